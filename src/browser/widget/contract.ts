@@ -1,0 +1,86 @@
+/**
+ * What the client and the widget chunk know of each other. Types only: the chunk itself is loaded when first needed.
+ * The widget never sees the outbox; it is handed a `submit`.
+ */
+import type { FeedbackState } from '../../model/feedback.js'
+import type { MomentDefinition } from '../../model/moment.js'
+import type { Reply } from '../../model/reply.js'
+import type { ScaleId } from '../../model/scale.js'
+
+/** `card` sits in a corner and never takes focus; `popover` belongs to an anchor; `inline` fills a given element. */
+export type Surface = 'card' | 'modal' | 'popover' | 'inline'
+export type Theme = 'light' | 'dark' | 'system'
+export type Direction = 'ltr' | 'rtl' | 'auto'
+
+/** Texts by message id that override the locale's own. */
+export type Messages = Record<string, string>
+
+/** What can change while a prompt is open, without losing the draft. */
+export interface Appearance {
+  /** BCP 47, for example `fr-CA`; falls back to `fr`, then `en`. */
+  locale: string
+  /** `auto`: as the locale is written. Default `auto`. */
+  dir?: Direction
+  /** `system` follows the operating system, also at runtime. Default `system`. */
+  theme?: Theme
+  messages?: Messages
+}
+
+/** All that a person has answered so far. Every `submit` carries the whole of it. */
+export interface Draft {
+  scale: ScaleId
+  point: string
+  words?: string[]
+  comment?: string
+  contact?: string
+  /** What the person was trying to do. */
+  goal?: string
+  /** Answers to follow-up scales: scale id → point. */
+  answers?: Record<string, string>
+  attachments?: Blob[]
+  /** `partial` until the person presses Send. */
+  state: 'partial' | 'complete'
+}
+
+/** What became of a submission. */
+export interface Submission {
+  id: string
+  state: FeedbackState
+  /** Why it was rejected or refused. */
+  reason?: string
+}
+
+/** `answered`: at least one tap was kept. `never`: "Don't ask again". `closed`: by the host. */
+export type CloseReason = 'answered' | 'dismissed' | 'never' | 'closed'
+
+export interface WidgetOptions {
+  moment: MomentDefinition
+  surface: Surface
+  /** The element a popover belongs to, or that an inline widget fills. */
+  anchor?: Element
+  appearance: Appearance
+  /** A draft that an earlier page began: shown again with its text. */
+  draft?: Draft
+  /** A reply to show at the top of the card instead of a question. */
+  reply?: Reply
+  /** Keeps the draft; the promise settles when it is durable, sent or refused. Called at every step, oldest first. */
+  submit(draft: Draft): Promise<Submission>
+  /** Called once, when the widget has left the page. */
+  onClose(reason: CloseReason): void
+  /** Anything that goes wrong inside; the widget has already chosen a lesser mode. */
+  onError?(error: unknown): void
+}
+
+/** A mounted widget. */
+export interface Widget {
+  /** The `<heartfelt-widget>` element; its `state` attribute mirrors the state. */
+  readonly element: HTMLElement
+  /** What became of the answer since: `kept` → `sent` → `seen` → `answered`, or `rejected` with a reason. */
+  tell(state: FeedbackState, reason?: string): void
+  /** A live switch of language, direction, theme or texts. */
+  appear(appearance: Appearance): void
+  close(reason?: CloseReason): void
+}
+
+/** The entry of the widget chunk. Resolves once the question is on the page. */
+export type Mount = (options: WidgetOptions) => Promise<Widget>

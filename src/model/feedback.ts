@@ -1,0 +1,156 @@
+import * as z from 'zod/mini'
+import { journeyPlace } from './journey.js'
+import { touchpoint } from './moment.js'
+import { identifier, instant, text } from './text.js'
+
+/** Largest attachment, in bytes. */
+export const MAX_ATTACHMENT = 5_000_000
+
+/** An attachment as the event announces it; its bytes travel separately under their hash. */
+export const attachmentManifest = z.strictObject({
+  /** SHA-256 of the bytes in lower-case hexadecimal. */
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')),
+  /** Media type: image/jpeg, image/png or image/webp. */
+  type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
+  /** Bytes, 1–5 000 000. */
+  size: z.int().check(z.gte(1), z.lte(MAX_ATTACHMENT)),
+  /** What it shows, for those who cannot see it. */
+  description: z.optional(text(500)),
+})
+export type AttachmentManifest = z.infer<typeof attachmentManifest>
+
+/** How an answer came about. Prompted and volunteered answers are never pooled. */
+export const source = z.enum(['prompted', 'passive', 'import'])
+export type Source = z.infer<typeof source>
+
+const json: z.ZodMiniType<unknown> = z.unknown()
+
+/** Fields that every item carries or may carry. */
+const common = {
+  /** UUIDv7 made on the device; together with the project it names this item for good. */
+  id: identifier,
+  /** 1 and up; the collector keeps the highest. */
+  revision: z.int().check(z.gte(1), z.lte(1_000_000)),
+  createdAt: instant,
+  sentAt: z.optional(instant),
+  device: z.optional(identifier),
+  locale: z.optional(z.string().check(z.maxLength(35))),
+  page: z.optional(
+    z.strictObject({
+      url: z.optional(z.string().check(z.maxLength(2000))),
+      title: z.optional(z.string().check(z.maxLength(500))),
+    }),
+  ),
+  /** What the host adds: names to JSON values, 8 kB in all. */
+  context: z.optional(
+    z.record(z.string().check(z.maxLength(100)), json).check(
+      z.refine(context => JSON.stringify(context).length <= 8192, {
+        error: 'must be at most 8192 characters of JSON',
+      }),
+    ),
+  ),
+  source: z.optional(source),
+  touchpoint: z.optional(touchpoint),
+  customer: z.optional(
+    z.strictObject({
+      id: identifier,
+      /** A token signed by the host's server; see the collector's identity documentation. */
+      signature: z.optional(z.string().check(z.maxLength(4096))),
+      traits: z.optional(z.record(z.string().check(z.maxLength(100)), json)),
+    }),
+  ),
+}
+
+/** An answer: rating, words, comment, contact, and what it belongs to. */
+export const feedbackItem = z.strictObject({
+  ...common,
+  kind: z.literal('feedback'),
+  /** `partial` while the person may still add to it. */
+  state: z.optional(z.enum(['partial', 'complete'])),
+  moment: identifier,
+  journey: z.optional(journeyPlace),
+  scale: z.string().check(z.minLength(1), z.maxLength(40)),
+  point: z.string().check(z.minLength(1), z.maxLength(200)),
+  /** In [−1, 1]. */
+  value: z.number().check(z.gte(-1), z.lte(1)),
+  words: z.optional(z.array(text(40)).check(z.maxLength(12))),
+  comment: z.optional(z.string().check(z.maxLength(10_000))),
+  contact: z.optional(z.string().check(z.maxLength(320))),
+  /** Answers to follow-up scales: scale id → point. */
+  answers: z.optional(z.record(z.string().check(z.maxLength(40)), text(200))),
+  /** What the person was trying to do, in their words. */
+  goal: z.optional(z.string().check(z.maxLength(1000))),
+  attachments: z.optional(z.array(attachmentManifest).check(z.maxLength(5))),
+})
+export type FeedbackItem = z.infer<typeof feedbackItem>
+
+/** A moment was reached: the denominator of every rate. */
+export const touchpointItem = z.strictObject({
+  ...common,
+  kind: z.literal('touchpoint'),
+  moment: identifier,
+  journey: z.optional(journeyPlace),
+})
+
+/** What became of the chance to ask. */
+export const promptItem = z.strictObject({
+  ...common,
+  kind: z.literal('prompt'),
+  moment: identifier,
+  journey: z.optional(journeyPlace),
+  event: z.enum(['shown', 'dismissed', 'ignored', 'answered', 'suppressed']),
+  /** Why nobody was asked. */
+  reason: z.optional(text(100)),
+  /** The probability with which this person was asked, 0–1. */
+  probability: z.optional(z.number().check(z.gte(0), z.lte(1))),
+})
+
+/** A journey run began, moved on or ended. */
+export const journeyItem = z.strictObject({
+  ...common,
+  kind: z.literal('journey'),
+  /** Id of the journey's definition. */
+  journey: identifier,
+  run: identifier,
+  event: z.enum(['started', 'stage', 'completed', 'abandoned', 'expired']),
+  stage: z.optional(identifier),
+  moment: z.optional(identifier),
+  /** What the person set out to do, in their words. */
+  goal: z.optional(z.string().check(z.maxLength(1000))),
+  reason: z.optional(text(200)),
+})
+
+/** What a customer did later: returned, renewed, left … */
+export const outcomeItem = z.strictObject({
+  ...common,
+  kind: z.literal('outcome'),
+  outcome: text(100),
+  value: z.optional(z.number()),
+  moment: z.optional(identifier),
+  journey: z.optional(journeyPlace),
+})
+
+/** A device asks that all it ever sent be erased. Needs the batch's `proof`. */
+export const eraseItem = z.strictObject({
+  ...common,
+  kind: z.literal('erase'),
+  device: identifier,
+})
+
+/** Anything that travels to a collector, by `kind`. */
+export const item = z.discriminatedUnion('kind', [
+  feedbackItem,
+  touchpointItem,
+  promptItem,
+  journeyItem,
+  outcomeItem,
+  eraseItem,
+])
+export type Item = z.infer<typeof item>
+export type ItemKind = Item['kind']
+
+/**
+ * States a person can see, always true: `kept` on this device → `sent` → `seen` → `answered`.
+ * `held`: in memory only. `rejected`: the collector will not take it. `refused`: never taken (limit, consent, `beforeSend`).
+ */
+export type FeedbackState = 'held' | 'kept' | 'sent' | 'seen' | 'answered' | 'rejected' | 'refused'

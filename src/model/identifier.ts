@@ -1,0 +1,19 @@
+/**
+ * A UUIDv7 (RFC 9562): 48 bits of Unix time in milliseconds, then random bits, so that ids sort by creation.
+ * @param now Unix time in milliseconds.
+ * @param random Fills the given bytes with random values.
+ */
+export function uuidv7(
+  now: number = Date.now(),
+  random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array = bytes => crypto.getRandomValues(bytes),
+): string {
+  const bytes = random(new Uint8Array(16))
+  for (let i = 0; i < 6; i++) bytes[i] = (now / 2 ** (8 * (5 - i))) & 255
+  bytes[6] = (bytes[6]! & 15) | 112
+  bytes[8] = (bytes[8]! & 63) | 128
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** Lower-case hexadecimal digits of the bytes. */
+export const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')

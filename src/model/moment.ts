@@ -1,0 +1,135 @@
+import * as z from 'zod/mini'
+import { phases } from './journey.js'
+import { type ScaleId, scales } from './scale.js'
+import { identifier, localised, text } from './text.js'
+
+const scaleId = z.enum(Object.keys(scales) as [ScaleId, ...ScaleId[]])
+const days = z.number().check(z.gte(0), z.lte(3650))
+const count = z.int().check(z.gte(0), z.lte(1000))
+
+/**
+ * Limits on how often a person is asked. They bind what the software asks, never what the person opens.
+ * Every field is optional where a definition or an option overrides the defaults.
+ */
+export const policy = z.strictObject({
+  /** Prompts in one session (a tab's lifetime). Default 1. */
+  perSession: count,
+  /** Prompts in 24 hours. Default 1. */
+  perDay: count,
+  /** Days between any two prompts. Default 14. */
+  anyDays: days,
+  /** Days between two prompts for the same moment. Default 30. */
+  momentDays: days,
+  /** Days between two prompts about the relation (nps11). Default 90. */
+  relationshipDays: days,
+  /** Prompts in any 90 days. Default 3. */
+  per90Days: count,
+  /** Prompts in any 365 days. Default 8. */
+  perYear: count,
+  /** Days after the first visit in which nobody is asked. Default 7; a moment of an onboarding journey may set 0. */
+  graceDays: days,
+  /** Days of silence after a dismissal. Default 30. */
+  dismissDays: days,
+  /** Days of silence after two dismissals running. Default 90. */
+  dismissTwiceDays: days,
+  /** Share of people who are asked, 0–1, by a stable hash of the device and the moment. Default 1. */
+  sample: z.number().check(z.gte(0), z.lte(1)),
+})
+export type Policy = z.infer<typeof policy>
+
+/** What kind of contact a moment is, and who answers for it. */
+export const touchpoint = z.strictObject({
+  kind: z.optional(z.enum(['direct', 'indirect', 'recovery'])),
+  /** For indirect contact: how it reached the customer. */
+  subtype: z.optional(z.enum(['ad', 'news', 'encounter', 'recommendation', 'criticism'])),
+  initiatedBy: z.optional(z.enum(['customer', 'company', 'third_party'])),
+  phase: z.optional(z.enum(phases)),
+  /** For example web, app, phone, shop, mail. */
+  channel: z.optional(text(100)),
+  /** Whom the customer dealt with. */
+  actor: z.optional(z.enum(['human', 'bot', 'self'])),
+  owner: z.optional(text(100)),
+  department: z.optional(text(100)),
+  /** Moments that lead here, and moments that this one leads to. */
+  upstream: z.optional(z.array(identifier)),
+  downstream: z.optional(z.array(identifier)),
+})
+export type Touchpoint = z.infer<typeof touchpoint>
+
+/** When to ask without a call from the host. All conditions of one trigger must hold; any trigger of a list suffices. */
+export const trigger = z.strictObject({
+  /** A path with `*` wildcards, or a `/regular expression/`, matched against path and query of the page. */
+  url: z.optional(text(500)),
+  /** A CSS selector: the element appears. */
+  appears: z.optional(text(500)),
+  /** A CSS selector: the element is clicked. */
+  clicked: z.optional(text(500)),
+  /** The name of a DOM event that the host dispatches on `window`. */
+  event: z.optional(text(100)),
+  /** Milliseconds to wait after the other conditions hold. Default 0. */
+  delay: z.optional(z.number().check(z.gte(0), z.lte(86_400_000))),
+  /** Milliseconds without input after a task. */
+  idle: z.optional(z.number().check(z.gte(100), z.lte(86_400_000))),
+  /** Share of the page scrolled, 0–1. */
+  scroll: z.optional(z.number().check(z.gt(0), z.lte(1))),
+  /** The pointer leaves the page at the top (devices with a mouse only). */
+  exit: z.optional(z.boolean()),
+})
+export type Trigger = z.infer<typeof trigger>
+
+/** What follows an answer whose value lies in [from, to]. The first entry that fits applies. */
+export const followUp = z.strictObject({
+  /** Lowest value, inclusive. Default −1. */
+  from: z.optional(z.number().check(z.gte(-1), z.lte(1))),
+  /** Highest value, inclusive. Default 1. */
+  to: z.optional(z.number().check(z.gte(-1), z.lte(1))),
+  /** What the person reads above the comment, for example "What went wrong?". */
+  question: z.optional(localised),
+  /** Further scales to ask, in order; at most two, so that a person answers three questions at most. */
+  scales: z.optional(z.array(scaleId).check(z.maxLength(2))),
+  /** Word ids to choose from (at most three can be chosen), or `false` for none. */
+  words: z.optional(z.union([z.array(text(40)).check(z.maxLength(12)), z.literal(false)])),
+  /** Whether to offer a comment. Default true. */
+  comment: z.optional(z.boolean()),
+  /** Whether to offer a photo. Default: the moment's. */
+  attachments: z.optional(z.boolean()),
+  /** Whether to offer a way to be reached. Default: the moment's. */
+  contact: z.optional(z.boolean()),
+})
+export type FollowUp = z.infer<typeof followUp>
+
+/** A moment that matters: what is asked, when, and about which stage of which journey. */
+export const momentDefinition = z.strictObject({
+  id: identifier,
+  /** Default: "How did that feel?" in the person's language. */
+  question: z.optional(localised),
+  /** Default `mood5`. */
+  scale: z.optional(scaleId),
+  /** Id of the journey that this moment belongs to, and the stage of it. */
+  journey: z.optional(identifier),
+  stage: z.optional(identifier),
+  /** Words to choose from after the rating, `false` for none. Default: words that fit the answer. */
+  words: z.optional(z.union([z.array(text(40)).check(z.maxLength(12)), z.literal(false)])),
+  followUp: z.optional(z.array(followUp).check(z.maxLength(10))),
+  /** Whether to offer a comment. Default true. */
+  comment: z.optional(z.boolean()),
+  /** Whether to offer a photo or screenshot. Default: only after a negative answer. */
+  attachments: z.optional(z.boolean()),
+  /** Whether to offer a way to be reached. Default false. */
+  contact: z.optional(z.boolean()),
+  touchpoint: z.optional(touchpoint),
+  /** A planned wow moment: did it land? */
+  wow: z.optional(z.boolean()),
+  /** `end`: asked when the journey run ends (the remembered value). `pulse`: asked 60–90 days later. */
+  role: z.optional(z.enum(['live', 'end', 'pulse'])),
+  when: z.optional(z.union([trigger, z.array(trigger).check(z.maxLength(10))])),
+  policy: z.optional(z.partial(policy)),
+  /** Who reads the answers, and within how many days the person hears from them. Shown at the end. */
+  promise: z.optional(
+    z.strictObject({
+      name: text(100),
+      days: z.optional(z.number().check(z.gt(0), z.lte(365))),
+    }),
+  ),
+})
+export type MomentDefinition = z.infer<typeof momentDefinition>

@@ -1,0 +1,64 @@
+/**
+ * Protocol v1: what travels between a device and a collector.
+ * Only types and constants of this file reach a page; the schemas are for collectors and tests.
+ */
+import * as z from 'zod/mini'
+import type { Item } from './feedback.js'
+import { journeyDefinition } from './journey.js'
+import { momentDefinition, policy } from './moment.js'
+import { instant } from './text.js'
+
+/** Items in one request. */
+export const MAX_ITEMS = 100
+
+/** `POST /v1/feedback`: items are checked one by one, so that a bad one never blocks the others. */
+export const batch = z.strictObject({
+  /** The project's public, write-only key. */
+  key: z.string().check(z.minLength(1), z.maxLength(200)),
+  /** The device's clock when it sent this, so that the collector can correct `createdAt`. */
+  sentAt: z.optional(instant),
+  items: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_ITEMS)),
+  /** SHA-256 of the device's secret, 64 hexadecimal digits: binds the device to it at first sight. */
+  proof: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'))),
+})
+
+/** A batch as a client sends it. */
+export interface Batch {
+  key: string
+  sentAt: string
+  items: Item[]
+  proof?: string
+}
+
+/** The collector's verdict on one item. */
+export interface Verdict {
+  id: string
+  revision: number
+  /** `accepted` and `duplicate` both mean stored for good. */
+  status: 'accepted' | 'duplicate' | 'rejected'
+  reason?: string
+  /** A rejected item may be sent again later. Default false. */
+  retryable?: boolean
+}
+
+/** Answer to a batch. */
+export interface Acknowledgement {
+  results: Verdict[]
+  /** How many replies wait for this device. */
+  replies?: number
+}
+
+/** `GET /v1/config`: what the team decided without a deploy. */
+export const config = z.strictObject({
+  moments: z.array(momentDefinition).check(z.maxLength(500)),
+  journeys: z.array(journeyDefinition).check(z.maxLength(100)),
+  policy: z.partial(policy),
+  /** Texts by locale that override the widget's own. */
+  locales: z.record(z.string().check(z.maxLength(35)), z.record(z.string(), z.string())),
+})
+export type Config = z.infer<typeof config>
+
+/** An error as every endpoint answers it. */
+export interface ProtocolError {
+  error: { code: string; message: string; field?: string }
+}
