@@ -1,0 +1,106 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { quietReason } from '../../src/browser/prompting/quiet.js'
+
+afterEach(() => {
+  document.body.replaceChildren()
+  vi.restoreAllMocks()
+})
+
+/** happy-dom lays nothing out: an element has a box unless the test hides it. */
+const put = (html: string, hidden = false): HTMLElement => {
+  document.body.innerHTML = html
+  const element = document.body.firstElementChild as HTMLElement
+  vi.spyOn(element, 'getClientRects').mockReturnValue((hidden ? [] : [{}]) as never)
+  return element
+}
+const focused = (html: string) => {
+  put(html).focus()
+  return quietReason()
+}
+
+describe('quiet', () => {
+  it('has nothing against a page where nothing goes on', () => {
+    put('<main><button>Pay</button><input><video muted></video></main>')
+    expect(quietReason()).toBeUndefined()
+  })
+  it.each(['<textarea></textarea>', '<input>', '<input type="email">', '<input type="password">'])(
+    'typing in %s',
+    html => expect(focused(html)).toBe('typing'),
+  )
+  it.each([
+    '<input type="submit">',
+    '<input type="checkbox">',
+    '<input readonly>',
+    '<textarea readonly></textarea>',
+    '<button>Pay</button>',
+  ])('not typing in %s', html => expect(focused(html)).toBeUndefined())
+  it('typing in an element that the host made editable', () => {
+    const element = put('<div tabindex="0"></div>')
+    Object.defineProperty(element, 'isContentEditable', { value: true })
+    element.focus()
+    expect(quietReason()).toBe('typing')
+  })
+  it('typing inside a shadow root', () => {
+    const root = put('<div></div>').attachShadow({ mode: 'open' })
+    root.innerHTML = '<input>'
+    const input = root.querySelector('input')!
+    vi.spyOn(root, 'activeElement', 'get').mockReturnValue(input)
+    vi.spyOn(document, 'activeElement', 'get').mockReturnValue(root.host)
+    expect(quietReason()).toBe('typing')
+  })
+  it('typing, for all we know, in a focused frame of another origin', () => {
+    const frame = document.createElement('iframe')
+    Object.defineProperty(frame, 'contentDocument', { value: null })
+    vi.spyOn(document, 'activeElement', 'get').mockReturnValue(frame)
+    expect(quietReason()).toBe('typing')
+  })
+  it('modal: an ARIA dialog', () => {
+    const element = put('<div role="dialog" aria-modal="true"></div>')
+    Object.defineProperty(element, 'ariaModal', { value: 'true' })
+    expect(quietReason()).toBe('modal')
+  })
+  it.each([
+    ['opened by showModal()', true, 'modal'],
+    ['opened by show(), as a cookie banner is', false, undefined],
+  ])('modal: a dialog %s', (_name, matches, reason) => {
+    vi.spyOn(put('<dialog open></dialog>'), 'matches').mockReturnValue(matches)
+    expect(quietReason()).toBe(reason)
+  })
+  it('modal: an open dialog in an engine that does not know `:modal`', () => {
+    vi.spyOn(put('<dialog open></dialog>'), 'matches').mockImplementation(() => {
+      throw new SyntaxError('unknown pseudo-class')
+    })
+    expect(quietReason()).toBe('modal')
+  })
+  it('a modal that is not on show does not count', () => {
+    put('<div role="dialog" aria-modal="true"></div>', true)
+    expect(quietReason()).toBeUndefined()
+  })
+  it('media: sound is playing', () => {
+    const audio = put('<audio></audio>') as HTMLAudioElement
+    Object.defineProperty(audio, 'paused', { value: false })
+    expect(quietReason()).toBe('media')
+  })
+  it('a silent video is decoration unless the person controls it', () => {
+    const video = put('<video></video>') as HTMLVideoElement
+    Object.defineProperty(video, 'paused', { value: false })
+    video.muted = true
+    expect(quietReason()).toBeUndefined()
+    video.controls = true
+    expect(quietReason()).toBe('media')
+  })
+  it('hidden: nobody sees the tab', () => {
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+    expect(quietReason()).toBe('hidden')
+  })
+  it('busy: the host says so, and a host that throws has said nothing', () => {
+    expect(quietReason(() => true)).toBe('busy')
+    expect(quietReason(() => false)).toBeUndefined()
+    expect(
+      quietReason(() => {
+        throw new Error('host')
+      }),
+    ).toBeUndefined()
+  })
+})
