@@ -21,7 +21,7 @@ function modal(element: Element): boolean {
   if (!element.getClientRects().length) return false
   // A dialog opened by `show()` stands beside the page, as many cookie banners do.
   try {
-    return element.ariaModal === 'true' || element.matches(':modal')
+    return element.getAttribute('aria-modal') === 'true' || element.matches(':modal')
   } catch {
     // An engine that does not know the selector throws.
     return true
