@@ -1,0 +1,33 @@
+import type { Item } from '../../model/feedback.js'
+import type { Verdict } from '../../model/protocol.js'
+
+/** A checked item on its way into the database. */
+export interface Arrival {
+  item: Item
+  /** SHA-256 of the secret of the device that sent it. */
+  proof?: string
+  /** Whether the customer that the item names was signed for. */
+  verified: boolean
+  /** When it happened, by the collector's clock. Unix milliseconds. */
+  createdAt: number
+  receivedAt: number
+}
+
+/** What one request brings to one project. */
+export interface Delivery {
+  project: number
+  arrivals: Arrival[]
+}
+
+export type Outcome = Pick<Verdict, 'status' | 'reason' | 'retryable'>
+
+export const accepted: Outcome = { status: 'accepted' }
+export const duplicate: Outcome = { status: 'duplicate' }
+export const rejected = (reason: string): Outcome => ({ status: 'rejected', reason })
+
+/** Whom a rating counts for: a verified customer, else a device, else nobody that could be met again. */
+export function personOf({ item, verified }: Arrival): string {
+  if (verified) return `c:${item.customer!.id}`
+  if (item.device) return `d:${item.device}`
+  return item.customer ? `u:${item.customer.id}` : `i:${item.id}`
+}

@@ -1,0 +1,131 @@
+import { sha256 } from '../secret.js'
+import { type Arrival, accepted, type Delivery, duplicate, type Outcome, rejected } from './arrival.js'
+import type { Transaction, Value } from './database.js'
+import { bindDevices } from './devices.js'
+import { itemColumns, itemRow } from './item-row.js'
+import { type Counted, count } from './tally.js'
+
+interface Stored {
+  id: string
+  revision: number
+  kind: string
+  device: string | null
+  moment: string | null
+  scale: string | null
+  source: string
+  person: string
+  value: number | null
+}
+
+/** The name under which an erased id is remembered. */
+export const tombstone = (project: number, id: string): string => sha256(`${project}:${id}`)
+
+/**
+ * Stores what a request brought, inside the caller's transaction. The highest revision of an id stays;
+ * what is there already, or was erased, is a duplicate. Outcomes come in the order of the arrivals.
+ */
+export async function commit(tx: Transaction, { project, arrivals }: Delivery): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  const strangers = await bindDevices(tx, project, arrivals)
+  const erased = await findErased(tx, project, arrivals)
+  const candidates = new Map<string, Arrival>()
+  arrivals.forEach((arrival, i) => {
+    const { id, revision } = arrival.item
+    if (strangers.has(i))
+      outcomes[i] = rejected(
+        'device: this device is bound to another secret; send its own proof with the batch',
+      )
+    else if (erased.has(id)) outcomes[i] = { ...duplicate, reason: 'erased' }
+    else if (revision > (candidates.get(id)?.item.revision ?? 0)) candidates.set(id, arrival)
+  })
+
+  // Always in the order of ids: two collectors that meet the same ids then wait for each other and never deadlock.
+  const ordered = [...candidates.values()].sort((a, b) => (a.item.id < b.item.id ? -1 : 1))
+  const fresh = await tx.insertNew(
+    'item',
+    itemColumns,
+    ['project', 'id'],
+    ordered.map(arrival => itemRow(project, arrival)),
+  )
+  const known = await findStored(
+    tx,
+    project,
+    ordered.filter((_, i) => !fresh[i]).map(arrival => arrival.item.id),
+  )
+
+  const changed: Counted[] = []
+  const updates: Value[][] = []
+  for (const [i, arrival] of ordered.entries()) {
+    const before = known.get(arrival.item.id)
+    if (!fresh[i] && (!before || !mayRevise(before, arrival) || arrival.item.revision <= before.revision))
+      continue
+    if (before) {
+      updates.push(update(project, arrival))
+      if (before.kind === 'feedback') changed.push({ ...before, value: before.value!, by: -1 })
+    }
+    if (arrival.item.kind === 'feedback') changed.push(counted(project, arrival))
+  }
+  await tx.runAll(updateSql, updates)
+  await count(tx, project, changed)
+
+  const highest = new Map([...known].map(([id, before]) => [id, before.revision]))
+  arrivals.forEach((arrival, i) => {
+    if (outcomes[i]) return
+    const { id, revision } = arrival.item
+    const before = known.get(id)
+    if (before && !mayRevise(before, arrival)) {
+      outcomes[i] = rejected('id: it belongs to an item of another kind or device; use a new id')
+    } else if (revision > (highest.get(id) ?? 0)) {
+      highest.set(id, revision)
+      outcomes[i] = accepted
+    } else outcomes[i] = duplicate
+  })
+  return outcomes
+}
+
+const mayRevise = (before: Stored, { item }: Arrival): boolean =>
+  before.kind === item.kind && (before.device === null || before.device === (item.device ?? null))
+
+async function findErased(tx: Transaction, project: number, arrivals: Arrival[]): Promise<Set<string>> {
+  const ids = new Map(arrivals.map(({ item }) => [tombstone(project, item.id), item.id]))
+  const rows = await tx.all<{ hash: string }>(
+    `SELECT hash FROM tombstone WHERE project = ? AND hash IN (${marks(ids.size)})`,
+    [project, ...ids.keys()],
+  )
+  return new Set(rows.map(row => ids.get(row.hash)!))
+}
+
+async function findStored(tx: Transaction, project: number, ids: string[]): Promise<Map<string, Stored>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.all<Stored>(
+    `SELECT id, revision, kind, device, moment, scale, source, person, value FROM item
+     WHERE project = ? AND id IN (${marks(ids.length)}) ORDER BY id${tx.forUpdate}`,
+    [project, ...ids],
+  )
+  return new Map(rows.map(row => [row.id, row]))
+}
+
+const marks = (n: number): string => Array(n).fill('?').join(', ')
+
+// The first arrival's time stays, so that a later word does not move a voice in the list.
+const revised = itemColumns.filter(name => !['project', 'id', 'kind', 'received_at'].includes(name))
+const updateSql = `UPDATE item SET ${revised.map(name => `${name} = ?`).join(', ')} WHERE project = ? AND id = ?`
+const positions = revised.map(name => itemColumns.indexOf(name))
+
+function update(project: number, arrival: Arrival): Value[] {
+  const row = itemRow(project, arrival)
+  return [...positions.map(i => row[i]!), project, arrival.item.id]
+}
+
+function counted(project: number, arrival: Arrival): Counted {
+  const row = itemRow(project, arrival)
+  const cell = (name: (typeof itemColumns)[number]) => row[itemColumns.indexOf(name)]
+  return {
+    moment: cell('moment') as string,
+    scale: cell('scale') as string,
+    source: cell('source') as string,
+    person: cell('person') as string,
+    value: cell('value') as number,
+    by: 1,
+  }
+}

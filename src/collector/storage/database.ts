@@ -1,0 +1,42 @@
+/** What a column can hold. Times are Unix milliseconds, truth is 0 or 1, JSON is text. */
+export type Value = string | number | null | Uint8Array
+export type Params = readonly Value[]
+
+/** Statements in SQL that SQLite and Postgres both understand, with `?` for parameters. */
+export interface Sql {
+  all<T = Record<string, unknown>>(sql: string, params?: Params): Promise<T[]>
+  /** The number of rows changed. */
+  run(sql: string, params?: Params): Promise<number>
+}
+
+/** What can be done inside a transaction. */
+export interface Transaction extends Sql {
+  /** Inserts the rows that no unique key forbids; tells for each row whether it went in. Keys must differ within `rows`. */
+  insertNew(
+    table: string,
+    columns: readonly string[],
+    keys: readonly string[],
+    rows: readonly Params[],
+  ): Promise<boolean[]>
+  /** Runs one statement for many sets of parameters. */
+  runAll(sql: string, sets: readonly Params[]): Promise<void>
+  /** Appended to a SELECT that must hold its rows until the transaction ends. Empty where writers are alone anyway. */
+  readonly forUpdate: string
+}
+
+/** The seam between the collector and a database. Every adapter runs the same contract suite. */
+export interface Database extends Sql {
+  readonly dialect: 'sqlite' | 'postgres'
+  /** All or nothing; resolves only when the work is on disk. The work may run again if the database asks for a retry. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Tells every collector on this database, this one included, that a project has news. */
+  announce(project: number): void
+  /** Hears what `announce` tells; returns its undo. */
+  listen(heard: (project: number) => void): () => void
+  close(): Promise<void>
+}
+
+/** The database could not do it now: full, locked, restarting. What was asked may be asked again. */
+export class StorageError extends Error {
+  override name = 'StorageError'
+}

@@ -1,0 +1,63 @@
+/**
+ * Joins what arrives while a commit is under way into the next one, so that one flush to disk serves many requests.
+ * If a group fails, each of its members is tried alone: one that the database refuses takes no other down.
+ * @param work Commits a group, all or nothing; answers in the order of the group.
+ * @param weight What one member counts towards `limit`.
+ * @param limit The most that one group may weigh, unless a single member weighs more.
+ * @param lanes Groups under way at the same time: 1 where the database has one writer.
+ */
+export function groupCommit<In, Out>(
+  work: (group: In[]) => Promise<Out[]>,
+  { weight, limit, lanes }: { weight: (one: In) => number; limit: number; lanes: number },
+): (one: In) => Promise<Out> {
+  interface Waiting {
+    one: In
+    resolve: (out: Out) => void
+    reject: (reason: unknown) => void
+  }
+  let queue: Waiting[] = []
+  let busy = 0
+  let planned = false
+
+  const settle = async (group: Waiting[]): Promise<void> => {
+    try {
+      const outs = await work(group.map(waiting => waiting.one))
+      group.forEach((waiting, i) => {
+        waiting.resolve(outs[i]!)
+      })
+    } catch (reason) {
+      if (group.length === 1) group[0]!.reject(reason)
+      else for (const waiting of group) await settle([waiting])
+    }
+  }
+
+  const next = (): void => {
+    planned = false
+    if (busy >= lanes || queue.length === 0) return
+    let size = 0
+    let sum = 0
+    while (size < queue.length && (size === 0 || sum + weight(queue[size]!.one) <= limit))
+      sum += weight(queue[size++]!.one)
+    const group = queue.slice(0, size)
+    queue = queue.slice(size)
+    busy++
+    settle(group).finally(() => {
+      busy--
+      plan()
+    })
+    plan()
+  }
+
+  // After this turn of the event loop, so that requests that arrived together share a commit.
+  const plan = (): void => {
+    if (planned || busy >= lanes || queue.length === 0) return
+    planned = true
+    setImmediate(next)
+  }
+
+  return one =>
+    new Promise((resolve, reject) => {
+      queue.push({ one, resolve, reject })
+      plan()
+    })
+}

@@ -1,0 +1,77 @@
+import { secret, sha256 } from '../secret.js'
+import type { Database } from './database.js'
+
+/** What a person may do. Each role may do what the ones before it may. */
+export const roles = ['reader', 'responder', 'owner'] as const
+export type Role = (typeof roles)[number]
+
+export interface Member {
+  id: number
+  name: string
+  role: Role
+}
+
+/** A sign-in link works once, within this many milliseconds. */
+export const LINK_LIFE = 24 * 3_600_000
+/** A session ends this many milliseconds after the sign-in. */
+export const SESSION_LIFE = 30 * 24 * 3_600_000
+
+export type Members = ReturnType<typeof members>
+
+/** The people who may look, and their passes: one-time links and sessions, kept only as hashes. */
+export function members(db: Database, now: () => number) {
+  const issue = async (kind: 'link' | 'session', member: number, life: number): Promise<string> => {
+    const token = secret('', 32)
+    await db.run('INSERT INTO pass (hash, kind, member, expires_at) VALUES (?, ?, ?, ?)', [
+      sha256(token),
+      kind,
+      member,
+      now() + life,
+    ])
+    return token
+  }
+
+  return {
+    /** Finds a person by name, or adds them. */
+    async ensure(name: string, role: Role): Promise<Member> {
+      const find = async () =>
+        (await db.all<Member>('SELECT id, name, role FROM member WHERE name = ?', [name]))[0]
+      for (;;) {
+        const member = await find()
+        if (member) return member
+        // Whoever takes the number first has it; the others look again.
+        await db.run(
+          `INSERT INTO member (id, name, role, created_at)
+           SELECT COALESCE(MAX(id), 0) + 1, ?, ?, ? FROM member WHERE true ON CONFLICT DO NOTHING`,
+          [name, role, now()],
+        )
+      }
+    },
+    /** The token of a link that signs this person in once. */
+    link: (member: number) => issue('link', member, LINK_LIFE),
+    /** Spends a link; gives the token of a session, or nothing if the link is spent, old or invented. */
+    async signIn(token: string): Promise<string | undefined> {
+      const member = await db.transaction(async tx => {
+        const [pass] = await tx.all<{ member: number; expires_at: number }>(
+          `DELETE FROM pass WHERE hash = ? AND kind = 'link' RETURNING member, expires_at`,
+          [sha256(token)],
+        )
+        await tx.run('DELETE FROM pass WHERE expires_at <= ?', [now()])
+        return pass && pass.expires_at > now() ? pass.member : undefined
+      })
+      return member === undefined ? undefined : issue('session', member, SESSION_LIFE)
+    },
+    /** Who a session belongs to. */
+    async bySession(token: string): Promise<Member | undefined> {
+      const [member] = await db.all<Member>(
+        `SELECT member.id, member.name, member.role FROM pass JOIN member ON member.id = pass.member
+         WHERE pass.hash = ? AND pass.kind = 'session' AND pass.expires_at > ?`,
+        [sha256(token), now()],
+      )
+      return member
+    },
+    async signOut(token: string): Promise<void> {
+      await db.run('DELETE FROM pass WHERE hash = ?', [sha256(token)])
+    },
+  }
+}

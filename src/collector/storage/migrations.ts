@@ -1,0 +1,56 @@
+import type { Database } from './database.js'
+
+/**
+ * The schema, one list of statements per version; a version that has left the house is never edited.
+ * `BYTEA`, `BIGINT` and `DOUBLE PRECISION` are read by SQLite as blob, integer and real.
+ */
+const versions: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE project (
+      id BIGINT PRIMARY KEY, name TEXT NOT NULL UNIQUE, pk TEXT NOT NULL UNIQUE, sk_hash TEXT NOT NULL UNIQUE,
+      customer_secret TEXT NOT NULL, require_signature BIGINT NOT NULL DEFAULT 0, origins TEXT NOT NULL DEFAULT '[]',
+      config TEXT NOT NULL, config_version BIGINT NOT NULL DEFAULT 1, created_at BIGINT NOT NULL)`,
+    `CREATE TABLE item (
+      project BIGINT NOT NULL, id TEXT NOT NULL, revision BIGINT NOT NULL, kind TEXT NOT NULL, moment TEXT,
+      journey TEXT, run TEXT, stage TEXT, source TEXT NOT NULL, scale TEXT, point TEXT, value DOUBLE PRECISION,
+      device TEXT, customer TEXT, verified BIGINT NOT NULL, person TEXT NOT NULL, created_at BIGINT NOT NULL,
+      received_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, seen_at BIGINT, body TEXT NOT NULL,
+      PRIMARY KEY (project, id))`,
+    `CREATE INDEX item_voice ON item (project, received_at, id) WHERE kind = 'feedback'`,
+    `CREATE INDEX item_device ON item (project, device) WHERE device IS NOT NULL`,
+    `CREATE INDEX item_customer ON item (project, customer) WHERE customer IS NOT NULL`,
+    // Ids that were erased, hashed: a late retry of one of them must not bring it back.
+    `CREATE TABLE tombstone (project BIGINT NOT NULL, hash TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (project, hash))`,
+    // Only hashes: the binding outlives an erasure without naming anybody.
+    `CREATE TABLE device (project BIGINT NOT NULL, hash TEXT NOT NULL, proof TEXT NOT NULL, at BIGINT NOT NULL,
+      PRIMARY KEY (project, hash))`,
+    // How each person rated each moment: what every metric starts from, because a person counts once.
+    `CREATE TABLE person_moment (
+      project BIGINT NOT NULL, moment TEXT NOT NULL, scale TEXT NOT NULL, source TEXT NOT NULL, person TEXT NOT NULL,
+      ratings BIGINT NOT NULL, total DOUBLE PRECISION NOT NULL, PRIMARY KEY (project, moment, scale, source, person))`,
+    `CREATE INDEX person_moment_person ON person_moment (project, person)`,
+    `CREATE TABLE member (id BIGINT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, created_at BIGINT NOT NULL)`,
+    // Sign-in links and sessions, by the hash of their secret.
+    `CREATE TABLE pass (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, member BIGINT NOT NULL, expires_at BIGINT NOT NULL)`,
+  ],
+]
+
+/** Brings a database to the newest schema. Safe to call from several processes at once; refuses a newer schema than it knows. */
+export async function migrate(db: Database): Promise<void> {
+  await db.transaction(async tx => {
+    // The same number in every collector: whoever holds it migrates, the others wait and find nothing to do.
+    if (db.dialect === 'postgres') await tx.all('SELECT pg_advisory_xact_lock(4859203)')
+    await tx.run('CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)')
+    const [row] = await tx.all<{ version: number }>('SELECT version FROM schema_version')
+    const current = row?.version ?? 0
+    if (current > versions.length)
+      throw new Error(
+        `This database has schema ${current}; this collector knows up to ${versions.length}. Upgrade the collector.`,
+      )
+    for (const statements of versions.slice(current))
+      for (const statement of statements) await tx.run(statement)
+    if (!row) await tx.run('INSERT INTO schema_version (version) VALUES (?)', [versions.length])
+    else if (current < versions.length)
+      await tx.run('UPDATE schema_version SET version = ?', [versions.length])
+  })
+}

@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Libsql from 'libsql'
+import { type Database, type Params, StorageError, type Transaction } from './database.js'
+import { listeners } from './listeners.js'
+
+/**
+ * The embedded database: one file, write-ahead log, every commit flushed to disk before it returns.
+ * Readers have their own connection, so that they never see what a transaction has not committed.
+ * @param path File to open or create; its folder is made if missing.
+ */
+export function sqlite(path: string): Database {
+  mkdirSync(dirname(path), { recursive: true })
+  const writer = connect(path)
+  const reader = connect(path)
+  const news = listeners<number>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  const tx: Transaction = {
+    forUpdate: '',
+    all: async (sql, params) => writer.all(sql, params),
+    run: async (sql, params) => writer.run(sql, params),
+    insertNew: async (table, columns, _keys, rows) => {
+      const sql = `INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => '?')}) ON CONFLICT DO NOTHING`
+      return rows.map(row => writer.run(sql, row) > 0)
+    },
+    runAll: async (sql, sets) => {
+      for (const params of sets) writer.run(sql, params)
+    },
+  }
+
+  const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    writer.exec('BEGIN IMMEDIATE')
+    try {
+      const result = await work(tx)
+      writer.exec('COMMIT')
+      return result
+    } catch (error) {
+      // A full disk may have ended the transaction already; what matters is that nothing stays open.
+      try {
+        writer.exec('ROLLBACK')
+      } catch {}
+      throw error
+    }
+  }
+
+  return {
+    dialect: 'sqlite',
+    all: async (sql, params) => reader.all(sql, params),
+    run: (sql, params) => {
+      const turn = last.then(() => writer.run(sql, params))
+      last = turn.catch(() => {})
+      return turn
+    },
+    transaction: work => {
+      const turn = last.then(() => transaction(work))
+      last = turn.catch(() => {})
+      return turn
+    },
+    announce: news.tell,
+    listen: news.add,
+    close: async () => {
+      await last
+      reader.close()
+      writer.close()
+    },
+  }
+}
+
+function connect(path: string) {
+  const db = guard(() => new Libsql(path, { timeout: 5000 }))
+  guard(() => {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    db.pragma('busy_timeout = 5000')
+  })
+  const statements = new Map<string, Libsql.Statement>()
+  const prepare = (sql: string) => {
+    let statement = statements.get(sql)
+    if (!statement) {
+      statement = db.prepare(sql)
+      if (statements.size >= 300) statements.clear()
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+  return {
+    all: <T>(sql: string, params: Params = []) => guard(() => prepare(sql).all(params) as T[]),
+    run: (sql: string, params: Params = []) => guard(() => prepare(sql).run(params).changes),
+    exec: (sql: string) => guard(() => db.exec(sql)),
+    close: () => {
+      statements.clear()
+      db.close()
+    },
+  }
+}
+
+function guard<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    throw new StorageError(`sqlite: ${(cause as Error).message}`, { cause })
+  }
+}

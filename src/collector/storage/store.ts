@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import type { Arrival, Delivery, Outcome } from './arrival.js'
+import { commit } from './commit.js'
+import type { Database } from './database.js'
+import { groupCommit } from './group-commit.js'
+import { type Members, members } from './members.js'
+import { migrate } from './migrations.js'
+import { type Projects, projects } from './projects.js'
+import { sqlite } from './sqlite.js'
+import { type Voices, voices } from './voices.js'
+
+/** Everything a collector remembers. */
+export interface Store {
+  readonly projects: Projects
+  readonly members: Members
+  readonly voices: Voices
+  /** Stores what one request brought; resolves once it is on disk. One outcome per arrival, in order. */
+  deliver(delivery: Delivery): Promise<Outcome[]>
+  /** Hears of news in a project, from this collector or another on the same database; returns its undo. */
+  listen(heard: (project: number) => void): () => void
+  /** Finishes what is under way. */
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  /** The clock, in Unix milliseconds. Default `Date.now`. */
+  now?: () => number
+}
+
+/**
+ * Opens a store and brings its schema up to date.
+ * @param at A folder for the embedded database, or a database that an adapter has opened.
+ */
+export async function openStore(
+  at: string | Database,
+  { now = Date.now }: StoreOptions = {},
+): Promise<Store> {
+  const db = typeof at === 'string' ? sqlite(join(at, 'heartfelt.db')) : at
+  await migrate(db)
+
+  const deliver = groupCommit<Delivery, Outcome[]>(group => db.transaction(tx => commitAll(tx, group)), {
+    weight: delivery => delivery.arrivals.length,
+    limit: 500,
+    lanes: db.dialect === 'sqlite' ? 1 : 4,
+  })
+
+  return {
+    projects: projects(db, now),
+    members: members(db, now),
+    voices: voices(db, now),
+    async deliver(delivery) {
+      const outcomes = await deliver(delivery)
+      if (outcomes.some(outcome => outcome.status === 'accepted')) db.announce(delivery.project)
+      return outcomes
+    },
+    listen: db.listen,
+    close: db.close,
+  }
+}
+
+/** Commits each project's arrivals together and hands the outcomes back to the deliveries they came with. */
+async function commitAll(tx: Parameters<typeof commit>[0], group: Delivery[]): Promise<Outcome[][]> {
+  const together = new Map<number, Arrival[]>()
+  const places = group.map(({ project, arrivals }) => {
+    const all = together.get(project) ?? []
+    together.set(project, all)
+    const start = all.length
+    all.push(...arrivals)
+    return { project, start, end: all.length }
+  })
+  const outcomes = new Map<number, Outcome[]>()
+  for (const [project, arrivals] of [...together].sort(([a], [b]) => a - b))
+    outcomes.set(project, await commit(tx, { project, arrivals }))
+  return places.map(({ project, start, end }) => outcomes.get(project)!.slice(start, end))
+}

@@ -1,0 +1,137 @@
+import type { FeedbackItem } from '../../model/feedback.js'
+import type { Database, Value } from './database.js'
+
+/** One answer, as the team reads it. */
+export interface Voice {
+  id: string
+  revision: number
+  moment: string
+  journey?: { id: string; run: string; stage?: string }
+  source: string
+  scale: string
+  point: string
+  value: number
+  words: string[]
+  comment?: string
+  contact?: string
+  goal?: string
+  answers?: Record<string, string>
+  attachments?: FeedbackItem['attachments']
+  locale?: string
+  page?: FeedbackItem['page']
+  context?: Record<string, unknown>
+  customer?: { id: string; verified: boolean }
+  /** ISO 8601, UTC: when it was felt, by the collector's clock; when it arrived; when somebody opened it. */
+  createdAt: string
+  receivedAt: string
+  updatedAt: string
+  seenAt?: string
+}
+
+/** How many people rated a moment, and which way they lean. A person counts once. */
+export interface MomentCount {
+  moment: string
+  scale: string
+  source: string
+  people: number
+  ratings: number
+  /** People whose mean is below, at and above zero. */
+  negative: number
+  neutral: number
+  positive: number
+}
+
+export interface VoiceQuery {
+  moment?: string
+  /** Only what comes after this place in the list: the `next` of an earlier page. */
+  after?: string
+  /** Only what arrived or changed after this instant, in Unix milliseconds. */
+  since?: number
+  /** 1–200. Default 50. */
+  limit?: number
+}
+
+interface VoiceRow {
+  id: string
+  body: string
+  verified: number
+  created_at: number
+  received_at: number
+  updated_at: number
+  seen_at: number | null
+}
+
+export type Voices = ReturnType<typeof voices>
+
+export function voices(db: Database, _now: () => number) {
+  return {
+    /** Voices of a project, newest first. `next` leads to the page after this one. */
+    async list(project: number, query: VoiceQuery = {}): Promise<{ voices: Voice[]; next?: string }> {
+      const limit = Math.min(Math.max(query.limit ?? 50, 1), 200)
+      const where = [`project = ?`, `kind = 'feedback'`]
+      const params: Value[] = [project]
+      if (query.moment !== undefined) {
+        where.push('moment = ?')
+        params.push(query.moment)
+      }
+      if (query.since !== undefined) {
+        where.push('updated_at > ?')
+        params.push(query.since)
+      }
+      const place = query.after?.match(/^(\d{1,16})~(.+)$/)
+      if (place) {
+        where.push('(received_at, id) < (?, ?)')
+        params.push(Number(place[1]), place[2]!)
+      }
+      const rows = await db.all<VoiceRow>(
+        `SELECT id, body, verified, created_at, received_at, updated_at, seen_at FROM item
+         WHERE ${where.join(' AND ')} ORDER BY received_at DESC, id DESC LIMIT ?`,
+        [...params, limit + 1],
+      )
+      const page = rows.slice(0, limit)
+      const last = page.at(-1)
+      return {
+        voices: page.map(toVoice),
+        ...(rows.length > limit && last && { next: `${last.received_at}~${last.id}` }),
+      }
+    },
+    /** How many people rated each moment; prompted, volunteered and imported answers apart. */
+    async counts(project: number): Promise<MomentCount[]> {
+      return db.all<MomentCount>(
+        `SELECT moment, scale, source, COUNT(*) AS people, SUM(ratings) AS ratings,
+           SUM(CASE WHEN total < 0 THEN 1 ELSE 0 END) AS negative,
+           SUM(CASE WHEN total = 0 THEN 1 ELSE 0 END) AS neutral,
+           SUM(CASE WHEN total > 0 THEN 1 ELSE 0 END) AS positive
+         FROM person_moment WHERE project = ? GROUP BY moment, scale, source ORDER BY moment, scale, source`,
+        [project],
+      )
+    },
+  }
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString()
+
+function toVoice(row: VoiceRow): Voice {
+  const item = JSON.parse(row.body) as FeedbackItem
+  const { id, revision, moment, journey, source, scale, point, value, words, customer } = item
+  const { comment, contact, goal, answers, attachments, locale, page, context } = item
+  return {
+    ...{
+      id,
+      revision,
+      moment,
+      journey,
+      source: source ?? 'passive',
+      scale,
+      point,
+      value,
+      words: words ?? [],
+    },
+    ...{ comment, contact, goal, answers, attachments, locale, page, context },
+    ...(customer && { customer: { id: customer.id, verified: row.verified === 1 } }),
+    createdAt: iso(row.created_at),
+    receivedAt: iso(row.received_at),
+    updatedAt: iso(row.updated_at),
+    ...(row.seen_at !== null && { seenAt: iso(row.seen_at) }),
+  }
+}
