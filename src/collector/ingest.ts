@@ -1,0 +1,103 @@
+import { item as itemSchema } from '../model/feedback.js'
+import { batch, MAX_ITEMS, type Verdict } from '../model/protocol.js'
+import { knownFields, withoutServerFields } from './body.js'
+import { explain } from './explain.js'
+import { badField, Refusal } from './refusal.js'
+import { type Arrival, type Outcome, rejected } from './storage/arrival.js'
+import type { Project } from './storage/projects.js'
+import type { Store } from './storage/store.js'
+
+export interface IngestContext {
+  store: Store
+  now: () => number
+  /** Whether a customer's signature holds, and what is wrong with it otherwise. */
+  verify(
+    project: Project,
+    customer: { id: string; signature?: string },
+  ): { verified: boolean; reason?: string }
+}
+
+/** The envelope of `POST /v1/feedback`, checked; and the project that its key opens. */
+export async function openBatch(body: unknown, store: Store) {
+  const fields = knownFields(body, ['key', 'sentAt', 'items', 'proof'])
+  if (typeof fields.key !== 'string') throw badField('key', 'missing; send the public key of the project')
+  const project = await projectOf(fields.key, store)
+  if (Array.isArray(fields.items) && fields.items.length > MAX_ITEMS)
+    throw new Refusal(413, 'too_large', `items: must be at most ${MAX_ITEMS} entries; send fewer at once`, {
+      field: 'items',
+    })
+  const parsed = batch.safeParse(fields)
+  if (!parsed.success) {
+    const { field, reason } = explain(parsed.error.issues)
+    throw new Refusal(400, 'invalid', reason, { field })
+  }
+  return { project, ...parsed.data }
+}
+
+export async function projectOf(key: string | undefined, store: Store): Promise<Project> {
+  const project = key ? await store.projects.byKey(key) : undefined
+  if (!project)
+    throw new Refusal(401, 'unknown_key', 'key: no project has this key; check it', { field: 'key' })
+  return project
+}
+
+/** Checks the items one by one, stores the good ones, and gives a verdict on each once they are on disk. */
+export async function ingest(
+  { project, items, sentAt, proof }: Awaited<ReturnType<typeof openBatch>>,
+  { store, now, verify }: IngestContext,
+): Promise<Verdict[]> {
+  const receivedAt = now()
+  const outcomes: (Outcome | undefined)[] = []
+  const arrivals: Arrival[] = []
+  for (const raw of items) {
+    const checked = check(raw)
+    if ('status' in checked) {
+      outcomes.push(checked)
+      continue
+    }
+    const { customer } = checked
+    const { verified, reason } = customer ? verify(project, customer) : { verified: false, reason: undefined }
+    if (customer && !verified && project.requireSignature) {
+      outcomes.push(
+        rejected(`customer.signature: ${reason ?? 'missing; this project takes only signed customers'}`),
+      )
+      continue
+    }
+    outcomes.push(undefined)
+    arrivals.push({
+      item: checked,
+      proof,
+      verified,
+      receivedAt,
+      createdAt: correctedTime(checked.createdAt, checked.sentAt ?? sentAt, receivedAt),
+    })
+  }
+  const stored = arrivals.length > 0 ? await store.deliver({ project: project.id, arrivals }) : []
+  let next = 0
+  return items.map((raw, i) => ({ ...nameOf(raw), ...(outcomes[i] ?? stored[next++]!) }))
+}
+
+function check(raw: unknown): Arrival['item'] | Outcome {
+  if (!raw || typeof raw !== 'object' || Array.isArray(raw)) return rejected('item: must be an object')
+  const parsed = itemSchema.safeParse(withoutServerFields(raw as Record<string, unknown>))
+  return parsed.success ? parsed.data : rejected(explain(parsed.error.issues).reason)
+}
+
+/** What a verdict on anything, however broken, can be matched by. */
+function nameOf(raw: unknown): { id: string; revision: number } {
+  const { id, revision } = (raw ?? {}) as Record<string, unknown>
+  return {
+    id: typeof id === 'string' ? id.slice(0, 200) : '',
+    revision: Number.isSafeInteger(revision) ? (revision as number) : 0,
+  }
+}
+
+/**
+ * The device's time on the collector's clock: the device's clock was off by as much when it sent as when it wrote.
+ * Nothing can have happened after it arrived.
+ */
+export function correctedTime(createdAt: string, sentAt: string | undefined, receivedAt: number): number {
+  const created = Date.parse(createdAt)
+  const skew = sentAt ? receivedAt - Date.parse(sentAt) : 0
+  return Math.min(created + skew, receivedAt)
+}

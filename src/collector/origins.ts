@@ -1,0 +1,60 @@
+import type { MiddlewareHandler } from 'hono'
+import { Refusal } from './refusal.js'
+
+export interface OriginRules {
+  /** Exact origins whose pages may call. Undefined: in development, pages on this machine. */
+  origins?: readonly string[]
+  /** Origins that the projects allow beside these. */
+  projectOrigins(): Promise<Set<string>>
+  development: boolean
+}
+
+/**
+ * Which pages may call the collector: an exact list, no credentials, never `*`.
+ * A page on a foreign origin that is not listed gets a 403 without CORS headers, so that its browser shows it nothing.
+ */
+export function originGuard(rules: OriginRules): MiddlewareHandler {
+  const listed = rules.origins && new Set(rules.origins.map(exactOrigin))
+  const allows = async (origin: string, own: URL): Promise<boolean> =>
+    origin === own.origin ||
+    (listed ? listed.has(origin) : rules.development && isLoopback(origin)) ||
+    (await rules.projectOrigins()).has(origin)
+
+  return async (c, next) => {
+    const origin = c.req.header('origin')
+    const own = new URL(c.req.url)
+    const allowed = origin !== undefined && (await allows(origin, own))
+    if (c.req.method === 'OPTIONS') {
+      c.res = new Response(null, { status: 204, headers: { Vary: 'Origin' } })
+      if (!allowed) return
+      c.header('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE')
+      c.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, Content-Encoding, If-None-Match')
+      c.header('Access-Control-Max-Age', '7200')
+    } else {
+      // Behind a proxy that ends TLS the collector sees its own page under another scheme; such a page needs no CORS.
+      const foreign = origin !== undefined && !allowed && !origin.endsWith(`://${own.host}`)
+      if (foreign)
+        c.res = new Refusal(
+          403,
+          'origin',
+          `The origin ${origin} is not on this collector's list; add it to HEARTFELT_ORIGINS.`,
+        ).toResponse()
+      else await next()
+      c.header('Vary', 'Origin', { append: true })
+    }
+    if (!allowed) return
+    c.header('Access-Control-Allow-Origin', origin)
+    c.header('Access-Control-Expose-Headers', 'ETag, Retry-After')
+  }
+}
+
+/** An origin as browsers write it: `https://shop.example`, no path, no default port. Throws on anything else. */
+export function exactOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '').toLowerCase())
+    throw new TypeError(`origins: "${text}" is not an origin; write for example https://shop.example`)
+  return url.origin
+}
+
+const isLoopback = (origin: string): boolean =>
+  /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin)

@@ -1,0 +1,36 @@
+import type { ProtocolError } from '../model/protocol.js'
+
+/** An answer other than success, thrown anywhere below the routes; one exit turns it into a response. */
+export class Refusal extends Error {
+  override name = 'Refusal'
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly more: { field?: string; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause })
+  }
+
+  toResponse(): Response {
+    const { field, retryAfter } = this.more
+    const error: ProtocolError = {
+      error: { code: this.code, message: this.message, ...(field && { field }) },
+    }
+    return Response.json(error, {
+      status: this.status,
+      headers: {
+        'Cache-Control': 'no-store',
+        ...(retryAfter !== undefined && { 'Retry-After': String(Math.ceil(retryAfter)) }),
+      },
+    })
+  }
+}
+
+/** 400 that names the field and what to do about it. */
+export const badField = (field: string, message: string): Refusal =>
+  new Refusal(400, 'invalid', `${field}: ${message}`, { field })
+
+/** 503: what was asked may be asked again after `seconds`. */
+export const unavailable = (message: string, seconds = 5, cause?: unknown): Refusal =>
+  new Refusal(503, 'unavailable', message, { retryAfter: seconds, cause })
