@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url'
+import { Hono } from 'hono'
+import { admin } from './admin.js'
+import { readJson } from './body.js'
+import { etagged } from './etag.js'
+import { ingest, openBatch, projectOf } from './ingest.js'
+import { originGuard } from './origins.js'
+import { pages } from './pages.js'
+import { Refusal, unavailable } from './refusal.js'
+import { StorageError } from './storage/database.js'
+import type { Store } from './storage/store.js'
+
+export interface CollectorOptions {
+  /** Where everything is kept: see `openStore`. */
+  store: Store
+  /**
+   * Exact origins whose pages may send, for example `['https://shop.example']`; the collector's own is always one.
+   * Default: in development, pages on this machine; in production, none. Projects can list more.
+   */
+  origins?: readonly string[]
+  /** Whether pages on this machine may send while `origins` is not given. Default: unless NODE_ENV is "production". */
+  development?: boolean
+  /** Largest body of a request that carries items, in bytes. Default 1 000 000. */
+  maxBody?: number
+  /** Folder with the built dashboard. Default: `dashboard` beside this file. */
+  dashboard?: string
+  /** The clock, in Unix milliseconds. Default `Date.now`. */
+  now?: () => number
+  /** Hears of every failure that is the collector's own; gets no bodies, keys or personal data. Default: prints to stderr. */
+  onError?: (error: unknown, request: { method: string; path: string }) => void
+}
+
+/** A collector: one web-standard `Request → Response` that any runtime can serve. */
+export interface Collector {
+  fetch(request: Request): Promise<Response>
+}
+
+export function createCollector({
+  store,
+  origins,
+  development = process.env.NODE_ENV !== 'production',
+  maxBody = 1_000_000,
+  dashboard = fileURLToPath(new URL('dashboard', import.meta.url)),
+  now = Date.now,
+  onError = (error, { method, path }) => console.error(`heartfelt: ${method} ${path} failed:`, error),
+}: CollectorOptions): Collector {
+  const app = new Hono()
+
+  app.route('/v1/admin', admin(store))
+  app.route('/dashboard', pages(store, dashboard))
+
+  app.use('/v1/*', originGuard({ origins, development, projectOrigins: () => store.projects.origins() }))
+
+  app.post('/v1/feedback', async c => {
+    const batch = await openBatch(await readJson(c.req.raw, { bytes: maxBody }), store)
+    const results = await ingest(batch, { store, now, verify: () => ({ verified: false }) })
+    return c.json({ results })
+  })
+
+  app.get('/v1/config', async c => {
+    const project = await projectOf(c.req.query('key'), store)
+    return etagged(c.req.raw, project.config)
+  })
+
+  app.notFound(() => new Refusal(404, 'not_found', 'There is nothing at this address.').toResponse())
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return error.toResponse()
+    onError(error, { method: c.req.method, path: c.req.path })
+    // Nothing was acknowledged, so the device still has it: it may try again soon.
+    if (error instanceof StorageError)
+      return unavailable('The database is not available just now.').toResponse()
+    return new Refusal(500, 'internal', 'Something went wrong in the collector.').toResponse()
+  })
+
+  return { fetch: async request => app.fetch(request) }
+}

@@ -1,0 +1,46 @@
+import type { Store } from './storage/store.js'
+
+/** Milliseconds between signs of life, so that proxies keep the line open. */
+const HEARTBEAT = 25_000
+/** Milliseconds within which several pieces of news are told as one. */
+const TOGETHER = 150
+
+/** Server-sent events: one `news` event whenever something in the project changed; the page then asks what. */
+export function live(store: Store, project: number, signal: AbortSignal): Response {
+  let stop = () => {}
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const encoder = new TextEncoder()
+      let pending: NodeJS.Timeout | undefined
+      const say = (text: string) => {
+        try {
+          controller.enqueue(encoder.encode(text))
+        } catch {
+          stop()
+        }
+      }
+      const deaf = store.listen(changed => {
+        if (changed !== project || pending) return
+        pending = setTimeout(() => {
+          pending = undefined
+          say('event: news\ndata: {}\n\n')
+        }, TOGETHER)
+      })
+      const heartbeat = setInterval(() => say(': alive\n\n'), HEARTBEAT)
+      stop = () => {
+        deaf()
+        clearInterval(heartbeat)
+        clearTimeout(pending)
+        try {
+          controller.close()
+        } catch {}
+      }
+      signal.addEventListener('abort', stop, { once: true })
+      say('retry: 2000\nevent: open\ndata: {}\n\n')
+    },
+    cancel: () => stop(),
+  })
+  return new Response(stream, {
+    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+  })
+}

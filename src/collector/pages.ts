@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { Hono } from 'hono'
+import { Refusal } from './refusal.js'
+import { startSession } from './session.js'
+import type { Store } from './storage/store.js'
+
+/** Nothing inline, nothing from elsewhere, in nobody's frame. */
+export const pageHeaders = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+}
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.map': 'application/json',
+  '.svg': 'image/svg+xml',
+}
+
+/** The dashboard's files, and the link that signs a person in once. The page itself holds no data. */
+export function pages(store: Store, folder: string): Hono {
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
+  })
+
+  app.get('/sign-in', async c => {
+    const session = await store.members.signIn(c.req.query('token') ?? '')
+    if (!session)
+      throw new Refusal(
+        403,
+        'link_spent',
+        'This sign-in link was used already, or it is too old. Restart the collector or ask an owner for a new one.',
+      )
+    startSession(c, session)
+    c.header('Cache-Control', 'no-store')
+    return c.redirect('/dashboard', 303)
+  })
+
+  const file = async (name: string) => {
+    try {
+      return new Response(await readFile(join(folder, name)), {
+        headers: {
+          'Content-Type': types[extname(name)] ?? 'application/octet-stream',
+          'Cache-Control': 'no-cache',
+        },
+      })
+    } catch (cause) {
+      throw new Refusal(404, 'not_found', 'There is no such page.', { cause })
+    }
+  }
+  app.get('/', () => file('index.html'))
+  // One plain name, so that no path leads out of the folder.
+  app.get('/:name{[\\w-]+(\\.[\\w-]+)+}', c => file(c.req.param('name')))
+  return app
+}

@@ -1,0 +1,177 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { answer, startCollector } from './harness.js'
+
+const post = (body: BodyInit, headers: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json', ...headers },
+  body,
+})
+
+test.each([
+  ['{', 400, 'malformed'],
+  ['[]', 400, 'invalid'],
+  ['null', 400, 'invalid'],
+  ['', 400, 'malformed'],
+  ['{"key":"pk_wrong","items":[{}]}', 401, 'unknown_key'],
+  ['{"items":[{}]}', 400, 'invalid'],
+])('answers the body %j with a clear error', async (body, status, code) => {
+  const { fetch } = await startCollector()
+  const response = await fetch('/v1/feedback', post(body))
+  expect(response.status).toBe(status)
+  expect(await response.json()).toMatchObject({ error: { code, message: expect.any(String) } })
+})
+
+test('names the unknown or wrong field of an envelope', async () => {
+  const { send } = await startCollector()
+  expect(await send([answer()], { colour: 'red' })).toMatchObject({
+    status: 400,
+    body: { error: { field: 'colour', message: 'colour: unknown field; remove it' } },
+  })
+  expect(await send([])).toMatchObject({ status: 400, body: { error: { field: 'items' } } })
+  expect(await send([answer()], { proof: 'short' })).toMatchObject({
+    status: 400,
+    body: { error: { field: 'proof' } },
+  })
+  expect(await send(Array(101).fill(answer()))).toMatchObject({
+    status: 413,
+    body: { error: { field: 'items' } },
+  })
+})
+
+test('S22: a body over the limit is refused, also when it does not say how long it is', async () => {
+  const { fetch } = await startCollector({ maxBody: 1000 })
+  expect((await fetch('/v1/feedback', post('x'.repeat(1001)))).status).toBe(413)
+  let sent = 0
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 100
+      controller.enqueue(new Uint8Array(100).fill(32))
+    },
+  })
+  const response = await fetch('/v1/feedback', { ...post(endless), duplex: 'half' } as RequestInit)
+  expect(response.status).toBe(413)
+  expect(sent).toBeLessThan(5000)
+})
+
+test('S23: a small body that unpacks to a large one is refused, and so is an unknown encoding', async () => {
+  const { fetch, project, voices } = await startCollector()
+  const gzip = { 'Content-Encoding': 'gzip' }
+  const bomb = gzipSync(Buffer.alloc(50_000_000, 32))
+  expect((await fetch('/v1/feedback', post(bomb, gzip))).status).toBe(413)
+  expect((await fetch('/v1/feedback', post('not gzip', gzip))).status).toBe(400)
+  expect((await fetch('/v1/feedback', post('x', { 'Content-Encoding': 'br' }))).status).toBe(415)
+  const body = gzipSync(JSON.stringify({ key: project.key, items: [answer()] }))
+  expect((await fetch('/v1/feedback', post(body, gzip))).status).toBe(200)
+  expect(await voices()).toHaveLength(1)
+})
+
+test('S24: nesting a hundred thousand deep is refused before it is parsed', async () => {
+  const { fetch } = await startCollector()
+  const deep = `{"key":"k","items":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+  const response = await fetch('/v1/feedback', post(deep))
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ error: { code: 'too_deep' } })
+  expect((await fetch('/v1/feedback', post(JSON.stringify({ key: '['.repeat(1000) })))).status).toBe(401)
+})
+
+test('S46: a failure inside tells nothing about the inside', async () => {
+  const errors: unknown[] = []
+  const { fetch, store, project } = await startCollector({ onError: error => errors.push(error) })
+  store.deliver = async () => {
+    throw new Error('SELECT secret FROM table at /home/someone')
+  }
+  const response = await fetch('/v1/feedback', post(JSON.stringify({ key: project.key, items: [answer()] })))
+  expect(response.status).toBe(500)
+  expect(await response.json()).toEqual({
+    error: { code: 'internal', message: 'Something went wrong in the collector.' },
+  })
+  expect(errors).toHaveLength(1)
+})
+
+test('config comes with an ETag and is not sent twice', async () => {
+  const { fetch, project } = await startCollector()
+  const response = await fetch(`/v1/config?key=${project.key}`)
+  expect(await response.json()).toEqual({ moments: [], journeys: [], policy: {}, locales: {} })
+  const etag = response.headers.get('etag')!
+  const again = await fetch(`/v1/config?key=${project.key}`, { headers: { 'If-None-Match': `W/${etag}` } })
+  expect([again.status, await again.text()]).toEqual([304, ''])
+  expect((await fetch('/v1/config?key=pk_no')).status).toBe(401)
+  expect((await fetch('/v1/config')).status).toBe(401)
+})
+
+test.each([
+  'null',
+  'https://shop.example.evil.test',
+  'https://evil-shop.example',
+  'https://shopXexample',
+  'https://shop.example:444',
+  'http://shop.example',
+  'https://SHOP.example',
+  'http://localhost:3000',
+])('S17: the origin %s is not on the list', async origin => {
+  const { fetch, project } = await startCollector({ origins: ['https://shop.example'] })
+  for (const [path, init] of [
+    ['/v1/feedback', { method: 'OPTIONS' }],
+    ['/v1/feedback', post(JSON.stringify({ key: project.key, items: [answer()] }))],
+    [`/v1/config?key=${project.key}`, {}],
+  ] as const) {
+    const response = await fetch(path, { ...init, headers: { 'Content-Type': 'text/plain', Origin: origin } })
+    expect(response.headers.get('access-control-allow-origin')).toBeNull()
+    expect(response.headers.get('vary')).toContain('Origin')
+  }
+})
+
+test('S17: a listed origin and the own one may call, without credentials', async () => {
+  const { fetch, project } = await startCollector({ origins: ['https://shop.example'] })
+  for (const Origin of ['https://shop.example', 'http://collector.test']) {
+    const preflight = await fetch('/v1/feedback', {
+      method: 'OPTIONS',
+      headers: { Origin, 'Access-Control-Request-Method': 'POST' },
+    })
+    expect(preflight.status).toBe(204)
+    const response = await fetch(
+      '/v1/feedback',
+      post(JSON.stringify({ key: project.key, items: [answer()] }), { Origin }),
+    )
+    expect(response.status).toBe(200)
+    for (const { headers } of [preflight, response]) {
+      expect(headers.get('access-control-allow-origin')).toBe(Origin)
+      expect(headers.get('access-control-allow-credentials')).toBeNull()
+      expect(headers.get('vary')).toContain('Origin')
+      expect(headers.get('access-control-expose-headers')).toContain('Retry-After')
+    }
+  }
+})
+
+test('an error reaches a listed origin with CORS headers, so that the page can read it', async () => {
+  const { fetch } = await startCollector({ origins: ['https://shop.example'] })
+  const response = await fetch('/v1/feedback', post('{', { Origin: 'https://shop.example' }))
+  expect(response.status).toBe(400)
+  expect(response.headers.get('access-control-allow-origin')).toBe('https://shop.example')
+})
+
+test('pages on this machine may call in development only', async () => {
+  const headers = { Origin: 'http://127.0.0.1:5173' }
+  for (const [development, expected] of [
+    [true, headers.Origin],
+    [false, null],
+  ] as const) {
+    const { fetch } = await startCollector({ development })
+    const response = await fetch('/v1/feedback', { method: 'OPTIONS', headers })
+    expect(response.headers.get('access-control-allow-origin')).toBe(expected)
+  }
+})
+
+test.each(['shop.example', '*', 'https://shop.example/path', 'ftp://shop.example'])(
+  'the origin option %j fails at construction',
+  async origin => {
+    await expect(startCollector({ origins: [origin] })).rejects.toThrow(/origins: .* is not an origin/)
+  },
+)
+
+test('nothing is at an unknown address', async () => {
+  const { fetch } = await startCollector()
+  const response = await fetch('/v1/nothing')
+  expect([response.status, (await response.json()).error.code]).toEqual([404, 'not_found'])
+})

@@ -1,0 +1,143 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { answer, signIn, startCollector, temporaryFolder } from './harness.js'
+
+test('S18: nobody reads without signing in, and the public key is no way in', async () => {
+  const { fetch, send, project } = await startCollector()
+  await send([answer()])
+  for (const path of ['/me', '/voices', '/moments', '/live'])
+    for (const headers of [{}, { Authorization: `Bearer ${project.key}` }, { Cookie: 'heartfelt_session=x' }])
+      expect(
+        (await fetch(`/v1/admin${path}?key=${project.key}`, { headers: headers as HeadersInit })).status,
+      ).toBe(401)
+})
+
+test('a sign-in link works once and gives a session that scripts cannot read', async () => {
+  const { fetch, store } = await startCollector()
+  const owner = await store.members.ensure('owner', 'owner')
+  const link = `/dashboard/sign-in?token=${await store.members.link(owner.id)}`
+  const first = await fetch(link)
+  expect(first.status).toBe(303)
+  expect(first.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/)
+  expect((await fetch(link)).status).toBe(403)
+  expect((await fetch('/dashboard/sign-in?token=guess')).status).toBe(403)
+  const Cookie = first.headers.get('set-cookie')!.split(';')[0]!
+  expect(await (await fetch('/v1/admin/me', { headers: { Cookie } })).json()).toMatchObject({ role: 'owner' })
+})
+
+test('links and sessions end', async () => {
+  const harness = await startCollector()
+  const { fetch, store, clock } = harness
+  const owner = await store.members.ensure('owner', 'owner')
+  const token = await store.members.link(owner.id)
+  clock.now += 25 * 3_600_000
+  expect((await fetch(`/dashboard/sign-in?token=${token}`)).status).toBe(403)
+  const Cookie = await signIn(harness)
+  expect((await fetch('/v1/admin/me', { headers: { Cookie } })).status).toBe(200)
+  clock.now += 31 * 24 * 3_600_000
+  expect((await fetch('/v1/admin/me', { headers: { Cookie } })).status).toBe(401)
+})
+
+test('signing out ends the session', async () => {
+  const { admin } = await startCollector()
+  expect((await admin('/sign-out', { method: 'POST', body: '{}' })).status).toBe(200)
+  expect((await admin('/me')).status).toBe(401)
+})
+
+test('S20: other pages cannot make the browser of a signed-in person act', async () => {
+  const { admin } = await startCollector()
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
+  for (const [headers, status] of [
+    [form, 415],
+    [{ 'Content-Type': 'text/plain' }, 415],
+    [{ Origin: 'https://evil.test' }, 403],
+    [{ 'Sec-Fetch-Site': 'cross-site' }, 403],
+  ] as const)
+    expect((await admin('/sign-out', { method: 'POST', body: '{}', headers })).status).toBe(status)
+  expect((await admin('/me')).status).toBe(200)
+})
+
+test('S12: the dashboard is in nobody’s frame and runs nothing but its own files', async () => {
+  const dashboard = temporaryFolder()
+  writeFileSync(join(dashboard, 'index.html'), '<!doctype html>')
+  writeFileSync(join(dashboard, 'dashboard.js'), '1')
+  mkdirSync(join(dashboard, 'deep'))
+  const { fetch } = await startCollector({ dashboard })
+  const page = await fetch('/dashboard')
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+  const policy = page.headers.get('content-security-policy')
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toContain('unsafe')
+  expect((await fetch('/dashboard/dashboard.js')).headers.get('content-type')).toMatch(/javascript/)
+  for (const path of [
+    '/dashboard/none.js',
+    '/dashboard/..%2fapp.ts',
+    '/dashboard/deep',
+    '/dashboard/%2e%2e/x',
+  ])
+    expect((await fetch(path)).status).toBe(404)
+})
+
+test('counts people, not ratings, and keeps prompted and volunteered answers apart', async () => {
+  const { send, admin } = await startCollector()
+  const prompted = (device: string, value: number, more = {}) =>
+    answer({ device, value, source: 'prompted', ...more })
+  const changed = prompted('a', -1)
+  await send([
+    changed,
+    prompted('a', -1),
+    prompted('b', 1),
+    prompted('c', 0),
+    answer({ device: 'a', source: 'passive' }),
+  ])
+  await send([{ ...changed, revision: 2, value: 1, point: 'great' }])
+  expect((await (await admin('/moments')).json()).counts).toEqual([
+    expect.objectContaining({ source: 'passive', people: 1, ratings: 1, negative: 1 }),
+    expect.objectContaining({
+      source: 'prompted',
+      people: 3,
+      ratings: 4,
+      negative: 0,
+      neutral: 2,
+      positive: 1,
+    }),
+  ])
+})
+
+test('lists voices newest first, page by page, without gaps or repeats', async () => {
+  const { send, admin, clock } = await startCollector()
+  const sent: string[] = []
+  for (let i = 0; i < 7; i++) {
+    const items = [answer(), answer()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    await send(items)
+    sent.unshift(items[1]!.id, items[0]!.id)
+    if (i % 2) clock.now += 1000
+  }
+  const seen: { id: string; receivedAt: string }[] = []
+  let after = ''
+  do {
+    const page = await (
+      await admin(`/voices?limit=3${after && `&after=${encodeURIComponent(after)}`}`)
+    ).json()
+    seen.push(...page.voices)
+    after = page.next
+  } while (after)
+  expect(new Set(seen.map(voice => voice.id))).toEqual(new Set(sent))
+  expect(seen).toHaveLength(14)
+  const times = seen.map(voice => voice.receivedAt)
+  expect(times).toEqual([...times].sort().reverse())
+})
+
+test('the live stream tells of news at once', async () => {
+  const { send, admin } = await startCollector()
+  const stop = new AbortController()
+  const stream = (await admin('/live', { signal: stop.signal }))
+    .body!.pipeThrough(new TextDecoderStream())
+    .getReader()
+  expect((await stream.read()).value).toContain('event: open')
+  await send([answer()])
+  expect((await stream.read()).value).toContain('event: news')
+  stop.abort()
+})
