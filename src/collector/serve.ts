@@ -1,0 +1,98 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { type CollectorOptions, createCollector } from './app.js'
+import { unavailable } from './refusal.js'
+import { openStore } from './storage/store.js'
+
+export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
+  /** Default 4400; 0 takes any free port. */
+  port?: number
+  /** Address to listen on. Default: every address of this machine. */
+  host?: string
+  /** Folder of the embedded database; made if missing. Default `./data`. */
+  data?: string
+  /** Where people reach the collector, for example `https://voices.example`. Default `http://localhost:<port>`. */
+  url?: string
+  /** Answers before the collector does, where it returns a response: to serve a host app from the same process. */
+  extra?: (request: Request) => Response | undefined | Promise<Response | undefined>
+}
+
+/** A collector that listens. */
+export interface Serving {
+  /** Where people reach it. */
+  url: string
+  /** The first project's public key. */
+  key: string
+  /** Signs a person in once. */
+  signIn: string
+  /** Refuses what is new with 503, finishes what is under way, closes the database. */
+  close(): Promise<void>
+}
+
+/** Milliseconds that requests under way may take to finish when the collector stops. */
+const GRACE = 5000
+
+/** Opens the store, makes the first project if there is none, and listens. */
+export async function serve({
+  port = 4400,
+  host,
+  data = './data',
+  url,
+  extra,
+  ...options
+}: ServeOptions = {}): Promise<Serving> {
+  const store = await openStore(data, { now: options.now })
+  const collector = createCollector({ store, ...options })
+  let stopping = false
+  const server = createAdaptorServer({
+    fetch: async request => {
+      if (stopping) return unavailable('The collector is stopping.', 2).toResponse()
+      return (await extra?.(request)) ?? collector.fetch(request)
+    },
+  }) as Server
+  try {
+    await listening(server, port, host)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+  const at = url?.replace(/\/$/, '') ?? `http://localhost:${(server.address() as AddressInfo).port}`
+  const [first] = await store.projects.list()
+  const project = first ?? (await store.projects.add('default'))
+  const owner = await store.members.ensure('owner', 'owner')
+  const token = await store.members.link(owner.id)
+
+  let closed: Promise<void> | undefined
+  return {
+    url: at,
+    key: project.key,
+    signIn: `${at}/dashboard/sign-in?token=${token}`,
+    close: () => {
+      closed ??= (async () => {
+        stopping = true
+        await drained(server)
+        await store.close()
+      })()
+      return closed
+    },
+  }
+}
+
+const listening = (server: Server, port: number, host?: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+
+async function drained(server: Server): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  server.closeIdleConnections()
+  // Open event streams would never end by themselves.
+  const late = setTimeout(() => server.closeAllConnections(), GRACE)
+  await closed
+  clearTimeout(late)
+}
