@@ -34,7 +34,12 @@ const amendIn = <T>(records: IDBObjectStore, name: string, change: (old: T | und
     transaction.onabort = () => reject(transaction.error)
     const old = records.get(name)
     old.onsuccess = () => {
-      next = change(old.result)
+      try {
+        next = change(old.result)
+      } catch {
+        // A record that cannot be read starts afresh.
+        next = change(undefined)
+      }
       if (next === undefined) records.delete(name)
       else records.put(next, name)
     }
