@@ -46,6 +46,8 @@ export interface Draft {
 export interface Submission {
   id: string
   state: FeedbackState
+  /** Which revision this is about; lets the widget tell old facts from new ones. */
+  revision?: number
   /** Why it was rejected or refused. */
   reason?: string
 }
@@ -59,12 +61,16 @@ export interface WidgetOptions {
   /** The element a popover belongs to, or that an inline widget fills. */
   anchor?: Element
   appearance: Appearance
+  /** The person opened it themselves: there is nothing to be spared from, so no "Don't ask again". */
+  volunteered?: boolean
   /** A draft that an earlier page began: shown again with its text. */
   draft?: Draft
   /** A reply to show at the top of the card instead of a question. */
   reply?: Reply
   /** Keeps the draft; the promise settles when it is durable, sent or refused. Called at every step, oldest first. */
   submit(draft: Draft): Promise<Submission>
+  /** The person typed: worth keeping on the device, not yet given. Called at every change of the text. */
+  onDraft?(draft: Draft): void
   /** Called once, when the widget has left the page. */
   onClose(reason: CloseReason): void
   /** Anything that goes wrong inside; the widget has already chosen a lesser mode. */
@@ -75,8 +81,11 @@ export interface WidgetOptions {
 export interface Widget {
   /** The `<heartfelt-widget>` element; its `state` attribute mirrors the state. */
   readonly element: HTMLElement
-  /** What became of the answer since: `kept` → `sent` → `seen` → `answered`, or `rejected` with a reason. */
-  tell(state: FeedbackState, reason?: string): void
+  /**
+   * What became of the answer since: `kept` → `sent` → `seen` → `answered`, or `rejected` with a reason.
+   * `revision` is what the fact is about; without it, the latest submission.
+   */
+  tell(state: FeedbackState, reason?: string, revision?: number): void
   /** A live switch of language, direction, theme or texts. */
   appear(appearance: Appearance): void
   close(reason?: CloseReason): void

@@ -1,0 +1,12 @@
+import type { View } from './view.js'
+
+/** The cross in the corner. Last in the order of tabs: the question comes first. */
+export function CloseButton({ t, leave }: View) {
+  return (
+    <button type="button" class="close" aria-label={t('close')} onClick={() => leave()}>
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M6 6l12 12M18 6L6 18" />
+      </svg>
+    </button>
+  )
+}

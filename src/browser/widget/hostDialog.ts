@@ -1,0 +1,15 @@
+/**
+ * The host's open modal dialog, if any. All that lies outside of it is inert, so whatever wants to be usable has to be in it.
+ * Where several are stacked, the one with the focus is the topmost.
+ */
+export const hostDialog = (): Element | undefined => {
+  let focused = document.activeElement
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement
+  for (let node: Element | null | undefined = focused; node; ) {
+    const dialog: Element | null = node.closest('dialog:modal')
+    if (dialog) return dialog
+    const root: Node = node.getRootNode()
+    node = root instanceof ShadowRoot ? root.host : null
+  }
+  return [...document.querySelectorAll('dialog:modal')].at(-1)
+}

@@ -1,0 +1,50 @@
+/**
+ * Design tokens, by name: [light, dark], or one value for both. A host overrides any of them with a custom property
+ * of the same name, for example `--heartfelt-accent`, on `:root`, on `heartfelt-widget` or on any ancestor.
+ */
+export const tokens = {
+  /** Primary button, track and launcher. Text on it is derived, never below AA. */
+  accent: ['#2868ae', '#7db1ec'],
+  /** Text on the accent. */
+  'on-accent': ['#fff', '#0f2238'],
+  /** The card. */
+  background: ['#fff', '#202126'],
+  /** Text. */
+  text: ['#1c1d21', '#f3f3f1'],
+  /** Secondary text and the faces at rest. */
+  quiet: ['#5a606b', '#a8acb5'],
+  /** Words at rest. */
+  chip: ['#f1f2f4', '#2c2e34'],
+  /** Borders of fields and the empty track. */
+  line: ['#82868f', '#7b7f88'],
+  /** Colours of feeling, unhappy to happy: a diverging row that colour-blind people can tell apart. */
+  awful: ['#93305a', '#f08fb2'],
+  bad: ['#b4501f', '#f2a072'],
+  neither: ['#5f646e', '#b3b7bf'],
+  good: ['#16776d', '#6fcabb'],
+  great: ['#2868ae', '#7db1ec'],
+  /** Corners of the card. */
+  radius: '18px',
+  /** Space around and between. */
+  space: '20px',
+  /** Font family. */
+  font: 'system-ui,sans-serif',
+  /** Width of the card. */
+  width: '360px',
+  /** Distance from the edges of the window. */
+  inset: '20px',
+} as const
+
+const declare = (theme: 0 | 1) =>
+  Object.entries(tokens)
+    .map(
+      ([name, value]) =>
+        `--${name}:var(--heartfelt-${name},${typeof value === 'string' ? value : value[theme]})`,
+    )
+    .join(';')
+
+/** The tokens as style rules: on what lies inside the shadow root, out of the reach of the host's own custom properties. */
+export const tokenRules = () => {
+  const dark = `{${declare(1)};color-scheme:dark}`
+  return `.panel{${declare(0)};color-scheme:light}@media(prefers-color-scheme:dark){:host(:not([theme=light])) .panel${dark}}:host([theme=dark]) .panel${dark}`
+}
