@@ -1,0 +1,17 @@
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+import typescript from '@rollup/plugin-typescript'
+import { rollup } from 'rollup'
+
+/** Bundles a source file as a page would load it, lazy chunks included: file name → code. */
+export async function bundle(input) {
+  const build = await rollup({
+    input,
+    plugins: [
+      nodeResolve({ browser: true, extensions: ['.mjs', '.js', '.ts', '.tsx'] }),
+      typescript({ noEmit: false, include: ['src/**/*'], noForceEmit: true }),
+    ],
+  })
+  const { output } = await build.generate({ format: 'es', entryFileNames: 'widget.js' })
+  await build.close()
+  return new Map(output.map(file => [`/${file.fileName}`, file.code]))
+}
