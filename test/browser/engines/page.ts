@@ -1,0 +1,60 @@
+import type { Driver, Page, Target, Witness } from './engine.js'
+import { locate } from './locate.js'
+
+const PATIENCE = 10_000
+const pause = (ms: number) => new Promise(done => setTimeout(done, ms))
+const target = (one: string | Target): Target => (typeof one === 'string' ? { css: one } : one)
+const told = (one: string | Target) =>
+  typeof one === 'string' ? one : `${one.css}${one.name === undefined ? '' : ` named "${one.name}"`}`
+
+/** Everything a test may want of a page, made of what the engine's driver can do. */
+export function pageOver(driver: Driver & Partial<Pick<Page, 'offline' | 'cdp'>>): Page {
+  const evaluate: Page['evaluate'] = (fn, ...args) => driver.run(String(fn), args) as never
+
+  const waitFor: Page['waitFor'] = async (fn, ...args) => {
+    const until = Date.now() + PATIENCE
+    for (let last: unknown; ; await pause(40)) {
+      try {
+        last = await driver.run(String(fn), args)
+        if (last) return last as never
+      } catch (error) {
+        // A navigation in progress takes the document from under us.
+        last = error
+      }
+      if (Date.now() > until) throw new Error(`Still ${String(last)} after ${PATIENCE} ms: ${fn}`)
+    }
+  }
+
+  /** A place that has stopped moving, so that an animation cannot carry it away from the pointer. */
+  const place = async (one: string | Target) => {
+    const until = Date.now() + PATIENCE
+    for (let before = await evaluate(locate, target(one)); Date.now() < until; ) {
+      await pause(40)
+      const now = await evaluate(locate, target(one)).catch(() => null)
+      if (now && now.width > 0 && before && now.x === before.x && now.y === before.y) return now
+      before = now
+    }
+    throw new Error(`Nothing to click: ${told(one)}`)
+  }
+
+  const cannot = (what: string) => () => Promise.reject(new Error(`This engine has no ${what}`))
+
+  return {
+    offline: cannot('offline switch'),
+    cdp: cannot('DevTools protocol'),
+    ...driver,
+    evaluate,
+    waitFor,
+    async click(one) {
+      const { x, y } = await place(one)
+      await driver.click(x, y)
+    },
+    async tap(one) {
+      const { x, y } = await place(one)
+      await driver.click(x, y, true)
+    },
+    text: async one => (await evaluate(locate, target(one)))?.shown,
+    appears: async one => void (await waitFor(locate, target(one))),
+    witness: () => evaluate(() => (window as unknown as { __witness: Witness }).__witness),
+  }
+}

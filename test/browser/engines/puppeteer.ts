@@ -1,0 +1,81 @@
+import puppeteer, { type Browser as Puppet, type Page as PuppetPage } from 'puppeteer-core'
+import type { Browser, Driver, LaunchOptions, Page } from './engine.js'
+import { killTree } from './killTree.js'
+import { pageOver } from './page.js'
+import { program } from './program.js'
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Chromium over the DevTools protocol, or Firefox over WebDriver BiDi. */
+export async function launchPuppeteer(
+  engine: 'chromium' | 'firefox',
+  options: LaunchOptions & { profile: string },
+): Promise<Browser> {
+  const browser = await puppeteer.launch({
+    browser: engine === 'chromium' ? 'chrome' : 'firefox',
+    executablePath: program(engine),
+    headless: true,
+    userDataDir: options.profile,
+    // A page kept for back and forward is part of what we test.
+    ignoreDefaultArgs: ['--disable-features=BackForwardCache'],
+    args: engine === 'chromium' ? [...quiet, ...(options.args ?? [])] : [],
+    extraPrefsFirefox: options.prefs ?? {},
+    timeout: 60_000,
+    protocolTimeout: 60_000,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  })
+  const process = browser.process()!
+  const ended = new Promise(done => process.once('exit', done))
+  return {
+    engine,
+    pid: process.pid!,
+    newPage: async () => pageOver(driver(await freshPage(browser))),
+    close: () => browser.close(),
+    async kill() {
+      killTree(process.pid!)
+      await ended
+    },
+  }
+}
+
+async function freshPage(browser: Puppet): Promise<PuppetPage> {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(30_000)
+  // A dialog nobody answers would hold the page for ever.
+  page.on('dialog', dialog => void dialog.accept().catch(() => {}))
+  return page
+}
+
+function driver(page: PuppetPage): Driver & Pick<Page, 'offline' | 'cdp'> {
+  let session: ReturnType<PuppetPage['createCDPSession']> | undefined
+  return {
+    goto: async (url: string) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
+    back: async () => void (await page.goBack()),
+    run: (source: string, args: unknown[]) =>
+      page.evaluate(`(${source})(...${JSON.stringify(args).replaceAll('<', '\\u003c')})`),
+    async click(x: number, y: number, tap?: boolean) {
+      await (tap ? page.touchscreen.tap(x, y) : page.mouse.click(x, y))
+    },
+    type: (text: string) => page.keyboard.type(text),
+    press: (key: string) => page.keyboard.press(key as never),
+    viewport: (width: number, height: number) => page.setViewport({ width, height, hasTouch: width < 600 }),
+    screenshot: async () => Buffer.from(await page.screenshot({ type: 'png' })),
+    close: () => page.close(),
+    offline: (on: boolean) => page.setOfflineMode(on),
+    async cdp(method: string, params: object = {}) {
+      session ??= page.createCDPSession()
+      return (await session).send(method as never, params as never)
+    },
+  }
+}
