@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type ServerResponse } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bearWitness } from './witness.js'
+
+/** A page of a host app. */
+export interface HostPage {
+  /** The document's body, or the whole document when it begins with `<!doctype`. */
+  html: string
+  /** Runs before every other script of the page; it can use nothing from around it. For stubs that bring a fault about. */
+  init?: () => void
+  headers?: Record<string, string>
+  /** Put on the harness's own script tag where the policy demands one. */
+  nonce?: string
+}
+
+export interface Host {
+  readonly origin: string
+  url(path: string): string
+  /** Adds or replaces a page. */
+  page(path: string, page: HostPage | string): void
+  close(): Promise<void>
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.css': 'text/css',
+}
+
+/**
+ * Serves the pages of a host app, `dist/` at the root (so `/heartfelt.js` and its chunks are where a script tag finds
+ * them) and the installed packages under `/node_modules/`.
+ */
+export async function serveHost(
+  pages: Record<string, HostPage | string> = {},
+  { port = 0 }: { port?: number } = {},
+): Promise<Host> {
+  const known = new Map(Object.entries(pages))
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url!, 'http://host').pathname
+    const page = known.get(path.replace(/^\/__first/, '') || '/')
+    if (path.startsWith('/__first') && page) return send(response, '.js', firstScript(page))
+    if (page)
+      return send(response, '.html', document(path, page), typeof page === 'string' ? {} : page.headers)
+    if (path === '/favicon.ico') return response.writeHead(204).end()
+    const file = normalize(path).startsWith('/node_modules/') ? join(root, path) : join(root, 'dist', path)
+    try {
+      send(response, extname(file), await readFile(file))
+    } catch {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end(`No ${path} here`)
+    }
+  })
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen(port, '127.0.0.1', resolve),
+  )
+  const origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+  return {
+    origin,
+    url: path => origin + path,
+    page: (path, page) => void known.set(path, page),
+    close: () =>
+      new Promise(done => {
+        server.close(() => done())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function send(
+  response: ServerResponse,
+  ending: string,
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+) {
+  response
+    .writeHead(200, {
+      'content-type': types[ending] ?? 'application/octet-stream',
+      'cache-control': 'no-cache',
+      // Lets a page with Subresource Integrity load it from another origin, as from a CDN.
+      'access-control-allow-origin': '*',
+      ...headers,
+    })
+    .end(body)
+}
+
+function firstScript(page: HostPage | string): string {
+  const init = typeof page === 'string' ? undefined : page.init
+  return [bearWitness, init].map(script => (script ? `(${script})();` : '')).join('\n')
+}
+
+/** Puts the harness's script first, as a file, because WebKit's driver can add none. */
+function document(path: string, page: HostPage | string): string {
+  const { html, nonce } = typeof page === 'string' ? ({ html: page } as HostPage) : page
+  const tag = `<script src="/__first${path}"${nonce ? ` nonce="${nonce}"` : ''}></script>`
+  if (/^<!doctype/i.test(html)) return html.replace(/<head>|(?=<body)/i, found => found + tag)
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${tag}<title>Host</title></head><body>${html}</body></html>`
+}

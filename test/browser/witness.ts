@@ -1,0 +1,25 @@
+import type { Witness } from './engines/engine.js'
+
+/** Runs in the page before any other script: notes what goes wrong, for `page.witness()`. */
+export function bearWitness(): void {
+  const seen: Witness = { console: [], errors: [], violations: [] }
+  Object.defineProperty(window, '__witness', { value: seen })
+  for (const level of ['warn', 'error'] as const) {
+    const say = console[level].bind(console)
+    console[level] = (...words: unknown[]) => {
+      seen.console.push({ level, text: words.map(String).join(' ') })
+      say(...words)
+    }
+  }
+  addEventListener('error', event => seen.errors.push(String(event.error ?? event.message)))
+  addEventListener('unhandledrejection', event => seen.errors.push(String(event.reason)))
+  document.addEventListener('securitypolicyviolation', event => {
+    // The browser's own request for an icon is nobody's doing.
+    if (event.blockedURI.endsWith('/favicon.ico')) return
+    seen.violations.push({
+      directive: event.effectiveDirective,
+      blocked: event.blockedURI,
+      sample: event.sample,
+    })
+  })
+}
