@@ -1,0 +1,71 @@
+import type { Voice } from './api.js'
+import { Face, feelingOf } from './Face.jsx'
+import { when } from './when.js'
+
+const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
+
+/** One answer: the person's own words first, then what it belongs to. */
+export function VoiceCard({ voice, now, fresh }: { voice: Voice; now: number; fresh: boolean }) {
+  const { journey, customer, page, context } = voice
+  const details = [
+    ...(page?.title || page?.url ? [['page', page.title || page.url!]] : []),
+    ...Object.entries(context ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  ]
+  return (
+    <li class={fresh ? 'voice fresh' : 'voice'}>
+      <Face value={voice.value} />
+      <div class="said">
+        <p class="felt">
+          <strong class={feelingOf(voice.value)}>{readable(voice.point)}</strong>
+          {voice.words.map(word => (
+            <span class="word" key={word}>
+              {readable(word)}
+            </span>
+          ))}
+          <time dateTime={voice.createdAt} title={new Date(voice.createdAt).toLocaleString()}>
+            {when(voice.createdAt, now)}
+          </time>
+        </p>
+        {voice.comment && <p class="comment">{voice.comment}</p>}
+        {voice.goal && <p class="goal">Wanted to: {voice.goal}</p>}
+        <p class="belongs">
+          <span>{readable(voice.moment)}</span>
+          {journey && (
+            <span title={`Run ${journey.run}`}>
+              {readable(journey.id)}
+              {journey.stage && ` › ${readable(journey.stage)}`} · run <code>{short(journey.run)}</code>
+            </span>
+          )}
+          {voice.source === 'passive' && <span>volunteered</span>}
+          {voice.source === 'import' && <span>from elsewhere</span>}
+          {customer && (
+            <span>
+              {customer.id}
+              {!customer.verified && <em> (unverified)</em>}
+            </span>
+          )}
+          {voice.contact && <span>reach: {voice.contact}</span>}
+        </p>
+        {details.length > 0 && (
+          <details>
+            <summary>Context</summary>
+            <dl>
+              {details.map(([name, value]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+        )}
+      </div>
+    </li>
+  )
+}
+
+// The end of an id tells two runs apart: the beginning is the time and nearly the same for all.
+const short = (id: string): string => (id.length > 12 ? `…${id.slice(-6)}` : id)

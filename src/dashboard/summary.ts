@@ -1,0 +1,41 @@
+import type { Localised } from '../model/text.js'
+import type { MomentCount } from './api.js'
+
+/** Below this many people a share would say more about single persons than about the moment. */
+export const ENOUGH_PEOPLE = 5
+/** From this many people on a share may be coloured and compared; below it is an early signal. */
+export const FIRM_PEOPLE = 10
+
+export interface MomentSummary {
+  moment: string
+  question?: string
+  /** One entry for each way in which answers came about and each scale; never pooled. Empty: no ratings yet. */
+  groups: (MomentCount & { label: string })[]
+}
+
+const labels: Record<string, string> = { prompted: 'asked', passive: 'volunteered', import: 'from elsewhere' }
+
+/** Moments with their counts, the ones that nobody rated included. */
+export function summarise(
+  counts: readonly MomentCount[],
+  questions: Record<string, Localised | undefined>,
+): MomentSummary[] {
+  const ids = new Set([...Object.keys(questions), ...counts.map(count => count.moment)])
+  return [...ids].map(moment => {
+    const groups = counts.filter(count => count.moment === moment)
+    const severalScales = new Set(groups.map(group => group.scale)).size > 1
+    return {
+      moment,
+      question: questionText(questions[moment]),
+      groups: groups.map(group => ({
+        ...group,
+        label: (labels[group.source] ?? group.source) + (severalScales ? ` · ${group.scale}` : ''),
+      })),
+    }
+  })
+}
+
+const questionText = (question: Localised | undefined): string | undefined =>
+  typeof question === 'object' ? (question.en ?? Object.values(question)[0]) : question
+
+export const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`)

@@ -1,0 +1,170 @@
+// @vitest-environment happy-dom
+import { render } from 'preact'
+import { act } from 'preact/test-utils'
+import { afterEach, expect, test } from 'vitest'
+import { App } from '../../src/dashboard/App.jsx'
+import { type Api, ApiError, type MomentCount, type Voice } from '../../src/dashboard/api.js'
+import { createDashboard } from '../../src/dashboard/state.js'
+
+const voice = (fields: Partial<Voice> = {}): Voice => ({
+  id: crypto.randomUUID(),
+  revision: 1,
+  moment: 'payment',
+  source: 'prompted',
+  scale: 'mood5',
+  point: 'bad',
+  value: -0.5,
+  words: [],
+  createdAt: '2026-11-22T08:00:00.000Z',
+  receivedAt: '2026-11-22T08:00:00.000Z',
+  updatedAt: '2026-11-22T08:00:00.000Z',
+  ...fields,
+})
+
+const count = (fields: Partial<MomentCount>): MomentCount => ({
+  ...{ moment: 'payment', scale: 'mood5', source: 'prompted', people: 12, ratings: 12 },
+  ...{ negative: 4, neutral: 4, positive: 4 },
+  ...fields,
+})
+
+/** An API over a list of voices that a test can add to. */
+function fakeApi(
+  fields: { voices?: Voice[]; counts?: MomentCount[]; questions?: Record<string, string | undefined> } = {},
+) {
+  const state = { voices: [], counts: [], questions: {}, ...fields }
+  let heard = () => {}
+  const api: Api = {
+    me: async () => ({ name: 'Maya', role: 'owner', projects: [{ id: 1, name: 'shop', key: 'pk' }] }),
+    voices: async (_project, { moment } = {}) => ({
+      voices: state.voices.filter(one => moment === undefined || one.moment === moment),
+    }),
+    moments: async () => ({ counts: state.counts, questions: state.questions }),
+    signOut: async () => ({}),
+    listen: (_project, hear, line) => {
+      heard = hear
+      line(true)
+      return () => {}
+    },
+  }
+  return { api, state, news: () => heard() }
+}
+
+let dashboard: ReturnType<typeof createDashboard> | undefined
+afterEach(() => {
+  dashboard?.stop()
+  render(null, document.body)
+})
+
+async function open(api: Api) {
+  dashboard = createDashboard(api)
+  await act(async () => {
+    render(<App dashboard={dashboard!} />, document.body)
+    await dashboard!.start()
+  })
+  return dashboard
+}
+
+const text = () => document.body.textContent!.replaceAll(/\s+/g, ' ')
+
+test('shows face, words, comment, moment and journey run of a voice', async () => {
+  const journey = { id: 'buy_shoes', run: 'run-000000123456', stage: 'pay' }
+  const { api } = fakeApi({
+    voices: [voice({ words: ['cared_for'], comment: 'The page reloaded.', journey })],
+  })
+  await open(api)
+  expect(document.querySelector('.voice .face.bad')).not.toBeNull()
+  for (const part of ['bad', 'cared for', 'The page reloaded.', 'payment', 'buy shoes › pay', '…123456'])
+    expect(text()).toContain(part)
+})
+
+test('no data reads "no ratings yet", never 0', async () => {
+  const { api } = fakeApi({ questions: { returns: 'How was sending it back?' } })
+  await open(api)
+  expect(text()).toContain('no ratings yet')
+  expect(text()).toContain('How was sending it back?')
+  expect(text()).not.toMatch(/\b0\b/)
+})
+
+test('prompted and volunteered answers stand apart; small groups show no shares', async () => {
+  const { api } = fakeApi({
+    counts: [
+      count({}),
+      count({ source: 'passive', people: 1, ratings: 3 }),
+      count({ moment: 'returns', people: 7 }),
+    ],
+  })
+  await open(api)
+  const groups = [...document.querySelectorAll('.group')].map(group => group.textContent)
+  expect(groups[0]).toMatch(/^12 people asked/)
+  expect(groups[1]).toMatch(/^1 person volunteeredfewer than 5 people/)
+  expect(groups[2]).toContain('an early signal')
+  expect(document.querySelectorAll('.lean')).toHaveLength(2)
+  expect(document.querySelector('.lean.early')).not.toBeNull()
+})
+
+test('S29: what people wrote stays text', async () => {
+  const nasty = '<img src=x onerror="alert(1)"><script>alert(1)</script>'
+  const { api } = fakeApi({
+    voices: [
+      voice({
+        ...{ comment: nasty, words: [nasty], moment: nasty, point: nasty, goal: nasty, contact: nasty },
+        journey: { id: nasty, run: nasty, stage: nasty },
+        page: { title: nasty },
+        context: { [nasty]: nasty, object: { __html: nasty } },
+        customer: { id: nasty, verified: false },
+      }),
+    ],
+    counts: [count({ moment: nasty })],
+    questions: { [nasty]: nasty },
+  })
+  await open(api)
+  expect(text()).toContain(nasty)
+  expect(document.body.querySelectorAll('img, script')).toHaveLength(0)
+})
+
+test('a new voice appears on top by itself, and a changed one in its place', async () => {
+  const old = voice({ comment: 'old' })
+  const { api, state, news } = fakeApi({ voices: [old] })
+  await open(api)
+  const later = { receivedAt: '2026-11-22T09:00:00.000Z', updatedAt: '2026-11-22T09:00:00.000Z' }
+  state.voices = [
+    voice({ comment: 'new', ...later }),
+    { ...old, comment: 'old and more', updatedAt: later.updatedAt },
+  ]
+  await act(async () => news())
+  await act(async () => {})
+  expect([...document.querySelectorAll('.comment')].map(one => one.textContent)).toEqual([
+    'new',
+    'old and more',
+  ])
+  expect(document.querySelector('.voices [role=status]')!.textContent).toBe(
+    '1 new since you opened this page',
+  )
+})
+
+test('a moment opens to the voices behind its count', async () => {
+  const { api } = fakeApi({
+    voices: [voice({ comment: 'about paying' }), voice({ moment: 'returns', comment: 'about returning' })],
+    counts: [count({}), count({ moment: 'returns' })],
+  })
+  await open(api)
+  await act(async () => (document.querySelectorAll('.moments button')[1] as HTMLElement).click())
+  await act(async () => {})
+  expect([...document.querySelectorAll('.comment')].map(one => one.textContent)).toEqual(['about returning'])
+})
+
+test('who is not signed in is told how to', async () => {
+  const { api } = fakeApi()
+  await open({ ...api, me: () => Promise.reject(new ApiError(401, 'Sign in first.')) })
+  expect(text()).toContain('Open a sign-in link')
+})
+
+test('a collector that cannot be reached is said, and the voices stay', async () => {
+  const { api, news } = fakeApi({ voices: [voice({ comment: 'still here' })] })
+  await open(api)
+  api.voices = () => Promise.reject(new ApiError(0, 'The collector cannot be reached.'))
+  await act(async () => news())
+  await act(async () => {})
+  expect(document.querySelector('[role=alert]')!.textContent).toBe('The collector cannot be reached.')
+  expect(text()).toContain('still here')
+})
