@@ -5,8 +5,11 @@ import { endSession, ownPagesOnly, signedIn } from './session.js'
 import type { Project } from './storage/projects.js'
 import type { Store } from './storage/store.js'
 
-/** `/v1/admin`: what the dashboard asks. Signed-in people only. */
-export function admin(store: Store): Hono {
+/**
+ * `/v1/admin`: what the dashboard asks. Signed-in people only.
+ * @param closing Ends the streams that would otherwise stay open.
+ */
+export function admin(store: Store, closing: AbortSignal): Hono {
   const app = new Hono()
   app.use(ownPagesOnly)
   app.use(async (c, next) => {
@@ -58,7 +61,7 @@ export function admin(store: Store): Hono {
 
   app.get('/live', async c => {
     await signedIn(c, store)
-    return live(store, (await projectOf(c)).id, c.req.raw.signal)
+    return live(store, (await projectOf(c)).id, [c.req.raw.signal, closing])
   })
 
   return app

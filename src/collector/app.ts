@@ -33,6 +33,8 @@ export interface CollectorOptions {
 /** A collector: one web-standard `Request → Response` that any runtime can serve. */
 export interface Collector {
   fetch(request: Request): Promise<Response>
+  /** Ends open event streams and answers everything new with 503. The store stays open: whoever opened it closes it. */
+  close(): void
 }
 
 export function createCollector({
@@ -45,8 +47,9 @@ export function createCollector({
   onError = (error, { method, path }) => console.error(`heartfelt: ${method} ${path} failed:`, error),
 }: CollectorOptions): Collector {
   const app = new Hono()
+  const closing = new AbortController()
 
-  app.route('/v1/admin', admin(store))
+  app.route('/v1/admin', admin(store, closing.signal))
   app.route('/dashboard', pages(store, dashboard))
 
   app.use('/v1/*', originGuard({ origins, development, projectOrigins: () => store.projects.origins() }))
@@ -72,5 +75,9 @@ export function createCollector({
     return new Refusal(500, 'internal', 'Something went wrong in the collector.').toResponse()
   })
 
-  return { fetch: async request => app.fetch(request) }
+  return {
+    fetch: async request =>
+      closing.signal.aborted ? unavailable('The collector is stopping.', 2).toResponse() : app.fetch(request),
+    close: () => closing.abort(),
+  }
 }

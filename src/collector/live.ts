@@ -5,8 +5,8 @@ const HEARTBEAT = 25_000
 /** Milliseconds within which several pieces of news are told as one. */
 const TOGETHER = 150
 
-/** Server-sent events: one `news` event whenever something in the project changed; the page then asks what. */
-export function live(store: Store, project: number, signal: AbortSignal): Response {
+/** Server-sent events: one `news` event whenever something in the project changed; the page then asks what. Any of `ends` ends it. */
+export function live(store: Store, project: number, ends: readonly AbortSignal[]): Response {
   let stop = () => {}
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -29,13 +29,14 @@ export function live(store: Store, project: number, signal: AbortSignal): Respon
       const heartbeat = setInterval(() => say(': alive\n\n'), HEARTBEAT)
       stop = () => {
         deaf()
+        for (const end of ends) end.removeEventListener('abort', stop)
         clearInterval(heartbeat)
         clearTimeout(pending)
         try {
           controller.close()
         } catch {}
       }
-      signal.addEventListener('abort', stop, { once: true })
+      for (const end of ends) end.addEventListener('abort', stop)
       say('retry: 2000\nevent: open\ndata: {}\n\n')
     },
     cancel: () => stop(),

@@ -2,7 +2,6 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { type CollectorOptions, createCollector } from './app.js'
-import { unavailable } from './refusal.js'
 import { openStore } from './storage/store.js'
 
 export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
@@ -44,12 +43,8 @@ export async function serve({
 }: ServeOptions = {}): Promise<Serving> {
   const store = await openStore(data, { now: options.now })
   const collector = createCollector({ store, ...options })
-  let stopping = false
   const server = createAdaptorServer({
-    fetch: async request => {
-      if (stopping) return unavailable('The collector is stopping.', 2).toResponse()
-      return (await extra?.(request)) ?? collector.fetch(request)
-    },
+    fetch: async request => (await extra?.(request)) ?? collector.fetch(request),
   }) as Server
   try {
     await listening(server, port, host)
@@ -70,7 +65,7 @@ export async function serve({
     signIn: `${at}/dashboard/sign-in?token=${token}`,
     close: () => {
       closed ??= (async () => {
-        stopping = true
+        collector.close()
         await drained(server)
         await store.close()
       })()
@@ -91,7 +86,7 @@ const listening = (server: Server, port: number, host?: string): Promise<void> =
 async function drained(server: Server): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   server.closeIdleConnections()
-  // Open event streams would never end by themselves.
+  // A client that neither reads nor leaves must not keep the collector from stopping.
   const late = setTimeout(() => server.closeAllConnections(), GRACE)
   await closed
   clearTimeout(late)

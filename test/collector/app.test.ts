@@ -175,3 +175,9 @@ test('nothing is at an unknown address', async () => {
   const response = await fetch('/v1/nothing')
   expect([response.status, (await response.json()).error.code]).toEqual([404, 'not_found'])
 })
+
+test('a collector that is closing turns new requests away for a moment', async () => {
+  const { collector, send } = await startCollector()
+  collector.close()
+  expect(await send([answer()])).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } })
+})

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { serve } from '../../src/collector/serve.js'
+import { answer, temporaryFolder } from './harness.js'
+
+const send = (url: string, key: string, items: unknown[]) =>
+  fetch(`${url}/v1/feedback`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ key, sentAt: new Date().toISOString(), items }),
+  })
+
+async function start(options: Parameters<typeof serve>[0] = {}) {
+  const serving = await serve({ port: 0, data: temporaryFolder(), ...options })
+  onTestFinished(() => serving.close())
+  return serving
+}
+
+test('the first start makes a project, and the next one finds it and what it holds', async () => {
+  const data = temporaryFolder()
+  const first = await serve({ port: 0, data })
+  expect(first.key).toMatch(/^pk_/)
+  const item = answer()
+  expect((await send(first.url, first.key, [item])).status).toBe(200)
+  await first.close()
+
+  const second = await start({ data })
+  expect(second.key).toBe(first.key)
+  expect(second.signIn).not.toBe(first.signIn)
+  const { results } = await (await send(second.url, second.key, [item])).json()
+  expect(results[0].status).toBe('duplicate')
+})
+
+test('a sign-in link opens the dashboard’s data', async () => {
+  const { url, key, signIn } = await start()
+  await send(url, key, [answer({ comment: 'hello' })])
+  const response = await fetch(signIn, { redirect: 'manual' })
+  const Cookie = response.headers.get('set-cookie')!.split(';')[0]!
+  const { voices } = await (await fetch(`${url}/v1/admin/voices`, { headers: { Cookie } })).json()
+  expect(voices).toMatchObject([{ comment: 'hello' }])
+})
+
+test('another app can answer in the same process, before the collector', async () => {
+  const { url, key } = await start({
+    extra: request => (new URL(request.url).pathname === '/' ? new Response('shop') : undefined),
+  })
+  expect(await (await fetch(url)).text()).toBe('shop')
+  expect((await send(url, key, [answer()])).status).toBe(200)
+})
+
+test('a taken port is an error, not a collector that nobody reaches', async () => {
+  const taken = createServer().listen(0)
+  onTestFinished(() => void taken.close())
+  await new Promise(resolve => taken.once('listening', resolve))
+  const { port } = taken.address() as { port: number }
+  await expect(serve({ port, data: temporaryFolder() })).rejects.toThrow('EADDRINUSE')
+})
+
+test('stopping ends open event streams and waits for nobody forever', async () => {
+  const { url, signIn, close } = await start()
+  const response = await fetch(signIn, { redirect: 'manual' })
+  const Cookie = response.headers.get('set-cookie')!.split(';')[0]!
+  const live = await fetch(`${url}/v1/admin/live`, { headers: { Cookie } })
+  const reader = live.body!.getReader()
+  await reader.read()
+  const started = Date.now()
+  await Promise.all([close(), reader.closed.catch(() => {})])
+  expect(Date.now() - started).toBeLessThan(2000)
+})
+
+/** A collector in a process of its own, so that it can be killed. */
+function spawnCollector(data: string): Promise<{ child: ChildProcess; url: string; key: string }> {
+  const script = `
+    import { createServer } from 'vite'
+    const vite = await createServer({ configFile: false, logLevel: 'silent', server: { middlewareMode: true, hmr: false, ws: false, watch: null }, appType: 'custom', optimizeDeps: { noDiscovery: true } })
+    const { serve } = await vite.ssrLoadModule('/src/collector/serve.ts')
+    const { url, key } = await serve({ port: 0, data: ${JSON.stringify(data)} })
+    console.log(JSON.stringify({ url, key }))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return new Promise((resolve, reject) => {
+    let out = ''
+    child.stdout!.on('data', chunk => {
+      out += chunk
+      if (out.includes('\n')) resolve({ child, ...JSON.parse(out) })
+    })
+    child.once('exit', code => reject(new Error(`collector ended with ${code}`)))
+  })
+}
+
+test('F48: what was acknowledged before a SIGKILL is there after it, once', { timeout: 60_000 }, async () => {
+  const data = temporaryFolder()
+  const acknowledged = new Set<string>()
+  for (let round = 0; round < 3; round++) {
+    const { child, url, key } = await spawnCollector(data)
+    const clients = Array.from({ length: 8 }, async () => {
+      for (;;) {
+        const items = Array.from({ length: 5 }, () => answer())
+        try {
+          const response = await send(url, key, items)
+          const { results } = await response.json()
+          for (const { id, status } of results) if (status === 'accepted') acknowledged.add(id)
+        } catch {
+          return
+        }
+      }
+    })
+    await new Promise(resolve => setTimeout(resolve, 200 + 100 * round))
+    child.kill('SIGKILL')
+    await Promise.all(clients)
+  }
+  expect(acknowledged.size).toBeGreaterThan(100)
+  const { openStore } = await import('../../src/collector/storage/store.js')
+  const store = await openStore(data)
+  onTestFinished(() => store.close())
+  const [project] = await store.projects.list()
+  const stored: string[] = []
+  let after: string | undefined
+  do {
+    const page = await store.voices.list(project!.id, { after, limit: 200 })
+    stored.push(...page.voices.map(voice => voice.id))
+    after = page.next
+  } while (after)
+  expect(new Set(stored).size).toBe(stored.length)
+  expect([...acknowledged].filter(id => !stored.includes(id))).toEqual([])
+})
