@@ -55,6 +55,8 @@ export const config = z.strictObject({
   policy: z.partial(policy),
   /** Texts by locale that override the widget's own. */
   locales: z.record(z.string().check(z.maxLength(35)), z.record(z.string(), z.string())),
+  /** Share of devices that tell which moments were reached and why nobody was asked, 0–1. Default 1. */
+  telemetry: z.optional(z.number().check(z.gte(0), z.lte(1))),
 })
 export type Config = z.infer<typeof config>
 
