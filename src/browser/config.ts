@@ -40,6 +40,7 @@ export function isConfig(value: unknown): value is Config {
         Array.isArray(stages) && stages.length > 0 && stages.every(isText) && Number(timeoutDays) > 0,
     ) &&
     isPolicy(value.policy ?? {}) &&
+    Number.isFinite(value.telemetry ?? 1) &&
     Object.values(value.locales ?? {}).every(
       texts => isObject(texts) && Object.values(texts).every(text => typeof text === 'string'),
     )
