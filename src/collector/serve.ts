@@ -85,9 +85,11 @@ const listening = (server: Server, port: number, host?: string): Promise<void> =
 
 async function drained(server: Server): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
-  server.closeIdleConnections()
+  // A connection that is kept alive falls idle only once its answer is out.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
   // A client that neither reads nor leaves must not keep the collector from stopping.
   const late = setTimeout(() => server.closeAllConnections(), GRACE)
   await closed
+  clearInterval(idle)
   clearTimeout(late)
 }
