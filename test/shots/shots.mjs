@@ -1,5 +1,5 @@
 /** `npm run shots`: draws every scene in Chromium, one picture each and one sheet, into dist/shots. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import puppeteer from 'puppeteer-core'
@@ -31,7 +31,7 @@ const browser = await puppeteer.launch({
 const control = name => `>>> ::-p-aria([name="${name}"])`
 
 async function shoot(scene) {
-  const { width = 500, height = 520, theme = 'light' } = scene
+  const { width = 500, height = 600, theme = 'light' } = scene
   const tab = await browser.newPage()
   tab.on('pageerror', error => console.error(scene.name, error))
   await tab.setViewport({ width, height, deviceScaleFactor: 2, hasTouch: width < 481, isMobile: width < 481 })
@@ -69,7 +69,8 @@ async function shoot(scene) {
   }
   await tab.mouse.move(1, 1)
   await new Promise(done => setTimeout(done, 250))
-  const shot = await tab.screenshot({ path: `${folder}/${scene.name}.png`, encoding: 'base64' })
+  const shot = await tab.screenshot({ encoding: 'base64' })
+  writeFileSync(`${folder}/${scene.name}.png`, shot, 'base64')
   await tab.close()
   return `<figure><figcaption>${scene.name}</figcaption><img width="${width}" src="data:image/png;base64,${shot}"></figure>`
 }

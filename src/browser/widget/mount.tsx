@@ -81,7 +81,7 @@ export const mount: Mount = async options => {
   }
   const App = () => (
     <Root
-      class={`panel ${prompt.point.value ? feelings[nearestFeeling(prompt.value.value)] : ''}`}
+      class={`panel ${prompt.step.value} ${prompt.point.value ? feelings[nearestFeeling(prompt.value.value)] : ''}`}
       role={(view.inline ? 'group' : 'dialog') as 'dialog'}
       aria-labelledby="question"
       onClose={() => leave()}

@@ -19,7 +19,8 @@ h2{display:flex;gap:12px;align-items:center;margin:0;padding-inline-end:32px;fon
 p,ol{margin:0;padding:0;list-style:none;overflow-wrap:anywhere}
 :focus{outline:0}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-h2:focus-visible{outline:0}
+h2:focus-visible,.radio:focus-visible{outline:0}
+.radio:focus-visible .face{border-radius:50%;outline:3px solid var(--accent);outline-offset:3px}
 button,textarea{font:inherit;color:inherit;margin:0;border:1px solid #0000;border-radius:12px;background:none}
 button{min-height:44px;padding:8px 14px;cursor:pointer}
 .row{display:flex;justify-content:space-between;padding-bottom:12px}
@@ -31,12 +32,12 @@ h2 .face{flex:none;margin:0;color:var(--tone)}
 .radio:first-child .name,.radio:last-child .name,[aria-checked=true] .name,.radio:hover .name,.radio:focus-visible .name{opacity:1}
 .row:has([aria-checked=true]) .radio:not(:hover,:focus-visible,[aria-checked=true]){& .face{opacity:.5}& .name{opacity:0}}
 .radio:hover,[aria-checked=true]{color:var(--tone)}
-[aria-checked=true] .face{transform:scale(1.14)}
+[aria-checked=true] .face{border-radius:50%;transform:scale(1.14)}
 [aria-checked=true] circle{fill:color-mix(in srgb,currentColor 12%,#0000)}
 [aria-checked=true] .name{font-weight:600}
 .words{display:flex;flex-wrap:wrap;gap:8px;margin:0;padding:0;border:0;min-width:0}
 .word{border-radius:22px;background:var(--chip)}
-.word[aria-pressed=true]{border-color:var(--tone);background:color-mix(in srgb,var(--tone) 14%,var(--background));font-weight:600}
+[aria-pressed=true]{border-color:var(--tone);background:color-mix(in srgb,var(--tone) 14%,var(--background));font-weight:600}
 .comment{display:grid;gap:6px}
 textarea{padding:10px 12px;border-color:var(--line);resize:vertical;min-height:84px}
 .ways{display:flex;flex-wrap:wrap;justify-content:end;gap:8px}
@@ -45,6 +46,10 @@ textarea{padding:10px 12px;border-color:var(--line);resize:vertical;min-height:8
 .close{position:absolute;top:8px;inset-inline-end:8px;width:44px;padding:10px;color:var(--quiet)}
 .close svg{display:block;width:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
 .status{color:var(--quiet);font-size:15px}
+.more .status{order:1;padding-top:12px;border-top:1px solid color-mix(in srgb,var(--line) 40%,#0000)}
+.more .status:empty{display:none}
+.sent::before,.kept::before{content:'';display:inline-block;width:8px;height:8px;margin-inline-end:8px;border-radius:50%;background:var(--good)}
+.done h2+.status{margin:-20px 0 0;padding-inline-start:56px}
 .spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .track{display:grid;grid-template-columns:repeat(4,1fr);font-size:14px;color:var(--quiet)}
 .track li{padding-top:8px;border-top:3px solid color-mix(in srgb,var(--line) 40%,#0000)}
@@ -57,7 +62,7 @@ ${feelings.map(name => `.${name}{--tone:var(--${name})}`).join('')}
 }
 @media(prefers-reduced-motion:no-preference){:host(:not([surface=inline])) .panel{animation:rise .15s ease-out}@keyframes rise{from{opacity:0;transform:translateY(12px)}}}
 @media(prefers-reduced-motion){.face{transition:none}}
-@media(forced-colors:active){.panel,.word,.ways button{border-color:CanvasText}[aria-pressed=true],[aria-checked=true],.primary,.reached{forced-color-adjust:none;background:Highlight;color:HighlightText}}
+@media(forced-colors:active){.panel{border-color:CanvasText}[aria-pressed=true],[aria-checked=true] .face,.primary{forced-color-adjust:none;background:Highlight!important;color:HighlightText!important}.radio,.close{border:0}.reached{border-color:Highlight}}
 `
 
 let sheet: CSSStyleSheet | undefined

@@ -5,7 +5,6 @@
 export const en = {
   dir: 'ltr',
   question: 'How did that feel?',
-  neither: 'neither good nor bad',
   words: 'Which words fit?',
   comment: 'Tell us more, if you like',
   comment_bad: 'That shouldn’t have happened. What went wrong?',
