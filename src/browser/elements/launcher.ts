@@ -1,0 +1,106 @@
+import { whenAttached } from './attach.js'
+import { Base, rescue } from './base.js'
+
+const rules = `
+:host{all:initial!important;position:fixed!important;inset:auto var(--heartfelt-inset,20px) max(var(--heartfelt-inset,20px),env(safe-area-inset-bottom)) auto!important;z-index:2147483646!important;display:block!important}
+:host([dir=rtl]){right:auto!important;left:var(--heartfelt-inset,20px)!important}
+:host([inline]){position:static!important;display:inline-block!important}
+:host([hidden]){display:none!important}
+button{display:flex;align-items:center;gap:10px;min-height:44px;margin:0;padding:8px 18px 8px 12px;border:1px solid #0000;border-radius:24px;background:var(--heartfelt-background,#fff);color:var(--heartfelt-text,#1c1d21);font:600 16px/1.2 var(--heartfelt-font,system-ui,sans-serif);cursor:pointer;box-shadow:0 0 1px #0006,0 6px 18px #0003}
+:host([dir=rtl]) button{direction:rtl;padding:8px 12px 8px 18px}
+button:focus-visible{outline:3px solid var(--heartfelt-accent,#2868ae);outline-offset:2px}
+svg{width:26px;height:26px;fill:none;stroke:var(--heartfelt-accent,#2868ae);stroke-width:3;stroke-linecap:round}
+@media(prefers-color-scheme:dark){:host(:not([theme=light])) button{background:var(--heartfelt-background,#202126);color:var(--heartfelt-text,#f3f3f1)}:host(:not([theme=light])) svg{stroke:var(--heartfelt-accent,#7db1ec)}}
+:host([theme=dark]) button{background:var(--heartfelt-background,#202126);color:var(--heartfelt-text,#f3f3f1)}
+:host([theme=dark]) svg{stroke:var(--heartfelt-accent,#7db1ec)}
+@media(forced-colors:active){button{border-color:ButtonText}svg{stroke:ButtonText}}
+`
+
+/** A shape inside the launcher's face. */
+const shape = (name: string, attributes: Record<string, string>) => {
+  const node = document.createElementNS('http://www.w3.org/2000/svg', name)
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value)
+  return node
+}
+
+/**
+ * `<heartfelt-launcher>`: the button that is always there. Opens the question beside itself.
+ * Attributes: `moment`, id of the moment (default `general`); `label`, its text (default "How was it?" in the client's language);
+ * `inline`, to stand in the page's flow instead of the corner; `theme` and `dir`, as for the widget.
+ */
+export class HeartfeltLauncher extends Base {
+  static observedAttributes = ['label']
+
+  /** What the host adds to the answer: names to JSON values, 8 kB in all. */
+  context?: Record<string, unknown>
+  #text?: HTMLElement
+  #undo?: () => void
+
+  get moment(): string {
+    return this.getAttribute('moment') ?? 'general'
+  }
+  set moment(id: string) {
+    this.setAttribute('moment', id)
+  }
+  get label(): string | null {
+    return this.getAttribute('label')
+  }
+  set label(text: string | null) {
+    if (text === null) this.removeAttribute('label')
+    else this.setAttribute('label', text)
+  }
+
+  connectedCallback() {
+    rescue(this, 'moment', 'label')
+    if (!this.shadowRoot) this.#draw()
+    this.#name()
+    this.#undo = whenAttached(({ locale }) => this.#name(locale))
+  }
+
+  disconnectedCallback() {
+    this.#undo?.()
+  }
+
+  attributeChangedCallback() {
+    this.#name()
+  }
+
+  #draw() {
+    const root = this.attachShadow({ mode: 'open', delegatesFocus: true })
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(rules)
+    root.adoptedStyleSheets = [sheet]
+    const button = document.createElement('button')
+    button.type = 'button'
+    const face = shape('svg', { viewBox: '0 0 48 48', 'aria-hidden': 'true' })
+    face.append(
+      shape('circle', { cx: '24', cy: '24', r: '21' }),
+      shape('path', { d: 'M17.5 18.5v2M30.5 18.5v2M16 29q8 7.5 16 0' }),
+    )
+    this.#text = document.createElement('span')
+    button.append(face, this.#text)
+    button.addEventListener('click', () => this.#open())
+    root.append(button)
+  }
+
+  async #name(locale = 'en') {
+    if (!this.#text) return
+    this.#text.textContent = this.label ?? 'How was it?'
+    if (this.label || locale.startsWith('en')) return
+    const { loadLocale } = await import('../widget/locales/load.js')
+    const texts = await loadLocale(locale)
+    if (!this.label) this.#text.textContent = texts.launcher!
+    if (!this.dir) this.dir = texts.dir!
+  }
+
+  #open() {
+    whenAttached(asker =>
+      asker.ask(this.moment, {
+        anchor: this,
+        surface: 'popover',
+        volunteered: true,
+        ...(this.context && { context: this.context }),
+      }),
+    )
+  }
+}

@@ -1,0 +1,105 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { attach } from '../../src/browser/elements/attach.js'
+import { defineElements } from '../../src/browser/elements/define.js'
+import type { HeartfeltRating } from '../../src/browser/elements/rating.js'
+
+let detach = () => {}
+const ask = vi.fn()
+const connect = () => {
+  detach = attach({ ask })
+}
+const add = (name: string, attributes: Record<string, string> = {}) => {
+  const element = document.createElement(name)
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
+  return document.body.appendChild(element)
+}
+
+beforeEach(() => {
+  defineElements()
+  ask.mockClear()
+})
+afterEach(() => {
+  detach()
+  document.body.replaceChildren()
+})
+
+describe('<heartfelt-rating>', () => {
+  it('asks in its own place once there is a client, however late', () => {
+    const element = add('heartfelt-rating', { moment: 'delivery' })
+    expect(ask).not.toHaveBeenCalled()
+    connect()
+    expect(ask).toHaveBeenCalledExactlyOnceWith('delivery', {
+      anchor: element,
+      surface: 'inline',
+      volunteered: true,
+    })
+  })
+
+  it('does not ask when it left the page before the client came', () => {
+    add('heartfelt-rating', { moment: 'delivery' }).remove()
+    connect()
+    expect(ask).not.toHaveBeenCalled()
+  })
+
+  it('keeps its widget when it is moved, and asks anew when it comes back after having left', async () => {
+    connect()
+    const element = add('heartfelt-rating', { moment: 'delivery' })
+    document.body.append(element)
+    expect(ask).toHaveBeenCalledTimes(1)
+    element.remove()
+    await Promise.resolve()
+    document.body.append(element)
+    expect(ask).toHaveBeenCalledTimes(2)
+  })
+
+  it('asks another question when the moment changes', () => {
+    connect()
+    const element = add('heartfelt-rating', { moment: 'delivery' }) as HeartfeltRating
+    element.moment = 'payment'
+    expect(ask.mock.lastCall![0]).toBe('payment')
+  })
+
+  it('rescues what was set before the upgrade', () => {
+    connect()
+    const element = document.createElement('heartfelt-rating')
+    // As on an element that the parser met before the definition: own properties hide the accessors.
+    Object.defineProperty(element, 'moment', {
+      value: 'early',
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    })
+    Object.assign(element, { context: { order: 7 } })
+    document.body.append(element)
+    expect(ask).toHaveBeenCalledExactlyOnceWith('early', expect.objectContaining({ context: { order: 7 } }))
+  })
+})
+
+describe('<heartfelt-launcher>', () => {
+  const press = (element: HTMLElement) => element.shadowRoot!.querySelector('button')!.click()
+
+  it('is a button named by its label', () => {
+    const element = add('heartfelt-launcher', { label: 'Tell us' })
+    expect(element.shadowRoot!.querySelector('button')!.textContent).toBe('Tell us')
+    element.setAttribute('label', 'Say it')
+    expect(element.shadowRoot!.querySelector('button')!.textContent).toBe('Say it')
+  })
+
+  it('asks beside itself', () => {
+    connect()
+    const element = add('heartfelt-launcher')
+    press(element)
+    expect(ask).toHaveBeenCalledExactlyOnceWith('general', {
+      anchor: element,
+      surface: 'popover',
+      volunteered: true,
+    })
+  })
+
+  it('remembers a press until there is a client', () => {
+    press(add('heartfelt-launcher', { moment: 'idea' }))
+    connect()
+    expect(ask).toHaveBeenCalledTimes(1)
+  })
+})
