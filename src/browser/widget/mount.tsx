@@ -19,6 +19,7 @@ export const mount: Mount = async options => {
   })
   const appearance = signal(options.appearance)
   const messages = signal(await texts(options.appearance))
+  const follow = surface === 'popover' && options.anchor && (await import('./anchored.js')).follow
   const prompt = createPrompt(options)
   const element = createElement()
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
@@ -108,6 +109,7 @@ export const mount: Mount = async options => {
   ]
   element.setAttribute('surface', surface)
   undos.push(place(element, options, close))
+  if (follow) undos.push(follow(element, options.anchor!))
   // A card never takes the focus. A modal has to; a popover may when it was opened from its anchor.
   if (surface === 'modal' || (surface === 'popover' && options.anchor?.contains(before))) {
     root.querySelector<HTMLElement>('[tabindex="0"]')?.focus()

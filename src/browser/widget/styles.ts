@@ -9,6 +9,7 @@ const rules = `
 :host{all:initial!important;display:block!important;position:fixed!important;inset:auto var(--heartfelt-inset,20px) var(--heartfelt-inset,20px) auto!important;z-index:2147483647!important}
 :host([dir=rtl]){right:auto!important;left:var(--heartfelt-inset,20px)!important}
 :host([surface=inline]){position:static!important}
+:host([surface=popover]){inset:var(--y) auto auto var(--x)!important}
 :host([surface=modal]){display:contents!important}
 *,::before{box-sizing:border-box}
 .panel{position:relative;display:flex;flex-direction:column;gap:16px;width:var(--width);max-width:calc(100vw - 40px);max-height:calc(100dvh - 40px);margin:0;padding:var(--space);overflow:auto;overscroll-behavior:contain;border:1px solid #0000;border-radius:var(--radius);background:var(--background);color:var(--text);font:16px/1.4 var(--font);text-align:start;box-shadow:0 0 1px #0006,0 12px 32px #0003}
@@ -48,7 +49,7 @@ textarea{padding:10px 12px;border-color:var(--line);resize:vertical;min-height:8
 .status{color:var(--quiet);font-size:15px}
 .more .status{order:1;padding-top:12px;border-top:1px solid color-mix(in srgb,var(--line) 40%,#0000)}
 .more .status:empty{display:none}
-.sent::before,.kept::before{content:'';display:inline-block;width:8px;height:8px;margin-inline-end:8px;border-radius:50%;background:var(--good)}
+.more .status::before{content:'';display:inline-block;width:8px;height:8px;margin-inline-end:8px;border-radius:50%;background:var(--good)}
 .done h2+.status{margin:-20px 0 0;padding-inline-start:56px}
 .spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .track{display:grid;grid-template-columns:repeat(4,1fr);font-size:14px;color:var(--quiet)}

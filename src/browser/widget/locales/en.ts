@@ -15,6 +15,7 @@ export const en = {
   never: "Don't ask again",
   close: 'Close',
   retry: 'Try again',
+  launcher: 'How was it?',
   thanks: 'Thank you',
   more_kept: 'Your answer is already kept on this device.',
   more_sent: 'Your answer has already been sent.',

@@ -1,0 +1,46 @@
+import type { WidgetElement } from './element.js'
+
+/** Distance from the anchor and from the edges of the window, in CSS pixels. */
+const GAP = 10
+
+/** Where a box goes that belongs to an anchor: below it if there is room, else above, always inside the window. */
+export const beside = (
+  anchor: { top: number; bottom: number; left: number; right: number },
+  box: { width: number; height: number },
+  view: { width: number; height: number },
+  rtl: boolean,
+): { x: number; y: number } => {
+  const within = (value: number, most: number) => Math.max(GAP, Math.min(value, most - GAP))
+  const below = anchor.bottom + GAP
+  const above = anchor.top - GAP - box.height
+  const fits = below + box.height + GAP <= view.height
+  return {
+    x: within(rtl ? anchor.right - box.width : anchor.left, view.width - box.width),
+    y: within(fits || above < GAP ? below : above, view.height - box.height),
+  }
+}
+
+/** Keeps the element beside its anchor while the page scrolls, resizes or the card grows. Returns the undo. */
+export const follow = (element: WidgetElement, anchor: Element): (() => void) => {
+  const put = () => {
+    const { x, y } = beside(
+      anchor.getBoundingClientRect(),
+      element.getBoundingClientRect(),
+      { width: innerWidth, height: innerHeight },
+      element.dir === 'rtl',
+    )
+    element.style.setProperty('--x', `${x}px`)
+    element.style.setProperty('--y', `${y}px`)
+  }
+  const ending = new AbortController()
+  const options = { capture: true, passive: true, signal: ending.signal }
+  addEventListener('scroll', put, options)
+  addEventListener('resize', put, options)
+  const observer = new ResizeObserver(put)
+  observer.observe(element)
+  put()
+  return () => {
+    ending.abort()
+    observer.disconnect()
+  }
+}
