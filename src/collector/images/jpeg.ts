@@ -1,0 +1,43 @@
+import { join, part, viewOf } from './bytes.js'
+import type { Picture } from './read-image.js'
+
+/**
+ * JPEG: a row of segments. Kept are those that a decoder needs and the colour profile (APP2) and Adobe's colour
+ * transform (APP14); Exif, XMP, IPTC, comments and whatever follows the end marker go.
+ */
+export function readJpeg(bytes: Uint8Array): Picture | undefined {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8 || bytes[2] !== 0xff) return
+  const view = viewOf(bytes)
+  const parts = [bytes.subarray(0, 2)]
+  let size: { width: number; height: number } | undefined
+  for (let at = 2; ; ) {
+    if (view.getUint8(at) !== 0xff) return
+    const marker = view.getUint8(at + 1)
+    if (marker === 0xff) {
+      at++
+      continue
+    }
+    if (marker === 0xd9) {
+      parts.push(part(bytes, at, at + 2))
+      return size && { type: 'image/jpeg', ...size, bytes: join(parts) }
+    }
+    const end = at + 2 + view.getUint16(at + 2)
+    // Start of frame: 0xC0–0xCF but for three that are tables.
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
+      size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
+    const metadata =
+      marker === 0xfe || (marker > 0xe0 && marker <= 0xef && marker !== 0xe2 && marker !== 0xee)
+    const next = marker === 0xda ? endOfScan(bytes, end) : end
+    if (!metadata) parts.push(part(bytes, at, next))
+    at = next
+  }
+}
+
+/** The next marker that is neither a stuffed byte nor a restart. */
+function endOfScan(bytes: Uint8Array, from: number): number {
+  for (let at = from; at + 1 < bytes.length; at++) {
+    const next = bytes[at + 1]!
+    if (bytes[at] === 0xff && next !== 0 && next !== 0xff && (next < 0xd0 || next > 0xd7)) return at
+  }
+  throw new RangeError('no end marker')
+}

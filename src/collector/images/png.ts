@@ -1,0 +1,24 @@
+import { ascii, join, part, viewOf } from './bytes.js'
+import type { Picture } from './read-image.js'
+
+/** Chunks that make the picture; every other one is text, time, place or unknown. */
+const kept = new Set(
+  'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB bKGD pHYs cICP acTL fcTL fdAT'.split(' '),
+)
+
+/** PNG: a row of chunks, the last one IEND; what follows it goes. */
+export function readPng(bytes: Uint8Array): Picture | undefined {
+  if (bytes.length < 24 || ascii(bytes, 0, 8) !== '\x89PNG\r\n\x1a\n' || ascii(bytes, 12, 4) !== 'IHDR')
+    return
+  const view = viewOf(bytes)
+  const size = { width: view.getUint32(16), height: view.getUint32(20) }
+  const parts = [bytes.subarray(0, 8)]
+  for (let at = 8; ; ) {
+    const end = at + 12 + view.getUint32(at)
+    const name = ascii(bytes, at + 4, 4)
+    const chunk = part(bytes, at, end)
+    if (kept.has(name)) parts.push(chunk)
+    if (name === 'IEND') return { type: 'image/png', ...size, bytes: join(parts) }
+    at = end
+  }
+}

@@ -1,0 +1,39 @@
+import { ascii, join, part, viewOf } from './bytes.js'
+import type { Picture } from './read-image.js'
+
+const kept = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP'])
+
+/** WebP: chunks in a RIFF container. Exif, XMP and unknown ones go, and with them the header's flags for them. */
+export function readWebp(bytes: Uint8Array): Picture | undefined {
+  if (bytes.length < 30 || ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WEBP') return
+  const view = viewOf(bytes)
+  const whole = Math.min(8 + view.getUint32(4, true), bytes.length)
+  const parts = [bytes.slice(0, 12)]
+  let size: { width: number; height: number } | undefined
+  for (let at = 12; at + 8 <= whole; ) {
+    const name = ascii(bytes, at, 4)
+    const length = view.getUint32(at + 4, true)
+    const end = at + 8 + length + (length & 1)
+    const chunk = Uint8Array.from(part(bytes, at, Math.min(end, whole)))
+    if (chunk.length < 8 + length) throw new RangeError('cut off')
+    size ??= dimensions(name, viewOf(chunk))
+    if (name === 'VP8X') chunk[8]! &= ~0b1100
+    if (kept.has(name)) parts.push(chunk)
+    at = end
+  }
+  if (!size) return
+  const result = join(parts)
+  viewOf(result).setUint32(4, result.length - 8, true)
+  return { type: 'image/webp', ...size, bytes: result }
+}
+
+function dimensions(name: string, chunk: DataView): { width: number; height: number } | undefined {
+  const uint24 = (at: number) => chunk.getUint16(at, true) | (chunk.getUint8(at + 2) << 16)
+  if (name === 'VP8X') return { width: uint24(12) + 1, height: uint24(15) + 1 }
+  if (name === 'VP8L') {
+    const bits = chunk.getUint32(9, true)
+    return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 }
+  }
+  if (name === 'VP8 ')
+    return { width: chunk.getUint16(14, true) & 0x3fff, height: chunk.getUint16(16, true) & 0x3fff }
+}

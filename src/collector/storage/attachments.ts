@@ -1,0 +1,76 @@
+import type { FeedbackItem } from '../../model/feedback.js'
+import type { Picture } from '../images/read-image.js'
+import type { Database } from './database.js'
+import { tombstone } from './tombstone.js'
+
+/** Bytes that one person may upload within a day. */
+export const PERSON_QUOTA = 50_000_000
+const DAY = 86_400_000
+
+export type Announced = NonNullable<FeedbackItem['attachments']>[number]
+
+export type Attachments = ReturnType<typeof attachments>
+
+/** Pictures that belong to an answer. */
+export function attachments(db: Database, now: () => number) {
+  return {
+    /** What an answer said about a picture that it would send; `erased` if the answer is gone for good. */
+    async announced(
+      project: number,
+      feedback: string,
+      sha256: string,
+    ): Promise<Announced | 'erased' | undefined> {
+      const [row] = await db.all<{ body: string }>(
+        `SELECT body FROM item WHERE project = ? AND id = ? AND kind = 'feedback'`,
+        [project, feedback],
+      )
+      if (row) return (JSON.parse(row.body) as FeedbackItem).attachments?.find(one => one.sha256 === sha256)
+      const gone = await db.all('SELECT hash FROM tombstone WHERE project = ? AND hash = ?', [
+        project,
+        tombstone(project, feedback),
+      ])
+      return gone.length > 0 ? 'erased' : undefined
+    },
+    async has(project: number, feedback: string, sha256: string): Promise<boolean> {
+      const rows = await db.all(
+        'SELECT 1 AS one FROM attachment WHERE project = ? AND feedback = ? AND sha256 = ?',
+        [project, feedback, sha256],
+      )
+      return rows.length > 0
+    },
+    /** Keeps a picture; `quota` if its sender has sent too much today, `gone` if the answer was erased meanwhile. */
+    async keep(
+      project: number,
+      feedback: string,
+      sha256: string,
+      { type, width, height, bytes }: Picture,
+    ): Promise<'kept' | 'known' | 'quota' | 'gone'> {
+      return db.transaction(async tx => {
+        const [item] = await tx.all<{ person: string }>(
+          `SELECT person FROM item WHERE project = ? AND id = ?${tx.forUpdate}`,
+          [project, feedback],
+        )
+        if (!item) return 'gone'
+        const [used] = await tx.all<{ sum: number | null }>(
+          'SELECT SUM(size) AS sum FROM attachment WHERE project = ? AND person = ? AND at > ?',
+          [project, item.person, now() - DAY],
+        )
+        if (Number(used?.sum ?? 0) + bytes.length > PERSON_QUOTA) return 'quota'
+        const [fresh] = await tx.insertNew(
+          'attachment',
+          ['project', 'feedback', 'sha256', 'person', 'type', 'width', 'height', 'size', 'at', 'bytes'],
+          ['project', 'feedback', 'sha256'],
+          [[project, feedback, sha256, item.person, type, width, height, bytes.length, now(), bytes]],
+        )
+        return fresh ? 'kept' : 'known'
+      })
+    },
+    async read(project: number, feedback: string, sha256: string) {
+      const [row] = await db.all<{ type: string; bytes: Uint8Array | ArrayBuffer }>(
+        'SELECT type, bytes FROM attachment WHERE project = ? AND feedback = ? AND sha256 = ?',
+        [project, feedback, sha256],
+      )
+      return row && { type: row.type, bytes: new Uint8Array(row.bytes) }
+    },
+  }
+}

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto'
+import { deflateSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { readImage } from '../../src/collector/images/read-image.js'
+import { answer, type Harness, startCollector } from './harness.js'
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+const latin = (text: string) => Buffer.from(text, 'latin1')
+
+function png(width = 2, height = 2, extra: Uint8Array[] = []): Buffer {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([8, 0, 0, 0, 0], 8)
+  const pixels = deflateSync(Buffer.alloc(width < 100 ? height * (width + 1) : 1))
+  return Buffer.concat([
+    latin('\x89PNG\r\n\x1a\n'),
+    pngChunk('IHDR', header),
+    ...extra,
+    pngChunk('IDAT', pixels),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+function pngChunk(name: string, data: Uint8Array): Buffer {
+  const chunk = Buffer.alloc(12 + data.length)
+  chunk.writeUInt32BE(data.length, 0)
+  chunk.write(name, 4, 'latin1')
+  chunk.set(data, 8)
+  return chunk
+}
+
+const segment = (marker: number, data: Uint8Array) =>
+  Buffer.concat([Buffer.from([0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255]), data])
+
+const jpeg = (width = 2, height = 2, extra: Uint8Array[] = []) =>
+  Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    segment(0xe0, latin('JFIF\0\x01\x01\0\0\x01\0\x01\0\0')),
+    ...extra,
+    segment(0xc2, Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0])),
+    segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0])),
+    Buffer.from([1, 2, 0xff, 0, 3, 0xff, 0xd0, 4]),
+    segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0])),
+    Buffer.from([5, 6, 0xff, 0xd9]),
+  ])
+
+function webp(width = 2, height = 2, extra: [string, Uint8Array][] = []): Buffer {
+  const vp8x = Buffer.alloc(10)
+  vp8x[0] = 0b1100
+  vp8x.writeUIntLE(width - 1, 4, 3)
+  vp8x.writeUIntLE(height - 1, 7, 3)
+  const chunks = [
+    ['VP8X', vp8x] as [string, Uint8Array],
+    ...extra,
+    ['VP8 ', Buffer.alloc(12)] as [string, Uint8Array],
+  ]
+  const body = Buffer.concat(
+    chunks.map(([name, data]) => {
+      const size = Buffer.alloc(4)
+      size.writeUInt32LE(data.length)
+      return Buffer.concat([latin(name), size, data, Buffer.alloc(data.length & 1)])
+    }),
+  )
+  const size = Buffer.alloc(4)
+  size.writeUInt32LE(body.length + 4)
+  return Buffer.concat([latin('RIFF'), size, latin('WEBP'), body])
+}
+
+const place = latin('Exif\0\0 GPS 48.2082 16.3738')
+
+/** Announces a picture in an answer and sends it. */
+async function upload(
+  { send, fetch, project }: Harness,
+  bytes: Uint8Array,
+  announced: Record<string, unknown> = {},
+  init: RequestInit = {},
+) {
+  const manifest = { sha256: sha256(bytes), type: 'image/png', size: bytes.length, ...announced }
+  const item = answer({ attachments: [manifest], device: 'd1' } as Record<string, unknown>)
+  await send([item])
+  const path = `/v1/feedback/${item.id}/attachments/${manifest.sha256}`
+  const put = () => fetch(`${path}?key=${project.key}`, { method: 'PUT', body: bytes as BodyInit, ...init })
+  return { item, manifest, put, response: await put() }
+}
+
+test.each([
+  ['image/png', png(3, 4)],
+  ['image/jpeg', jpeg(3, 4)],
+  ['image/webp', webp(3, 4)],
+] as const)('keeps an announced %s once and shows it to those who signed in', async (type, bytes) => {
+  const harness = await startCollector()
+  const { response, put, item, manifest } = await upload(harness, bytes, { type })
+  expect(response.status).toBe(201)
+  expect((await put()).status).toBe(200)
+  const path = `/attachments/${item.id}/${manifest.sha256}`
+  const shown = await harness.admin(path)
+  expect(readImage(new Uint8Array(await shown.arrayBuffer()))).toMatchObject({ type, width: 3, height: 4 })
+  expect((await harness.fetch(`/v1/admin${path}`)).status).toBe(401)
+})
+
+test('S33: a picture is shown so that nothing in it can act', async () => {
+  const harness = await startCollector()
+  const { item, manifest } = await upload(harness, png())
+  const { headers } = await harness.admin(`/attachments/${item.id}/${manifest.sha256}`)
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect(headers.get('content-security-policy')).toBe("sandbox; default-src 'none'")
+  expect(headers.get('content-type')).toBe('image/png')
+})
+
+test.each([
+  ['an SVG', latin('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],
+  ['HTML', latin('<!doctype html><script>alert(1)</script>')],
+  ['a GIF', latin('GIF89a\x01\0\x01\0\0\0\0;')],
+  ['a JPEG that says PNG', jpeg()],
+  ['a PNG that breaks off', png().subarray(0, 40)],
+  ['a magic number alone', latin('\x89PNG\r\n\x1a\n')],
+])('S32: %s is no picture', async (_, bytes) => {
+  expect((await upload(await startCollector(), bytes)).response.status).toBe(415)
+})
+
+test.each([
+  ['image/png', Buffer.concat([png(), latin('<script>alert(1)</script>')])],
+  ['image/jpeg', Buffer.concat([jpeg(), latin('<script>alert(1)</script>')])],
+  ['image/webp', Buffer.concat([webp(), latin('<script>alert(1)</script>')])],
+] as const)('S32: what hides behind the end of an %s is not kept', async (type, bytes) => {
+  const harness = await startCollector()
+  const { response, item, manifest } = await upload(harness, bytes, { type })
+  expect(response.status).toBe(201)
+  const shown = await harness.admin(`/attachments/${item.id}/${manifest.sha256}`)
+  expect(Buffer.from(await shown.arrayBuffer()).toString('latin1')).not.toContain('script')
+})
+
+test.each([
+  ['image/png', png(2, 2, [pngChunk('eXIf', place), pngChunk('tEXt', place)])],
+  ['image/jpeg', jpeg(2, 2, [segment(0xe1, place), segment(0xfe, place), segment(0xed, place)])],
+  [
+    'image/webp',
+    webp(2, 2, [
+      ['EXIF', place],
+      ['XMP ', place],
+      ['junk', place],
+    ]),
+  ],
+] as const)('S35: places and texts inside an %s are stripped', async (type, bytes) => {
+  const harness = await startCollector()
+  const { response, item, manifest } = await upload(harness, bytes, { type })
+  expect(response.status).toBe(201)
+  const shown = await harness.admin(`/attachments/${item.id}/${manifest.sha256}`)
+  const kept = Buffer.from(await shown.arrayBuffer())
+  expect(kept.toString('latin1')).not.toContain('GPS')
+  expect(readImage(kept)).toMatchObject({ type, width: 2, height: 2 })
+})
+
+test('S34: a picture of 50 000 × 50 000 is refused from its header', async () => {
+  for (const [type, bytes] of [
+    ['image/png', png(50_000, 50_000)],
+    ['image/jpeg', jpeg(50_000, 50_000)],
+    ['image/webp', webp(50_000, 50_000)],
+  ] as const) {
+    const { response } = await upload(await startCollector(), bytes, { type })
+    expect([response.status, (await response.json()).error.code]).toEqual([413, 'too_many_pixels'])
+  }
+})
+
+test('only what was announced is taken, byte for byte', async () => {
+  const harness = await startCollector()
+  const { fetch, project } = harness
+  const bytes = png()
+  const put = (path: string, key = project.key, body: Uint8Array = bytes) =>
+    fetch(`${path}?key=${key}`, { method: 'PUT', body: body as BodyInit })
+  expect((await put(`/v1/feedback/none/attachments/${sha256(bytes)}`)).status).toBe(404)
+  expect((await put('/v1/feedback/none/attachments/short')).status).toBe(400)
+  expect((await upload(harness, bytes, { sha256: 'a'.repeat(64) })).response.status).toBe(400)
+  expect((await upload(harness, bytes, { size: bytes.length + 1 })).response.status).toBe(400)
+  expect((await upload(harness, bytes, { size: bytes.length - 1 })).response.status).toBe(413)
+  const { item, manifest } = await upload(harness, png(5, 5))
+  const path = `/v1/feedback/${item.id}/attachments/${manifest.sha256}`
+  expect((await put(path, 'pk_wrong')).status).toBe(401)
+  const other = await harness.store.projects.add('other')
+  expect((await put(path, other.key)).status).toBe(404)
+})
+
+test('S38: nobody uploads without end', async () => {
+  const harness = await startCollector()
+  const noise = (n: number) => png(2, 2, [pngChunk('IDAT', Buffer.alloc(4_900_000, n))])
+  const statuses: number[] = []
+  for (let i = 0; i < 11; i++) statuses.push((await upload(harness, noise(i))).response.status)
+  expect(statuses).toEqual([...Array(10).fill(201), 429])
+  harness.clock.now += 86_400_001
+  expect((await upload(harness, noise(99))).response.status).toBe(201)
+})
+
+test('S43: erasing a person takes their pictures, and a late upload finds no place', async () => {
+  const harness = await startCollector()
+  const { item, manifest, put } = await upload(harness, png())
+  const proof = 'a'.repeat(64)
+  await harness.send([{ kind: 'erase', id: 'e1', revision: 1, device: 'd1', createdAt: item.createdAt }], {
+    proof,
+  })
+  expect((await harness.admin(`/attachments/${item.id}/${manifest.sha256}`)).status).toBe(404)
+  expect((await put()).status).toBe(410)
+})
+
+test('readImage meets random and truncated bytes without failing', () => {
+  for (const whole of [png(), jpeg(), webp()])
+    for (let end = 0; end < whole.length; end++) readImage(whole.subarray(0, end))
+  for (let i = 0; i < 500; i++) {
+    const bytes = Buffer.from([png(), jpeg(), webp()][i % 3]!)
+    for (let j = 0; j < 4; j++)
+      bytes[12 + Math.floor(Math.random() * (bytes.length - 12))] = Math.random() * 256
+    readImage(bytes)
+  }
+})
