@@ -1,4 +1,6 @@
 import { type Context, Hono } from 'hono'
+import { serveAttachment } from './attachments.js'
+import { knownFields, readJson } from './body.js'
 import { live } from './live.js'
 import { badField, Refusal } from './refusal.js'
 import { endSession, ownPagesOnly, signedIn } from './session.js'
@@ -50,6 +52,42 @@ export function admin(store: Store, closing: AbortSignal): Hono {
         limit: limit === undefined ? undefined : Number(limit) || 50,
       }),
     )
+  })
+
+  app.post('/voices/seen', async c => {
+    await signedIn(c, store)
+    const project = await projectOf(c)
+    const { ids } = knownFields(await readJson(c.req.raw, { bytes: 50_000 }), ['ids'])
+    if (!Array.isArray(ids) || ids.length > 200 || !ids.every(id => typeof id === 'string'))
+      throw badField('ids', 'must be at most 200 ids of voices')
+    await store.voices.markSeen(project.id, ids)
+    return c.json({})
+  })
+
+  app.get('/voices/:id/replies', async c => {
+    await signedIn(c, store)
+    return c.json({ replies: await store.people.repliesTo((await projectOf(c)).id, c.req.param('id')) })
+  })
+
+  app.post('/voices/:id/replies', async c => {
+    const { name: self } = await signedIn(c, store, 'responder')
+    const project = await projectOf(c)
+    const fields = knownFields(await readJson(c.req.raw, { bytes: 50_000 }), ['name', 'text', 'closes'])
+    const { name = self, text, closes = false } = fields
+    if (typeof name !== 'string' || !/^.{1,100}$/u.test(name))
+      throw badField('name', 'must be 1–100 characters on one line')
+    if (typeof text !== 'string' || text.trim() === '' || text.length > 10_000)
+      throw badField('text', 'must be 1–10000 characters')
+    if (typeof closes !== 'boolean') throw badField('closes', 'must be true or false')
+    const reply = await store.people.reply(project.id, c.req.param('id'), { name, text, closes })
+    if (!reply) throw new Refusal(404, 'not_found', 'There is no such voice.')
+    return c.json(reply, 201)
+  })
+
+  app.get('/attachments/:feedback/:sha256', async c => {
+    await signedIn(c, store)
+    const { feedback, sha256 } = c.req.param()
+    return serveAttachment(await store.attachments.read((await projectOf(c)).id, feedback, sha256))
   })
 
   app.get('/moments', async c => {

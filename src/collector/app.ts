@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
+import type { Acknowledgement } from '../model/protocol.js'
 import { admin } from './admin.js'
+import { keepAttachment } from './attachments.js'
 import { readJson } from './body.js'
 import { etagged } from './etag.js'
-import { ingest, openBatch, projectOf } from './ingest.js'
+import { verifyCustomer, whoAsks } from './identity.js'
+import { devicesOf, ingest, openBatch, projectOf } from './ingest.js'
 import { originGuard } from './origins.js'
 import { pages } from './pages.js'
 import { Refusal, unavailable } from './refusal.js'
@@ -22,7 +26,7 @@ export interface CollectorOptions {
   development?: boolean
   /** Largest body of a request that carries items, in bytes. Default 1 000 000. */
   maxBody?: number
-  /** Folder with the built dashboard. Default: `dashboard` beside this file. */
+  /** Folder with the built dashboard. Default: the one that was built with this collector. */
   dashboard?: string
   /** The clock, in Unix milliseconds. Default `Date.now`. */
   now?: () => number
@@ -37,12 +41,23 @@ export interface Collector {
   close(): void
 }
 
+// The build may put this code into a chunk in a folder of its own.
+const builtDashboard = (): string =>
+  ['dashboard', '../dashboard']
+    .map(folder => fileURLToPath(new URL(folder, import.meta.url)))
+    .find(folder => existsSync(folder)) ?? 'dashboard'
+
+const neverCached: MiddlewareHandler = async (c, next) => {
+  await next()
+  c.header('Cache-Control', 'no-store')
+}
+
 export function createCollector({
   store,
   origins,
   development = process.env.NODE_ENV !== 'production',
   maxBody = 1_000_000,
-  dashboard = fileURLToPath(new URL('dashboard', import.meta.url)),
+  dashboard = builtDashboard(),
   now = Date.now,
   onError = (error, { method, path }) => console.error(`heartfelt: ${method} ${path} failed:`, error),
 }: CollectorOptions): Collector {
@@ -56,8 +71,35 @@ export function createCollector({
 
   app.post('/v1/feedback', async c => {
     const batch = await openBatch(await readJson(c.req.raw, { bytes: maxBody }), store)
-    const results = await ingest(batch, { store, now, verify: () => ({ verified: false }) })
-    return c.json({ results })
+    const results = await ingest(batch, {
+      store,
+      now,
+      verify: (project, who) => verifyCustomer(project, who, now()),
+    })
+    const replies = await store.people.waiting(batch.project.id, devicesOf(batch, results))
+    return c.json<Acknowledgement>({ results, replies })
+  })
+
+  app.put('/v1/feedback/:id/attachments/:sha256', async c => {
+    const project = await projectOf(c.req.query('key'), store)
+    const { id, sha256 } = c.req.param()
+    return keepAttachment(c.req.raw, store, project.id, id, sha256)
+  })
+
+  app.use('/v1/replies', neverCached)
+  app.get('/v1/replies', async c => {
+    const selves = await whoAsks(c.req.raw, store, now())
+    return c.json({ replies: await store.people.replies(selves) })
+  })
+
+  app.use('/v1/history', neverCached)
+  app.get('/v1/history', async c => {
+    const selves = await whoAsks(c.req.raw, store, now())
+    return c.json({ items: await store.people.history(selves) })
+  })
+  app.delete('/v1/history', async c => {
+    const selves = await whoAsks(c.req.raw, store, now())
+    return c.json({ erased: await store.people.erase(selves) })
   })
 
   app.get('/v1/config', async c => {

@@ -77,6 +77,19 @@ export async function ingest(
   return items.map((raw, i) => ({ ...nameOf(raw), ...(outcomes[i] ?? stored[next++]!) }))
 }
 
+/** The devices that a batch proved to speak for: they may know how many replies wait for them. */
+export function devicesOf(
+  { items, proof }: { items: unknown[]; proof?: string },
+  verdicts: readonly Verdict[],
+): string[] {
+  if (!proof) return []
+  const named = items.flatMap((raw, i) => {
+    const device = (raw as { device?: unknown } | null)?.device
+    return verdicts[i]!.status !== 'rejected' && typeof device === 'string' ? [device] : []
+  })
+  return [...new Set(named)]
+}
+
 function check(raw: unknown): Arrival['item'] | Outcome {
   if (!raw || typeof raw !== 'object' || Array.isArray(raw)) return rejected('item: must be an object')
   const parsed = itemSchema.safeParse(withoutServerFields(raw as Record<string, unknown>))

@@ -1,9 +1,10 @@
-import { sha256 } from '../secret.js'
 import { type Arrival, accepted, type Delivery, duplicate, type Outcome, rejected } from './arrival.js'
 import type { Transaction, Value } from './database.js'
 import { bindDevices } from './devices.js'
+import { bury, erase } from './erase.js'
 import { itemColumns, itemRow } from './item-row.js'
 import { type Counted, count } from './tally.js'
+import { tombstone } from './tombstone.js'
 
 interface Stored {
   id: string
@@ -17,14 +18,39 @@ interface Stored {
   value: number | null
 }
 
-/** The name under which an erased id is remembered. */
-export const tombstone = (project: number, id: string): string => sha256(`${project}:${id}`)
-
 /**
  * Stores what a request brought, inside the caller's transaction. The highest revision of an id stays;
  * what is there already, or was erased, is a duplicate. Outcomes come in the order of the arrivals.
  */
 export async function commit(tx: Transaction, { project, arrivals }: Delivery): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  let start = 0
+  // An erasure takes what came before it and leaves what comes after.
+  for (const [i, arrival] of arrivals.entries()) {
+    if (arrival.item.kind !== 'erase') continue
+    if (i > start) outcomes.push(...(await keep(tx, { project, arrivals: arrivals.slice(start, i) })))
+    outcomes.push(await eraseDevice(tx, project, arrival))
+    start = i + 1
+  }
+  if (start < arrivals.length)
+    outcomes.push(...(await keep(tx, { project, arrivals: arrivals.slice(start) })))
+  return outcomes
+}
+
+async function eraseDevice(tx: Transaction, project: number, arrival: Arrival): Promise<Outcome> {
+  if (!arrival.proof) return rejected('proof: missing; only the device itself may erase what it sent')
+  if ((await bindDevices(tx, project, [arrival])).size > 0) return foreignDevice
+  if ((await findErased(tx, project, [arrival])).size > 0) return duplicate
+  await erase(tx, project, { device: arrival.item.device! }, arrival.receivedAt)
+  await bury(tx, project, [arrival.item.id], arrival.receivedAt)
+  return accepted
+}
+
+const foreignDevice = rejected(
+  'device: this device is bound to another secret; send its own proof with the batch',
+)
+
+async function keep(tx: Transaction, { project, arrivals }: Delivery): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   const strangers = await bindDevices(tx, project, arrivals)
   const erased = await findErased(tx, project, arrivals)

@@ -33,6 +33,19 @@ const versions: readonly (readonly string[])[] = [
     // Sign-in links and sessions, by the hash of their secret.
     `CREATE TABLE pass (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, member BIGINT NOT NULL, expires_at BIGINT NOT NULL)`,
   ],
+  [
+    `CREATE TABLE attachment (
+      project BIGINT NOT NULL, feedback TEXT NOT NULL, sha256 TEXT NOT NULL, person TEXT NOT NULL, type TEXT NOT NULL,
+      width BIGINT NOT NULL, height BIGINT NOT NULL, size BIGINT NOT NULL, at BIGINT NOT NULL, bytes BYTEA NOT NULL,
+      PRIMARY KEY (project, feedback, sha256))`,
+    `CREATE INDEX attachment_person ON attachment (project, person, at)`,
+    `CREATE TABLE reply (
+      project BIGINT NOT NULL, id TEXT NOT NULL, feedback TEXT NOT NULL, device TEXT, customer TEXT, moment TEXT,
+      name TEXT NOT NULL, text TEXT NOT NULL, closes BIGINT NOT NULL, created_at BIGINT NOT NULL, fetched_at BIGINT,
+      PRIMARY KEY (project, id))`,
+    `CREATE INDEX reply_feedback ON reply (project, feedback)`,
+    `CREATE INDEX reply_waiting ON reply (project, device) WHERE fetched_at IS NULL`,
+  ],
 ]
 
 /** Brings a database to the newest schema. Safe to call from several processes at once; refuses a newer schema than it knows. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import type { Arrival, Delivery, Outcome } from './arrival.js'
+import { type Attachments, attachments } from './attachments.js'
 import { commit } from './commit.js'
 import type { Database } from './database.js'
 import { groupCommit } from './group-commit.js'
 import { type Members, members } from './members.js'
 import { migrate } from './migrations.js'
+import { type People, people } from './people.js'
 import { type Projects, projects } from './projects.js'
 import { sqlite } from './sqlite.js'
 import { type Voices, voices } from './voices.js'
@@ -14,6 +16,8 @@ export interface Store {
   readonly projects: Projects
   readonly members: Members
   readonly voices: Voices
+  readonly attachments: Attachments
+  readonly people: People
   /** Stores what one request brought; resolves once it is on disk. One outcome per arrival, in order. */
   deliver(delivery: Delivery): Promise<Outcome[]>
   /** Hears of news in a project, from this collector or another on the same database; returns its undo. */
@@ -48,6 +52,8 @@ export async function openStore(
     projects: projects(db, now),
     members: members(db, now),
     voices: voices(db, now),
+    attachments: attachments(db, now),
+    people: people(db, now),
     async deliver(delivery) {
       const outcomes = await deliver(delivery)
       if (outcomes.some(outcome => outcome.status === 'accepted')) db.announce(delivery.project)

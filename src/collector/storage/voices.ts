@@ -26,6 +26,8 @@ export interface Voice {
   receivedAt: string
   updatedAt: string
   seenAt?: string
+  /** Replies written to it so far. */
+  replies: number
 }
 
 /** How many people rated a moment, and which way they lean. A person counts once. */
@@ -59,11 +61,12 @@ interface VoiceRow {
   received_at: number
   updated_at: number
   seen_at: number | null
+  replies: number
 }
 
 export type Voices = ReturnType<typeof voices>
 
-export function voices(db: Database, _now: () => number) {
+export function voices(db: Database, now: () => number) {
   return {
     /** Voices of a project, newest first. `next` leads to the page after this one. */
     async list(project: number, query: VoiceQuery = {}): Promise<{ voices: Voice[]; next?: string }> {
@@ -84,7 +87,9 @@ export function voices(db: Database, _now: () => number) {
         params.push(Number(place[1]), place[2]!)
       }
       const rows = await db.all<VoiceRow>(
-        `SELECT id, body, verified, created_at, received_at, updated_at, seen_at FROM item
+        `SELECT id, body, verified, created_at, received_at, updated_at, seen_at,
+           (SELECT COUNT(*) FROM reply WHERE reply.project = item.project AND reply.feedback = item.id) AS replies
+         FROM item
          WHERE ${where.join(' AND ')} ORDER BY received_at DESC, id DESC LIMIT ?`,
         [...params, limit + 1],
       )
@@ -94,6 +99,16 @@ export function voices(db: Database, _now: () => number) {
         voices: page.map(toVoice),
         ...(rows.length > limit && last && { next: `${last.received_at}~${last.id}` }),
       }
+    },
+    /** Somebody of the team has opened these: their authors may know. */
+    async markSeen(project: number, ids: readonly string[]): Promise<void> {
+      if (ids.length === 0) return
+      const changed = await db.run(
+        `UPDATE item SET seen_at = ?, updated_at = ?
+         WHERE project = ? AND kind = 'feedback' AND seen_at IS NULL AND id IN (${ids.map(() => '?').join(', ')})`,
+        [now(), now(), project, ...ids],
+      )
+      if (changed > 0) db.announce(project)
     },
     /** How many people rated each moment; prompted, volunteered and imported answers apart. */
     async counts(project: number): Promise<MomentCount[]> {
@@ -132,6 +147,7 @@ function toVoice(row: VoiceRow): Voice {
     createdAt: iso(row.created_at),
     receivedAt: iso(row.received_at),
     updatedAt: iso(row.updated_at),
+    replies: row.replies,
     ...(row.seen_at !== null && { seenAt: iso(row.seen_at) }),
   }
 }

@@ -1,0 +1,82 @@
+import type { Transaction } from './database.js'
+import { count } from './tally.js'
+import { tombstone } from './tombstone.js'
+
+/** Whose words are erased: a device's, or those of a customer that was signed for. */
+export type Subject = { device: string } | { customer: string }
+
+interface Erased {
+  id: string
+  kind: string
+  moment: string | null
+  scale: string | null
+  source: string
+  person: string
+  value: number | null
+}
+
+/**
+ * Removes everything a person sent, with its attachments and replies, and remembers only hashes of the ids,
+ * so that a late retry brings nothing back.
+ * @returns How many items went.
+ */
+export async function erase(
+  tx: Transaction,
+  project: number,
+  subject: Subject,
+  now: number,
+): Promise<number> {
+  const [where, value] =
+    'device' in subject ? ['device = ?', subject.device] : ['customer = ? AND verified = 1', subject.customer]
+  return eraseWhere(tx, project, where, [value], now)
+}
+
+/** Removes the items of a project that a condition selects; see `erase`. */
+export async function eraseWhere(
+  tx: Transaction,
+  project: number,
+  where: string,
+  params: readonly (string | number)[],
+  now: number,
+): Promise<number> {
+  let total = 0
+  for (;;) {
+    const items = await tx.all<Erased>(
+      `SELECT id, kind, moment, scale, source, person, value FROM item
+       WHERE project = ? AND ${where} ORDER BY id LIMIT 500${tx.forUpdate}`,
+      [project, ...params],
+    )
+    if (items.length === 0) return total
+    await bury(
+      tx,
+      project,
+      items.map(item => item.id),
+      now,
+    )
+    await count(
+      tx,
+      project,
+      items.filter(item => item.kind === 'feedback').map(item => ({ ...item, value: item.value!, by: -1 })),
+    )
+    const each = items.map(item => [project, item.id])
+    await tx.runAll('DELETE FROM attachment WHERE project = ? AND feedback = ?', each)
+    await tx.runAll('DELETE FROM reply WHERE project = ? AND feedback = ?', each)
+    await tx.runAll('DELETE FROM item WHERE project = ? AND id = ?', each)
+    total += items.length
+  }
+}
+
+/** Remembers ids as gone. */
+export async function bury(
+  tx: Transaction,
+  project: number,
+  ids: readonly string[],
+  now: number,
+): Promise<void> {
+  await tx.insertNew(
+    'tombstone',
+    ['project', 'hash', 'at'],
+    ['project', 'hash'],
+    ids.map(id => [project, tombstone(project, id), now]),
+  )
+}
