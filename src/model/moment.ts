@@ -91,6 +91,8 @@ export const followUp = z.strictObject({
   words: z.optional(z.union([z.array(text(40)).check(z.maxLength(12)), z.literal(false)])),
   /** Whether to offer a comment. Default true. */
   comment: z.optional(z.boolean()),
+  /** Whether to ask what the person was trying to do. Default: the moment's. */
+  goal: z.optional(z.boolean()),
   /** Whether to offer a photo. Default: the moment's. */
   attachments: z.optional(z.boolean()),
   /** Whether to offer a way to be reached. Default: the moment's. */
@@ -113,6 +115,8 @@ export const momentDefinition = z.strictObject({
   followUp: z.optional(z.array(followUp).check(z.maxLength(10))),
   /** Whether to offer a comment. Default true. */
   comment: z.optional(z.boolean()),
+  /** Whether to ask what the person was trying to do. Default false. */
+  goal: z.optional(z.boolean()),
   /** Whether to offer a photo or screenshot. Default: only after a negative answer. */
   attachments: z.optional(z.boolean()),
   /** Whether to offer a way to be reached. Default false. */

@@ -65,6 +65,10 @@ async function shoot(scene) {
   for (const step of scene.steps ?? []) {
     if (step.tap) await tab.locator(control(step.tap)).click()
     if (step.type) await tab.locator('>>> textarea').fill(step.type)
+    if (step.press) {
+      await tab.locator('>>> [role=slider]').click()
+      await tab.keyboard.press(step.press)
+    }
     if (step.tell) await tab.evaluate(state => window.widget.tell(state), step.tell)
   }
   await tab.mouse.move(1, 1)

@@ -31,7 +31,7 @@ describe('the prompt model', () => {
     const prompt = createPrompt({ moment, submit })
     prompt.rate('bad')
     prompt.toggleWord('rushed')
-    prompt.write('The page reloaded')
+    prompt.write({ comment: 'The page reloaded' })
     await prompt.send()
     expect(submit).toHaveBeenLastCalledWith({
       scale: 'mood5',
@@ -48,14 +48,14 @@ describe('the prompt model', () => {
     prompt.rate('bad')
     prompt.toggleWord('rushed')
     prompt.rate('great')
-    expect(prompt.words.value).toEqual([])
+    expect(prompt.answers.value.words).toBeUndefined()
   })
 
   it('holds three words at most, the latest', () => {
     const prompt = createPrompt({ moment, submit: kept })
     prompt.rate('bad')
     for (const word of ['rushed', 'worried', 'confused', 'ignored']) prompt.toggleWord(word)
-    expect(prompt.words.value).toEqual(['worried', 'confused', 'ignored'])
+    expect(prompt.answers.value.words).toEqual(['worried', 'confused', 'ignored'])
   })
 
   it('never says "sent" of an answer because an older revision was', async () => {
@@ -95,11 +95,63 @@ describe('the prompt model', () => {
     const onError = vi.fn()
     const prompt = createPrompt({ moment, onError, submit: () => Promise.reject(new Error('no')) })
     prompt.rate('bad')
-    prompt.write('Still here')
+    prompt.write({ comment: 'Still here' })
     await prompt.send()
     expect(prompt.fate.value?.state).toBe('refused')
     expect(onError).toHaveBeenCalled()
     prompt.revise()
-    expect([prompt.step.value, prompt.comment.value]).toEqual(['more', 'Still here'])
+    expect([prompt.step.value, prompt.answers.value.comment]).toEqual(['more', 'Still here'])
+  })
+
+  it('keeps the text when the person thinks again about the feeling', () => {
+    const prompt = createPrompt({ moment, submit: kept })
+    prompt.rate('bad')
+    prompt.write({ comment: 'Slow' })
+    prompt.rate('awful')
+    expect(prompt.answers.value).toEqual({ point: 'awful', comment: 'Slow' })
+  })
+
+  it('tells what is being typed, but hands over only what is sent', () => {
+    const submit = vi.fn(kept)
+    const onDraft = vi.fn()
+    const prompt = createPrompt({ moment, submit, onDraft })
+    prompt.rate('good')
+    prompt.write({ comment: 'Half' })
+    expect(submit).toHaveBeenCalledTimes(1)
+    expect(onDraft).toHaveBeenCalledExactlyOnceWith({
+      scale: 'mood5',
+      point: 'good',
+      comment: 'Half',
+      state: 'partial',
+    })
+  })
+
+  it('goes on where an earlier page stopped', async () => {
+    const submit = vi.fn(kept)
+    const draft = { scale: 'mood5', point: 'bad', comment: 'Half', state: 'partial' } as const
+    const prompt = createPrompt({ moment, draft, submit })
+    expect([prompt.step.value, prompt.answers.value.comment]).toEqual(['more', 'Half'])
+    await prompt.send()
+    expect(submit).toHaveBeenCalledExactlyOnceWith({ ...draft, state: 'complete' })
+  })
+
+  it('asks further scales a page each, only where they can be drawn, and goes back', () => {
+    const submit = vi.fn(kept)
+    const prompt = createPrompt({
+      moment: { ...moment, followUp: [{ to: 0, scales: ['stakes3', 'ease7'] }] },
+      submit,
+    })
+    prompt.rate('bad')
+    expect(prompt.pages.value).toEqual([])
+    prompt.further.value = true
+    expect(prompt.pages.value).toEqual(['stakes3', 'ease7'])
+    prompt.turn(1)
+    prompt.answer('stakes3', '2')
+    prompt.turn(1)
+    prompt.turn(-1)
+    expect(prompt.page.value).toBe(1)
+    expect(submit).toHaveBeenLastCalledWith(
+      expect.objectContaining({ answers: { stakes3: '2' }, state: 'partial' }),
+    )
   })
 })

@@ -1,32 +1,54 @@
 import { CloseButton } from './CloseButton.js'
-import { Comment } from './Comment.js'
 import { Face } from './Face.js'
-import { Rating } from './Rating.js'
+import { More } from './More.js'
+import { Scale } from './Scale.js'
 import { Status } from './Status.js'
 import { Track } from './Track.js'
 import type { View } from './view.js'
 import { Ways } from './Ways.js'
-import { Words } from './Words.js'
 
 /** What the person sees: the question, then more if they like, then what became of it. */
 export function Panel(view: View) {
-  const { prompt, t, question, moment, inline } = view
+  const { prompt, t, ask, inline, reply } = view
   const step = prompt.step.value
+  const answers = prompt.answers.value
+  const page = prompt.pages.value[prompt.page.value - 1]
+  const done = step === 'done'
+  const Further = view.further.value
+  if (reply && step === 'rate' && Further) {
+    return (
+      <>
+        <h2 id="question" tabIndex={-1}>
+          {t('reply', { name: reply.name })}
+        </h2>
+        <Further.ReplyCard {...view} reply={reply} />
+        <Status {...view} />
+        <CloseButton {...view} />
+      </>
+    )
+  }
   return (
     <>
       <h2 id="question" tabIndex={-1}>
-        {step === 'done' && <Face value={prompt.value.value} />}
-        {step === 'done' ? t('thanks') : question.value}
+        {done && answers.point && <Face value={prompt.value.value} />}
+        {done ? t('thanks') : ask(page ?? prompt.scale)}
       </h2>
-      {step !== 'done' && <Rating {...view} />}
-      {step === 'more' && (
+      {done ? null : page ? (
+        <Scale
+          {...view}
+          key={page}
+          scale={page}
+          chosen={answers.answers?.[page]}
+          choose={point => prompt.answer(page, point)}
+        />
+      ) : (
         <>
-          {moment.words !== false && <Words {...view} />}
-          {moment.comment !== false && <Comment {...view} />}
+          <Scale {...view} scale={prompt.scale} chosen={answers.point} choose={prompt.rate} />
+          {step === 'more' && <More {...view} />}
         </>
       )}
       <Status {...view} />
-      {step === 'done' && <Track {...view} />}
+      {done && <Track {...view} />}
       <Ways {...view} />
       {!inline && <CloseButton {...view} />}
     </>

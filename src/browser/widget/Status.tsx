@@ -1,20 +1,36 @@
 import type { View } from './view.js'
 
+const DAY = 86_400_000
+
 /** The truth about the answer, told to everyone. On the page before it has anything to say, so that it is heard. */
-export function Status({ prompt, t, question, announced }: View) {
+export function Status({ prompt, t, ask, announced, moment, locale, reply }: View) {
   const step = prompt.step.value
   const fate = prompt.fate.value
-  let text = ''
-  if (step === 'rate') text = announced.value ? question.value : ''
-  else if (fate) {
+  const text: string[] = []
+  if (step === 'rate') {
+    if (announced.value) text.push(reply ? reply.text : ask(prompt.scale))
+  } else if (fate) {
     const { state, reason } = fate
-    if (step === 'more' && (state === 'kept' || state === 'sent')) text = t(`more_${state}`)
-    else if (state === 'kept' && !navigator.onLine) text = t('kept_offline')
-    else text = t(state, { reason: reason ?? t('unknown') })
+    const safe = state === 'kept' || state === 'sent'
+    if (step === 'more' && safe) text.push(t(`more_${state}`))
+    else {
+      text.push(
+        state === 'kept' && !navigator.onLine
+          ? t('kept_offline')
+          : t(state, { reason: reason ?? t('unknown') }),
+      )
+      // What happens next, and by when: only where it is true that somebody will read this.
+      if (safe && moment.promise) {
+        const { name, days } = moment.promise
+        const date = new Intl.DateTimeFormat(locale.value, { weekday: 'long', day: 'numeric', month: 'long' })
+        text.push(t('promise', { name }))
+        if (days) text.push(t('promise_by', { date: date.format(Date.now() + days * DAY) }))
+      }
+    }
   }
   return (
     <p role="status" class={step === 'rate' ? 'spoken' : `status ${fate?.state}`}>
-      {text}
+      {text.join(' ')}
     </p>
   )
 }

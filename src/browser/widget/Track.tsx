@@ -3,8 +3,8 @@ import type { View } from './view.js'
 const steps = ['kept', 'sent', 'seen', 'answered']
 
 /** How far the answer has come: kept → sent → seen → answered. Nothing where it went nowhere. */
-export function Track({ prompt, t }: View) {
-  const reached = steps.indexOf(prompt.fate.value?.state ?? '')
+export function Track({ prompt, t, state = prompt.fate.value?.state }: View & { state?: string }) {
+  const reached = steps.indexOf(state ?? '')
   if (reached < 0) return null
   return (
     <ol class="track">

@@ -3,19 +3,28 @@ import type { View } from './view.js'
 /** The ways on and the ways out, each as easy as the other. */
 export function Ways({ prompt, t, asked, inline, leave }: View) {
   const step = prompt.step.value
+  const page = prompt.page.value
   const failed = /^re/.test(prompt.fate.value?.state ?? '')
-  const way = (id: string, onClick: () => void, primary = false) => (
-    <button type="button" class={primary ? 'primary' : ''} onClick={onClick}>
+  const way = (id: string, onClick: () => void, look?: string) => (
+    <button type="button" key={id} class={look} onClick={onClick}>
       {t(id)}
     </button>
   )
-  if (step === 'done' ? !failed : step === 'rate' && inline) return null
-  return (
-    <div class="ways">
-      {step !== 'done' && way('notNow', () => leave())}
-      {step === 'rate' && asked && way('never', () => leave('never'))}
-      {step === 'more' && way('send', prompt.send, true)}
-      {step === 'done' && way('retry', prompt.revise, true)}
-    </div>
-  )
+  const ways = {
+    rate: () => [
+      !inline && way('notNow', () => leave()),
+      !inline && asked && way('never', () => leave('never')),
+    ],
+    more: () => [
+      page > 0 && way('back', () => prompt.turn(-1), 'back'),
+      way('notNow', () => leave()),
+      page < prompt.pages.value.length
+        ? way('next', () => prompt.turn(1), 'primary')
+        : way('send', prompt.send, 'primary'),
+    ],
+    done: () => [failed && way('retry', prompt.revise, 'primary')],
+  }
+    [step]()
+    .filter(Boolean)
+  return ways.length ? <div class="ways">{ways}</div> : null
 }

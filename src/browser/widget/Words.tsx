@@ -1,12 +1,11 @@
-import { fittingWords } from './fittingWords.js'
 import type { View } from './view.js'
 
 /** Words that fit the answer: at most three. */
-export function Words({ prompt, t, offered }: View & { offered?: string[] }) {
-  const chosen = prompt.words.value
+export function Words({ prompt, t }: View) {
+  const chosen = prompt.answers.value.words ?? []
   return (
     <fieldset class="words" aria-label={t('words')}>
-      {(offered ?? fittingWords(prompt.value.value)).map(word => (
+      {prompt.follow.value.words.map(word => (
         <button
           type="button"
           class="word"

@@ -3,6 +3,7 @@ import { render } from 'preact'
 import type { Appearance, CloseReason, Messages, Mount } from './contract.js'
 import { createElement } from './element.js'
 import { feelings, nearestFeeling } from './Face.js'
+import type * as Further from './further/index.js'
 import { fallbacks, loadLocale } from './locales/load.js'
 import { Panel } from './Panel.js'
 import { place } from './place.js'
@@ -12,31 +13,45 @@ import type { View } from './view.js'
 
 /** Puts a prompt on the page. Everything it attaches is undone when it closes. */
 export const mount: Mount = async options => {
-  const { moment, surface, onError } = options
+  const { moment, anchor, reply, onError } = options
+  const surface = options.surface === 'popover' && !anchor ? 'card' : options.surface
   const texts = async ({ locale, messages }: Appearance): Promise<Messages> => ({
     ...(await loadLocale(locale, onError)),
     ...messages,
   })
   const appearance = signal(options.appearance)
   const messages = signal(await texts(options.appearance))
-  const follow = surface === 'popover' && options.anchor && (await import('./anchored.js')).follow
+  const follow = surface === 'popover' && (await import('./anchored.js')).follow
   const prompt = createPrompt(options)
   const element = createElement()
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [styleSheet()]
 
+  const further = signal<typeof Further>()
+  const bringFurther = async () => {
+    const chunk = await import('./further/index.js')
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, chunk.styleSheet()]
+    further.value = chunk
+    prompt.further.value = true
+  }
+  if (reply || !prompt.scale.startsWith('mood')) await bringFurther()
+
+  const text = (id: string) => messages.value[id] ?? (further.value?.texts as Messages | undefined)?.[id]
   const t: View['t'] = (id, fill = {}) =>
-    (messages.value[id] ?? id.replaceAll('_', ' ')).replace(
+    (text(id) ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
       /\{(\w+)\}/g,
       (whole, name) => fill[name] ?? whole,
     )
-  const question = computed(() => {
-    const own = moment.question
-    if (!own) return t('question')
-    if (typeof own === 'string') return own
-    const best = fallbacks(appearance.value.locale).find(locale => own[locale])
-    return best ? own[best]! : (Object.values(own)[0] ?? t('question'))
-  })
+  const own: View['own'] = said =>
+    typeof said === 'string'
+      ? said
+      : (fallbacks(appearance.value.locale)
+          .map(locale => said[locale])
+          .find(Boolean) ?? Object.values(said)[0]!)
+  const ask: View['ask'] = scale =>
+    scale === prompt.scale && moment.question && !reply
+      ? own(moment.question)
+      : (text(`question_${scale}`) ?? t('question'))
 
   let open = true
   const before = document.activeElement
@@ -51,10 +66,24 @@ export const mount: Mount = async options => {
     if (focused && before instanceof HTMLElement) before.focus({ preventScroll: true })
     options.onClose(reason)
   }
-  const leave: View['leave'] = reason => {
-    // What stands in the page's own flow stays there, and says what became of the answer.
-    if (view.inline) prompt.step.value = 'done'
-    else close(reason ?? (prompt.point.peek() ? 'answered' : 'dismissed'))
+
+  const view: View = {
+    moment,
+    prompt,
+    t,
+    locale: computed(() => appearance.value.locale),
+    own,
+    ask,
+    further,
+    announced: signal(false),
+    asked: !options.volunteered,
+    inline: surface === 'inline',
+    reply,
+    leave(reason) {
+      // What stands in the page's own flow stays there, and says what became of the answer.
+      if (view.inline) prompt.finish()
+      else close(reason ?? (prompt.answers.peek().point ? 'answered' : 'dismissed'))
+    },
   }
 
   // Nothing typed or pressed in here is the host's business: its hotkeys stay silent, and Enter submits nothing.
@@ -63,41 +92,34 @@ export const mount: Mount = async options => {
     const { key, isComposing, type } = event as KeyboardEvent
     if (type === 'keydown' && key === 'Escape' && !isComposing && !view.inline) {
       event.preventDefault()
-      leave()
+      view.leave()
     }
   }
   for (const type of ['keydown', 'keyup', 'keypress']) root.addEventListener(type, onKey)
 
   const Root = surface === 'modal' ? 'dialog' : 'div'
-  const announced = signal(false)
-  const view: View = {
-    moment,
-    prompt,
-    t,
-    question,
-    announced,
-    asked: !options.volunteered,
-    inline: surface === 'inline',
-    leave,
+  const App = () => {
+    const feeling = prompt.answers.value.point && feelings[nearestFeeling(prompt.value.value)]
+    return (
+      <Root
+        class={`panel ${prompt.step.value} ${feeling}`}
+        role={(view.inline ? 'group' : 'dialog') as 'dialog'}
+        aria-labelledby="question"
+        onClose={() => view.leave()}
+      >
+        <Panel {...view} />
+      </Root>
+    )
   }
-  const App = () => (
-    <Root
-      class={`panel ${prompt.step.value} ${prompt.point.value ? feelings[nearestFeeling(prompt.value.value)] : ''}`}
-      role={(view.inline ? 'group' : 'dialog') as 'dialog'}
-      aria-labelledby="question"
-      onClose={() => leave()}
-    >
-      <Panel {...view} />
-    </Root>
-  )
 
+  element.setAttribute('surface', surface)
   const undos: (() => void)[] = [
     effect(() => {
-      const { dir = 'auto', theme = 'system' } = appearance.value
+      const { dir = 'auto', theme = 'system', locale } = appearance.value
       element.setAttribute('state', prompt.fate.value?.state ?? 'asked')
       element.setAttribute('theme', theme)
       element.dir = dir === 'auto' ? messages.value.dir! : dir
-      element.lang = appearance.value.locale
+      element.lang = locale
     }),
     // Whatever a component reads while it renders is tracked here: one effect draws the whole of this small tree.
     effect(() => {
@@ -106,16 +128,20 @@ export const mount: Mount = async options => {
       // What had the focus may be gone: keep it inside.
       if (focused && !root.activeElement) root.querySelector('h2')?.focus()
     }),
+    effect(() => {
+      const { probe, goal, contact, scales } = prompt.follow.value
+      const wanted = probe || goal || contact || scales.length
+      if (wanted && prompt.step.value === 'more' && !further.peek()) bringFurther().catch(onError)
+    }),
   ]
-  element.setAttribute('surface', surface)
-  undos.push(place(element, options, close))
-  if (follow) undos.push(follow(element, options.anchor!))
+  undos.push(place(element, { surface, anchor }, close))
+  if (follow) undos.push(follow(element, anchor!))
   // A card never takes the focus. A modal has to; a popover may when it was opened from its anchor.
-  if (surface === 'modal' || (surface === 'popover' && options.anchor?.contains(before))) {
+  if (surface === 'modal' || (surface === 'popover' && anchor!.contains(before))) {
     root.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
   }
   const timer = setTimeout(() => {
-    announced.value = true
+    view.announced.value = true
   }, 100)
   undos.push(() => clearTimeout(timer))
 

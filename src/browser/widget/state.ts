@@ -1,64 +1,84 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { FeedbackState } from '../../model/feedback.js'
-import { pointValue } from '../../model/scale.js'
+import { pointValue, type ScaleId } from '../../model/scale.js'
 import type { Draft, Submission, WidgetOptions } from './contract.js'
+import { type Follow, follow, PROBED } from './flow.js'
 
-/** `rate`: the question alone; `more`: the answer is kept, words and comment may follow; `done`: what became of it. */
+/** `rate`: the question alone; `more`: the answer is kept, more may follow; `done`: what became of it. */
 export type Step = 'rate' | 'more' | 'done'
+
+/** What a person has said so far. Without a point there is nothing to keep. */
+export type Answers = Omit<Partial<Draft>, 'scale' | 'state'>
 
 /** What a prompt knows. No DOM: components read the signals and call the methods. */
 export interface PromptModel {
-  step: Signal<Step>
-  point: Signal<string | undefined>
-  /** Value of the chosen point. */
+  readonly scale: ScaleId
+  step: ReadonlySignal<Step>
+  answers: ReadonlySignal<Answers>
+  /** Value of the chosen point, in [−1, 1]. */
   value: ReadonlySignal<number>
-  words: Signal<string[]>
-  comment: Signal<string>
+  follow: ReadonlySignal<Follow>
+  /** 0 for words and comment, then one for each further scale that can be drawn. */
+  page: ReadonlySignal<number>
+  /** Whether further scales can be drawn: their chunk has come. Without it, the flow is shorter, never stuck. */
+  further: Signal<boolean>
+  /** The scales of the pages after the first. */
+  pages: ReadonlySignal<ScaleId[]>
   /** What became of the latest submission; `undefined` until it is known. */
-  fate: Signal<Submission | undefined>
-  busy: Signal<boolean>
+  fate: ReadonlySignal<Submission | undefined>
   /** A tap: kept at once. */
   rate(point: string): void
+  /** A tap on a further scale: kept at once. */
+  answer(scale: ScaleId, point: string): void
+  /** A word more or less, at most three, the latest. Kept at once. */
   toggleWord(word: string): void
-  write(comment: string): void
+  /** Text and photos: the person decides when to send them. */
+  write(answers: Answers): void
+  /** One page further, or back. */
+  turn(by: 1 | -1): void
   send(): Promise<void>
-  /** Back to the words and the comment, as they were. */
+  /** Back to what was said, to try again. */
   revise(): void
+  /** The end, without sending more. */
+  finish(): void
   /** A fact from the client. One about an older revision than the latest submission says nothing about it. */
   tell(state: FeedbackState, reason?: string, revision?: number): void
 }
 
 const MAX_WORDS = 3
 
-export function createPrompt({
-  moment,
-  draft,
-  submit,
-  onDraft,
-  onError,
-}: Pick<WidgetOptions, 'moment' | 'draft' | 'submit' | 'onDraft' | 'onError'>): PromptModel {
-  const scale = moment.scale ?? 'mood5'
+/** The list with the word added or taken away; at most three, the latest. */
+export const toggled = (list: string[], word: string): string[] =>
+  list.includes(word) ? list.filter(other => other !== word) : [...list, word].slice(-MAX_WORDS)
+
+type Options = Pick<WidgetOptions, 'moment' | 'draft' | 'reply' | 'submit' | 'onDraft' | 'onError'>
+
+export function createPrompt(
+  { moment, draft, reply, submit, onDraft, onError }: Options,
+  random: () => number = Math.random,
+): PromptModel {
+  const scale: ScaleId = reply ? 'restored4' : (moment.scale ?? 'mood5')
+  const probed = random() < PROBED
   const step = signal<Step>(draft ? 'more' : 'rate')
-  const point = signal(draft?.point)
-  const words = signal(draft?.words ?? [])
-  const comment = signal(draft?.comment ?? '')
+  const answers = signal<Answers>({ ...draft })
+  const page = signal(0)
+  const further = signal(false)
   const fate = signal<Submission>()
-  const busy = signal(false)
-  let turn = 0
+  const value = computed(() => pointValue(scale, answers.value.point ?? '') ?? 0)
+  const following = computed(() => follow(moment, scale, value.value, probed))
+  const pages = computed(() => (further.value ? following.value.scales : []))
+  let turns = 0
+  let busy = false
   /** The last fact about a revision: it may overtake the answer of `submit`. */
   let told: Submission | undefined
 
-  const snapshot = (state: Draft['state']): Draft => ({
-    ...draft,
-    scale,
-    point: point.peek()!,
-    ...(words.peek().length && { words: words.peek() }),
-    ...(comment.peek().trim() && { comment: comment.peek() }),
-    state,
-  })
+  const snapshot = (state: Draft['state']) => {
+    const given = Object.entries(answers.peek()).filter(([, said]) => said?.length !== 0)
+    return { ...Object.fromEntries(given), scale, state } as Draft
+  }
 
   const keep = async (state: Draft['state']) => {
-    const mine = ++turn
+    const mine = ++turns
     let outcome: Submission
     try {
       outcome = await submit(snapshot(state))
@@ -67,45 +87,60 @@ export function createPrompt({
       outcome = { id: '', state: 'refused' }
     }
     // A newer answer has been handed over meanwhile: this one no longer says how things stand.
-    if (mine === turn) fate.value = told && told.revision! >= outcome.revision! ? told : outcome
+    if (mine === turns) fate.value = told && told.revision! >= outcome.revision! ? told : outcome
+  }
+
+  const amend = (more: Answers) => {
+    answers.value = { ...answers.peek(), ...more }
   }
 
   return {
+    scale,
     step,
-    point,
-    value: computed(() => (point.value ? (pointValue(scale, point.value) ?? 0) : 0)),
-    words,
-    comment,
+    answers,
+    value,
+    follow: following,
+    page,
+    further,
+    pages,
     fate,
-    busy,
-    rate(id) {
-      if (point.peek() !== id) {
-        point.value = id
-        // Words fit a feeling: another feeling, other words.
-        words.value = []
+    rate(point) {
+      if (answers.peek().point !== point) {
+        // What was said about one feeling says nothing about another. Text stays: it was work.
+        const { words, answers: others, ...rest } = answers.peek()
+        answers.value = { ...rest, point }
         keep('partial')
       }
       step.value = 'more'
     },
-    toggleWord(word) {
-      const chosen = words.peek()
-      if (chosen.includes(word)) words.value = chosen.filter(other => other !== word)
-      else words.value = [...chosen, word].slice(-MAX_WORDS)
+    answer(id, point) {
+      amend({ answers: { ...answers.peek().answers, [id]: point } })
       keep('partial')
     },
-    write(text) {
-      comment.value = text
+    toggleWord(word) {
+      amend({ words: toggled(answers.peek().words ?? [], word) })
+      keep('partial')
+    },
+    write(said) {
+      amend(said)
       onDraft?.(snapshot('partial'))
     },
+    turn(by) {
+      page.value += by
+    },
     async send() {
-      if (busy.peek()) return
-      busy.value = true
+      if (busy) return
+      busy = true
       await keep('complete')
-      busy.value = false
+      busy = false
       step.value = 'done'
     },
     revise() {
+      page.value = 0
       step.value = 'more'
+    },
+    finish() {
+      step.value = 'done'
     },
     tell(state, reason, revision) {
       const latest = fate.peek()

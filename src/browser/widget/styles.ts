@@ -22,7 +22,7 @@ p,ol{margin:0;padding:0;list-style:none;overflow-wrap:anywhere}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 h2:focus-visible,.radio:focus-visible{outline:0}
 .radio:focus-visible .face{border-radius:50%;outline:3px solid var(--accent);outline-offset:3px}
-button,textarea{font:inherit;color:inherit;margin:0;border:1px solid #0000;border-radius:12px;background:none}
+button,textarea,input{font:inherit;color:inherit;margin:0;border:1px solid #0000;border-radius:12px;background:none}
 button{min-height:44px;padding:8px 14px;cursor:pointer}
 .row{display:flex;justify-content:space-between;padding-bottom:12px}
 .radio{position:relative;flex:1;max-width:60px;padding:2px;color:var(--quiet);touch-action:manipulation}
@@ -39,8 +39,10 @@ h2 .face{flex:none;margin:0;color:var(--tone)}
 .words{display:flex;flex-wrap:wrap;gap:8px;margin:0;padding:0;border:0;min-width:0}
 .word{border-radius:22px;background:var(--chip)}
 [aria-pressed=true]{border-color:var(--tone);background:color-mix(in srgb,var(--tone) 14%,var(--background));font-weight:600}
-.comment{display:grid;gap:6px}
-textarea{padding:10px 12px;border-color:var(--line);resize:vertical;min-height:84px}
+.field{display:grid;gap:6px}
+textarea,input{padding:10px 12px;border-color:var(--line);resize:vertical}
+.ways{align-items:center}
+.back{margin-inline-end:auto}
 .ways{display:flex;flex-wrap:wrap;justify-content:end;gap:8px}
 .ways button{color:var(--quiet)}
 .ways .primary{background:var(--accent);color:var(--on-accent);font-weight:600;padding-inline:20px}

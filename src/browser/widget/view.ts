@@ -1,5 +1,9 @@
-import type { ReadonlySignal } from '@preact/signals-core'
+import type { ReadonlySignal, Signal } from '@preact/signals-core'
 import type { MomentDefinition } from '../../model/moment.js'
+import type { Reply } from '../../model/reply.js'
+import type { ScaleId } from '../../model/scale.js'
+import type { Localised } from '../../model/text.js'
+import type * as Further from './further/index.js'
 import type { MessageId } from './locales/en.js'
 import type { PromptModel } from './state.js'
 
@@ -11,11 +15,20 @@ export interface View {
   moment: MomentDefinition
   prompt: PromptModel
   t: Translate
-  question: ReadonlySignal<string>
+  /** BCP 47 tag of the language in use. */
+  locale: ReadonlySignal<string>
+  /** A host's own text in the person's language. */
+  own(text: Localised): string
+  /** The question of a scale. */
+  ask(scale: ScaleId): string
+  /** The lazy chunk with everything beyond the default flow, once it has come. */
+  further: ReadonlySignal<typeof Further | undefined>
   /** The card has been on the page long enough for its live region to be heard. */
-  announced: ReadonlySignal<boolean>
+  announced: Signal<boolean>
   /** Whether "Don't ask again" makes sense. */
   asked: boolean
+  /** Shown instead of a question. */
+  reply?: Reply
   /** It stands in the page's own flow: nothing to get out of the way. */
   inline: boolean
   /** Ends the prompt, with what was kept. */

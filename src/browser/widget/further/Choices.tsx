@@ -1,0 +1,19 @@
+import { scales } from '../../../model/scale.js'
+import { RadioGroup } from '../RadioGroup.js'
+import type { ScaleProps } from './FurtherScale.js'
+
+/** Points that are words: `expect5`, `stakes3`, `restored4`, `neutral_probe`. */
+export function Choices({ scale, chosen, choose, ask, t }: ScaleProps) {
+  return (
+    <RadioGroup
+      look="words"
+      label={ask(scale)}
+      points={Object.keys(scales[scale].points)}
+      chosen={chosen}
+      choose={choose}
+      tone={() => 'word'}
+    >
+      {point => t(`${scale}.${point}`)}
+    </RadioGroup>
+  )
+}

@@ -1,0 +1,38 @@
+import type { Reply } from '../../../model/reply.js'
+import { Track } from '../Track.js'
+import type { View } from '../view.js'
+
+/** What somebody answered; where the case was closed, the question whether it was put right. */
+export function ReplyCard({ reply, ...view }: View & { reply: Reply }) {
+  const { prompt, t, leave } = view
+  return (
+    <>
+      <blockquote dir="auto">{reply.text}</blockquote>
+      <Track {...view} state="answered" />
+      {reply.closes ? (
+        <div class="ways">
+          <span class="back">{t('reply_question')}</span>
+          <button type="button" onClick={() => prompt.rate('no')}>
+            {t('reply_no')}
+          </button>
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              prompt.rate('yes')
+              prompt.send()
+            }}
+          >
+            {t('reply_yes')}
+          </button>
+        </div>
+      ) : (
+        <div class="ways">
+          <button type="button" class="primary" onClick={() => leave()}>
+            {t('close')}
+          </button>
+        </div>
+      )}
+    </>
+  )
+}

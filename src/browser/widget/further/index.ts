@@ -1,0 +1,5 @@
+export { enFurther as texts } from '../locales/enFurther.js'
+export { Fields } from './Fields.js'
+export { FurtherScale } from './FurtherScale.js'
+export { ReplyCard } from './ReplyCard.js'
+export { styleSheet } from './styles.js'
