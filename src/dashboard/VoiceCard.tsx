@@ -1,11 +1,15 @@
-import type { Voice } from './api.js'
+import { attachmentUrl, type Voice } from './api.js'
 import { Face, feelingOf } from './Face.jsx'
+import { Replies } from './Replies.jsx'
+import type { Dashboard } from './state.js'
 import { when } from './when.js'
 
 const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
 
 /** One answer: the person's own words first, then what it belongs to. */
-export function VoiceCard({ voice, now, fresh }: { voice: Voice; now: number; fresh: boolean }) {
+export function VoiceCard({ voice, now, dashboard }: { voice: Voice; now: number; dashboard: Dashboard }) {
+  const fresh = dashboard.arrived.value.has(voice.id)
+  const open = dashboard.opened.value === voice.id
   const { journey, customer, page, context } = voice
   const details = [
     ...(page?.title || page?.url ? [['page', page.title || page.url!]] : []),
@@ -30,6 +34,18 @@ export function VoiceCard({ voice, now, fresh }: { voice: Voice; now: number; fr
           </time>
         </p>
         {voice.comment && <p class="comment">{voice.comment}</p>}
+        {voice.attachments && (
+          <p class="pictures">
+            {voice.attachments.map(({ sha256, description }) => {
+              const address = attachmentUrl(dashboard.project.value!, voice.id, sha256)
+              return (
+                <a key={sha256} href={address} target="_blank" rel="noreferrer">
+                  <img src={address} alt={description ?? 'A picture without a description'} loading="lazy" />
+                </a>
+              )
+            })}
+          </p>
+        )}
         {voice.goal && <p class="goal">Wanted to: {voice.goal}</p>}
         <p class="belongs">
           <span>{readable(voice.moment)}</span>
@@ -62,6 +78,17 @@ export function VoiceCard({ voice, now, fresh }: { voice: Voice; now: number; fr
             </dl>
           </details>
         )}
+        <p class="state">
+          <span class="aside">{voice.replies > 0 ? 'answered' : voice.seenAt ? 'seen' : 'new'}</span>
+          <button
+            type="button"
+            aria-expanded={open}
+            onClick={() => dashboard.openVoice(open ? undefined : voice.id)}
+          >
+            {open ? 'Close' : 'Open'}
+          </button>
+        </p>
+        {open && <Replies dashboard={dashboard} />}
       </div>
     </li>
   )

@@ -40,7 +40,7 @@ export function Voices({ dashboard }: { dashboard: Dashboard }) {
             key={voice.id}
             voice={voice}
             now={Math.max(now.value, Date.parse(voice.createdAt))}
-            fresh={arrived.value.has(voice.id)}
+            dashboard={dashboard}
           />
         ))}
       </ol>

@@ -1,3 +1,5 @@
+import type { AttachmentManifest } from '../model/feedback.js'
+import type { Reply } from '../model/reply.js'
 import type { Localised } from '../model/text.js'
 
 /** What `/v1/admin` answers, as far as the pages use it. */
@@ -27,6 +29,8 @@ export interface Voice {
   receivedAt: string
   updatedAt: string
   seenAt?: string
+  replies: number
+  attachments?: AttachmentManifest[]
 }
 
 export interface MomentCount {
@@ -39,6 +43,17 @@ export interface MomentCount {
   neutral: number
   positive: number
 }
+
+/** `closes`: the matter is settled, and the person is asked whether it was put right. */
+export interface NewReply {
+  name: string
+  text: string
+  closes: boolean
+}
+
+/** Where a picture that belongs to a voice is shown from. */
+export const attachmentUrl = (project: number, voice: string, sha256: string): string =>
+  `/v1/admin/attachments/${encodeURIComponent(voice)}/${sha256}?project=${project}`
 
 /** A request that did not succeed; `status` 401 means that nobody is signed in, 0 that the collector was not reached. */
 export class ApiError extends Error {
@@ -60,6 +75,10 @@ export interface Api {
   moments(
     project: number,
   ): Promise<{ counts: MomentCount[]; questions: Record<string, Localised | undefined> }>
+  /** Tells the authors that somebody has opened what they said. */
+  seen(project: number, ids: string[]): Promise<unknown>
+  replies(project: number, voice: string): Promise<{ replies: Reply[] }>
+  reply(project: number, voice: string, reply: NewReply): Promise<Reply>
   signOut(): Promise<unknown>
   /** Hears of news in a project until the returned function is called. `heard` is also called after a gap in the line. */
   listen(project: number, heard: () => void, line: (open: boolean) => void): () => void
@@ -85,12 +104,22 @@ export function createApi(
   const search = (values: Record<string, string | number | undefined>) =>
     `?${new URLSearchParams(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]])))}`
 
+  const post = (path: string, body: unknown) =>
+    call(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const path = (voice: string) => `/voices/${encodeURIComponent(voice)}/replies`
+
   return {
     me: () => call('/me'),
     voices: (project, query = {}) => call(`/voices${search({ project, ...query })}`),
     moments: project => call(`/moments${search({ project })}`),
-    signOut: () =>
-      call('/sign-out', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }),
+    seen: (project, ids) => post(`/voices/seen${search({ project })}`, { ids }),
+    replies: (project, voice) => call(`${path(voice)}${search({ project })}`),
+    reply: (project, voice, reply) => post(`${path(voice)}${search({ project })}`, reply),
+    signOut: () => post('/sign-out', {}),
     listen(project, heard, line) {
       const events = new Events(`/v1/admin/live${search({ project })}`)
       events.addEventListener('open', () => {

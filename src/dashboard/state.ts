@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals'
+import type { Reply } from '../model/reply.js'
 import type { Localised } from '../model/text.js'
-import { type Api, ApiError, type Me, type MomentCount, type Voice } from './api.js'
+import { type Api, ApiError, type Me, type MomentCount, type NewReply, type Voice } from './api.js'
 import { type MomentSummary, summarise } from './summary.js'
 
 /** Milliseconds by which a look for news overlaps the one before: what arrived first may have been stored last. */
@@ -23,6 +24,9 @@ export function createDashboard(api: Api) {
   const problem = signal<string | undefined>()
   /** Ids that arrived while the page was open. */
   const arrived = signal<ReadonlySet<string>>(new Set())
+  /** The voice that is open, and what was answered to it. */
+  const opened = signal<string | undefined>()
+  const replies = signal<Reply[]>([])
   const moments = computed<MomentSummary[]>(() => summarise(counts.value, questions.value))
   let deaf = () => {}
   // An answer to an earlier question must not land in a list that shows something else by now.
@@ -56,6 +60,7 @@ export function createDashboard(api: Api) {
       batch(() => {
         voices.value = page.voices
         next.value = page.next
+        opened.value = undefined
         arrived.value = new Set()
         loaded.value = true
       })
@@ -114,6 +119,8 @@ export function createDashboard(api: Api) {
     live,
     problem,
     arrived,
+    opened,
+    replies,
     openProject,
     async start(): Promise<void> {
       const who = await attempt(() => api.me())
@@ -125,6 +132,23 @@ export function createDashboard(api: Api) {
     openMoment(id: string | undefined): Promise<void> {
       moment.value = id
       return show()
+    },
+    /** Opens a voice, which its author may know; without an id, closes the one that is open. */
+    async openVoice(id: string | undefined): Promise<void> {
+      opened.value = id
+      replies.value = []
+      if (id === undefined) return
+      await attempt(async () => {
+        const [known] = await Promise.all([api.replies(project.value!, id), api.seen(project.value!, [id])])
+        if (opened.value === id) replies.value = known.replies
+      })
+    },
+    /** Answers the open voice; tells whether that worked. */
+    async reply(reply: NewReply): Promise<boolean> {
+      const id = opened.value!
+      const written = await attempt(() => api.reply(project.value!, id, reply))
+      if (written && opened.value === id) replies.value = [...replies.value, written]
+      return written !== undefined
     },
     /** The next page of older voices. */
     async more(): Promise<void> {

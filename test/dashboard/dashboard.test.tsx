@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { App } from '../../src/dashboard/App.jsx'
 import { type Api, ApiError, type MomentCount, type Voice } from '../../src/dashboard/api.js'
 import { createDashboard } from '../../src/dashboard/state.js'
+import type { Reply } from '../../src/model/reply.js'
 
 const voice = (fields: Partial<Voice> = {}): Voice => ({
   id: crypto.randomUUID(),
@@ -18,6 +19,7 @@ const voice = (fields: Partial<Voice> = {}): Voice => ({
   createdAt: '2026-11-22T08:00:00.000Z',
   receivedAt: '2026-11-22T08:00:00.000Z',
   updatedAt: '2026-11-22T08:00:00.000Z',
+  replies: 0,
   ...fields,
 })
 
@@ -31,7 +33,14 @@ const count = (fields: Partial<MomentCount>): MomentCount => ({
 function fakeApi(
   fields: { voices?: Voice[]; counts?: MomentCount[]; questions?: Record<string, string | undefined> } = {},
 ) {
-  const state = { voices: [], counts: [], questions: {}, ...fields }
+  const state = {
+    voices: [],
+    counts: [],
+    questions: {},
+    seen: [] as string[],
+    replies: [] as Reply[],
+    ...fields,
+  }
   let heard = () => {}
   const api: Api = {
     me: async () => ({ name: 'Maya', role: 'owner', projects: [{ id: 1, name: 'shop', key: 'pk' }] }),
@@ -39,6 +48,13 @@ function fakeApi(
       voices: state.voices.filter(one => moment === undefined || one.moment === moment),
     }),
     moments: async () => ({ counts: state.counts, questions: state.questions }),
+    seen: async (_project, ids) => state.seen.push(...ids),
+    replies: async () => ({ replies: state.replies }),
+    reply: async (_project, feedback, reply) => {
+      const written = { id: crypto.randomUUID(), feedback, createdAt: '2026-11-22T09:00:00.000Z', ...reply }
+      state.replies.push(written)
+      return written
+    },
     signOut: async () => ({}),
     listen: (_project, hear, line) => {
       heard = hear
@@ -167,4 +183,22 @@ test('a collector that cannot be reached is said, and the voices stay', async ()
   await act(async () => {})
   expect(document.querySelector('[role=alert]')!.textContent).toBe('The collector cannot be reached.')
   expect(text()).toContain('still here')
+})
+
+test('opening a voice tells its author, and an answer is signed', async () => {
+  const one = voice({ comment: 'Was I charged twice?' })
+  const { api, state } = fakeApi({ voices: [one] })
+  const { openVoice } = await open(api)
+  expect(state.seen).toEqual([])
+  await act(() => openVoice(one.id))
+  expect(state.seen).toEqual([one.id])
+  const [textarea, name] = document.querySelectorAll<HTMLInputElement>('textarea, input')
+  expect(name!.value).toBe('Maya')
+  textarea!.value = 'You were charged once.'
+  textarea!.dispatchEvent(new Event('input', { bubbles: true }))
+  await act(async () => document.querySelector('form')!.requestSubmit())
+  await act(async () => {})
+  expect(state.replies).toMatchObject([{ name: 'Maya', text: 'You were charged once.', closes: false }])
+  expect(document.querySelector('blockquote')!.textContent).toContain('You were charged once.')
+  expect(textarea!.value).toBe('')
 })
