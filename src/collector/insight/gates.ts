@@ -1,0 +1,82 @@
+/**
+ * What may be shown of a number that so many people stand behind.
+ * `none`: no ratings yet, never 0. `hidden`: too few, a person could be recognised. `early`: the interval only, without
+ * colour or rank. `shown`: rank (shrunk), trend and alerts. `deep`: bootstrap and finer cuts as well.
+ */
+export type Display = 'none' | 'hidden' | 'early' | 'shown' | 'deep'
+
+/** Fewest people behind anything shown, and where stricter rules hold. */
+export const SMALLEST_GROUP = 5
+export const SMALLEST_GROUP_STRICT = 11
+
+export interface GateOptions {
+  /** Hide groups under 11 people instead of under 5. */
+  strict?: boolean
+}
+
+export function display(people: number, minimum = SMALLEST_GROUP, { strict }: GateOptions = {}): Display {
+  if (!people) return 'none'
+  if (people < Math.max(minimum, strict ? SMALLEST_GROUP_STRICT : SMALLEST_GROUP)) return 'hidden'
+  if (people < 10) return 'early'
+  return people < 30 ? 'shown' : 'deep'
+}
+
+/** A number with all that must be known to show it honestly. */
+export interface Estimate {
+  /** Distinct people. */
+  n: number
+  display: Display
+  /** Only with ten people or more. */
+  value?: number
+  /** 95 % interval; only from the metric's own minimum on. */
+  lo?: number
+  hi?: number
+}
+
+/** Computes only what may be shown, so that nothing else can leak. */
+export function gated(
+  n: number,
+  minimum: number,
+  compute: () => { value: number; lo: number; hi: number },
+  options?: GateOptions,
+): Estimate {
+  const shown = display(n, minimum, options)
+  if (shown === 'none' || shown === 'hidden') return { n, display: shown }
+  const { value, lo, hi } = compute()
+  return { n, display: shown, lo, hi, ...(shown !== 'early' && { value }) }
+}
+
+/** What stands in the place of a number that is not shown, or beside one that is uncertain. */
+export function caption(
+  { display: shown }: Pick<Estimate, 'display'>,
+  smallest = SMALLEST_GROUP,
+): string | undefined {
+  if (shown === 'none') return 'no ratings yet'
+  if (shown === 'hidden') return `fewer than ${smallest} people`
+  if (shown === 'early') return 'early signal'
+}
+
+/**
+ * Which groups of a breakdown may be shown beside their total: those with enough people, less the smallest of them as
+ * long as the total minus what is shown would reveal a group that is too small.
+ */
+export function showable(groups: readonly number[], smallest: number = SMALLEST_GROUP): boolean[] {
+  const shown = groups.map(n => n === 0 || n >= smallest)
+  const remainder = () => groups.reduce((sum, n, i) => sum + (shown[i] ? 0 : n), 0)
+  while (remainder() > 0 && remainder() < smallest) {
+    const next = groups.reduce(
+      (best, n, i) => (shown[i] && n > 0 && (best < 0 || n < groups[best]!) ? i : best),
+      -1,
+    )
+    if (next < 0) break
+    shown[next] = false
+  }
+  return shown
+}
+
+/**
+ * People needed for a mean to be known to ± `half`: (1.96 · sd / half)². 139 for ±0.1 and 35 for ±0.2 at the usual
+ * spread.
+ * @param sd Standard deviation between people. Default 0.6.
+ */
+export const peopleNeeded = (half: number, sd = 0.6): number => Math.ceil((1.959964 * sd) ** 2 / half ** 2)

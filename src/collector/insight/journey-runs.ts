@@ -1,0 +1,90 @@
+import type { RunState } from '../../model/journey.js'
+import { chainRate } from './chain-rate.js'
+import { type Estimate, gated } from './gates.js'
+import { grouped } from './grouped.js'
+import { meanOf } from './interval.js'
+import { type Comparison, tMean } from './t-tests.js'
+import { wilson } from './wilson.js'
+
+/** A rating within a run, in the order of the run. */
+export interface RunRating {
+  value: number
+  stage?: string
+  /** Who answered for the touchpoint, and how it reached the customer. */
+  owner?: string
+  channel?: string
+}
+
+/** A journey run with the ratings given on its way. */
+export interface RatedRun {
+  person: string
+  state: RunState
+  ratings: readonly RunRating[]
+}
+
+/** How the chain of stages holds: each stage's share of pleasant ratings, their product, and what was observed. */
+export interface Chain {
+  stages: { stage: string; share: Estimate }[]
+  /** ∏ of the stages' shares; absent while a stage has fewer than 10 people. */
+  expected?: number
+  /** Share of people, among those who rated every stage, who rated each of them well. */
+  observed: Estimate
+}
+
+const isGood = ({ value }: RunRating) => value > 0
+
+/** @param stages Stage ids, in order. */
+export function chainOf(runs: readonly RatedRun[], stages: readonly string[]): Chain {
+  const people = [...grouped(runs, ({ person }) => person).values()]
+  const at = (run: RatedRun, stage: string) => run.ratings.filter(rating => rating.stage === stage)
+  const estimate = (shares: readonly number[]) =>
+    gated(shares.length, 10, () => ({
+      value: meanOf(shares),
+      ...wilson(
+        shares.reduce((sum, s) => sum + s, 0),
+        shares.length,
+      ),
+    }))
+  const rows = stages.map(stage => {
+    const rated = people.map(own => own.flatMap(run => at(run, stage))).filter(ratings => ratings.length)
+    return { stage, share: estimate(rated.map(ratings => meanOf(ratings.map(r => +isGood(r))))) }
+  })
+  const through = people
+    .map(own => own.filter(run => stages.every(stage => at(run, stage).length)))
+    .filter(own => own.length)
+    .map(own => meanOf(own.map(run => +stages.every(stage => at(run, stage).every(isGood)))))
+  const shares = rows.map(({ share }) => share.value)
+  return {
+    stages: rows,
+    observed: estimate(through),
+    ...(shares.length > 0 &&
+      shares.every(share => share !== undefined) && { expected: chainRate(shares as number[]) }),
+  }
+}
+
+/**
+ * What a handover costs: mean of (next v − v) wherever the owner or the channel changes, one value per person, paired t;
+ * to be shown from 10 people on.
+ */
+export function handoffDrop(runs: readonly RatedRun[]): Comparison {
+  const drops = [...grouped(runs, ({ person }) => person).values()].map(own =>
+    own.flatMap(({ ratings }) =>
+      ratings.slice(1).flatMap((next, i) => {
+        const before = ratings[i]!
+        const changed = before.owner !== next.owner || before.channel !== next.channel
+        return changed ? [next.value - before.value] : []
+      }),
+    ),
+  )
+  return tMean(drops.filter(own => own.length).map(meanOf))
+}
+
+/** Share of abandoned runs that ended without a word, Wilson; from 10 runs on. */
+export function silentExit(runs: readonly RatedRun[]): Estimate {
+  const abandoned = runs.filter(({ state }) => state === 'abandoned')
+  const silent = abandoned.filter(({ ratings }) => !ratings.length).length
+  return gated(abandoned.length, 10, () => ({
+    value: silent / abandoned.length,
+    ...wilson(silent, abandoned.length),
+  }))
+}

@@ -1,0 +1,64 @@
+import { type Estimate, gated } from './gates.js'
+import { grouped } from './grouped.js'
+import { type Interval, Z95 } from './interval.js'
+import { wilson } from './wilson.js'
+
+/** A prompt that was on the page. */
+export interface ShownPrompt {
+  person: string
+  /** Unix milliseconds. */
+  at: number
+  answered: boolean
+}
+
+/** Answered / shown, Wilson; and how many of the active people answered at all. */
+export function responseRate(
+  prompts: readonly ShownPrompt[],
+  activePeople: number,
+): { rate: Estimate; reach: Estimate } {
+  const answered = prompts.filter(prompt => prompt.answered)
+  const people = new Set(answered.map(({ person }) => person)).size
+  return {
+    rate: gated(prompts.length, 5, () => ({
+      value: answered.length / prompts.length,
+      ...wilson(answered.length, prompts.length),
+    })),
+    reach: gated(activePeople, 5, () => ({ value: people / activePeople, ...wilson(people, activePeople) })),
+  }
+}
+
+const DAY = 86_400_000
+
+/**
+ * Fatigue: 1 − (response rate to the third and later prompts within 90 days) / (to first ones), among the same
+ * customers, so that it is not another kind of person who is asked more often. Interval by the log-ratio (Katz).
+ * @returns `undefined` with fewer than 30 prompts of either sort, or without an answer to either.
+ * @see Katz et al. 1978, Biometrics 34:469.
+ */
+export function fatigueIndex(
+  prompts: readonly ShownPrompt[],
+): (Interval & { value: number; first: number; later: number }) | undefined {
+  const first: ShownPrompt[] = []
+  const later: ShownPrompt[] = []
+  for (const own of grouped(prompts, ({ person }) => person).values()) {
+    const sorted = [...own].sort((a, b) => a.at - b.at)
+    const before = ({ at }: ShownPrompt, i: number) =>
+      sorted.slice(0, i).filter(earlier => at - earlier.at < 90 * DAY).length
+    const third = sorted.filter((prompt, i) => before(prompt, i) >= 2)
+    if (!third.length) continue
+    later.push(...third)
+    first.push(...sorted.filter((prompt, i) => before(prompt, i) === 0))
+  }
+  const answered = (list: readonly ShownPrompt[]) => list.filter(prompt => prompt.answered).length
+  const [a, b] = [answered(later), answered(first)]
+  if (first.length < 30 || later.length < 30 || !a || !b) return undefined
+  const ratio = a / later.length / (b / first.length)
+  const half = Z95 * Math.sqrt(1 / a - 1 / later.length + 1 / b - 1 / first.length)
+  return {
+    value: 1 - ratio,
+    lo: 1 - ratio * Math.exp(half),
+    hi: 1 - ratio * Math.exp(-half),
+    first: first.length,
+    later: later.length,
+  }
+}
