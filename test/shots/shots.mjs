@@ -76,7 +76,7 @@ async function shoot(scene) {
   const shot = await tab.screenshot({ encoding: 'base64' })
   writeFileSync(`${folder}/${scene.name}.png`, shot, 'base64')
   await tab.close()
-  return `<figure><figcaption>${scene.name}</figcaption><img width="${width}" src="data:image/png;base64,${shot}"></figure>`
+  return `<figure><figcaption>${scene.name}</figcaption><img width="${Math.round(width * 0.7)}" src="data:image/png;base64,${shot}"></figure>`
 }
 
 try {

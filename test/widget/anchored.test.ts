@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beside } from '../../src/browser/widget/anchored.js'
+import { beside } from '../../src/browser/widget/surfaces/anchored.js'
 
 const view = { width: 1000, height: 700 }
 const box = { width: 360, height: 200 }

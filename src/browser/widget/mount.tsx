@@ -8,29 +8,34 @@ import { fallbacks, loadLocale } from './locales/load.js'
 import { Panel } from './Panel.js'
 import { place } from './place.js'
 import { createPrompt } from './state.js'
-import { styleSheet } from './styles.js'
+import { sheetOf, styleSheet } from './styles.js'
 import type { View } from './view.js'
 
 /** Puts a prompt on the page. Everything it attaches is undone when it closes. */
 export const mount: Mount = async options => {
   const { moment, anchor, reply, onError } = options
-  const surface = options.surface === 'popover' && !anchor ? 'card' : options.surface
   const texts = async ({ locale, messages }: Appearance): Promise<Messages> => ({
     ...(await loadLocale(locale, onError)),
     ...messages,
   })
   const appearance = signal(options.appearance)
   const messages = signal(await texts(options.appearance))
-  const follow = surface === 'popover' && (await import('./anchored.js')).follow
+  // Without an anchor there is nothing to be beside.
+  const surface = options.surface === 'popover' && !anchor ? 'card' : options.surface
+  const special = surface !== 'card' && (await import('./surfaces/index.js'))[surface]
   const prompt = createPrompt(options)
   const element = createElement()
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
-  root.adoptedStyleSheets = [styleSheet()]
+  const dress = (sheet: CSSStyleSheet) => {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  }
+  dress(styleSheet())
+  if (special) dress(sheetOf(special.rules))
 
   const further = signal<typeof Further>()
   const bringFurther = async () => {
     const chunk = await import('./further/index.js')
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, chunk.styleSheet()]
+    dress(sheetOf(chunk.rules))
     further.value = chunk
     prompt.further.value = true
   }
@@ -134,8 +139,7 @@ export const mount: Mount = async options => {
       if (wanted && prompt.step.value === 'more' && !further.peek()) bringFurther().catch(onError)
     }),
   ]
-  undos.push(place(element, { surface, anchor }, close))
-  if (follow) undos.push(follow(element, anchor!))
+  undos.push(special ? special.place(element, close, anchor) : place(element, close))
   // A card never takes the focus. A modal has to; a popover may when it was opened from its anchor.
   if (surface === 'modal' || (surface === 'popover' && anchor!.contains(before))) {
     root.querySelector<HTMLElement>('[tabindex="0"]')?.focus()

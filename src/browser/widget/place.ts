@@ -1,4 +1,3 @@
-import type { WidgetOptions } from './contract.js'
 import type { WidgetElement } from './element.js'
 import { hostDialog } from './hostDialog.js'
 
@@ -6,41 +5,36 @@ import { hostDialog } from './hostDialog.js'
 const PATIENCE = 5
 
 /** A page can clobber `document.body` with `<img name=body>`. */
-const body = () => (document.body instanceof HTMLBodyElement ? document.body : document.documentElement)
+export const body = () =>
+  document.body instanceof HTMLBodyElement ? document.body : document.documentElement
+
+/** Into the top layer: above every z-index, whatever transforms its ancestors. */
+const rise = (element: WidgetElement) => {
+  if (!element.showPopover) return
+  element.popover = 'manual'
+  element.showPopover()
+}
 
 /**
- * Puts the element where a person can see and use it, and keeps it there: in the top layer, inside the host's modal
- * dialog while one is open, back on the page when a framework unmounts the node it stood in. Returns the undo.
+ * Puts the element where a person can see and use it, and keeps it there: inside the host's modal dialog while one is
+ * open, back on the page when a framework unmounts the node it stood in. Returns the undo.
+ * @param onGone The host keeps taking it away.
+ * @param home Where it belongs now.
+ * @param arrive Called whenever it has been put somewhere.
  */
 export const place = (
   element: WidgetElement,
-  { surface, anchor }: Pick<WidgetOptions, 'surface' | 'anchor'>,
   onGone: () => void,
+  home: () => Element = () => hostDialog() ?? body(),
+  arrive = rise,
 ): (() => void) => {
-  const root = element.shadowRoot!
   let patience = PATIENCE
-
-  if (surface === 'inline') {
-    element.onLeft = () => queueMicrotask(() => element.isConnected || onGone())
-    anchor!.append(element)
-    return () => {
-      element.onLeft = undefined
-    }
-  }
-
   const settle = () => {
-    const home = (surface !== 'modal' && hostDialog()) || body()
-    if (home.contains(element) && home === element.parentNode) return
-    const focused = root.activeElement as HTMLElement | null
-    home.append(element)
-    const dialog = root.querySelector('dialog')
-    if (dialog) {
-      dialog.removeAttribute('open')
-      dialog.showModal()
-    } else if (element.showPopover) {
-      element.popover = 'manual'
-      element.showPopover()
-    }
+    const parent = home()
+    if (parent === element.parentNode) return
+    const focused = element.shadowRoot!.activeElement as HTMLElement | null
+    parent.append(element)
+    arrive(element)
     focused?.focus()
   }
   element.onLeft = () =>

@@ -15,8 +15,10 @@ export const tokens = {
   quiet: ['#5a606b', '#a8acb5'],
   /** Words at rest. */
   chip: ['#f1f2f4', '#2c2e34'],
-  /** Borders of fields and the empty track. */
+  /** Borders of fields. */
   line: ['#82868f', '#7b7f88'],
+  /** Quiet rules, and the track that is still to go. */
+  edge: ['#d6d9dd', '#42454c'],
   /** Colours of feeling, unhappy to happy: a diverging row that colour-blind people can tell apart. */
   awful: ['#93305a', '#f08fb2'],
   bad: ['#b4501f', '#f2a072'],

@@ -7,7 +7,7 @@ export function Stars({ scale, chosen = '0', choose, ask, t, locale }: ScaleProp
   const plural = new Intl.PluralRules(locale.value)
   return (
     <RadioGroup
-      look="row"
+      look="row stars"
       label={ask(scale)}
       points={Object.keys(scales[scale].points)}
       chosen={+chosen ? chosen : undefined}

@@ -1,19 +1,17 @@
 import type { Messages } from '../contract.js'
 import { en } from './en.js'
 
-/** Locales that are fetched when first asked for; English comes with the widget. */
-const files: Record<string, () => Promise<{ default: Messages }>> = {}
-
 /** `fr-CA` → `fr-CA`, `fr`, `en`: where to look for a text, best first. */
 export const fallbacks = (locale: string): string[] => [locale, locale.split('-')[0]!, 'en']
 
 /** The texts for a locale; English where there is no better, or where the file cannot be had. */
 export const loadLocale = async (locale: string, onError?: (error: unknown) => void): Promise<Messages> => {
-  const file = fallbacks(locale)
-    .map(name => files[name])
-    .find(Boolean)
+  const names = fallbacks(locale)
+  if (names[1] === 'en') return en
   try {
-    return file ? { ...en, ...(await file()).default } : en
+    const { catalogue } = await import('./catalogue.js')
+    const name = names.find(name => catalogue[name])
+    return name ? { ...en, ...(await catalogue[name]!()).default } : en
   } catch (error) {
     onError?.(error)
     return en

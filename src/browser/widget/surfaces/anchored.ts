@@ -1,4 +1,4 @@
-import type { WidgetElement } from './element.js'
+import type { WidgetElement } from '../element.js'
 
 /** Distance from the anchor and from the edges of the window, in CSS pixels. */
 const GAP = 10
