@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { createAmend } from '../../src/browser/amend.js'
+import { createPrompts, heal } from '../../src/browser/prompting/memory.js'
+import { DAY, decide, type PromptMemory } from '../../src/browser/prompting/policy.js'
+
+const now = Date.UTC(2026, 10, 22)
+const moments = Array.from({ length: 200 }, (_, i) => ({ id: `moment-${i}` }))
+/** The fullest year that limits allow: three prompts a day, under the loosest policy that anybody would set. */
+const memory: PromptMemory = {
+  first: now - 400 * DAY,
+  shown: Array.from({ length: 1000 }, (_, i) => [now - (364 - i / 3) * DAY, `moment-${i % 200}`, false]),
+  dismissals: 1,
+  dismissedAt: now - 31 * DAY,
+  never: false,
+}
+// Every rule is tried, the last one refuses.
+const policy = { perDay: 1000, anyDays: 0, momentDays: 0, per90Days: 1000, perYear: 1001, sample: 0 }
+
+/** Milliseconds for one call, the median of many. */
+async function median(work: (i: number) => unknown): Promise<number> {
+  const times: number[] = []
+  for (let i = 0; i < 300; i++) {
+    const before = performance.now()
+    await work(i)
+    times.push(performance.now() - before)
+  }
+  return times.sort((a, b) => a - b)[150]!
+}
+
+describe('a decision with 200 moments and a year of memory', () => {
+  // 1 ms on a device four times slower than this one.
+  const budget = 0.25
+  it(`takes less than ${budget} ms`, async () => {
+    const question = { policy, device: 'd' }
+    const decisions = await median(i => decide({ ...question, moment: moments[i % 200]! }, memory, now))
+    expect(decide({ ...question, moment: moments[0]! }, memory, now).reason).toBe('sample')
+    expect(decisions).toBeLessThan(budget)
+    console.log(`decide: ${(decisions * 1000).toFixed(0)} µs`)
+  })
+  it(`and less than that with reading, healing and writing the memory`, async () => {
+    const amend = createAmend()
+    await amend('prompts', () => memory)
+    const prompts = createPrompts(amend, { prompts: 0 }, () => now)
+    const claims = await median(i => prompts.claim({ moment: moments[i % 200]!, policy, device: 'd' }))
+    expect(claims).toBeLessThan(budget)
+    expect(heal(memory, now).shown).toHaveLength(1000)
+    console.log(`claim: ${(claims * 1000).toFixed(0)} µs`)
+  })
+})
