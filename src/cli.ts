@@ -10,6 +10,7 @@ Settings, from the environment:
   PORT               port to listen on (4400)
   HOST               address to listen on (all)
   HEARTFELT_DATA     folder of the embedded database (./data)
+  DATABASE_URL       postgres://… instead of the embedded database; shared by any number of collectors
   HEARTFELT_ORIGINS  origins whose pages may send, separated by commas or spaces
   HEARTFELT_URL      where people reach the collector (http://localhost:PORT)
 `
@@ -34,6 +35,7 @@ async function serveCommand(): Promise<void> {
     port: port(env.PORT),
     host: env.HOST,
     data,
+    database: env.DATABASE_URL || undefined,
     url: env.HEARTFELT_URL,
     origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
   })
@@ -46,7 +48,7 @@ async function serveCommand(): Promise<void> {
 }
 
 async function addProject(name: string): Promise<void> {
-  const store = await openStore(data)
+  const store = await openStore(env.DATABASE_URL || data)
   try {
     if (await store.projects.byName(name)) throw new Error(`There is a project "${name}" already.`)
     const project = await store.projects.add(name)

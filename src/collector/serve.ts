@@ -11,6 +11,8 @@ export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
   host?: string
   /** Folder of the embedded database; made if missing. Default `./data`. */
   data?: string
+  /** A `postgres://` URL: everything is kept there instead, and any number of collectors may share it. */
+  database?: string
   /** Where people reach the collector, for example `https://voices.example`. Default `http://localhost:<port>`. */
   url?: string
   /** Answers before the collector does, where it returns a response: to serve a host app from the same process. */
@@ -37,11 +39,12 @@ export async function serve({
   port = 4400,
   host,
   data = './data',
+  database,
   url,
   extra,
   ...options
 }: ServeOptions = {}): Promise<Serving> {
-  const store = await openStore(data, { now: options.now })
+  const store = await openStore(database ?? data, { now: options.now })
   const collector = createCollector({ store, ...options })
   const server = createAdaptorServer({
     fetch: async request => (await extra?.(request)) ?? collector.fetch(request),

@@ -42,14 +42,18 @@ export function temporaryFolder(): string {
   return folder
 }
 
-export async function startCollector(options: Partial<CollectorOptions> = {}): Promise<Harness> {
+/** @param at A folder or a `postgres://` URL; default: a folder of its own. */
+export async function startCollector(
+  options: Partial<CollectorOptions> = {},
+  at: string = temporaryFolder(),
+): Promise<Harness> {
   const clock = { now: Date.parse('2026-11-22T08:00:00.000Z') }
-  const store = await openStore(temporaryFolder(), { now: () => clock.now })
+  const store = await openStore(at, { now: () => clock.now })
   cleanups.push(() => store.close())
-  const project = await store.projects.add('test')
+  const project = await store.projects.add(`test ${crypto.randomUUID()}`)
   const collector = createCollector({ store, now: () => clock.now, ...options })
-  const fetch = (path: string, init?: RequestInit) => collector.fetch(new Request(origin + path, init))
   let cookie: string | undefined
+  const fetch = (path: string, init?: RequestInit) => collector.fetch(new Request(origin + path, init))
   const harness: Harness = {
     store,
     project,
@@ -72,7 +76,7 @@ export async function startCollector(options: Partial<CollectorOptions> = {}): P
     },
     async admin(path, init) {
       cookie ??= await signIn(harness)
-      return fetch(`/v1/admin${path}`, {
+      return fetch(`/v1/admin${path}${path.includes('?') ? '&' : '?'}project=${project.id}`, {
         ...init,
         headers: {
           Cookie: cookie,

@@ -1,5 +1,5 @@
 import { type Arrival, accepted, type Delivery, duplicate, type Outcome, rejected } from './arrival.js'
-import type { Transaction, Value } from './database.js'
+import type { Transaction } from './database.js'
 import { bindDevices } from './devices.js'
 import { bury, erase } from './erase.js'
 import { itemColumns, itemRow } from './item-row.js'
@@ -80,18 +80,24 @@ async function keep(tx: Transaction, { project, arrivals }: Delivery): Promise<O
   )
 
   const changed: Counted[] = []
-  const updates: Value[][] = []
+  const updates: Arrival[] = []
   for (const [i, arrival] of ordered.entries()) {
     const before = known.get(arrival.item.id)
     if (!fresh[i] && (!before || !mayRevise(before, arrival) || arrival.item.revision <= before.revision))
       continue
     if (before) {
-      updates.push(update(project, arrival))
+      updates.push(arrival)
       if (before.kind === 'feedback') changed.push({ ...before, value: before.value!, by: -1 })
     }
     if (arrival.item.kind === 'feedback') changed.push(counted(project, arrival))
   }
-  await tx.runAll(updateSql, updates)
+  await tx.upsert(
+    'item',
+    itemColumns,
+    ['project', 'id'],
+    updates.map(arrival => itemRow(project, arrival)),
+    revise,
+  )
   await count(tx, project, changed)
 
   const highest = new Map([...known].map(([id, before]) => [id, before.revision]))
@@ -134,14 +140,10 @@ async function findStored(tx: Transaction, project: number, ids: string[]): Prom
 const marks = (n: number): string => Array(n).fill('?').join(', ')
 
 // The first arrival's time stays, so that a later word does not move a voice in the list.
-const revised = itemColumns.filter(name => !['project', 'id', 'kind', 'received_at'].includes(name))
-const updateSql = `UPDATE item SET ${revised.map(name => `${name} = ?`).join(', ')} WHERE project = ? AND id = ?`
-const positions = revised.map(name => itemColumns.indexOf(name))
-
-function update(project: number, arrival: Arrival): Value[] {
-  const row = itemRow(project, arrival)
-  return [...positions.map(i => row[i]!), project, arrival.item.id]
-}
+const revise = itemColumns
+  .filter(name => !['project', 'id', 'kind', 'received_at'].includes(name))
+  .map(name => `${name} = excluded.${name}`)
+  .join(', ')
 
 function counted(project: number, arrival: Arrival): Counted {
   const row = itemRow(project, arrival)

@@ -18,8 +18,14 @@ export interface Transaction extends Sql {
     keys: readonly string[],
     rows: readonly Params[],
   ): Promise<boolean[]>
-  /** Runs one statement for many sets of parameters. */
-  runAll(sql: string, sets: readonly Params[]): Promise<void>
+  /** Inserts the rows; where `keys` are there already, changes that row as `set` says. Keys must differ within `rows`. */
+  upsert(
+    table: string,
+    columns: readonly string[],
+    keys: readonly string[],
+    rows: readonly Params[],
+    set: string,
+  ): Promise<void>
   /** Appended to a SELECT that must hold its rows until the transaction ends. Empty where writers are alone anyway. */
   readonly forUpdate: string
 }

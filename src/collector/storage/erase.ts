@@ -58,10 +58,11 @@ export async function eraseWhere(
       project,
       items.filter(item => item.kind === 'feedback').map(item => ({ ...item, value: item.value!, by: -1 })),
     )
-    const each = items.map(item => [project, item.id])
-    await tx.runAll('DELETE FROM attachment WHERE project = ? AND feedback = ?', each)
-    await tx.runAll('DELETE FROM reply WHERE project = ? AND feedback = ?', each)
-    await tx.runAll('DELETE FROM item WHERE project = ? AND id = ?', each)
+    const ids = items.map(item => item.id)
+    const these = `(${ids.map(() => '?').join(', ')})`
+    await tx.run(`DELETE FROM attachment WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
+    await tx.run(`DELETE FROM reply WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
+    await tx.run(`DELETE FROM item WHERE project = ? AND id IN ${these}`, [project, ...ids])
     total += items.length
   }
 }

@@ -42,7 +42,7 @@ export function members(db: Database, now: () => number) {
         // Whoever takes the number first has it; the others look again.
         await db.run(
           `INSERT INTO member (id, name, role, created_at)
-           SELECT COALESCE(MAX(id), 0) + 1, ?, ?, ? FROM member WHERE true ON CONFLICT DO NOTHING`,
+           SELECT COALESCE(MAX(id), 0) + 1, ?, ?, CAST(? AS BIGINT) FROM member WHERE true ON CONFLICT DO NOTHING`,
           [name, role, now()],
         )
       }

@@ -2,7 +2,8 @@ import type { Database } from './database.js'
 
 /**
  * The schema, one list of statements per version; a version that has left the house is never edited.
- * `BYTEA`, `BIGINT` and `DOUBLE PRECISION` are read by SQLite as blob, integer and real.
+ * `BYTEA`, `BIGINT` and `DOUBLE PRECISION` are read by SQLite as blob, integer and real; `PARTITIONED` and `COLLATED`
+ * say something in Postgres only.
  */
 const versions: readonly (readonly string[])[] = [
   [
@@ -11,11 +12,11 @@ const versions: readonly (readonly string[])[] = [
       customer_secret TEXT NOT NULL, require_signature BIGINT NOT NULL DEFAULT 0, origins TEXT NOT NULL DEFAULT '[]',
       config TEXT NOT NULL, config_version BIGINT NOT NULL DEFAULT 1, created_at BIGINT NOT NULL)`,
     `CREATE TABLE item (
-      project BIGINT NOT NULL, id TEXT NOT NULL, revision BIGINT NOT NULL, kind TEXT NOT NULL, moment TEXT,
+      project BIGINT NOT NULL, id TEXT COLLATED NOT NULL, revision BIGINT NOT NULL, kind TEXT NOT NULL, moment TEXT,
       journey TEXT, run TEXT, stage TEXT, source TEXT NOT NULL, scale TEXT, point TEXT, value DOUBLE PRECISION,
       device TEXT, customer TEXT, verified BIGINT NOT NULL, person TEXT NOT NULL, created_at BIGINT NOT NULL,
       received_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, seen_at BIGINT, body TEXT NOT NULL,
-      PRIMARY KEY (project, id))`,
+      PRIMARY KEY (project, id)) PARTITIONED`,
     `CREATE INDEX item_voice ON item (project, received_at, id) WHERE kind = 'feedback'`,
     `CREATE INDEX item_device ON item (project, device) WHERE device IS NOT NULL`,
     `CREATE INDEX item_customer ON item (project, customer) WHERE customer IS NOT NULL`,
@@ -50,6 +51,10 @@ const versions: readonly (readonly string[])[] = [
 
 /** Brings a database to the newest schema. Safe to call from several processes at once; refuses a newer schema than it knows. */
 export async function migrate(db: Database): Promise<void> {
+  const inDialect = (statement: string): string =>
+    db.dialect === 'postgres'
+      ? statement.replace('PARTITIONED', 'PARTITION BY RANGE (id)').replace('COLLATED', 'COLLATE "C"')
+      : statement.replace('PARTITIONED', '').replace('COLLATED', '')
   await db.transaction(async tx => {
     // The same number in every collector: whoever holds it migrates, the others wait and find nothing to do.
     if (db.dialect === 'postgres') await tx.all('SELECT pg_advisory_xact_lock(4859203)')
@@ -61,7 +66,7 @@ export async function migrate(db: Database): Promise<void> {
         `This database has schema ${current}; this collector knows up to ${versions.length}. Upgrade the collector.`,
       )
     for (const statements of versions.slice(current))
-      for (const statement of statements) await tx.run(statement)
+      for (const statement of statements) await tx.run(inDialect(statement))
     if (!row) await tx.run('INSERT INTO schema_version (version) VALUES (?)', [versions.length])
     else if (current < versions.length)
       await tx.run('UPDATE schema_version SET version = ?', [versions.length])

@@ -54,13 +54,16 @@ export function projects(db: Database, now: () => number) {
     async add(name: string, config: Config = emptyConfig): Promise<NewProject> {
       const key = secret('pk_', 18)
       const secretKey = secret('sk_', 32)
-      await db.transaction(tx =>
-        tx.run(
+      const values = [name, key, sha256(secretKey), secret('cs_', 32), JSON.stringify(config), now()]
+      // Whoever takes the number first has it; the others take the next.
+      while (
+        (await db.run(
           `INSERT INTO project (id, name, pk, sk_hash, customer_secret, config, created_at)
-           SELECT COALESCE(MAX(id), 0) + 1, ?, ?, ?, ?, ?, ? FROM project`,
-          [name, key, sha256(secretKey), secret('cs_', 32), JSON.stringify(config), now()],
-        ),
-      )
+           SELECT COALESCE(MAX(id), 0) + 1, ?, ?, ?, ?, ?, CAST(? AS BIGINT) FROM project WHERE true
+           ON CONFLICT (id) DO NOTHING`,
+          values,
+        )) === 0
+      );
       return { ...(await first('pk', key))!, secretKey }
     },
     /** The project of a public key. */

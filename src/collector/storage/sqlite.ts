@@ -12,6 +12,8 @@ import { listeners } from './listeners.js'
 export function sqlite(path: string): Database {
   mkdirSync(dirname(path), { recursive: true })
   const writer = connect(path)
+  // The library would wait in the only thread there is, also for somebody who needs that thread to finish.
+  writer.exec('PRAGMA busy_timeout = 0')
   const reader = connect(path)
   const news = listeners<number>()
   let last: Promise<unknown> = Promise.resolve()
@@ -24,13 +26,15 @@ export function sqlite(path: string): Database {
       const sql = `INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => '?')}) ON CONFLICT DO NOTHING`
       return rows.map(row => writer.run(sql, row) > 0)
     },
-    runAll: async (sql, sets) => {
-      for (const params of sets) writer.run(sql, params)
+    upsert: async (table, columns, keys, rows, set) => {
+      const values = columns.map(() => '?')
+      const sql = `INSERT INTO ${table} (${columns}) VALUES (${values}) ON CONFLICT (${keys}) DO UPDATE SET ${set}`
+      for (const row of rows) writer.run(sql, row)
     },
   }
 
   const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
-    writer.exec('BEGIN IMMEDIATE')
+    await patiently(() => writer.exec('BEGIN IMMEDIATE'))
     try {
       const result = await work(tx)
       writer.exec('COMMIT')
@@ -48,7 +52,7 @@ export function sqlite(path: string): Database {
     dialect: 'sqlite',
     all: async (sql, params) => reader.all(sql, params),
     run: (sql, params) => {
-      const turn = last.then(() => writer.run(sql, params))
+      const turn = last.then(() => patiently(() => writer.run(sql, params)))
       last = turn.catch(() => {})
       return turn
     },
@@ -64,6 +68,22 @@ export function sqlite(path: string): Database {
       reader.close()
       writer.close()
     },
+  }
+}
+
+/** Milliseconds that a writer waits for another process, or another collector in this one, to finish. */
+const PATIENCE = 5000
+
+async function patiently<T>(work: () => T): Promise<T> {
+  const deadline = Date.now() + PATIENCE
+  for (let wait = 1; ; wait = Math.min(2 * wait, 50)) {
+    try {
+      return work()
+    } catch (error) {
+      const { code } = (error as { cause?: { code?: string } }).cause ?? {}
+      if (!code?.startsWith('SQLITE_BUSY') || Date.now() > deadline) throw error
+      await new Promise(resolve => setTimeout(resolve, wait * (0.5 + Math.random())))
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import type { Database } from './database.js'
 import { groupCommit } from './group-commit.js'
 import { type Members, members } from './members.js'
 import { migrate } from './migrations.js'
+import { partition } from './partitions.js'
 import { type People, people } from './people.js'
 import { type Projects, projects } from './projects.js'
 import { sqlite } from './sqlite.js'
@@ -33,14 +34,20 @@ export interface StoreOptions {
 
 /**
  * Opens a store and brings its schema up to date.
- * @param at A folder for the embedded database, or a database that an adapter has opened.
+ * @param at A folder for the embedded database, a `postgres://` URL, or a database that an adapter has opened.
  */
 export async function openStore(
   at: string | Database,
   { now = Date.now }: StoreOptions = {},
 ): Promise<Store> {
-  const db = typeof at === 'string' ? sqlite(join(at, 'heartfelt.db')) : at
-  await migrate(db)
+  const db = typeof at === 'string' ? await open(at) : at
+  try {
+    await migrate(db)
+    await partition(db, now())
+  } catch (error) {
+    await db.close()
+    throw error
+  }
 
   const deliver = groupCommit<Delivery, Outcome[]>(group => db.transaction(tx => commitAll(tx, group)), {
     weight: delivery => delivery.arrivals.length,
@@ -62,6 +69,13 @@ export async function openStore(
     listen: db.listen,
     close: db.close,
   }
+}
+
+async function open(at: string): Promise<Database> {
+  if (!/^postgres(ql)?:/.test(at)) return sqlite(join(at, 'heartfelt.db'))
+  // Loaded only where it is used: the embedded database starts without it.
+  const { postgres } = await import('./postgres.js')
+  return postgres(at)
 }
 
 /** Commits each project's arrivals together and hands the outcomes back to the deliveries they came with. */

@@ -10,6 +10,8 @@ export interface Counted {
   by: 1 | -1
 }
 
+const keys = ['moment', 'scale', 'source', 'person']
+
 /**
  * Keeps, in the same transaction as the ratings themselves, how each person rated each moment,
  * so that reading a metric never scans the ratings.
@@ -26,11 +28,12 @@ export async function count(tx: Transaction, project: number, changes: readonly 
   }
   // In one order everywhere, so that two collectors cannot deadlock.
   const ordered = [...cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell)
-  await tx.runAll(
-    `INSERT INTO person_moment (project, moment, scale, source, person, ratings, total) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (project, moment, scale, source, person)
-     DO UPDATE SET ratings = person_moment.ratings + excluded.ratings, total = person_moment.total + excluded.total`,
+  await tx.upsert(
+    'person_moment',
+    ['project', ...keys, 'ratings', 'total'],
+    ['project', ...keys],
     ordered.map(({ key, ratings, total }) => [project, ...key, ratings, total]),
+    'ratings = person_moment.ratings + excluded.ratings, total = person_moment.total + excluded.total',
   )
   for (const { key, ratings } of ordered.filter(cell => cell.ratings <= 0)) {
     if (ratings === 0 && !changes.some(change => change.by < 0)) continue

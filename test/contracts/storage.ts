@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest'
+import { type Database, StorageError } from '../../src/collector/storage/database.js'
+import { answer, startCollector } from '../collector/harness.js'
+
+/** What every database adapter has to do, and what the store does on top of each. */
+export function storageContract(name: string, at: () => string, open: (at: string) => Database) {
+  describe(`${name}: adapter`, () => {
+    const table = async () => {
+      const db = open(at())
+      const t = `t_${crypto.randomUUID().replaceAll('-', '')}`
+      await db.run(
+        `CREATE TABLE ${t} (a BIGINT NOT NULL, b TEXT, c DOUBLE PRECISION, d BYTEA, PRIMARY KEY (a))`,
+      )
+      return { db, t, drop: () => db.run(`DROP TABLE ${t}`).then(() => db.close()) }
+    }
+
+    test('brings back what was put in', async () => {
+      const { db, t, drop } = await table()
+      const now = Date.now()
+      const rows = [
+        [now, '€ ’ 🙂 \' " \\ ?', -0.5, new Uint8Array([0, 255])],
+        [2, null, null, null],
+      ]
+      await db.transaction(tx => tx.insertNew(t, ['a', 'b', 'c', 'd'], ['a'], rows))
+      const [first, second] = await db.all<Record<string, unknown>>(
+        `SELECT a, b, c, d FROM ${t} ORDER BY a DESC`,
+      )
+      expect({ ...first, d: [...new Uint8Array(first!.d as ArrayBuffer)] }).toEqual({
+        a: now,
+        b: '€ ’ 🙂 \' " \\ ?',
+        c: -0.5,
+        d: [0, 255],
+      })
+      expect(second).toEqual({ a: 2, b: null, c: null, d: null })
+      await drop()
+    })
+
+    test('tells which rows were new, and changes those that were not', async () => {
+      const { db, t, drop } = await table()
+      const insert = (...keys: number[]) =>
+        db.transaction(tx =>
+          tx.insertNew(
+            t,
+            ['a', 'b'],
+            ['a'],
+            keys.map(key => [key, `b${key}`]),
+          ),
+        )
+      expect(await insert(1, 3)).toEqual([true, true])
+      expect(await insert(1, 2, 3, 4)).toEqual([false, true, false, true])
+      expect(await insert()).toEqual([])
+      await db.transaction(tx =>
+        tx.upsert(
+          t,
+          ['a', 'c'],
+          ['a'],
+          [
+            [4, 1],
+            [5, 2],
+          ],
+          `c = COALESCE(${t}.c, 0) + excluded.c`,
+        ),
+      )
+      await db.transaction(tx => tx.upsert(t, ['a', 'c'], ['a'], [[4, 10]], `c = ${t}.c + excluded.c`))
+      expect(await db.all(`SELECT a, c FROM ${t} WHERE a > 3 ORDER BY a`)).toEqual([
+        { a: 4, c: 11 },
+        { a: 5, c: 2 },
+      ])
+      expect(await db.run(`UPDATE ${t} SET b = ? WHERE a < ?`, ['x', 3])).toBe(2)
+      await drop()
+    })
+
+    test('a transaction that fails leaves nothing, and nobody sees it before it ends', async () => {
+      const { db, t, drop } = await table()
+      await expect(
+        db.transaction(async tx => {
+          await tx.run(`INSERT INTO ${t} (a) VALUES (1)`)
+          expect(await tx.all(`SELECT a FROM ${t}`)).toHaveLength(1)
+          expect(await db.all(`SELECT a FROM ${t}`)).toHaveLength(0)
+          throw new Error('changed my mind')
+        }),
+      ).rejects.toThrow('changed my mind')
+      expect(await db.all(`SELECT a FROM ${t}`)).toEqual([])
+      await db.transaction(tx => tx.run(`INSERT INTO ${t} (a) VALUES (1)`))
+      await expect(db.run(`INSERT INTO ${t} (a) VALUES (1)`)).rejects.toBeInstanceOf(StorageError)
+      await expect(db.all('SELECT nothing FROM nowhere')).rejects.toBeInstanceOf(StorageError)
+      await drop()
+    })
+
+    test('counts right when many add at once', async () => {
+      const { db, t, drop } = await table()
+      await db.run(`INSERT INTO ${t} (a, c) VALUES (1, 0)`)
+      const add = () =>
+        db.transaction(tx => tx.upsert(t, ['a', 'c'], ['a'], [[1, 1]], `c = ${t}.c + excluded.c`))
+      await Promise.all(Array.from({ length: 50 }, add))
+      expect(await db.all(`SELECT c FROM ${t}`)).toEqual([{ c: 50 }])
+      await drop()
+    })
+  })
+
+  describe(`${name}: store`, () => {
+    test('F51: two collectors that get the same ids at once store each once', async () => {
+      const where = at()
+      const one = await startCollector({}, where)
+      const two = await startCollector({}, where)
+      const items = Array.from({ length: 40 }, (_, i) => answer({ device: `d${i % 7}`, source: 'prompted' }))
+      const key = { key: one.project.key }
+      const all = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => {
+          const start = (i * 7) % 30
+          const some = items.slice(start, start + 10)
+          return (i % 2 ? one : two).send(i % 3 ? some : some.reverse(), key)
+        }),
+      )
+      const statuses = new Map<string, string[]>()
+      for (const { results } of all)
+        for (const { id, status } of results) statuses.set(id, [...(statuses.get(id) ?? []), status])
+      for (const list of statuses.values())
+        expect(list.filter(status => status === 'accepted')).toHaveLength(1)
+      expect(new Set((await one.voices()).map(voice => voice.id))).toEqual(new Set(statuses.keys()))
+      const { counts } = await (await one.admin('/moments')).json()
+      expect(counts).toMatchObject([{ people: 7, ratings: statuses.size }])
+    })
+
+    test('revisions from two collectors end at the highest, and people are counted by it', async () => {
+      const where = at()
+      const one = await startCollector({}, where)
+      const two = await startCollector({}, where)
+      const item = answer({ device: 'd', source: 'prompted', value: -1 })
+      await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          (i % 2 ? one : two).send([{ ...item, revision: i + 1, value: i === 9 ? 1 : -1 }], {
+            key: one.project.key,
+          }),
+        ),
+      )
+      expect(await one.voices()).toMatchObject([{ revision: 10, value: 1 }])
+      const { counts } = await (await one.admin('/moments')).json()
+      expect(counts).toMatchObject([{ people: 1, ratings: 1, positive: 1, negative: 0 }])
+    })
+
+    test('several collectors can start on an empty database at once', async () => {
+      const where = at()
+      const all = await Promise.all([1, 2, 3].map(() => startCollector({}, where)))
+      expect(new Set(all.map(({ project }) => project.id)).size).toBe(3)
+    })
+
+    test('F53, S43: what is erased stays erased', async () => {
+      const { send, voices, admin } = await startCollector({}, at())
+      const proof = 'a'.repeat(64)
+      const items = Array.from({ length: 30 }, () => answer({ device: 'd1', source: 'prompted' }))
+      await send(items, { proof })
+      await send([answer({ device: 'd2', source: 'prompted' })])
+      const erase = { kind: 'erase', id: 'e', revision: 1, device: 'd1', createdAt: items[0]!.createdAt }
+      expect((await send([erase], { proof })).results[0]!.status).toBe('accepted')
+      expect((await send(items, { proof })).results.every(result => result.status === 'duplicate')).toBe(true)
+      expect(await voices()).toHaveLength(1)
+      expect((await (await admin('/moments')).json()).counts).toMatchObject([{ people: 1, ratings: 1 }])
+    })
+
+    test('hears of news from another collector', async () => {
+      const where = at()
+      const one = await startCollector({}, where)
+      // An embedded database has one collector; on a shared one, news crosses over.
+      const two = where.startsWith('postgres') ? await startCollector({}, where) : one
+      const heard = new Promise(resolve =>
+        two.store.listen(project => project === one.project.id && resolve(project)),
+      )
+      const again = setInterval(() => one.send([answer()]), 100)
+      expect(await heard).toBe(one.project.id)
+      clearInterval(again)
+    })
+
+    test('replies, history and pictures', async () => {
+      const { send, admin, fetch } = await startCollector({}, at())
+      const { createHash } = await import('node:crypto')
+      const proof = createHash('sha256').update('secret').digest('hex')
+      const item = answer({ device: 'dev', comment: 'Hi' })
+      await send([item], { proof })
+      await admin(`/voices/${item.id}/replies`, { method: 'POST', body: JSON.stringify({ text: 'Hello' }) })
+      expect((await send([answer({ device: 'dev' })], { proof })).body.replies).toBe(1)
+      const headers = { Authorization: 'Bearer dev.secret' }
+      const history = await (await fetch('/v1/history', { headers })).json()
+      expect(history.items.map((one: { state: string }) => one.state).sort()).toEqual(['answered', 'sent'])
+      expect((await (await fetch('/v1/replies', { headers })).json()).replies).toMatchObject([
+        { text: 'Hello' },
+      ])
+      expect(await (await fetch('/v1/history', { method: 'DELETE', headers })).json()).toEqual({ erased: 2 })
+    })
+  })
+}
