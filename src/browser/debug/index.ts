@@ -1,0 +1,1 @@
+export { type DebugSource, type LoggedDecision, openDebugPanel } from './panel.js'

@@ -1,0 +1,28 @@
+/**
+ * How a developer turns the debug panel on: `?heartfelt=debug` in the address, or `localStorage['heartfelt:debug']`.
+ * The value `unlimited` also lifts the limits on asking, on this device only.
+ */
+const NAME = 'heartfelt:debug'
+
+export type DebugMode = 'on' | 'unlimited' | undefined
+
+/** What this device was told to do on every page. */
+export function keptMode(): DebugMode {
+  try {
+    const kept = localStorage.getItem(NAME)
+    return kept === 'unlimited' ? kept : kept ? 'on' : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const debugMode = (): DebugMode =>
+  keptMode() ?? (/[?&]heartfelt=debug\b/.test(location.search) ? 'on' : undefined)
+
+/** Only ever called by a developer's click, and then kept until another. */
+export function setDebugMode(mode: DebugMode): void {
+  try {
+    if (mode) localStorage.setItem(NAME, mode)
+    else localStorage.removeItem(NAME)
+  } catch {}
+}
