@@ -6,8 +6,9 @@ import { admin } from './admin.js'
 import { keepAttachment } from './attachments.js'
 import { readJson } from './body.js'
 import { etagged } from './etag.js'
+import { form } from './form/form.js'
 import { verifyCustomer, whoAsks } from './identity.js'
-import { devicesOf, ingest, openBatch, projectOf } from './ingest.js'
+import { devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest.js'
 import { originGuard } from './origins.js'
 import { pages } from './pages.js'
 import { Refusal, unavailable } from './refusal.js'
@@ -66,16 +67,18 @@ export function createCollector({
 
   app.route('/v1/admin', admin(store, closing.signal))
   app.route('/dashboard', pages(store, dashboard))
+  const ingesting: IngestContext = {
+    store,
+    now,
+    verify: (project, who) => verifyCustomer(project, who, now()),
+  }
+  app.route('/f', form(ingesting))
 
   app.use('/v1/*', originGuard({ origins, development, projectOrigins: () => store.projects.origins() }))
 
   app.post('/v1/feedback', async c => {
     const batch = await openBatch(await readJson(c.req.raw, { bytes: maxBody }), store)
-    const results = await ingest(batch, {
-      store,
-      now,
-      verify: (project, who) => verifyCustomer(project, who, now()),
-    })
+    const results = await ingest(batch, ingesting)
     const replies = await store.people.waiting(batch.project.id, devicesOf(batch, results))
     return c.json<Acknowledgement>({ results, replies })
   })

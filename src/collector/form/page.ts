@@ -1,0 +1,125 @@
+import { html } from 'hono/html'
+import type { FormTexts } from './texts.js'
+
+export interface FormPage {
+  lang: string
+  texts: FormTexts
+  question: string
+  /** Where the form is sent: this page's own address. */
+  action: string
+  /** Names the answer, so that sending twice is still one answer. */
+  id: string
+  points: { id: string; label: string; value: number }[]
+  chosen?: string
+  comment?: string
+  contact?: string
+  asksContact: boolean
+  asksComment: boolean
+  /** What went wrong with what was sent. */
+  problem?: string
+}
+
+type Html = ReturnType<typeof html>
+
+/** The question as a plain page: no script, no cookies, keyboard and screen reader included. */
+export function formPage(page: FormPage): Html {
+  const { texts, question, points, chosen, problem } = page
+  return shell(
+    page,
+    question,
+    html`<form method="post" action="${page.action}">
+      <input type="hidden" name="id" value="${page.id}" />
+      <fieldset>
+        <legend><h1>${question}</h1></legend>
+        ${problem ? html`<p class="problem" role="alert">${problem}</p>` : ''}
+        <div class="points">
+          ${points.map(
+            point => html`<label class="point">
+              <input type="radio" name="point" value="${point.id}" required ${point.id === chosen ? 'checked' : ''} />
+              ${face(point.value)}<span>${point.label}</span>
+            </label>`,
+          )}
+        </div>
+      </fieldset>
+      ${
+        page.asksComment
+          ? html`<label>${texts.comment}<textarea name="comment" rows="4" maxlength="10000">${page.comment ?? ''}</textarea></label>`
+          : ''
+      }
+      ${
+        page.asksContact
+          ? html`<label>${texts.contact}<input name="contact" maxlength="320" autocomplete="email" value="${page.contact ?? ''}" /></label>`
+          : ''
+      }
+      <button type="submit">${texts.send}</button>
+    </form>`,
+  )
+}
+
+export function thanksPage({
+  lang,
+  texts,
+  promise,
+}: {
+  lang: string
+  texts: FormTexts
+  promise?: string
+}): Html {
+  return shell(
+    { lang, texts },
+    texts.thanks,
+    html`<div role="status"><h1>${texts.thanks}</h1><p>${texts.sent}</p>${promise ? html`<p>${promise}</p>` : ''}</div>`,
+  )
+}
+
+const shell = ({ lang, texts }: Pick<FormPage, 'lang' | 'texts'>, title: string, content: Html): Html =>
+  html`<!doctype html>
+    <html lang="${lang}" dir="${texts.dir}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>${title}</title>
+        <link rel="stylesheet" href="/f/form.css" />
+      </head>
+      <body>
+        <main>${content}</main>
+      </body>
+    </html>`
+
+const EYES = 'M17.5 18.5v2M30.5 18.5v2'
+const features = [
+  'M11.5 16.5q3-.6 5-3M36.5 16.5q-3-.6-5-3M17.5 20v2M30.5 20v2M16.5 34.5q7.5-8.5 15 0',
+  `${EYES}M17 33q7-5.5 14 0`,
+  `${EYES}M17.5 31h13`,
+  `${EYES}M16 29q8 7.5 16 0`,
+  'M14.5 20.5q3-4.5 6 0M27.5 20.5q3-4.5 6 0M14 27.5h20c0 13.5-20 13.5-20 0z',
+]
+
+const face = (value: number): Html =>
+  html`<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21" /><path d="${features[Math.round((value + 1) * 2)] ?? ''}" /></svg>`
+
+export const formStyles = `:root{color-scheme:light dark;--page:light-dark(#f4f3ef,#121317);--card:light-dark(#fff,#202126);--text:light-dark(#1c1d21,#f3f3f1);--quiet:light-dark(#5a606b,#a8acb5);--line:light-dark(#82868f,#7b7f88);--accent:light-dark(#2868ae,#7db1ec);--on-accent:light-dark(#fff,#0f2238);--bad:light-dark(#b4501f,#f2a072)}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,sans-serif}
+main{max-width:420px;margin:0 auto;padding:max(16px,8vh) 16px}
+form,[role=status]{display:grid;gap:20px;padding:24px;border-radius:18px;background:var(--card);box-shadow:0 6px 24px rgb(0 0 0/7%)}
+fieldset{margin:0;padding:0;border:0;min-width:0}
+legend{padding:0}
+h1{margin:0;font-size:1.25rem}
+p{margin:0}
+.points{display:flex;flex-wrap:wrap;gap:4px;margin-top:16px}
+.point{position:relative;flex:1 1 56px;display:grid;justify-items:center;gap:6px;padding:6px 0;color:var(--quiet);font-size:.875rem;text-align:center;cursor:pointer}
+.point input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
+.point svg{width:44px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+.point:has(:checked){color:var(--accent);font-weight:600}
+.point:has(:checked) svg{stroke-width:3}
+.point:has(:focus-visible){outline:3px solid var(--accent);border-radius:12px}
+label:not(.point){display:grid;gap:6px;color:var(--quiet);font-size:.9375rem}
+textarea,input[name=contact]{width:100%;padding:10px 12px;border:1px solid var(--line);border-radius:12px;background:var(--card);color:var(--text);font:inherit;font-size:1rem}
+button{justify-self:end;min-height:48px;padding:0 24px;border:0;border-radius:12px;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
+button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
+.problem{margin-top:12px;color:var(--bad);font-weight:600}
+@media(forced-colors:active){form,[role=status]{border:1px solid}.point:has(:checked){outline:3px solid}}
+`

@@ -1,0 +1,139 @@
+import type { Config } from '../../model/protocol.js'
+import type { Localised } from '../../model/text.js'
+
+const en = {
+  dir: 'ltr',
+  question: 'How did that feel?',
+  comment: 'Tell us more, if you like',
+  contact: 'How can we reach you? (only if you want an answer)',
+  send: 'Send',
+  thanks: 'Thank you',
+  sent: 'Your answer has arrived.',
+  choose: 'Please choose one of the answers.',
+  broken: 'This could not be sent. Please check your answer and try again.',
+  awful: 'awful',
+  bad: 'bad',
+  neither: 'neither',
+  good: 'good',
+  great: 'great',
+  up: 'thumbs up',
+  down: 'thumbs down',
+}
+
+/** Ids of the form's texts: the widget's own where both say the same, so that a project's overrides reach both. */
+export type FormTexts = Record<keyof typeof en, string> & Record<string, string | undefined>
+
+const languages: Record<string, Partial<typeof en>> = {
+  en,
+  de: {
+    question: 'Wie hat sich das angefühlt?',
+    comment: 'Erzählen Sie mehr, wenn Sie möchten',
+    contact: 'Wie erreichen wir Sie? (nur wenn Sie eine Antwort wünschen)',
+    send: 'Senden',
+    thanks: 'Danke',
+    sent: 'Ihre Antwort ist angekommen.',
+    choose: 'Bitte wählen Sie eine der Antworten.',
+    broken: 'Das konnte nicht gesendet werden. Bitte prüfen Sie Ihre Antwort und versuchen Sie es erneut.',
+    ...{ awful: 'furchtbar', bad: 'schlecht', neither: 'weder noch', good: 'gut', great: 'großartig' },
+    ...{ up: 'Daumen hoch', down: 'Daumen runter' },
+  },
+  fr: {
+    question: 'Qu’avez-vous ressenti ?',
+    comment: 'Dites-nous en plus, si vous le souhaitez',
+    contact: 'Comment vous joindre ? (seulement si vous souhaitez une réponse)',
+    send: 'Envoyer',
+    thanks: 'Merci',
+    sent: 'Votre réponse est bien arrivée.',
+    choose: 'Veuillez choisir une des réponses.',
+    broken: 'L’envoi a échoué. Vérifiez votre réponse et réessayez.',
+    ...{ awful: 'affreux', bad: 'mauvais', neither: 'ni l’un ni l’autre', good: 'bien', great: 'formidable' },
+    ...{ up: 'pouce levé', down: 'pouce baissé' },
+  },
+  es: {
+    question: '¿Cómo se sintió?',
+    comment: 'Cuéntenos más, si quiere',
+    contact: '¿Cómo podemos localizarle? (solo si desea una respuesta)',
+    send: 'Enviar',
+    thanks: 'Gracias',
+    sent: 'Su respuesta ha llegado.',
+    choose: 'Elija una de las respuestas.',
+    broken: 'No se pudo enviar. Revise su respuesta e inténtelo de nuevo.',
+    ...{ awful: 'horrible', bad: 'mal', neither: 'ni bien ni mal', good: 'bien', great: 'genial' },
+    ...{ up: 'pulgar arriba', down: 'pulgar abajo' },
+  },
+  it: {
+    question: 'Come si è sentito?',
+    comment: 'Ci dica di più, se vuole',
+    contact: 'Come possiamo contattarla? (solo se desidera una risposta)',
+    send: 'Invia',
+    thanks: 'Grazie',
+    sent: 'La sua risposta è arrivata.',
+    choose: 'Scelga una delle risposte.',
+    broken: 'Invio non riuscito. Controlli la risposta e riprovi.',
+    ...{ awful: 'orribile', bad: 'male', neither: 'né bene né male', good: 'bene', great: 'benissimo' },
+    ...{ up: 'pollice in su', down: 'pollice in giù' },
+  },
+  he: {
+    dir: 'rtl',
+    question: 'איך זה הרגיש?',
+    comment: 'אפשר לספר לנו עוד',
+    contact: 'איך ליצור איתך קשר? (רק אם רוצים תשובה)',
+    send: 'שליחה',
+    thanks: 'תודה',
+    sent: 'התשובה הגיעה.',
+    choose: 'נא לבחור אחת מהתשובות.',
+    broken: 'השליחה לא הצליחה. נא לבדוק את התשובה ולנסות שוב.',
+    ...{ awful: 'נורא', bad: 'רע', neither: 'לא טוב ולא רע', good: 'טוב', great: 'נהדר' },
+    ...{ up: 'אגודל למעלה', down: 'אגודל למטה' },
+  },
+  ar: {
+    dir: 'rtl',
+    question: 'كيف كان شعورك؟',
+    comment: 'أخبرنا بالمزيد إن أردت',
+    contact: 'كيف نتواصل معك؟ (فقط إن أردت ردًّا)',
+    send: 'إرسال',
+    thanks: 'شكرًا',
+    sent: 'وصلت إجابتك.',
+    choose: 'يرجى اختيار إحدى الإجابات.',
+    broken: 'تعذّر الإرسال. يرجى مراجعة إجابتك والمحاولة مرة أخرى.',
+    ...{ awful: 'فظيع', bad: 'سيئ', neither: 'لا جيد ولا سيئ', good: 'جيد', great: 'رائع' },
+    ...{ up: 'إعجاب', down: 'عدم إعجاب' },
+  },
+}
+
+/** The languages that a person wants, best first: from the address, then from the browser. */
+export function wantedLanguages(lang: string | undefined, acceptLanguage: string | undefined): string[] {
+  const accepted = (acceptLanguage ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map(entry => {
+      const [tag = '', quality] = entry.trim().split(/;\s*q=/)
+      return { tag, quality: quality === undefined ? 1 : Number(quality) || 0 }
+    })
+    .filter(({ tag, quality }) => tag && tag !== '*' && quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+    .map(({ tag }) => tag)
+  return [...(lang ? [lang] : []), ...accepted].filter(tag => /^[A-Za-z]{2,8}(-[\dA-Za-z]{1,8})*$/.test(tag))
+}
+
+/** Texts in the first language that we or the project speak, with the project's own words above ours. */
+export function formTexts(
+  wanted: readonly string[],
+  overrides: Config['locales'],
+): { lang: string; texts: FormTexts } {
+  const lang = wanted.flatMap(fallbacks).find(tag => tag in languages || tag in overrides) ?? 'en'
+  const chain = fallbacks(lang).reverse()
+  const layers = chain.flatMap(tag => [languages[tag] ?? {}, overrides[tag] ?? {}])
+  return { lang, texts: Object.assign({}, en, ...layers) }
+}
+
+/** A text of the project in one of these languages. */
+export function localise(text: Localised | undefined, wanted: readonly string[]): string | undefined {
+  if (text === undefined || typeof text === 'string') return text
+  const tag = [...wanted, 'en'].flatMap(fallbacks).find(tag => tag in text)
+  return tag ? text[tag] : Object.values(text)[0]
+}
+
+/** fr-CA → fr-CA, fr */
+const fallbacks = (tag: string): string[] =>
+  tag.split('-').map((_, i, parts) => parts.slice(0, parts.length - i).join('-'))
