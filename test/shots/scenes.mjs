@@ -1,6 +1,6 @@
 /**
  * What the sheet shows. Each scene: a moment, a surface, an appearance, and what a person does before the picture is taken.
- * Steps: `{ tap: name }`, `{ type: text }`, `{ tell: state }`.
+ * Steps: `{ tap: name }`, `{ nth: radio }`, `{ press: key }`, `{ type: text }`, `{ tell: state }`.
  */
 const paying = { id: 'payment', question: 'How did paying feel?' }
 const bad = { tap: 'bad' }
@@ -87,4 +87,15 @@ export const scenes = [
     moment: { ...paying, promise: { name: 'Maya', days: 2 } },
     steps: [...offline, { tell: 'sent' }],
   },
+  { name: 'hebrew', moment: { id: 'm' }, locale: 'he', steps: [{ nth: 1 }], theme: 'dark' },
+  { name: 'arabic-phone', moment: { id: 'm' }, locale: 'ar', width: 390, steps: [{ nth: 4 }] },
+  { name: 'german', moment: { id: 'm', scale: 'nps11' }, locale: 'de-AT' },
+  {
+    name: 'japanese',
+    moment: { id: 'm', promise: { name: '佐藤', days: 2 } },
+    locale: 'ja',
+    steps: [{ nth: 1 }],
+  },
+  { name: 'french', moment: { id: 'm' }, locale: 'fr-CA', steps: [{ nth: 2 }] },
+  { name: 'popover', moment: paying, surface: 'popover' },
 ]

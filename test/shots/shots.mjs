@@ -64,6 +64,7 @@ async function shoot(scene) {
   )
   for (const step of scene.steps ?? []) {
     if (step.tap) await tab.locator(control(step.tap)).click()
+    if (step.nth !== undefined) await tab.locator(`>>> [role=radio]:nth-child(${step.nth + 1})`).click()
     if (step.type) await tab.locator('>>> textarea').fill(step.type)
     if (step.press) {
       await tab.locator('>>> [role=slider]').click()

@@ -6,8 +6,7 @@ import { tokenRules } from './tokens.js'
  * `*{all:unset!important}` outside changes nothing in here.
  */
 const rules = `
-:host{all:initial!important;display:block!important;position:fixed!important;inset:auto var(--heartfelt-inset,20px) var(--heartfelt-inset,20px) auto!important;z-index:2147483647!important}
-:host([dir=rtl]){right:auto!important;left:var(--heartfelt-inset,20px)!important}
+:host{all:initial!important;display:block!important;position:fixed!important;inset:auto!important;inset-block-end:var(--heartfelt-inset,20px)!important;inset-inline-end:var(--heartfelt-inset,20px)!important;z-index:2147483647!important}
 *,::before{box-sizing:border-box}
 .panel{position:relative;display:flex;flex-direction:column;gap:16px;width:var(--width);max-width:calc(100vw - 40px);max-height:calc(100dvh - 40px);padding:var(--space);overflow:auto;overscroll-behavior:contain;border:1px solid #0000;border-radius:var(--radius);background:var(--background);color:var(--text);font:16px/1.4 var(--font);text-align:start;overflow-wrap:anywhere;box-shadow:0 0 1px #0006,0 12px 32px #0003}
 h2,p,ol,fieldset,button,textarea,input{margin:0;padding:0;border:0 solid #0000;border-radius:12px;background:none;color:inherit;font:inherit;list-style:none}
@@ -22,7 +21,7 @@ button{min-height:44px;padding:8px 14px;cursor:pointer}
 .face{display:block;flex:none;width:44px;height:44px;margin:auto;border-radius:50%;fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
 .open{fill:currentColor}
 h2 .face{margin:0}
-.name{position:absolute;top:100%;inset-inline:-24px;line-height:1;opacity:0;pointer-events:none}
+.name{position:absolute;top:100%;inset-inline:-40px;line-height:1;white-space:nowrap;opacity:0;pointer-events:none}
 .radio:first-child .name,.radio:last-child .name,[aria-checked=true] .name,.radio:hover .name,.radio:focus-visible .name{opacity:1}
 .row:has([aria-checked=true]) .radio:not(:hover,:focus-visible,[aria-checked=true]){& .face{opacity:.5}& .name{opacity:0}}
 [aria-checked=true] .face{transform:scale(1.14)}

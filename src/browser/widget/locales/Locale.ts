@@ -1,0 +1,34 @@
+import type { MessageId } from './en.js'
+import type { FurtherId } from './enFurther.js'
+
+type Feeling = 'awful' | 'bad' | 'neither' | 'good' | 'great'
+type Word =
+  | 'valued'
+  | 'cared_for'
+  | 'delighted'
+  | 'confident'
+  | 'relieved'
+  | 'calm'
+  | 'interested'
+  | 'excited'
+  | 'hopeful'
+  | 'nothing_much'
+  | 'bored'
+  | 'surprised'
+  | 'confused'
+  | 'rushed'
+  | 'worried'
+  | 'disappointed'
+  | 'ignored'
+  | 'frustrated'
+  | 'angry'
+type Expectation = `expect5.${'much_worse' | 'worse' | 'as_expected' | 'better' | 'much_better'}`
+type Recovery = `restored4.${'no' | 'partly' | 'yes'}`
+type Star = `star_${Intl.LDMLPluralRule}`
+
+/** A language in full: every text, every point, every word, and the plural forms that it has. */
+export type Locale = Record<
+  MessageId | Exclude<FurtherId, Star> | Feeling | Word | Expectation | Recovery | 'star_other',
+  string
+> &
+  Partial<Record<Star, string>>
