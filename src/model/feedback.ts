@@ -1,10 +1,8 @@
 import * as z from 'zod/mini'
 import { journeyPlace } from './journey.js'
+import { MAX_ATTACHMENT } from './limits.js'
 import { touchpoint } from './moment.js'
 import { identifier, instant, text } from './text.js'
-
-/** Largest attachment, in bytes. */
-export const MAX_ATTACHMENT = 5_000_000
 
 /** An attachment as the event announces it; its bytes travel separately under their hash. */
 export const attachmentManifest = z.strictObject({

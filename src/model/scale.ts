@@ -31,46 +31,47 @@ export type ScaleId =
   | 'stakes3'
   | 'restored4'
 
-export interface Scale {
-  construct: Construct
-  /** Point ids from the lowest to the highest, with the value of each. Empty where points are composed. */
-  points: Readonly<Record<string, number>>
+/** What each scale measures. */
+export const constructs: Readonly<Record<ScaleId, Construct>> = {
+  mood5: 'valence',
+  mood4: 'valence',
+  mood3: 'valence',
+  thumbs: 'valence',
+  affect9: 'affect',
+  words: 'affect',
+  neutral_probe: 'reason',
+  expect5: 'expectation',
+  ease7: 'ease',
+  csat5: 'satisfaction',
+  nps11: 'advocacy',
+  stakes3: 'importance',
+  restored4: 'recovery',
 }
 
-/** Names in order, with values spaced evenly from `low` to `high`. */
-const spaced = (names: string, low = -1, high = 1): Record<string, number> => {
-  const ids = names.split(' ')
-  // Object keys that look like integers would be listed first in any case, so order is kept here too.
-  return Object.fromEntries(ids.map((id, i) => [id, low + ((high - low) * i) / (ids.length - 1)]))
+/** Point ids from the lowest to the highest, spaced evenly from −1 (or the given value) to 1. */
+const spaced = (names: string, low = -1): Record<string, number> => {
+  const ids = names ? names.split(' ') : []
+  return Object.fromEntries(ids.map((id, i) => [id, low + ((1 - low) * i) / (ids.length - 1)]))
 }
 
-/** Every scale, keyed by id; `mood5` is the default for moments. */
-export const scales: Readonly<Record<ScaleId, Scale>> = {
-  mood5: {
-    construct: 'valence',
-    points: spaced('awful bad neither good great'),
-  },
-  mood4: { construct: 'valence', points: spaced('awful bad good great') },
-  mood3: { construct: 'valence', points: spaced('bad neither good') },
-  thumbs: { construct: 'valence', points: spaced('down up') },
-  affect9: { construct: 'affect', points: {} },
-  words: { construct: 'affect', points: {} },
-  neutral_probe: {
-    construct: 'reason',
-    points: { indifferent: 0, mixed: 0, unsure: 0 },
-  },
-  expect5: {
-    construct: 'expectation',
-    points: spaced('much_worse worse as_expected better much_better'),
-  },
-  ease7: { construct: 'ease', points: spaced('1 2 3 4 5 6 7') },
-  csat5: { construct: 'satisfaction', points: spaced('1 2 3 4 5') },
-  nps11: { construct: 'advocacy', points: spaced('0 1 2 3 4 5 6 7 8 9 10') },
-  stakes3: { construct: 'importance', points: spaced('1 2 3', 1 / 3) },
-  restored4: {
-    construct: 'recovery',
-    points: spaced('no partly yes better', 0),
-  },
+/**
+ * The points of every scale with the value of each; `mood5` is the default for moments. The points of `affect9` and
+ * `words` are composed: see `pointValue`.
+ */
+export const scales: Readonly<Record<ScaleId, Readonly<Record<string, number>>>> = {
+  mood5: spaced('awful bad neither good great'),
+  mood4: spaced('awful bad good great'),
+  mood3: spaced('bad neither good'),
+  thumbs: spaced('down up'),
+  affect9: {},
+  words: {},
+  neutral_probe: { indifferent: 0, mixed: 0, unsure: 0 },
+  expect5: spaced('much_worse worse as_expected better much_better'),
+  ease7: spaced('1 2 3 4 5 6 7'),
+  csat5: spaced('1 2 3 4 5'),
+  nps11: spaced('0 1 2 3 4 5 6 7 8 9 10'),
+  stakes3: spaced('1 2 3', 1 / 3),
+  restored4: spaced('no partly yes better', 0),
 }
 
 export const isScaleId = (id: string): id is ScaleId => Object.hasOwn(scales, id)
@@ -81,18 +82,15 @@ export const isScaleId = (id: string): id is ScaleId => Object.hasOwn(scales, id
  * `words` points are word ids joined by `+`, at most three: the value is the mean of their valences.
  */
 export function pointValue(scale: ScaleId, point: string): number | undefined {
-  if (scale === 'affect9') {
-    const [, x] = /^([1-9]),[1-9]$/.exec(point) ?? []
-    return x ? (+x - 5) / 4 : undefined
-  }
-  if (scale === 'words') {
-    const chosen = point.split('+').map(word => (Object.hasOwn(words, word) ? words[word]![0] : undefined))
-    if (chosen.length > 3 || chosen.includes(undefined)) return undefined
-    return (chosen as number[]).reduce((sum, v) => sum + v, 0) / chosen.length
-  }
-  const { points } = scales[scale]
-  return Object.hasOwn(points, point) ? points[point] : undefined
+  if (scale === 'affect9') return /^[1-9],[1-9]$/.test(point) ? (parseInt(point, 10) - 5) / 4 : undefined
+  if (scale !== 'words') return own(scales[scale], point)
+  const chosen = point.split('+').map(word => own(words, word)?.[0] ?? Number.NaN)
+  const sum = chosen.reduce((total, valence) => total + valence, 0)
+  return chosen.length > 3 || Number.isNaN(sum) ? undefined : sum / chosen.length
 }
+
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined
 
 /** Words for a feeling: [valence, arousal], our own convention. Listed by family. */
 export const words: Readonly<Record<string, readonly [valence: number, arousal: number]>> = {

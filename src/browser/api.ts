@@ -1,0 +1,101 @@
+import type { FeedbackState, Source } from '../model/feedback.js'
+import type { JourneyPlace } from '../model/journey.js'
+import type { Reply } from '../model/reply.js'
+import type { EventName, Handler } from './events.js'
+import type { FeedbackInput } from './feedback.js'
+import type { Consent, Customer } from './options.js'
+import type { OutboxItem } from './outbox/keeper.js'
+import type { FlushOptions, FlushResult } from './outbox/sending.js'
+import type { Theme } from './widget/contract.js'
+
+/** What `record()` resolves with. */
+export interface Recorded {
+  /** The answer's id for good; empty when nothing could be made of the input. */
+  id: string
+  /**
+   * `kept`: durable on this device. `sent`: acknowledged. `held`: in memory only. `rejected`: the collector will not
+   * take it. `refused`: not taken, see `reason`.
+   */
+  state: 'kept' | 'sent' | 'rejected' | 'held' | 'refused'
+  /** `limit`, `consent`, `beforeSend`, the collector's words, or what is wrong with the input. */
+  reason?: string
+}
+
+/** What `reached()` and `ask()` resolve with: whether the question is on the page, and why (not). */
+export interface Asked {
+  asked: boolean
+  /** `allowed` or `passive` when asked; else a stable code, such as `any`, `dismissed`, `typing` or `open`. */
+  reason: string
+}
+
+export interface AskOptions {
+  /** The element that the question belongs to; without one it opens in the corner. */
+  anchor?: Element
+  context?: Record<string, unknown>
+  /** Default `passive`: the person or the host opened it. */
+  source?: Source
+}
+
+/** One person's run of a journey. */
+export interface JourneyHandle {
+  /** Starts a run, or goes on with the open one. `goal`: what the person set out to do, in their words. */
+  start(options?: { goal?: string }): Promise<JourneyPlace | undefined>
+  complete(): Promise<JourneyPlace | undefined>
+  abandon(options?: { reason?: string }): Promise<JourneyPlace | undefined>
+}
+
+/** One answer of this person, with its true state. */
+export interface HistoryEntry {
+  id: string
+  moment: string
+  state: FeedbackState
+  scale: string
+  point: string
+  /** In [−1, 1]. */
+  value: number
+  words?: string[]
+  comment?: string
+  createdAt: string
+  /** Why it was rejected. */
+  reason?: string
+}
+
+export interface Heartfelt {
+  /** The customer reached this moment: asks if the policy allows. Never throws. */
+  reached(moment: string, options?: { context?: Record<string, unknown> }): Promise<Asked>
+  /** Opens the question now; never blocked by fatigue limits. */
+  ask(moment: string, options?: AskOptions): Promise<Asked>
+  /** Takes an answer without any user interface. Resolves once it is kept or sent; never rejects. */
+  record(feedback: FeedbackInput): Promise<Recorded>
+  journey(id: string): JourneyHandle
+  /** Names the customer whom the host knows; from now on their answers carry it. */
+  identify(customer: Customer): void
+  /** Sign-out: tries to deliver for at most 3 seconds, then removes all traces of the person from this device. */
+  reset(): Promise<void>
+  /** Erases all this person ever said, on this device at once and at the collector as soon as it can be reached. */
+  forget(): Promise<void>
+  /** What this device said, newest first: what waits here, and what the collector has. Never rejects. */
+  history(): Promise<HistoryEntry[]>
+  /** Replies to this device, newest first. Never rejects. */
+  replies(): Promise<Reply[]>
+  /** Without an argument: the consent in force. */
+  consent(state?: Consent): Consent
+  /** The queue of this device. */
+  readonly outbox: {
+    /** Everything that waits or was rejected, oldest first. */
+    list(): Promise<OutboxItem[]>
+    /** Tries now, whatever the backoff says; `force` also overlooks a server's `Retry-After`. */
+    flush(options?: FlushOptions): Promise<FlushResult>
+    /** Empties the queue, dead letters included. Resolves with how many items it held. */
+    clear(): Promise<number>
+  }
+  /** Returns its undo. */
+  on<E extends EventName>(event: E, handler: Handler<E>): () => void
+  /** BCP 47; an open question switches at once and keeps its draft. */
+  setLocale(locale: string): void
+  setTheme(theme: Theme): void
+  /** Closes an open prompt; what was tapped is kept. */
+  close(): void
+  /** Removes every node, listener and timer. What is kept stays kept. */
+  destroy(): void
+}

@@ -1,0 +1,16 @@
+import { MAX_ATTACHMENT } from '../../model/limits.js'
+import { sha256 } from '../device.js'
+import type { PreparedAttachment } from '../outbox/keeper.js'
+import { strip } from './strip.js'
+
+/** Photos as they may be kept: of a known type, without metadata, named by their hash. At most five. */
+export async function prepare(blobs: readonly Blob[]): Promise<PreparedAttachment[]> {
+  const prepared: PreparedAttachment[] = []
+  for (const blob of blobs.slice(0, 5)) {
+    const photo = strip(new Uint8Array(await blob.arrayBuffer()))
+    if (!photo || photo.bytes.byteLength > MAX_ATTACHMENT) continue
+    const hash = await sha256(photo.bytes)
+    if (hash) prepared.push({ ...photo, sha256: hash })
+  }
+  return prepared
+}

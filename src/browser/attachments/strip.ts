@@ -1,0 +1,87 @@
+/** An image without its metadata: places, times and devices are nobody's business. */
+export interface Stripped {
+  type: 'image/jpeg' | 'image/png' | 'image/webp'
+  bytes: ArrayBuffer
+}
+
+const ascii = (bytes: Uint8Array, at: number, length: number) =>
+  String.fromCharCode(...bytes.subarray(at, at + length))
+
+const joined = (parts: readonly Uint8Array[]): ArrayBuffer => {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes.buffer
+}
+
+/** JPEG: segments up to the scan; APP1–APP15 (Exif, XMP, IPTC) and comments go, but for the colour profile (APP2). */
+function stripJpeg(bytes: Uint8Array): ArrayBuffer | undefined {
+  const parts = [bytes.subarray(0, 2)]
+  for (let at = 2; at + 4 <= bytes.length; ) {
+    if (bytes[at] !== 0xff) return
+    const marker = bytes[at + 1]!
+    if (marker === 0xff) {
+      at++
+      continue
+    }
+    // Start of scan: from here on only image data follows.
+    if (marker === 0xda) return joined([...parts, bytes.subarray(at)])
+    const end = at + 2 + (bytes[at + 2]! << 8) + bytes[at + 3]!
+    const metadata =
+      (marker > 0xe0 && marker <= 0xef && marker !== 0xe2 && marker !== 0xee) || marker === 0xfe
+    if (!metadata) parts.push(bytes.subarray(at, end))
+    at = end
+  }
+}
+
+/** PNG: chunks; texts, times and Exif go. */
+function stripPng(bytes: Uint8Array): ArrayBuffer | undefined {
+  const parts = [bytes.subarray(0, 8)]
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const end = at + 12 + view.getUint32(at)
+    if (end > bytes.length) return
+    const name = ascii(bytes, at + 4, 4)
+    if (!/^(tEXt|zTXt|iTXt|eXIf|tIME)$/.test(name)) parts.push(bytes.subarray(at, end))
+    if (name === 'IEND') return joined(parts)
+    at = end
+  }
+}
+
+/** WebP: RIFF chunks; EXIF and XMP go, and the header's flags for them. */
+function stripWebp(bytes: Uint8Array): ArrayBuffer | undefined {
+  const parts: Uint8Array[] = [bytes.slice(0, 12)]
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const size = view.getUint32(at + 4, true)
+    const end = at + 8 + size + (size & 1)
+    if (end > bytes.length) return
+    const name = ascii(bytes, at, 4)
+    const chunk = bytes.slice(at, end)
+    if (name === 'VP8X') chunk[8]! &= ~0b1100
+    if (name !== 'EXIF' && name !== 'XMP ') parts.push(chunk)
+    at = end
+  }
+  const result = joined(parts)
+  new DataView(result).setUint32(4, result.byteLength - 8, true)
+  return result
+}
+
+/**
+ * Removes metadata from a JPEG, PNG or WebP without touching the picture. `undefined` for anything else, whatever its
+ * name or declared type says, and for files that end too early.
+ */
+export function strip(bytes: Uint8Array): Stripped | undefined {
+  const kinds = [
+    ['image/jpeg', bytes[0] === 0xff && bytes[1] === 0xd8, stripJpeg],
+    ['image/png', ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n', stripPng],
+    ['image/webp', ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP', stripWebp],
+  ] as const
+  for (const [type, matches, clean] of kinds) {
+    const stripped = matches && clean(bytes)
+    if (stripped) return { type, bytes: stripped }
+  }
+}

@@ -1,0 +1,166 @@
+import type { Heartfelt, Recorded } from './api.js'
+import type { Context } from './context.js'
+import { draftKeyOf } from './draft-key.js'
+import { HeartfeltError } from './errors.js'
+import { createEvents } from './events.js'
+import { type HeartfeltOptions, isLocale, parseOptions } from './options.js'
+import type { Keeping } from './outbox/keeping.js'
+import type { Prompter } from './prompting/prompter.js'
+
+/** Milliseconds between attempts to load the piece that keeps answers. */
+const RELOAD = 3000
+
+/**
+ * A client for one project on this page. This file is all that a page view costs: what keeps, asks, sends and looks
+ * back is loaded when first needed.
+ * @throws HeartfeltError with code `options` when an option is wrong; after that nothing throws.
+ */
+export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
+  const options = parseOptions(given)
+  const { key, consent = 'granted', customer, locale, theme } = options
+  const events = createEvents()
+  const warned = new Set<string>()
+  let destroyed = false
+  let keeping: Keeping | undefined
+  let prompter: Prompter | undefined
+  let loadingKeeping: Promise<Keeping> | undefined
+  let loadingPrompter: Promise<Prompter> | undefined
+
+  const context: Context = {
+    ...{ options, events, consent, customer, locale, theme },
+
+    warn(message) {
+      if (!warned.has(message)) console.warn(`Heartfelt: ${message}`)
+      warned.add(message)
+    },
+
+    fail(code, message, cause) {
+      events.emit('error', { code, error: new HeartfeltError(code, message, { cause }) })
+    },
+
+    keeping: () =>
+      (loadingKeeping ??= (async () => {
+        // An answer must not be lost to a file that cannot be fetched just now.
+        for (;;) {
+          try {
+            const { createKeeping } = await import('./outbox/keeping.js')
+            keeping = createKeeping(context)
+            return keeping
+          } catch {
+            await new Promise(resolve => setTimeout(resolve, RELOAD))
+          }
+        }
+      })()),
+
+    prompter() {
+      loadingPrompter ??= import('./prompting/prompter.js').then(({ createPrompter }) => {
+        prompter = createPrompter(context)
+        return prompter
+      })
+      loadingPrompter.catch(() => {
+        loadingPrompter = undefined
+      })
+      return loadingPrompter
+    },
+  }
+  const { warn } = context
+
+  /** Runs a call so that nothing it does reaches the host as an exception. */
+  const safely = async <T>(fallback: T, action: () => T | Promise<T>): Promise<T> => {
+    try {
+      if (!destroyed) return await action()
+    } catch (cause) {
+      context.fail('widget', `Something went wrong: ${cause}`, cause)
+    }
+    return fallback
+  }
+  const kept = <T>(fallback: T, use: (keeping: Keeping) => Promise<T>) =>
+    safely(fallback, async () => use(await context.keeping()))
+  const prompted = <T>(fallback: T, use: (prompter: Prompter) => Promise<T> | T) =>
+    safely(fallback, async () => use(await context.prompter()))
+  const account = <T>(fallback: T, use: (account: typeof import('./account.js')) => Promise<T>) =>
+    safely(fallback, async () => use(await import('./account.js')))
+
+  const nobody = { asked: false, reason: 'unavailable' }
+
+  if (typeof document !== 'undefined' && consent === 'granted') {
+    // Deliver what an earlier page left. Where nothing was ever kept, nothing is opened, made or loaded.
+    void safely(undefined, async () => {
+      const known = await globalThis.indexedDB?.databases?.().catch(() => {})
+      if (known?.some(({ name }) => name === `heartfelt:${key}`)) (await context.keeping()).resume()
+    })
+    try {
+      if (sessionStorage.getItem(draftKeyOf(key))) void prompted(undefined, ({ resume }) => resume())
+    } catch {
+      // Storage is denied: there is no draft either.
+    }
+  }
+
+  return {
+    reached: (moment, how) => prompted(nobody, ({ reached }) => reached(moment, how?.context)),
+    ask: (moment, how) => prompted(nobody, ({ ask }) => ask(moment, how ?? {})),
+    record: input =>
+      kept<Recorded>({ id: '', state: 'refused', reason: 'failed' }, ({ record }) => record(input)),
+
+    journey: id => ({
+      start: how =>
+        prompted(undefined, async ({ journeys, prepare }) => {
+          prepare()
+          return (await journeys()).start(id, how)
+        }),
+      complete: () => prompted(undefined, async ({ journeys }) => (await journeys()).complete(id)),
+      abandon: how => prompted(undefined, async ({ journeys }) => (await journeys()).abandon(id, how)),
+    }),
+
+    identify(customer) {
+      if (customer?.id) context.customer = customer
+      else warn('identify() needs { id }.')
+    },
+
+    reset: () => account(undefined, ({ reset }) => reset(context)),
+    forget: () => account(undefined, ({ forget }) => forget(context)),
+    history: () => account([], ({ history }) => history(context)),
+    replies: () => account([], ({ replies }) => replies(context)),
+
+    consent(next) {
+      if (next && !/^(granted|denied|unknown)$/.test(next))
+        warn(`consent("${next}"): use granted, denied or unknown.`)
+      else if (next) {
+        context.consent = next
+        if (next === 'denied') void prompted(undefined, ({ forget }) => forget())
+        if (next !== 'unknown') void kept(undefined, ({ consented }) => consented(next))
+      }
+      return context.consent
+    },
+
+    outbox: {
+      list: () => kept([], ({ list }) => list()),
+      flush: how => kept({ sent: 0, rejected: 0, waiting: 0 }, ({ flush }) => flush(how)),
+      clear: () => kept(0, ({ clear }) => clear()),
+    },
+
+    on: events.on,
+
+    setLocale(next) {
+      if (isLocale(next)) context.locale = next
+      else warn(`setLocale("${next}"): use a BCP 47 tag such as fr-CA.`)
+      prompter?.appear()
+    },
+
+    setTheme(next) {
+      if (/^(light|dark|system)$/.test(next)) context.theme = next
+      else warn(`setTheme("${next}"): use light, dark or system.`)
+      prompter?.appear()
+    },
+
+    close: () => prompter?.close(),
+
+    destroy() {
+      destroyed = true
+      prompter?.destroy()
+      keeping?.stop()
+      context.place?.close()
+      events.clear()
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import type { Events } from './events.js'
+import type { Consent, Customer, HeartfeltOptions } from './options.js'
+import type { Keeping } from './outbox/keeping.js'
+import type { Place } from './place.js'
+import type { Prompter } from './prompting/prompter.js'
+import type { Theme } from './widget/contract.js'
+
+/** What the lazily loaded pieces of a client share with it. */
+export interface Context {
+  options: HeartfeltOptions
+  events: Events
+  /** What the host may change while the page lives. */
+  customer?: Customer | undefined
+  locale?: string | undefined
+  theme?: Theme | undefined
+  consent: Consent
+  /** Storage and identity of this device, opened by whichever piece needs them first. */
+  place?: Place
+  /** Tells the page's console, each message once. */
+  warn(message: string): void
+  /** Emits `error`; the work goes on in a lesser mode. */
+  fail(code: 'storage' | 'widget' | 'evicted' | 'options', message: string, cause?: unknown): void
+  /** What keeps answers. Loaded when first needed, and asked for until it can be loaded. */
+  keeping(): Promise<Keeping>
+  /** What decides about asking. */
+  prompter(): Promise<Prompter>
+}

@@ -1,0 +1,42 @@
+import { hex, uuidv7 } from '../model/identifier.js'
+import type { Transact } from './outbox/store.js'
+
+const deviceKey = 'm:device'
+
+/** A pseudonym of this device for one project, and the secret that alone can ask for what it said. */
+export interface Device {
+  /** Random; travels with every item. */
+  id: string
+  /** 256 bits in hexadecimal; leaves the device only in an `Authorization` header. */
+  secret: string
+  /** SHA-256 of the secret; absent where the page is not in a secure context. */
+  proof?: string
+}
+
+/** SHA-256 in hexadecimal, or `undefined` outside secure contexts. */
+export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string | undefined> {
+  const digest = await globalThis.crypto?.subtle?.digest('SHA-256', bytes)
+  return digest && hex(new Uint8Array(digest))
+}
+
+const create = async (): Promise<Device> => {
+  const secret = hex(crypto.getRandomValues(new Uint8Array(32)))
+  const proof = await sha256(new TextEncoder().encode(secret))
+  return { id: uuidv7(), secret, ...(proof && { proof }) }
+}
+
+/**
+ * The device's identity: the stored one, else a new one, which is stored. Two tabs end up with the same.
+ * @param provisional What memory has used so far, before there was a store.
+ */
+export async function identify(store: Transact | undefined, provisional?: Device): Promise<Device> {
+  if (!store) return create()
+  const read = () => store({ keys: [deviceKey] }, ([entry]) => ({ result: entry?.[1] as Device | undefined }))
+  const known = await read()
+  if (known?.id && known.secret) return known
+  const fresh = provisional ?? (await create())
+  return store({ keys: [deviceKey] }, ([entry]) => {
+    const raced = entry?.[1] as Device | undefined
+    return raced?.id && raced.secret ? { result: raced } : { put: [[deviceKey, fresh]], result: fresh }
+  })
+}

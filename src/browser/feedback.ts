@@ -1,0 +1,64 @@
+import type { FeedbackItem } from '../model/feedback.js'
+import type { JourneyPlace } from '../model/journey.js'
+import { isScaleId, pointValue, type ScaleId } from '../model/scale.js'
+import { scrub, scrubText, scrubUrl } from './privacy/scrub.js'
+
+/** An answer as a host records it, without any user interface. */
+export interface FeedbackInput {
+  /** Id of the moment. */
+  moment: string
+  /** Default `mood5`. */
+  scale?: ScaleId
+  /** A point of the scale, for example `good`; numbers are taken for scales with numbered points. */
+  point: string | number
+  /** At most 12 word ids. */
+  words?: string[]
+  /** At most 10 000 characters; longer ones are cut. */
+  comment?: string
+  /** How the person wants to be reached; at most 320 characters. */
+  contact?: string
+  /** JPEG, PNG or WebP, at most 5, each at most 5 MB. */
+  attachments?: Blob[]
+  /** Names to JSON values, 8192 characters of JSON in all. */
+  context?: Record<string, unknown>
+  /** Id of a journey, or the place in one. Default: the open run of the moment's journey. */
+  journey?: string | JourneyPlace
+}
+
+/** What is wrong with an input, or `undefined`. Names the field and the remedy. */
+export function inputProblem(input: FeedbackInput): string | undefined {
+  const { moment, scale = 'mood5', point, words, comment = '', contact = '', context } = input ?? {}
+  if (typeof moment !== 'string' || !moment || moment.length > 200)
+    return 'moment: pass its id, 1–200 characters'
+  if (!isScaleId(scale)) return `scale "${scale}" is unknown: use one such as mood5`
+  if (pointValue(scale, String(point)) === undefined) return `point "${point}" is not on the scale ${scale}`
+  if (typeof comment !== 'string' || typeof contact !== 'string') return 'comment, contact: pass a string'
+  if (words && !Array.isArray(words)) return 'words: pass a list of word ids'
+  if (context && (typeof context !== 'object' || Array.isArray(context))) return 'context: pass an object'
+}
+
+/** Scrubbed and cut to the protocol's limit; nothing for nothing. */
+const clean = (text: string | undefined, most: number) =>
+  text?.trim() ? scrubText(text.trim()).slice(0, most) : undefined
+
+/** What surrounds every item of a page. */
+export const pageOf = (): FeedbackItem['page'] => ({
+  url: scrubUrl(location.href),
+  title: clean(String(document.title), 500),
+})
+
+/** The answer's own fields, scrubbed and cut to the protocol's limits. */
+export function answerOf(
+  input: FeedbackInput,
+): Pick<FeedbackItem, 'moment' | 'scale' | 'point' | 'value' | 'words' | 'comment' | 'contact' | 'context'> {
+  const { moment, scale = 'mood5', words, comment, contact, context } = input
+  const point = String(input.point)
+  return {
+    ...{ moment, scale, point },
+    value: pointValue(scale, point)!,
+    words: words?.length ? words.slice(0, 12).map(word => String(word).slice(0, 40)) : undefined,
+    comment: clean(comment, 10_000),
+    contact: contact?.trim().slice(0, 320) || undefined,
+    context: context && scrub(context),
+  }
+}

@@ -1,0 +1,133 @@
+import type { FeedbackItem } from '../model/feedback.js'
+import type { JourneyDefinition } from '../model/journey.js'
+import type { MomentDefinition, Policy } from '../model/moment.js'
+import { isScaleId } from '../model/scale.js'
+import { HeartfeltError } from './errors.js'
+import type { Transport } from './transports/transport.js'
+import type { Direction, Messages, Theme } from './widget/contract.js'
+
+/** `granted`: keep and send. `unknown`: hold in memory only. `denied`: keep nothing, send nothing. */
+export type Consent = 'granted' | 'denied' | 'unknown'
+
+/** A customer whom the host knows. */
+export interface Customer {
+  /** The host's own id; never shown to anybody. */
+  id: string
+  /** What the team may group by, for example `{ plan: 'pro' }`. */
+  traits?: Record<string, unknown>
+  /** A token signed by the host's server; without it the collector stores the customer as unverified. */
+  signature?: string
+}
+
+export interface HeartfeltOptions {
+  /** The project's public, write-only key, as the collector prints it: `pk_…`. */
+  key: string
+  /** Base URL of a collector. Exactly one of `collector` and `transport` is needed. */
+  collector?: string | undefined
+  /** Your own way to deliver; see the transport's documentation. */
+  transport?: Transport
+  /** Default: fetched from the collector's config. */
+  moments?: MomentDefinition[]
+  /** Default: fetched from the collector's config. */
+  journeys?: JourneyDefinition[]
+  /** Default `granted`. */
+  consent?: Consent
+  /** BCP 47. Default: the page's `lang`, else the browser's language. */
+  locale?: string
+  /** Texts by message id that override the locale's own. */
+  messages?: Messages
+  /** Default `system`. */
+  theme?: Theme
+  /** Default `auto`: as the locale is written. */
+  dir?: Direction
+  /** Kept for hosts that pass one to every script; nothing here needs it, since no inline style or script is made. */
+  nonce?: string
+  /** Limits on how often a person is asked; merged over the defaults. */
+  policy?: Partial<Policy>
+  /** Sees every answer before anything is stored: return it (changed or not) to go on, `null` to refuse it. */
+  beforeSend?(feedback: FeedbackItem): FeedbackItem | null
+  customer?: Customer
+}
+
+/** A condition that must hold, the option it is about, and the remedy. */
+type Check = [holds: unknown, name: string, remedy: string]
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
+
+const oneOf = (value: unknown, choices: string) =>
+  value === undefined || choices.split(' ').includes(value as string)
+
+const isHttp = (url: unknown): boolean => {
+  try {
+    return /^http/.test(new URL(url as string).protocol)
+  } catch {
+    return false
+  }
+}
+
+/** Whether this is one BCP 47 tag. */
+export const isLocale = (tag: unknown): tag is string => {
+  try {
+    return Intl.getCanonicalLocales(tag as string).length === 1
+  } catch {
+    return false
+  }
+}
+
+/** Definitions need ids of their own, known scales, and journeys their stages. */
+function* listed(name: string, list: unknown = []): Generator<Check> {
+  yield [Array.isArray(list), name, 'pass a list of definitions']
+  const ids = new Set<string>()
+  for (const { id, scale, stages = [''] } of list as (MomentDefinition & Partial<JourneyDefinition>)[]) {
+    const path = `${name}[${ids.size}]`
+    yield [isText(id), `${path}.id`, 'give each definition an id']
+    yield [!ids.has(id), `${path}.id`, `"${id}" is a duplicate, ids must be unique`]
+    yield [
+      scale === undefined || isScaleId(scale),
+      `${path}.scale`,
+      `"${scale}" is unknown, use one such as mood5`,
+    ]
+    yield [Array.isArray(stages) && stages.length, `${path}.stages`, 'list at least one stage']
+    ids.add(id)
+  }
+}
+
+function* checks(options: HeartfeltOptions): Generator<Check> {
+  yield [options && typeof options === 'object', 'options', 'pass { key, collector }']
+  const { key, collector, transport, locale, beforeSend, customer, policy = {} } = options
+  yield [isText(key), 'key', 'pass the key that the collector printed (pk_…)']
+  yield [collector || transport, 'collector', 'pass the URL of a collector, or a transport']
+  yield [!collector || !transport, 'transport', 'pass only one of "collector" and "transport"']
+  yield [!transport || typeof transport === 'function', 'transport', 'pass a function']
+  yield [
+    !collector || isHttp(collector),
+    'collector',
+    'pass an absolute URL such as https://feedback.example.com',
+  ]
+  yield* listed('moments', options.moments)
+  yield* listed(
+    'journeys',
+    options.journeys?.map?.(journey => ({ ...journey, stages: journey.stages ?? [] })),
+  )
+  for (const [name, choices] of [
+    ['consent', 'granted denied unknown'],
+    ['theme', 'light dark system'],
+    ['dir', 'ltr rtl auto'],
+  ] as const)
+    yield [oneOf(options[name], choices), name, `use one of ${choices}`]
+  yield [locale === undefined || isLocale(locale), 'locale', 'pass a BCP 47 tag such as fr-CA']
+  yield [!beforeSend || typeof beforeSend === 'function', 'beforeSend', 'pass a function']
+  yield [!customer || isText(customer.id), 'customer.id', 'pass { id }']
+  for (const name in policy)
+    yield [policy[name as keyof Policy]! >= 0, `policy.${name}`, 'pass a number of 0 or more']
+}
+
+/**
+ * Checks options at the door.
+ * @throws HeartfeltError with code `options`, naming the option and the remedy.
+ */
+export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
+  for (const [holds, name, remedy] of checks(options))
+    if (!holds) throw new HeartfeltError('options', `Heartfelt: option "${name}" is wrong: ${remedy}.`)
+  return { ...options, collector: options.collector?.replace(/\/+$/, '') }
+}

@@ -1,0 +1,69 @@
+import { MAX_RETRY_AFTER } from './backoff.js'
+import { isRow, quarantined, type Row } from './row.js'
+import type { Change, Entry } from './store.js'
+
+/** Longer than any request may take (30 s), so that only the dead lose their lease. */
+export const LEASE = 60_000
+const MAX_EVENTS = 20
+const MAX_SIZE = 50_000
+/** After this long an answer that cannot be delivered is told to be expired. 30 days. */
+export const LIFETIME = 30 * 86_400_000
+
+/** When a claim may overlook a row's own schedule. */
+export interface Claiming {
+  now: number
+  token: string
+  /** Overlook the backoff: the person, the host or the network says that now is a good time. */
+  eager?: boolean
+  /** Rows already tried in this round, as `id revision`. */
+  tried?: ReadonlySet<string>
+}
+
+export const attemptOf = (row: Row): string => `${row.id} ${row.revision}`
+
+/** A lease or schedule further ahead than any that we write comes from a clock that was wrong. */
+const ahead = (time: number, now: number, most: number) => time > now && time <= now + most
+
+/** When the row may be sent, in Unix time; `Infinity` when it waits for something else than time. */
+export const dueAt = (row: Row, now: number): number => {
+  if (row.attachment?.blocked || row.state === 'rejected') return Infinity
+  const until = row.lease && ahead(row.lease.until, now, LEASE) ? row.lease.until : now
+  return Math.max(until, ahead(row.nextAt, now, MAX_RETRY_AFTER) ? row.nextAt : now)
+}
+
+const due = (row: Row, { now, eager, tried }: Claiming): boolean => {
+  if (row.attachment?.blocked || tried?.has(attemptOf(row))) return false
+  if (row.state === 'rejected') return row.reason === 'expired' && now - row.createdAt < LIFETIME
+  if (row.lease && ahead(row.lease.until, now, LEASE)) return false
+  return !!eager || !ahead(row.nextAt, now, MAX_RETRY_AFTER)
+}
+
+/**
+ * Takes due rows, oldest first, for one request: at most 20 events and 50 kB, all under one proof, or one attachment.
+ * The attempt is counted before anything is sent, so that a crash in mid-send counts too.
+ */
+export function claim(found: readonly Entry[], claiming: Claiming): Change<Row[]> {
+  const put: Entry[] = []
+  const claimed: Row[] = []
+  let size = 0
+  for (const [key, value] of found) {
+    if (!isRow(value)) {
+      put.push([key, quarantined(key, value, claiming.now)])
+      continue
+    }
+    if (!due(value, claiming)) continue
+    const first = claimed[0]
+    if (first && (first.attachment || value.attachment || first.proof !== value.proof)) continue
+    size += value.attachment ? 0 : value.size
+    if (claimed.length === MAX_EVENTS || (first && size > MAX_SIZE)) break
+    const row: Row = {
+      ...value,
+      state: 'sending',
+      attempts: value.attempts + 1,
+      lease: { token: claiming.token, until: claiming.now + LEASE },
+    }
+    claimed.push(row)
+    put.push([key, row])
+  }
+  return { put, result: claimed }
+}

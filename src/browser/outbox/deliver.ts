@@ -1,0 +1,105 @@
+import { isTransportError } from '../errors.js'
+import type { Transport } from '../transports/transport.js'
+import { bytesKey, type Outcome, type Row } from './row.js'
+import type { Transact } from './store.js'
+
+/** A request takes this long at most; shorter than a lease. 30 seconds. */
+export const REQUEST_TIMEOUT = 30_000
+
+export interface Delivery {
+  outcomes: Map<string, Outcome>
+  /** Why the round must end here: the receiver, or the way to it, is out of order. */
+  failure?: { status?: number | undefined; retryAfter?: number | undefined }
+  /** How many replies wait for this device, where the collector says so. */
+  replies?: number | undefined
+}
+
+interface Sending {
+  key: string
+  transport: Transport
+  /** Where the bytes of attachments are. */
+  store: Transact
+  now: number
+}
+
+/** Settles as the promise does, or rejects after `REQUEST_TIMEOUT` even when a transport overlooks its signal. */
+function timed<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      controller.abort()
+      reject(new Error('timeout'))
+    }, REQUEST_TIMEOUT)
+    // Called inside, so that a transport that throws at once only rejects.
+    new Promise<T>(settled => settled(work(controller.signal)))
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
+  })
+}
+
+const reasonOf = (status: number | undefined): string => (status ? `http ${status}` : 'network')
+
+/** Statuses that speak of the request itself: trying the same bytes again is no use. */
+const isVerdict = (status: number | undefined): boolean =>
+  !!status && status >= 400 && status < 500 && ![401, 403, 404, 408, 425, 429].includes(status)
+
+/**
+ * Sends claimed rows and collects a verdict on each. A batch that is refused as a whole (413, 400 …) is halved until
+ * the one that causes it stands alone, so that a poison item never blocks the others.
+ */
+export async function deliver(rows: readonly Row[], sending: Sending): Promise<Delivery> {
+  const [first] = rows
+  if (first?.attachment) return deliverAttachment(first, sending)
+  const outcomes = new Map<string, Outcome>()
+  const { key, transport, now } = sending
+  try {
+    const items = rows.map(row => JSON.parse(row.body))
+    const proof = first?.proof
+    const sentAt = new Date(now).toISOString()
+    const ack = await timed(signal => transport({ key, sentAt, items, ...(proof && { proof }) }, signal))
+    // A 2xx without a valid acknowledgement is a captive portal, not a collector.
+    if (!Array.isArray(ack?.results)) throw new Error('no acknowledgement')
+    for (const verdict of ack.results) {
+      const row = rows.find(({ id }) => id === verdict?.id)
+      if (!row || !/^(accepted|duplicate|rejected)$/.test(verdict.status)) continue
+      // A verdict on an older revision says nothing of this one.
+      if (verdict.status !== 'rejected' && verdict.revision < row.revision) continue
+      outcomes.set(row.id, verdict)
+    }
+    return { outcomes, replies: ack.replies }
+  } catch (error) {
+    const { status, retryAfter } = isTransportError(error) ? error : {}
+    if (isVerdict(status)) {
+      if (rows.length > 1) {
+        const half = rows.length >> 1
+        const head = await deliver(rows.slice(0, half), sending)
+        if (head.failure) return head
+        const tail = await deliver(rows.slice(half), sending)
+        return { ...tail, outcomes: new Map([...head.outcomes, ...tail.outcomes]) }
+      }
+      return { outcomes: new Map([[first!.id, { status: 'rejected', reason: reasonOf(status) }]]) }
+    }
+    for (const { id } of rows)
+      outcomes.set(id, { status: 'rejected', reason: reasonOf(status), retryable: true })
+    return { outcomes, failure: { status, retryAfter } }
+  }
+}
+
+/** An attachment's failure never holds up the answers behind it, unless the way itself is out of order. */
+async function deliverAttachment(row: Row, { key, transport, store }: Sending): Promise<Delivery> {
+  const { event, sha256, type } = row.attachment!
+  const verdict = (outcome: Outcome): Delivery => ({ outcomes: new Map([[row.id, outcome]]) })
+  const { upload } = transport
+  if (!upload) return verdict({ status: 'rejected', reason: 'unsupported' })
+  try {
+    const bytes = await store({ keys: [bytesKey(row.id)] }, ([entry]) => ({ result: entry?.[1] }))
+    if (!(bytes instanceof ArrayBuffer)) return verdict({ status: 'rejected', reason: 'corrupt' })
+    await timed(signal => upload({ id: event, sha256, type, bytes }, key, signal))
+    return verdict({ status: 'accepted' })
+  } catch (error) {
+    const { status, retryAfter } = isTransportError(error) ? error : {}
+    const final = isVerdict(status) || status === 404
+    const delivery = verdict({ status: 'rejected', reason: reasonOf(status), retryable: !final })
+    return final ? delivery : { ...delivery, failure: { status, retryAfter } }
+  }
+}

@@ -1,0 +1,43 @@
+import type { Row } from './row.js'
+
+/** What became of an item, told once to every tab of the site. */
+export interface Fact {
+  type: 'kept' | 'sent' | 'rejected' | 'cleared'
+  id: string
+  revision: number
+  kind: string
+  moment?: string | undefined
+  reason?: string | undefined
+}
+
+export type Tell = (
+  type: Fact['type'],
+  row?: Pick<Row, 'id' | 'revision' | 'kind' | 'moment'>,
+  reason?: string,
+) => void
+
+/** Tells each fact once, here and in the other tabs (where BroadcastChannel exists). */
+export function openFacts(name: string, hear: (fact: Fact, elsewhere: boolean) => void) {
+  const told = new Set<string>()
+  const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
+  // A channel left open would keep Node's process alive.
+  ;(channel as { unref?(): void } | undefined)?.unref?.()
+
+  const take = (fact: Fact, elsewhere: boolean) => {
+    const mark = `${fact.type} ${fact.id} ${fact.revision}`
+    if (fact.id && told.has(mark)) return
+    told.add(mark)
+    hear(fact, elsewhere)
+  }
+  if (channel)
+    channel.onmessage = ({ data }) => {
+      if (typeof data?.id === 'string' && /^(kept|sent|rejected|cleared)$/.test(data.type)) take(data, true)
+    }
+
+  const tell: Tell = (type, { id, revision, kind, moment } = { id: '', revision: 0, kind: '' }, reason) => {
+    const fact: Fact = { type, id, revision, kind, moment, reason }
+    take(fact, false)
+    channel?.postMessage(fact)
+  }
+  return { tell, close: () => channel?.close() }
+}

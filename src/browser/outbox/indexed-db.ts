@@ -1,0 +1,134 @@
+import { promisifyRequest, type UseStore } from 'idb-keyval'
+import type { Entry, Transact } from './store.js'
+
+const VERSION = 1
+const STORE = 'heartfelt'
+const OPEN_TIMEOUT = 2000
+const TRANSACTION_TIMEOUT = 5000
+/** After an `open` that hangs, the next calls fail at once for this long. */
+const REST = 10_000
+
+/** Rejects when the promise has not settled within `ms` milliseconds. */
+const within = <T>(ms: number, promise: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DOMException(`no answer in ${ms} ms`, 'TimeoutError')), ms)
+    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+
+export interface Database {
+  /** For records of others, such as what journeys remember. */
+  useStore: UseStore
+  transact: Transact
+  /** Lets go of the connection; the next transaction opens another. */
+  close(): void
+  /** Closes for good and deletes the database with all that it held. */
+  destroy(): Promise<void>
+}
+
+/**
+ * A store in IndexedDB, on idb-keyval's seam with a connection of our own: it times out, gives way to an upgrade or
+ * deletion in another tab, and comes back after the browser has closed it (WebKit does so for background tabs).
+ */
+export function openDatabase(name: string, factory: () => IDBFactory = () => indexedDB): Database {
+  let opening: Promise<IDBDatabase> | undefined
+  let restUntil = 0
+
+  const close = () => {
+    opening?.then(db => db.close()).catch(() => {})
+    opening = undefined
+  }
+
+  const open = (): Promise<IDBDatabase> => {
+    if (opening) return opening
+    if (Date.now() < restUntil) return Promise.reject(new DOMException('storage rests', 'TimeoutError'))
+    // A newer version on disk ends in a VersionError here: nothing is deleted, and memory serves instead.
+    const request = factory().open(name, VERSION)
+    request.onupgradeneeded = () => {
+      const db = request.result
+      if (!db.objectStoreNames.contains(STORE)) db.createObjectStore(STORE)
+    }
+    const opened = promisifyRequest(request)
+    const mine = within(OPEN_TIMEOUT, opened)
+    opening = mine
+    const forget = () => {
+      if (opening === mine) opening = undefined
+    }
+    opened.then(
+      db => {
+        db.onclose = forget
+        db.onversionchange = () => {
+          forget()
+          db.close()
+        }
+        // An open that came back after its timeout would block upgrades and deletions for ever.
+        if (opening !== mine) db.close()
+      },
+      () => {},
+    )
+    mine.catch(error => {
+      if (error.name === 'TimeoutError') restUntil = Date.now() + REST
+      forget()
+    })
+    return mine
+  }
+
+  const useStore: UseStore = async (mode, callback) => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const db = await open()
+        // Strict: "kept" must outlive a power cut; measured cost below a millisecond a tap.
+        const transaction = db.transaction(STORE, mode, { durability: 'strict' })
+        const work = Promise.resolve(callback(transaction.objectStore(STORE)))
+        return await within(TRANSACTION_TIMEOUT, work)
+      } catch (error) {
+        const name = String((error as Error | null)?.name)
+        // A transaction that hangs takes its connection with it.
+        if (name === 'TimeoutError') close()
+        // A dead handle, or a storage server that just died: let go, and try a fresh connection.
+        if (attempt > 2 || !/^(InvalidState|Unknown|Abort)/.test(name)) throw error
+        close()
+        await new Promise(resolve => setTimeout(resolve, 30 * 4 ** attempt))
+      }
+    }
+  }
+
+  const transact: Transact = ({ keys = [], from, to, limit }, decide) =>
+    useStore('readwrite', store => {
+      const range = from === undefined ? undefined : IDBKeyRange.bound(from, to, false, true)
+      const reads: IDBRequest[] = keys.map(key => store.get(key))
+      if (range) reads.push(store.getAllKeys(range, limit), store.getAll(range, limit))
+      return new Promise((resolve, reject) => {
+        let result: unknown
+        const act = () => {
+          try {
+            const found: Entry[] = keys.map((key, i) => [key, reads[i]!.result])
+            const values = range && reads.at(-1)!.result
+            if (range) for (const [i, key] of reads.at(-2)!.result.entries()) found.push([key, values[i]])
+            const change = decide(found)
+            for (const key of change.remove ?? []) store.delete(key)
+            for (const [key, value] of change.put ?? []) store.put(value, key)
+            result = change.result
+          } catch (error) {
+            reject(error)
+            store.transaction.abort()
+          }
+        }
+        // Requests succeed in order, so the last one tells that all have.
+        reads.at(-1)!.onsuccess = act
+        // Only `complete` means saved: Chromium reports success and then aborts when the quota is exceeded.
+        promisifyRequest(store.transaction).then(() => resolve(result as never), reject)
+      })
+    })
+
+  return {
+    useStore,
+    transact,
+    close,
+    async destroy() {
+      close()
+      // Other tabs let go at `versionchange`; one that does not only delays the deletion.
+      const deletion = factory().deleteDatabase(name)
+      await within(OPEN_TIMEOUT, promisifyRequest(deletion)).catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,182 @@
+import type { FeedbackState, Item } from '../../model/feedback.js'
+import type { Context } from '../context.js'
+import type { Device } from '../device.js'
+import type { Consent } from '../options.js'
+import type { Place } from '../place.js'
+import { stringify } from '../serialise.js'
+import type { Tell } from './facts.js'
+import { type Capture, capture, captureKeys } from './limits.js'
+import { allRows, gateKey, isRow, meterKey, quarantined, type Row } from './row.js'
+import { memoryStore, type Transact } from './store.js'
+
+/** Milliseconds that a patient item waits for company. */
+const PATIENCE = 5000
+
+/** What became of an item that was handed over. */
+export interface Kept {
+  state: FeedbackState
+  reason?: string
+}
+
+/** An attachment, ready to be kept. */
+export interface PreparedAttachment {
+  sha256: string
+  type: string
+  bytes: ArrayBuffer
+}
+
+/** One item of the queue as a host sees it. */
+export interface OutboxItem {
+  id: string
+  /** `feedback`, `attachment`, `touchpoint`, `prompt`, `journey`, `outcome` or `erase`. */
+  kind: string
+  revision: number
+  /** `rejected` items are dead letters: kept for inspection, never sent again on their own. */
+  state: 'waiting' | 'sending' | 'rejected'
+  attempts: number
+  /** ISO 8601: not sent before then; `null` for a dead letter. */
+  nextAt: string | null
+  /** Why the last attempt failed, or why it was rejected: `network`, `http 503`, the collector's own words … */
+  reason?: string
+}
+
+export interface KeepOptions {
+  /** It may wait a few seconds for company: telemetry, and text that is still being typed. Default false. */
+  patient?: boolean
+  /** An identity that this device has just given up. Default: the device's own. */
+  as?: Device
+}
+
+export interface KeeperOptions {
+  place: Place
+  consent(): Consent
+  tell: Tell
+  fail: Context['fail']
+  /** Something is to be sent at this Unix time in milliseconds. */
+  due(at: number): void
+  /** Sends what is due; settles after the round. */
+  send(): Promise<unknown>
+  /** Makes room for a person's words when the queue is full. */
+  makeRoom(store: Transact, captured: Capture): Promise<void>
+}
+
+/**
+ * This device's side of the outbox: what it keeps, with whose consent. `unknown` consent holds everything in memory
+ * and sends nothing; `denied` keeps nothing.
+ */
+export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }: KeeperOptions) {
+  /** What this tab captured and nobody has settled yet: written again should the browser evict the store. */
+  const live = new Map<string, Capture>()
+
+  const failed = (cause: unknown) =>
+    fail('storage', 'The storage of this device failed; answers are held in memory.', cause)
+
+  /** Writes a capture. False: it does not fit. */
+  async function write(store: Transact, captured: Capture): Promise<boolean> {
+    const attempt = () => store({ keys: captureKeys(captured.rows) }, found => capture(found, captured))
+    if (await attempt()) return true
+    if (!/feedback|erase/.test(captured.rows[0]!.kind)) return false
+    await makeRoom(store, captured)
+    return attempt()
+  }
+
+  const readRows = (store: Transact) =>
+    store(allRows, found => ({
+      result: found.map(([name, value]) => (isRow(value) ? value : quarantined(name, value, Date.now()))),
+    }))
+
+  const keeper = {
+    place,
+    consent,
+    live,
+    memory: memoryStore(),
+    write,
+    failed,
+    tell,
+
+    /** All rows that can be read now, of both stores. */
+    async rows(): Promise<Row[]> {
+      const store = place.durable()
+      const rows = store ? await readRows(store).catch(() => []) : []
+      return [...rows, ...(await readRows(keeper.memory))]
+    },
+
+    /**
+     * Keeps an item until it is acknowledged. Settles when it is durable, or, where the device cannot store, when it
+     * was sent or must be held in memory.
+     */
+    async keep(
+      item: Item,
+      attachments: readonly PreparedAttachment[] = [],
+      { patient, as }: KeepOptions = {},
+    ): Promise<Kept> {
+      if (consent() === 'denied') return { state: 'refused', reason: 'consent' }
+      const { id: deviceId, proof } = as ?? (await place.device())
+      const body = stringify({ ...item, device: deviceId })
+      const now = Date.now()
+      const { id, kind, revision, moment } = item as Item & { moment?: string }
+      const bytes = new Map<string, ArrayBuffer>()
+      const row: Row = {
+        ...{ id, kind, revision, moment, body, proof },
+        ...{ size: body.length, createdAt: now, state: 'waiting', attempts: 0 },
+        nextAt: patient ? now + PATIENCE : now,
+      }
+      const rows = [row]
+      for (const { sha256, type, bytes: content } of attachments) {
+        const name = `${id}/${sha256}`
+        const attachment = { event: id, sha256, type, blocked: true }
+        bytes.set(name, content)
+        rows.push({ ...row, id: name, kind: 'attachment', body: '', size: content.byteLength, attachment })
+      }
+      const captured = { rows, bytes }
+      const store = place.durable()
+      try {
+        if (store) {
+          if (!(await write(store, captured))) return { state: 'refused', reason: 'limit' }
+          live.set(id, captured)
+          tell('kept', row)
+          due(row.nextAt)
+          return { state: 'kept' }
+        }
+      } catch (error) {
+        failed(error)
+      }
+      if (!(await write(keeper.memory, captured))) return { state: 'refused', reason: 'limit' }
+      if (consent() !== 'granted') return { state: 'held' }
+      // Not durable: what became of it must be known before the person is told anything.
+      await send()
+      const left = (await keeper.rows()).find(found => found.id === id && found.revision === revision)
+      if (left?.state === 'rejected') return { state: 'rejected', reason: left.reason! }
+      return { state: left ? 'held' : 'sent' }
+    },
+
+    list: async (): Promise<OutboxItem[]> =>
+      (await keeper.rows()).map(({ id, kind, revision, state, attempts, nextAt, reason }) => ({
+        ...{ id, kind, revision, state, attempts },
+        nextAt: state === 'rejected' ? null : new Date(nextAt).toISOString(),
+        ...(reason && { reason }),
+      })),
+
+    /** Empties the queue, dead letters included, and returns how many items it held. */
+    async clear(): Promise<number> {
+      const held = (await keeper.rows()).length
+      for (const store of [place.durable(), keeper.memory])
+        await store?.({ from: 'b:', to: 'i;' }, found => ({
+          remove: [...found.map(([name]) => name), meterKey, gateKey],
+          result: undefined,
+        }))
+      tell('cleared')
+      return held
+    },
+
+    /** Nothing of the person stays on this device: queue, identity, records. */
+    async erase() {
+      keeper.memory = memoryStore()
+      tell('cleared')
+      await place.leave()
+    },
+  }
+  return keeper
+}
+
+export type Keeper = ReturnType<typeof createKeeper>

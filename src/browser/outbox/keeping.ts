@@ -1,0 +1,179 @@
+import type { FeedbackItem, Item, Source } from '../../model/feedback.js'
+import type { JourneyPlace } from '../../model/journey.js'
+import { createAmend } from '../amend.js'
+import type { Recorded } from '../api.js'
+import type { Context } from '../context.js'
+import { answerOf, type FeedbackInput, inputProblem, pageOf } from '../feedback.js'
+import { drainNotes } from '../notes.js'
+import type { Consent } from '../options.js'
+import { openPlace } from '../place.js'
+import type { Draft } from '../widget/contract.js'
+import { openFacts } from './facts.js'
+import { createKeeper, type PreparedAttachment } from './keeper.js'
+import type { FlushResult, Round, Sending } from './sending.js'
+
+/** Milliseconds until a piece of the library that could not be loaded is asked for again. */
+const RELOAD = 10_000
+
+/** What an answer belongs to. */
+export interface Belonging {
+  source: Source
+  context?: Record<string, unknown> | undefined
+  journey?: JourneyPlace | undefined
+}
+
+/** Everything about keeping answers. Loaded with the first question shown, the first `record()`, or a queue at hand. */
+export function createKeeping(context: Context) {
+  const { options, events, fail, warn } = context
+  const { key, beforeSend } = options
+  const place = openPlace(context)
+  let sending: Promise<Sending> | undefined
+  let stopped = false
+
+  const facts = openFacts(`heartfelt:${key}`, (fact, elsewhere) => {
+    const { type, id, kind, revision, moment = '', reason } = fact
+    if (elsewhere) withSender(sender => sender.hear(fact))
+    if (kind === 'feedback' && type !== 'cleared')
+      events.emit(type, { id, moment, revision, ...(reason && { reason }) })
+  })
+
+  /** What sends is loaded when there is something to send; another piece, since an answer is safe without it. */
+  const sender = () => {
+    sending ??= import('./sending.js').then(({ createSending, httpTransport }) =>
+      createSending({
+        key,
+        keeper,
+        transport: options.transport ?? httpTransport(options.collector!),
+        onReplies: count => events.emit('replied', { count }),
+      }),
+    )
+    sending.catch(() => {
+      sending = undefined
+    })
+    return sending
+  }
+  const withSender = (use: (sender: Sending) => unknown) =>
+    void sender()
+      .then(use)
+      .catch(() => {})
+
+  const send = async (how: Round = {}): Promise<FlushResult> => {
+    try {
+      return await (await sender()).flush(how)
+    } catch {
+      // The piece itself could not be fetched: as good as no network.
+      if (!stopped) setTimeout(send, RELOAD)
+      const waiting = (await keeper.rows()).filter(({ state }) => state !== 'rejected').length
+      return { sent: 0, rejected: 0, waiting }
+    }
+  }
+
+  const keeper = createKeeper({
+    place,
+    consent: () => context.consent,
+    tell: facts.tell,
+    fail,
+    due: at => (at > Date.now() ? withSender(({ due }) => due(at)) : void send()),
+    send: () => send({ eager: true }),
+    async makeRoom(store, captured) {
+      const gone = await (await import('./sending.js')).makeRoom(store, captured)
+      if (gone.length) fail('evicted', `The queue was full; to make room went: ${gone}.`)
+    },
+  })
+
+  const prepared = async (photos: readonly Blob[] | undefined): Promise<PreparedAttachment[]> => {
+    if (!photos?.length) return []
+    try {
+      return await (await import('../attachments/prepare.js')).prepare(photos)
+    } catch (cause) {
+      fail('widget', 'A photo could not be read; the answer goes on without it.', cause)
+      return []
+    }
+  }
+
+  /** Every way an answer can take leads through here: photos, the host's `beforeSend`, the queue. */
+  async function keep(
+    id: string | undefined,
+    revision: number,
+    draft: FeedbackInput & Partial<Pick<Draft, 'goal' | 'answers' | 'state'>>,
+    { source, journey }: Belonging,
+  ): Promise<Recorded> {
+    const { goal, answers, state = 'complete' } = draft
+    const touchpoint = options.moments?.find(({ id }) => id === draft.moment)?.touchpoint
+    const photos = await prepared(draft.attachments)
+    const common = place.common(source)
+    const names = { kind: 'feedback' as const, id: id ?? common.id, revision }
+    let item: FeedbackItem | null = {
+      ...common,
+      ...names,
+      state,
+      ...answerOf(draft),
+      ...{ goal, answers, touchpoint, journey, customer: context.customer },
+      page: typeof location === 'undefined' ? undefined : pageOf(),
+      attachments: photos.length
+        ? photos.map(({ sha256, type, bytes }) => ({
+            sha256,
+            type: type as 'image/jpeg',
+            size: bytes.byteLength,
+          }))
+        : undefined,
+    }
+    try {
+      if (beforeSend) item = beforeSend(item)
+    } catch (cause) {
+      fail('options', 'beforeSend threw; the answer goes on unchanged.', cause)
+    }
+    if (!item) return { id: names.id, state: 'refused', reason: 'beforeSend' }
+    // What names the answer is not the host's to change. What is still being typed may wait for the next words.
+    const patient = state === 'partial' && revision > 1
+    const kept = await keeper.keep({ ...item, ...names }, photos, { patient })
+    return { id: names.id, ...kept } as Recorded
+  }
+
+  const amend = createAmend(place.useStore)
+  const telemetry = () => drainNotes(amend, note => keeper.keep(note as Item, [], { patient: true }))
+
+  return {
+    keep,
+    list: keeper.list,
+    clear: keeper.clear,
+    rows: keeper.rows,
+    telemetry,
+    erase: keeper.erase,
+    /** As an identity that this device has just given up. */
+    keepAs: (item: Item, device: Awaited<ReturnType<typeof place.device>>) =>
+      keeper.keep(item, [], { as: device }),
+    flush: (how?: Round) => send({ ...how, eager: true, unpause: true }),
+
+    async record(input: FeedbackInput): Promise<Recorded> {
+      const problem = inputProblem(input)
+      if (problem) {
+        warn(`record(): ${problem}.`)
+        return { id: '', state: 'refused', reason: problem }
+      }
+      const given = input.journey ?? options.moments?.find(({ id }) => id === input.moment)?.journey
+      const journey =
+        typeof given === 'string' ? await (await context.prompter()).placeOf(input.moment, given) : given
+      return keep(undefined, 1, input, { source: 'passive', journey })
+    },
+
+    /** Delivers what an earlier page left. */
+    async resume() {
+      await telemetry()
+      await send({ eager: true, unpause: true })
+    },
+
+    async consented(consent: Consent) {
+      if (consent === 'denied') await keeper.erase()
+      else if (consent === 'granted') await send({ eager: true })
+    },
+
+    stop() {
+      stopped = true
+      withSender(({ stop }) => stop())
+      facts.close()
+    },
+  }
+}
+
+export type Keeping = ReturnType<typeof createKeeping>

@@ -1,0 +1,65 @@
+import type { Verdict } from '../../model/protocol.js'
+
+/** One item of the queue, under one key, so that tabs never overwrite each other's answers. */
+export interface Row {
+  id: string
+  kind: string
+  revision: number
+  moment?: string
+  /** The item, serialised once; for an attachment the empty string. */
+  body: string
+  /** UTF-16 code units of the body, or bytes of the attachment. */
+  size: number
+  /** Unix time in milliseconds. */
+  createdAt: number
+  state: 'waiting' | 'sending' | 'rejected'
+  attempts: number
+  /** Unix time in milliseconds before which it is not sent. */
+  nextAt: number
+  /** Whoever holds the token may settle it; others may claim it after `until`. */
+  lease?: { token: string; until: number }
+  /** Why it was rejected. */
+  reason?: string | undefined
+  /** The device's proof that travels with the batch. */
+  proof?: string
+  /** An attachment waits until its event was accepted, and then travels alone. */
+  attachment?: { event: string; sha256: string; type: string; blocked?: boolean }
+}
+
+export const rowKey = (id: string): string => `i:${id}`
+export const bytesKey = (id: string): string => `b:${id}`
+/** Number of items and their sizes, kept in step by every transaction that adds or removes one. */
+export const meterKey = 'm:meter'
+/** Until when a server's `Retry-After`, or a pause, closes the queue. */
+export const gateKey = 'm:gate'
+
+/** All items, oldest first: ids are UUIDv7. */
+export const allRows = { from: 'i:', to: 'i;' }
+
+export const isRow = (value: unknown): value is Row => {
+  const row = value as Row | undefined
+  return (
+    typeof row?.id === 'string' &&
+    typeof row.body === 'string' &&
+    typeof row.revision === 'number' &&
+    typeof row.nextAt === 'number'
+  )
+}
+
+/** Garbage in the store becomes a dead letter, so that it is seen and blocks nothing. */
+export const quarantined = (key: string, value: unknown, now: number): Row => ({
+  id: key.slice(2),
+  kind: 'unknown',
+  revision: 0,
+  body: '',
+  size: 0,
+  createdAt: now,
+  attempts: 0,
+  nextAt: now,
+  state: 'rejected',
+  reason: 'corrupt',
+  ...({ value } as object),
+})
+
+/** What became of a row that was sent. */
+export type Outcome = Pick<Verdict, 'status' | 'reason' | 'retryable'>

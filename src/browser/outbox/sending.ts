@@ -1,0 +1,222 @@
+import type { Transport } from '../transports/transport.js'
+import { PAUSE } from './backoff.js'
+import { attemptOf, type Claiming, claim, dueAt, LEASE } from './claim.js'
+import { type Delivery, deliver } from './deliver.js'
+import type { Fact } from './facts.js'
+import type { Keeper } from './keeper.js'
+import type { Capture } from './limits.js'
+import { roomFor } from './room.js'
+import { allRows, bytesKey, gateKey, isRow, type Row, rowKey } from './row.js'
+import { settle, settleKeys } from './settle.js'
+import type { Transact } from './store.js'
+import { openWaking } from './wake.js'
+
+export { httpTransport } from '../transports/http.js'
+
+/** How many rows a claim reads at a time. */
+const CHUNK = 100
+
+/** What a flush achieved. `waiting` counts what is still on the device, dead letters excluded. */
+export interface FlushResult {
+  sent: number
+  rejected: number
+  waiting: number
+}
+
+export interface FlushOptions {
+  /** Also overlook a server's `Retry-After`. Default false. */
+  force?: boolean
+}
+
+/** How insistent a round is. */
+export interface Round extends FlushOptions {
+  /** Overlook our own backoff. */
+  eager?: boolean
+  /** Overlook a pause after 401, 403 or 404. */
+  unpause?: boolean
+}
+
+interface Gate {
+  /** Unix time in milliseconds. */
+  until: number
+  why: 'retry-after' | 'paused'
+}
+
+export interface SendingOptions {
+  key: string
+  transport: Transport
+  keeper: Keeper
+  onReplies(count: number): void
+  now?: () => number
+  random?: () => number
+}
+
+/** Frees room in a full queue; resolves with the kinds of what had to go. */
+export const makeRoom = async (store: Transact, captured: Capture): Promise<string[]> =>
+  (await store(allRows, found => roomFor(captured, found))).map(({ kind }) => kind)
+
+/**
+ * Sends what is kept: claim → send → settle. Leases in the store, not locks, keep tabs from sending the same item
+ * twice; the collector's idempotency absorbs what a crash still repeats.
+ */
+export function createSending({
+  key,
+  transport,
+  keeper,
+  onReplies,
+  now = Date.now,
+  random = Math.random,
+}: SendingOptions) {
+  const { live, tell, failed } = keeper
+  let running: Promise<unknown> = Promise.resolve()
+  let stopped = false
+  const waking = openWaking(eager => void flush({ eager }))
+
+  const forget = (id: string, revision: number) => {
+    if ((live.get(id)?.rows[0]?.revision ?? 0) <= revision) live.delete(id)
+  }
+
+  /** What memory holds goes to the device as soon as that works (again). */
+  async function drainBack(store: Transact) {
+    const held = await keeper.memory({ from: 'b:', to: 'i;' }, found => ({ result: found }))
+    const bytes = new Map(
+      held.filter(([name]) => name < 'c').map(([name, value]) => [name.slice(2), value as ArrayBuffer]),
+    )
+    for (const [, row] of held) {
+      if (!isRow(row) || !(await keeper.write(store, { rows: [row], bytes }))) continue
+      await keeper.memory({ keys: [rowKey(row.id)] }, ([entry]) => ({
+        remove:
+          isRow(entry?.[1]) && entry[1].revision === row.revision ? [rowKey(row.id), bytesKey(row.id)] : [],
+        result: undefined,
+      }))
+      if (!row.attachment && row.state !== 'rejected') tell('kept', row)
+    }
+  }
+
+  /** Writes again what this tab captured and the browser has evicted. */
+  async function revive(store: Transact) {
+    if (!live.size) return
+    const ids = [...live.keys()]
+    const missing = await store({ keys: ids.map(rowKey) }, found => ({
+      result: ids.filter((_, i) => !found[i]![1]),
+    }))
+    for (const id of missing) {
+      const captured = live.get(id)
+      if (captured) await keeper.write(store, captured)
+    }
+  }
+
+  const gateOf = (store: Transact) =>
+    store({ keys: [gateKey] }, ([entry]) => ({ result: (entry?.[1] ?? { until: 0, why: 'paused' }) as Gate }))
+
+  const isShut = ({ until, why }: Gate, { force, unpause }: Round): boolean =>
+    // Further ahead than any gate is set: the clock was wrong.
+    until > now() && until <= now() + 86_400_000 && !force && !(why === 'paused' && unpause)
+
+  /** Claims from the oldest on, in chunks, until there is something to send or nothing left. */
+  async function next(store: Transact, claiming: Claiming): Promise<Row[]> {
+    for (let { from, to } = allRows; ; ) {
+      const [claimed, last, full] = await store({ from, to, limit: CHUNK }, found => {
+        const change = claim(found, claiming)
+        return { ...change, result: [change.result, found.at(-1)?.[0], found.length === CHUNK] as const }
+      })
+      if (claimed.length || !full) return claimed
+      from = `${last}\0`
+    }
+  }
+
+  function gateAfter({ failure }: Delivery): Gate | undefined {
+    if (failure?.retryAfter) return { until: now() + failure.retryAfter, why: 'retry-after' }
+    if ([401, 403, 404].includes(failure?.status ?? 0)) return { until: now() + PAUSE, why: 'paused' }
+  }
+
+  /** One round over one store. Ends when nothing is left that is due, or when the way is out of order. */
+  async function round(store: Transact, how: Round, totals: FlushResult) {
+    const tried = new Set<string>()
+    if (isShut(await gateOf(store), how)) return
+    while (!stopped) {
+      const token = `${now()}-${random()}`
+      const claimed = await next(store, { now: now(), token, eager: !!how.eager, tried })
+      if (!claimed.length) return
+      for (const row of claimed) tried.add(attemptOf(row))
+      const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
+      const shut = gateAfter({ outcomes, failure })
+      const settled = await store({ keys: settleKeys(claimed) }, found => {
+        const change = settle(found, claimed, { now: now(), token, outcomes, random })
+        if (shut) change.put.push([gateKey, shut])
+        else if (!failure) change.remove.push(gateKey)
+        return change
+      }).catch(error => {
+        // Acknowledged but not noted: it is sent again after the lease, and the collector says "duplicate".
+        failed(error)
+        return claimed
+          .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
+          .map(row => ({ row, state: 'sent' as const, reason: undefined }))
+      })
+      for (const { row, state, reason } of settled) {
+        if (state === 'waiting') continue
+        forget(row.id, row.revision)
+        if (!row.attachment) totals[state]++
+        tell(state, row, reason)
+      }
+      if (replies) onReplies(replies)
+      if (failure) return
+    }
+  }
+
+  async function run(how: Round): Promise<FlushResult> {
+    const totals = { sent: 0, rejected: 0, waiting: 0 }
+    const store = keeper.place.durable()
+    let gate = 0
+    if (keeper.consent() === 'granted' && !stopped) {
+      if (store) {
+        try {
+          await drainBack(store)
+          await revive(store)
+          await round(store, how, totals)
+          const after = await gateOf(store)
+          if (isShut(after, {})) gate = after.until
+        } catch (error) {
+          failed(error)
+        }
+      }
+      await round(keeper.memory, how, totals)
+    }
+    let wakeAt = Infinity
+    for (const row of await keeper.rows()) {
+      if (row.state === 'rejected') continue
+      totals.waiting++
+      wakeAt = Math.min(wakeAt, dueAt(row, now()))
+    }
+    if (keeper.consent() === 'granted') waking.at(Math.max(wakeAt, gate))
+    return totals
+  }
+
+  /** One round at a time in a tab; a call during a round starts another after it, since it may know of more. */
+  function flush(how: Round = {}): Promise<FlushResult> {
+    const result = running.then(() => run(how))
+    running = result.catch(() => {})
+    return result
+  }
+
+  return {
+    flush,
+    /** Asks for a round at this Unix time in milliseconds. */
+    due: waking.at,
+
+    /** What another tab tells. */
+    hear({ type, id, revision }: Fact) {
+      if (type === 'cleared') live.clear()
+      else if (type !== 'kept') forget(id, revision)
+      // Should that tab freeze or crash in mid-send, this one takes over when the lease has run out.
+      else waking.at(now() + LEASE + random() * 5000)
+    },
+
+    stop() {
+      stopped = true
+      waking.stop()
+    },
+  }
+}
+
+export type Sending = ReturnType<typeof createSending>

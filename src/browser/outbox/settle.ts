@@ -1,0 +1,80 @@
+import { backoff } from './backoff.js'
+import { LIFETIME } from './claim.js'
+import { type Meter, metered } from './limits.js'
+import { bytesKey, isRow, meterKey, type Outcome, type Row, rowKey } from './row.js'
+import type { Entry } from './store.js'
+
+/** What a settled row has become. */
+export interface Settled {
+  row: Row
+  state: 'sent' | 'rejected' | 'waiting'
+  reason?: string | undefined
+}
+
+export interface Settling {
+  now: number
+  token: string
+  /** Verdicts by row id; a row without one is sent again later. */
+  outcomes: ReadonlyMap<string, Outcome>
+  random?: () => number
+}
+
+/** What a settlement reads: the meter, the claimed rows, and the attachments that wait for them. */
+export const settleKeys = (claimed: readonly Row[]): string[] => [
+  meterKey,
+  ...claimed.flatMap(row => [rowKey(row.id), ...announced(row).map(sha => rowKey(`${row.id}/${sha}`))]),
+]
+
+/** Hashes of the attachments that an event announces. */
+const announced = (row: Row): string[] => {
+  if (row.attachment || !row.body.includes('"attachments"')) return []
+  return (JSON.parse(row.body).attachments ?? []).map((manifest: { sha256: string }) => manifest.sha256)
+}
+
+/**
+ * Applies the collector's verdicts: delete by id and revision what is stored there for good, keep what was rejected as
+ * a dead letter, reschedule the rest. Whoever lost the lease meanwhile settles nothing: someone else sends the row now.
+ */
+export function settle(
+  found: readonly Entry[],
+  claimed: readonly Row[],
+  { now, token, outcomes, random }: Settling,
+): { put: Entry[]; remove: string[]; result: Settled[] } {
+  const entries = new Map(found)
+  const put: Entry[] = []
+  const remove: string[] = []
+  const result: Settled[] = []
+  let meter = entries.get(meterKey) as Meter | undefined
+  for (const sent of claimed) {
+    const row = entries.get(rowKey(sent.id))
+    const outcome = outcomes.get(sent.id)
+    const accepted = outcome && outcome.status !== 'rejected'
+    if (accepted) {
+      for (const sha of announced(sent)) {
+        const key = rowKey(`${sent.id}/${sha}`)
+        const waiting = entries.get(key)
+        if (isRow(waiting))
+          put.push([key, { ...waiting, attachment: { ...waiting.attachment, blocked: false }, nextAt: now }])
+      }
+    }
+    const mine = isRow(row) && row.revision === sent.revision && row.lease?.token === token
+    if (accepted) {
+      result.push({ row: sent, state: 'sent' })
+      if (!mine) continue
+      meter = metered(meter, -1, -row.size)
+      remove.push(rowKey(sent.id))
+      if (sent.attachment) remove.push(bytesKey(sent.id))
+    } else if (mine) {
+      const { lease: _, ...rest } = row
+      const refused = !!outcome && !outcome.retryable
+      const expired = !refused && now - row.createdAt > LIFETIME
+      const state = refused || expired ? 'rejected' : 'waiting'
+      const reason = expired ? 'expired' : outcome?.reason
+      const nextAt = now + backoff(row.attempts, random)
+      put.push([rowKey(row.id), { ...rest, state, reason, nextAt }])
+      result.push({ row: sent, state, reason })
+    }
+  }
+  if (meter) put.push([meterKey, meter])
+  return { put, remove, result }
+}

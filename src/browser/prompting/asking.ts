@@ -1,0 +1,184 @@
+import type { Source } from '../../model/feedback.js'
+import { uuidv7 } from '../../model/identifier.js'
+import type { JourneyPlace } from '../../model/journey.js'
+import type { MomentDefinition } from '../../model/moment.js'
+import { pointValue } from '../../model/scale.js'
+import type { Context } from '../context.js'
+import { draftKeyOf } from '../draft-key.js'
+import type { AnswerEvent } from '../events.js'
+import type { Place } from '../place.js'
+import type { Appearance, CloseReason, Draft, Surface, Widget } from '../widget/contract.js'
+import { mount } from '../widget/index.js'
+
+/** A question to put to the person. */
+export interface Asking {
+  moment: MomentDefinition
+  source: Source
+  surface: Surface
+  anchor?: Element | undefined
+  context?: Record<string, unknown> | undefined
+  journey?: JourneyPlace | undefined
+  /** Continues a draft of an earlier page. */
+  resume?: SavedDraft | undefined
+}
+
+/** A draft as it outlives a reload. */
+export interface SavedDraft {
+  id: string
+  revision: number
+  draft: Draft
+  moment: MomentDefinition
+  source: Source
+  context?: Record<string, unknown> | undefined
+  journey?: JourneyPlace | undefined
+  /** Unix time in milliseconds. */
+  at: number
+}
+
+/** A reload within this time finds its draft again. 30 minutes. */
+const DRAFT_LIFETIME = 1_800_000
+
+/** sessionStorage throws where storage is denied. */
+const quietly = <T>(action: () => T): T | undefined => {
+  try {
+    return action()
+  } catch {}
+}
+
+/**
+ * Puts questions on the page, one prompt at a time (inline ones stand on their own), and carries each draft through:
+ * it has its id from the moment the prompt opens, and every step is a further revision of it.
+ */
+export function createAsking(context: Context, place: Place) {
+  const { events, options } = context
+  const draftKey = draftKeyOf(options.key)
+  const open = new Map<string, { widget: Widget; inline: boolean; revision: number }>()
+  let destroyed = false
+
+  const appearance = (): Appearance => ({
+    locale: place.locale(),
+    theme: context.theme ?? 'system',
+    ...(options.dir && { dir: options.dir }),
+    ...(options.messages && { messages: options.messages }),
+  })
+
+  const save = (saved: SavedDraft | undefined) =>
+    quietly(() => {
+      if (saved && context.consent === 'granted') sessionStorage.setItem(draftKey, JSON.stringify(saved))
+      else sessionStorage.removeItem(draftKey)
+    })
+
+  const busy = () => [...open.values()].find(({ inline }) => !inline)
+
+  /** What became of an answer, told to the widget that shows it. */
+  const tell = (state: 'kept' | 'sent' | 'rejected') =>
+    events.on(state, ({ id, revision, reason }: AnswerEvent) => {
+      const shown = open.get(id)
+      if (shown && revision >= shown.revision) shown.widget.tell(state, reason, revision)
+    })
+  const undo = [tell('sent'), tell('rejected')]
+
+  async function put(asking: Asking): Promise<string | undefined> {
+    const { moment, source, surface, anchor, resume, context: hostContext, journey } = asking
+    const id = resume?.id ?? uuidv7()
+    const inline = surface === 'inline'
+    let revision = resume?.revision ?? 0
+    let point = resume?.draft.point
+    const onDraft = (draft: Draft) => {
+      const { attachments: _, ...text } = draft
+      if (!inline)
+        save({ id, revision, draft: text, moment, source, context: hostContext, journey, at: Date.now() })
+    }
+    try {
+      const widget = await mount({
+        moment,
+        surface,
+        ...(anchor && { anchor }),
+        appearance: appearance(),
+        volunteered: source === 'passive',
+        ...(resume && { draft: resume.draft }),
+        async submit(draft) {
+          const mine = ++revision
+          const shown = open.get(id)
+          if (shown) shown.revision = mine
+          if (draft.state === 'complete') save(undefined)
+          else onDraft(draft)
+          if (draft.point !== point) {
+            point = draft.point
+            const { scale } = draft
+            events.emit('rated', {
+              id,
+              moment: moment.id,
+              scale,
+              point,
+              value: pointValue(scale, point) ?? 0,
+            })
+          }
+          const keeping = await context.keeping()
+          const input = { ...draft, moment: moment.id, ...(hostContext && { context: hostContext }) }
+          const kept = await keeping.keep(id, mine, input, { source, journey })
+          if (draft.state === 'complete') events.emit('submitted', { id, moment: moment.id })
+          return { ...kept, id, revision: mine }
+        },
+        onDraft,
+        onClose(reason: CloseReason) {
+          open.delete(id)
+          if (!inline && !destroyed) save(undefined)
+          events.emit('closed', { id, moment: moment.id, reason })
+        },
+        onError: error => failed(error),
+      })
+      open.set(id, { widget, inline, revision })
+      events.emit('shown', { id, moment: moment.id, source })
+      return id
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  const failed = (cause: unknown) => context.fail('widget', 'The widget could not be shown.', cause)
+
+  return {
+    /** Whether a prompt is open. Inline questions do not count. */
+    busy: () => !!busy(),
+
+    /** Puts the question on the page; the id of the draft, or `undefined` when it could not be shown. */
+    async ask(asking: Asking): Promise<string | undefined> {
+      if (asking.surface !== 'inline') busy()?.widget.close('closed')
+      return put(asking)
+    },
+
+    /** Shows the draft again that a reload of this tab has interrupted. */
+    async resume() {
+      const saved = quietly(() => JSON.parse(sessionStorage.getItem(draftKey) ?? 'null')) as
+        | SavedDraft
+        | null
+        | undefined
+      const age = Date.now() - (saved?.at ?? 0)
+      if (!saved?.draft?.point || !saved.moment?.id || age < 0 || age > DRAFT_LIFETIME || busy()) return
+      const { moment, source, context: hostContext, journey } = saved
+      await put({ moment, source, context: hostContext, journey, surface: 'card', resume: saved })
+    },
+
+    appear() {
+      for (const { widget } of open.values()) widget.appear(appearance())
+    },
+
+    close() {
+      for (const { widget, inline } of [...open.values()]) if (!inline) widget.close('closed')
+    },
+
+    forget() {
+      for (const { widget } of [...open.values()]) widget.close('closed')
+      save(undefined)
+    },
+
+    destroy() {
+      destroyed = true
+      for (const off of undo) off()
+      for (const { widget } of [...open.values()]) widget.close('closed')
+    },
+  }
+}
+
+export type AskingDesk = ReturnType<typeof createAsking>

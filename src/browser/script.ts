@@ -1,0 +1,76 @@
+/**
+ * The script-tag entry. Reads its options from its own tag and from `window.heartfeltOptions`, makes the client,
+ * and works off what the page has pushed meanwhile: `(window.heartfelt ||= []).push(['reached', 'payment'])`.
+ */
+
+import type { Heartfelt } from './api.js'
+import { createHeartfelt } from './client.js'
+import type { HeartfeltOptions } from './options.js'
+
+/** `[method, ...arguments]`; for a journey `['journey', id, 'start' | 'complete' | 'abandon', options?]`. */
+type Command = [method: string, ...args: unknown[]] | ((client: Heartfelt) => void)
+
+const brand = Symbol.for('heartfelt')
+const page = globalThis as unknown as Record<string, unknown>
+
+/** An element with a matching id or name shows up as a property of `window`; only plain objects are options. */
+const isPlain = (value: unknown): value is Partial<HeartfeltOptions> =>
+  !!value && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+
+/** `document.currentScript` is null in modules and can be clobbered; the module's own address cannot. */
+function ownTag(): HTMLElement | undefined {
+  const tags = Document.prototype.querySelectorAll.call(document, 'script[data-heartfelt-key]')
+  const scripts = Array.from(tags) as HTMLScriptElement[]
+  return scripts.find(tag => tag.src === import.meta.url) ?? scripts[0]
+}
+
+function run(client: Heartfelt, command: Command) {
+  try {
+    if (typeof command === 'function') return command(client)
+    const [method, ...args] = Array.from(command) as [string, ...unknown[]]
+    if (method === 'journey') {
+      const [id, step = 'start', options] = args as [string, 'start', object?]
+      return void client.journey(id)[step](options)
+    }
+    const [owner, name] = method.startsWith('outbox.') ? [client.outbox, method.slice(7)] : [client, method]
+    ;(owner as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!(...args)
+  } catch {
+    console.warn('Heartfelt: this command is ignored. Push [method, ...arguments].', command)
+  }
+}
+
+function start() {
+  const before = page.heartfelt
+  if ((before as Record<symbol, unknown> | undefined)?.[brand]) {
+    console.warn('Heartfelt: the script is on this page twice; the second copy does nothing.')
+    return
+  }
+  const { heartfeltKey, heartfeltCollector, heartfeltLocale, heartfeltTheme, heartfeltConsent } =
+    ownTag()?.dataset ?? {}
+  const given = isPlain(page.heartfeltOptions) ? page.heartfeltOptions : {}
+  const options = {
+    ...(heartfeltLocale && { locale: heartfeltLocale }),
+    ...(heartfeltTheme && { theme: heartfeltTheme }),
+    ...(heartfeltConsent && { consent: heartfeltConsent }),
+    // Where the script came from is where its collector most likely is.
+    ...(!given.transport && { collector: heartfeltCollector ?? new URL(import.meta.url).origin }),
+    key: heartfeltKey ?? '',
+    ...given,
+  } as HeartfeltOptions
+  let client: Heartfelt
+  try {
+    client = createHeartfelt(options)
+  } catch (error) {
+    // Nobody can catch what a script tag throws: the page gets a message instead.
+    console.error((error as Error).message)
+    return
+  }
+  const push = (...commands: Command[]) => {
+    for (const command of commands) run(client, command)
+    return 0
+  }
+  page.heartfelt = Object.assign(client, { push, [brand]: true })
+  if (Array.isArray(before)) push(...(before as Command[]))
+}
+
+start()
