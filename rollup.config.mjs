@@ -9,8 +9,10 @@ import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
 
 const { version, license, dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
-const typed = () => typescript({ tsconfig: './tsconfig.json', noEmit: false, noForceEmit: false, include: ['src/**'] })
-const minified = () => terser({ module: true, ecma: 2020, mangle: { properties: false }, compress: { passes: 3 } })
+const typed = () =>
+  typescript({ tsconfig: './tsconfig.json', noEmit: false, noForceEmit: false, include: ['src/**'] })
+const minified = () =>
+  terser({ module: true, ecma: 2020, mangle: { properties: false }, compress: { passes: 3 } })
 
 /** Entries by output name; only what exists is built. */
 const entries = list => Object.fromEntries(Object.entries(list).filter(([, file]) => existsSync(file)))
@@ -48,6 +50,7 @@ const piecesOf = entries({
   keeping: 'src/browser/outbox/keeping.ts',
   prompting: 'src/browser/prompting/prompter.ts',
   account: 'src/browser/account.ts',
+  elements: 'src/browser/elements/index.ts',
 })
 
 const lazy = {
@@ -67,7 +70,8 @@ function remember() {
   return {
     name: 'remember',
     generateBundle(_, bundle) {
-      for (const chunk of Object.values(bundle)) if (chunk.facadeModuleId) pieces.set(chunk.facadeModuleId, chunk.fileName)
+      for (const chunk of Object.values(bundle))
+        if (chunk.facadeModuleId) pieces.set(chunk.facadeModuleId, chunk.fileName)
     },
   }
 }
@@ -102,8 +106,6 @@ const script = {
     dir: 'dist',
     format: 'es',
     banner: `/*! Heartfelt ${version} | ${license} */`,
-    makeAbsoluteExternalsRelative: false,
-    paths: id => id,
   },
 }
 
@@ -112,9 +114,15 @@ function integrity() {
   return {
     name: 'integrity',
     writeBundle() {
-      const hash = file => `sha384-${createHash('sha384').update(readFileSync(`dist/${file}`)).digest('base64')}`
+      const hash = file =>
+        `sha384-${createHash('sha384')
+          .update(readFileSync(`dist/${file}`))
+          .digest('base64')}`
       const all = ['heartfelt.js', ...files('dist/heartfelt', '.js').map(name => `heartfelt/${name}`)]
-      writeFileSync('dist/integrity.json', JSON.stringify(Object.fromEntries(all.map(file => [file, hash(file)])), null, 2))
+      writeFileSync(
+        'dist/integrity.json',
+        JSON.stringify(Object.fromEntries(all.map(file => [file, hash(file)])), null, 2),
+      )
     },
   }
 }
@@ -141,7 +149,9 @@ function collectorPackage() {
   return {
     name: 'collector-package',
     generateBundle(_, bundle) {
-      const imported = new Set(Object.values(bundle).flatMap(chunk => [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]))
+      const imported = new Set(
+        Object.values(bundle).flatMap(chunk => [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]),
+      )
       const used = needs.filter(name => [...imported].some(id => id === name || id.startsWith(`${name}/`)))
       this.emitFile({
         type: 'asset',
@@ -150,7 +160,8 @@ function collectorPackage() {
           {
             name: 'heartfelt-collector',
             version,
-            description: 'The reference collector of Heartfelt: one process on an embedded database, or many over Postgres.',
+            description:
+              'The reference collector of Heartfelt: one process on an embedded database, or many over Postgres.',
             license,
             type: 'module',
             engines: { node: '>=20.19' },
@@ -160,7 +171,9 @@ function collectorPackage() {
               './insight': { types: './types/collector/insight/index.d.ts', default: './insight.js' },
               './package.json': './package.json',
             },
-            dependencies: Object.fromEntries(used.map(name => [name, devDependencies[name] ?? dependencies[name]])),
+            dependencies: Object.fromEntries(
+              used.map(name => [name, devDependencies[name] ?? dependencies[name]]),
+            ),
           },
           null,
           2,

@@ -1,6 +1,7 @@
 import type { Heartfelt, Recorded } from './api.js'
 import type { Context } from './context.js'
 import { draftKeyOf } from './draft-key.js'
+import { attach } from './elements/attach.js'
 import { HeartfeltError } from './errors.js'
 import { createEvents } from './events.js'
 import { type HeartfeltOptions, isLocale, parseOptions } from './options.js'
@@ -83,7 +84,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
   const nobody = { asked: false, reason: 'unavailable' }
 
-  if (typeof document !== 'undefined' && consent === 'granted') {
+  const inPage = typeof document !== 'undefined'
+  if (inPage && consent === 'granted') {
     // Deliver what an earlier page left. Where nothing was ever kept, nothing is opened, made or loaded.
     void safely(undefined, async () => {
       const known = await globalThis.indexedDB?.databases?.().catch(() => {})
@@ -96,7 +98,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     }
   }
 
-  return {
+  const client: Heartfelt = {
     reached: (moment, how) => prompted(nobody, ({ reached }) => reached(moment, how?.context)),
     ask: (moment, how) => prompted(nobody, ({ ask }) => ask(moment, how ?? {})),
     record: input =>
@@ -157,10 +159,18 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
     destroy() {
       destroyed = true
+      detach()
       prompter?.destroy()
       keeping?.stop()
       context.place?.close()
       events.clear()
     },
   }
+  const detach = attach({
+    get locale() {
+      return context.locale ?? (inPage ? document.documentElement.lang || navigator.language : undefined)
+    },
+    ask: client.ask,
+  })
+  return client
 }

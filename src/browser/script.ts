@@ -71,6 +71,21 @@ function start() {
   }
   page.heartfelt = Object.assign(client, { push, [brand]: true })
   if (Array.isArray(before)) push(...(before as Command[]))
+  watchElements()
+}
+
+/** The elements' code is loaded once there is one on the page, now or later. */
+function watchElements() {
+  const names = ['heartfelt-rating', 'heartfelt-launcher']
+  const lists = names.map(name => Document.prototype.getElementsByTagName.call(document, name))
+  const look = () => {
+    if (!lists.some(list => list.length)) return
+    observer.disconnect()
+    import('./elements/index.js').catch(() => {})
+  }
+  const observer = new MutationObserver(look)
+  observer.observe(document, { childList: true, subtree: true })
+  look()
 }
 
 start()

@@ -1,4 +1,4 @@
-import { MAX_ATTACHMENT } from '../model/feedback.js'
+import { MAX_ATTACHMENT } from '../model/limits.js'
 import { readBytes } from './body.js'
 import { isTooLarge, MAX_PIXELS, MAX_SIDE, readImage } from './images/read-image.js'
 import { badField, Refusal } from './refusal.js'

@@ -14,6 +14,9 @@ export function uuidv7(
   return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
+/** When a UUIDv7 was made, Unix time in milliseconds. */
+export const uuidTime = (id: string): number => parseInt(id.replace('-', '').slice(0, 12), 16)
+
 /** Lower-case hexadecimal digits of the bytes. */
 export const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')

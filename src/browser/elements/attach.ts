@@ -12,22 +12,35 @@ export interface Asker {
 
 type Use = (asker: Asker) => void
 
-let current: Asker | undefined
-const waiting = new Set<Use>()
+interface Meeting {
+  asker?: Asker | undefined
+  waiting: Set<Use>
+}
+
+const place = Symbol.for('heartfelt.elements')
+
+/** Where clients and elements find each other on a page, whichever was loaded first and from whichever file. */
+const meeting = (): Meeting => {
+  const page = globalThis as unknown as Record<symbol, Meeting>
+  page[place] ??= { waiting: new Set() }
+  return page[place]
+}
 
 /** The client offers itself to the elements on the page, present and to come. Returns the undo. */
 export const attach = (asker: Asker): (() => void) => {
-  current = asker
-  for (const use of [...waiting]) use(asker)
-  waiting.clear()
+  const here = meeting()
+  here.asker ??= asker
+  for (const use of here.waiting) use(asker)
+  here.waiting.clear()
   return () => {
-    if (current === asker) current = undefined
+    if (here.asker === asker) here.asker = undefined
   }
 }
 
 /** Calls `use` once, as soon as there is a client. Returns the undo. */
 export const whenAttached = (use: Use): (() => void) => {
-  if (current) use(current)
+  const { asker, waiting } = meeting()
+  if (asker) use(asker)
   else waiting.add(use)
   return () => waiting.delete(use)
 }

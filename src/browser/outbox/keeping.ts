@@ -1,4 +1,5 @@
 import type { FeedbackItem, Item, Source } from '../../model/feedback.js'
+import { uuidTime } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
 import { createAmend } from '../amend.js'
 import type { Recorded } from '../api.js'
@@ -106,6 +107,7 @@ export function createKeeping(context: Context) {
     let item: FeedbackItem | null = {
       ...common,
       ...names,
+      createdAt: new Date(uuidTime(names.id)).toISOString(),
       state,
       ...answerOf(draft),
       ...{ goal, answers, touchpoint, journey, customer: context.customer },

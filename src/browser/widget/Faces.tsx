@@ -15,7 +15,7 @@ export function Faces({ scale, chosen, choose, ask, t }: Props) {
     <RadioGroup
       look="row"
       label={ask(scale)}
-      points={Object.keys(scales[scale].points)}
+      points={Object.keys(scales[scale])}
       chosen={chosen}
       choose={choose}
       tone={point => feelings[nearestFeeling(pointValue(scale, point)!)]!}

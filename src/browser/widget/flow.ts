@@ -1,5 +1,5 @@
 import type { MomentDefinition } from '../../model/moment.js'
-import { type ScaleId, scales } from '../../model/scale.js'
+import { constructs, type ScaleId } from '../../model/scale.js'
 import type { Localised } from '../../model/text.js'
 import { fittingWords } from './fittingWords.js'
 
@@ -27,7 +27,7 @@ export interface Follow {
  */
 export const follow = (moment: MomentDefinition, scale: ScaleId, value: number, probed: boolean): Follow => {
   const own = moment.followUp?.find(({ from = -1, to = 1 }) => value >= from && value <= to)
-  const felt = scales[scale].construct === 'valence'
+  const felt = constructs[scale] === 'valence'
   const further = own?.scales ?? []
   const words = own?.words ?? moment.words ?? (felt && fittingWords(value))
   return {

@@ -1,5 +1,5 @@
 import type { Source } from '../../model/feedback.js'
-import { isScaleId, scales } from '../../model/scale.js'
+import { constructs, isScaleId } from '../../model/scale.js'
 import { grouped } from './grouped.js'
 import { meanOf } from './interval.js'
 
@@ -23,8 +23,7 @@ export const LATE = 1_800_000
 export const isLate = ({ delay = 0 }: Pick<Rating, 'delay'>): boolean => delay > LATE
 
 /** Constructs are never averaged together; feelings at a moment are the one that most metrics speak of. */
-export const isValence = (scale = 'mood5'): boolean =>
-  isScaleId(scale) && scales[scale].construct === 'valence'
+export const isValence = (scale = 'mood5'): boolean => isScaleId(scale) && constructs[scale] === 'valence'
 
 /**
  * The ratings that a metric may speak of: valence only, in time, and of one source, because answers that people

@@ -8,7 +8,7 @@ export function Choices({ scale, chosen, choose, ask, t }: ScaleProps) {
     <RadioGroup
       look="words"
       label={ask(scale)}
-      points={Object.keys(scales[scale].points)}
+      points={Object.keys(scales[scale])}
       chosen={chosen}
       choose={choose}
       tone={() => 'word'}

@@ -4,7 +4,7 @@ import type { ScaleProps } from './FurtherScale.js'
 
 /** Points that are numbers between two named ends: `ease7`, `nps11`. */
 export function Numbers({ scale, chosen, choose, ask, t }: ScaleProps) {
-  const points = Object.keys(scales[scale].points)
+  const points = Object.keys(scales[scale])
   const ends: Record<string, string> = {
     [points[0]!]: t(`${scale}.low`),
     [points.at(-1)!]: t(`${scale}.high`),

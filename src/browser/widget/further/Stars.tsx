@@ -9,7 +9,7 @@ export function Stars({ scale, chosen = '0', choose, ask, t, locale }: ScaleProp
     <RadioGroup
       look="row stars"
       label={ask(scale)}
-      points={Object.keys(scales[scale].points)}
+      points={Object.keys(scales[scale])}
       chosen={+chosen ? chosen : undefined}
       choose={choose}
       tone={point => (+point <= +chosen ? 'full' : '')}

@@ -8,7 +8,7 @@ export function Thumbs({ scale, chosen, choose, ask, t }: ScaleProps) {
     <RadioGroup
       look="row thumbs"
       label={ask(scale)}
-      points={Object.keys(scales.thumbs.points)}
+      points={Object.keys(scales.thumbs)}
       chosen={chosen}
       choose={choose}
       tone={point => (point === 'up' ? 'great' : 'bad')}

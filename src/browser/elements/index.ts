@@ -1,0 +1,7 @@
+/** Importing this registers `<heartfelt-rating>` and `<heartfelt-launcher>`; they wait for a client. */
+import { defineElements } from './define.js'
+
+defineElements()
+
+export { HeartfeltLauncher } from './launcher.js'
+export { HeartfeltRating } from './rating.js'
