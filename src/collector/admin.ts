@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { serveAttachment } from './attachments.js'
 import { knownFields, readJson } from './body.js'
+import { download, exportLines, formatOf } from './export.js'
 import { live } from './live.js'
 import { badField, Refusal } from './refusal.js'
+import { subjectOf } from './server-routes.js'
 import { endSession, ownPagesOnly, signedIn } from './session.js'
 import type { Project } from './storage/projects.js'
 import type { Store } from './storage/store.js'
@@ -82,6 +84,13 @@ export function admin(store: Store, closing: AbortSignal): Hono {
     const reply = await store.people.reply(project.id, c.req.param('id'), { name, text, closes })
     if (!reply) throw new Refusal(404, 'not_found', 'There is no such voice.')
     return c.json(reply, 201)
+  })
+
+  app.get('/export', async c => {
+    await signedIn(c, store)
+    const project = await projectOf(c)
+    const format = formatOf(c.req.query('format'))
+    return download(exportLines(store.archive(project.id, subjectOf(c)), format), format, project.name)
   })
 
   app.get('/attachments/:feedback/:sha256', async c => {

@@ -12,6 +12,7 @@ import { devicesOf, type IngestContext, ingest, openBatch, projectOf } from './i
 import { originGuard } from './origins.js'
 import { pages } from './pages.js'
 import { Refusal, unavailable } from './refusal.js'
+import { serverRoutes } from './server-routes.js'
 import { StorageError } from './storage/database.js'
 import type { Store } from './storage/store.js'
 
@@ -73,6 +74,8 @@ export function createCollector({
     verify: (project, who) => verifyCustomer(project, who, now()),
   }
   app.route('/f', form(ingesting))
+
+  app.route('/v1', serverRoutes(store, now))
 
   app.use('/v1/*', originGuard({ origins, development, projectOrigins: () => store.projects.origins() }))
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type Archived, archive } from './archive.js'
 import type { Arrival, Delivery, Outcome } from './arrival.js'
 import { type Attachments, attachments } from './attachments.js'
 import { commit } from './commit.js'
@@ -21,6 +22,8 @@ export interface Store {
   readonly people: People
   /** Stores what one request brought; resolves once it is on disk. One outcome per arrival, in order. */
   deliver(delivery: Delivery): Promise<Outcome[]>
+  /** Everything of a project, or of one person or kind in it, oldest first. */
+  archive(project: number, only?: Parameters<typeof archive>[2]): AsyncGenerator<Archived>
   /** Hears of news in a project, from this collector or another on the same database; returns its undo. */
   listen(heard: (project: number) => void): () => void
   /** Finishes what is under way. */
@@ -66,6 +69,7 @@ export async function openStore(
       if (outcomes.some(outcome => outcome.status === 'accepted')) db.announce(delivery.project)
       return outcomes
     },
+    archive: (project, only) => archive(db, project, only),
     listen: db.listen,
     close: db.close,
   }

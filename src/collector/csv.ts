@@ -1,0 +1,81 @@
+/** A text as it comes off the wire, in lines; ends a line at LF or CRLF, and tells what is left at the end. */
+export async function* linesOf(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+    if (rest.length > limit) throw new RangeError(`a line is longer than ${limit} characters`)
+  }
+  if (rest) yield rest
+}
+
+/**
+ * Rows of a CSV text (RFC 4180): quoted fields may hold delimiters, quotes and line breaks. The delimiter is whichever
+ * of comma, semicolon and tab the header uses most.
+ */
+export async function* csvRows(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string[]> {
+  let delimiter: string | undefined
+  let row: string[] = []
+  let field = ''
+  let state: 'start' | 'plain' | 'quoted' | 'closing' = 'start'
+  let size = 0
+  for await (const chunk of beginningWithLine(chunks, limit)) {
+    delimiter ??= mostUsed(chunk.split(/\r?\n/, 1)[0]!)
+    for (const character of chunk) {
+      if (++size > limit) throw new RangeError(`a row is longer than ${limit} characters`)
+      if (state === 'quoted') {
+        if (character === '"') state = 'closing'
+        else field += character
+      } else if (character === '"' && (state === 'start' || state === 'closing')) {
+        // A quote inside a quoted field is written twice.
+        if (state === 'closing') field += '"'
+        state = 'quoted'
+      } else if (character === delimiter || character === '\n') {
+        row.push(character === '\n' && field.endsWith('\r') ? field.slice(0, -1) : field)
+        field = ''
+        state = 'start'
+        if (character === '\n') {
+          if (row.length > 1 || row[0] !== '') yield row
+          row = []
+          size = 0
+        }
+      } else {
+        field += character
+        if (state === 'start') state = 'plain'
+      }
+    }
+  }
+  if (state === 'quoted') throw new RangeError('a quoted field never ends')
+  if (field || row.length > 0) yield [...row, field]
+}
+
+/** The first chunk grows until it holds the header; a byte order mark goes. */
+async function* beginningWithLine(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string> {
+  let head: string | undefined = ''
+  for await (const chunk of chunks) {
+    if (head === undefined) {
+      yield chunk
+      continue
+    }
+    head = (head + chunk).replace(/^\ufeff/, '')
+    if (!head.includes('\n') && head.length <= limit) continue
+    yield head
+    head = undefined
+  }
+  if (head) yield head
+}
+
+const mostUsed = (header: string): string =>
+  [',', ';', '\t'].reduce((best, one) => (header.split(one).length > header.split(best).length ? one : best))
+
+/** A row for a file that people open in a spreadsheet: always quoted, and nothing in it is taken for a formula. */
+export const csvLine = (fields: readonly (string | number | undefined)[]): string =>
+  `${fields.map(field => `"${harmless(field ?? '').replaceAll('"', '""')}"`).join(',')}\r\n`
+
+// Spreadsheets run what begins with one of these, full-width forms included, also behind blanks; see CWE-1236.
+function harmless(field: string | number): string {
+  if (typeof field === 'number') return String(field)
+  const text = field.replaceAll('\0', '')
+  return /^[\s\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text
+}

@@ -1,0 +1,77 @@
+import type { FeedbackItem } from '../model/feedback.js'
+import { csvLine } from './csv.js'
+import { badField } from './refusal.js'
+import type { Archived } from './storage/archive.js'
+
+const iso = (ms: number): string => new Date(ms).toISOString()
+
+const columns: Record<string, (one: Archived & { item: FeedbackItem }) => string | number | undefined> = {
+  id: ({ item }) => item.id,
+  createdAt: ({ createdAt }) => iso(createdAt),
+  receivedAt: ({ receivedAt }) => iso(receivedAt),
+  moment: ({ item }) => item.moment,
+  journey: ({ item }) => item.journey?.id,
+  run: ({ item }) => item.journey?.run,
+  stage: ({ item }) => item.journey?.stage,
+  source: ({ item }) => item.source,
+  scale: ({ item }) => item.scale,
+  point: ({ item }) => item.point,
+  value: ({ item }) => item.value,
+  words: ({ item }) => item.words?.join('|'),
+  comment: ({ item }) => item.comment,
+  contact: ({ item }) => item.contact,
+  goal: ({ item }) => item.goal,
+  locale: ({ item }) => item.locale,
+  device: ({ item }) => item.device,
+  customer: ({ item }) => item.customer?.id,
+  verified: ({ verified }) => String(verified),
+  page: ({ item }) => item.page?.url,
+  context: ({ item }) => item.context && JSON.stringify(item.context),
+}
+
+/** Lines of a file: CSV holds the answers; NDJSON holds everything, in the form in which it can be imported again. */
+export async function* exportLines(
+  items: AsyncIterable<Archived>,
+  format: 'csv' | 'ndjson',
+): AsyncGenerator<string> {
+  if (format === 'csv') yield csvLine(Object.keys(columns))
+  for await (const one of items) {
+    if (format === 'ndjson')
+      yield `${JSON.stringify({ ...one.item, createdAt: iso(one.createdAt), receivedAt: iso(one.receivedAt) })}\n`
+    else if (one.item.kind === 'feedback')
+      yield csvLine(Object.values(columns).map(cell => cell(one as Archived & { item: FeedbackItem })))
+  }
+}
+
+export function formatOf(format = 'ndjson'): 'csv' | 'ndjson' {
+  if (format !== 'csv' && format !== 'ndjson') throw badField('format', 'must be csv or ndjson')
+  return format
+}
+
+/** A download that is written as fast as it is read. */
+export function download(lines: AsyncGenerator<string>, format: 'csv' | 'ndjson', name: string): Response {
+  const encoder = new TextEncoder()
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      let text = ''
+      while (text.length < 64_000) {
+        const next = await lines.next()
+        if (next.done) {
+          if (text) controller.enqueue(encoder.encode(text))
+          return controller.close()
+        }
+        text += next.value
+      }
+      controller.enqueue(encoder.encode(text))
+    },
+    cancel: async () => void (await lines.return(undefined)),
+  })
+  return new Response(stream, {
+    headers: {
+      'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
+      'Content-Disposition': `attachment; filename="${name}.${format}"`,
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    },
+  })
+}

@@ -1,0 +1,223 @@
+import { item as itemSchema } from '../model/feedback.js'
+import { isScaleId, pointValue } from '../model/scale.js'
+import { knownFields } from './body.js'
+import { csvRows, linesOf } from './csv.js'
+import { explain } from './explain.js'
+import { badField, Refusal } from './refusal.js'
+import { sha256 } from './secret.js'
+import type { Arrival } from './storage/arrival.js'
+import type { Store } from './storage/store.js'
+
+/** Longest line or row, in characters. */
+const LONGEST = 200_000
+const BATCH = 200
+
+export interface ImportReport {
+  accepted: number
+  duplicates: number
+  rejected: number
+  /** The first hundred rejections, by line (NDJSON) or row (CSV; the header is row 1). */
+  errors: { line: number; reason: string }[]
+}
+
+export interface ImportOptions {
+  format: 'csv' | 'ndjson'
+  /** Column → field, for example `{ Kommentar: 'comment', Filiale: 'context.store', Notiz: '' }`; empty leaves a column out. */
+  map?: Record<string, string>
+  now: number
+}
+
+/** Ratings and touchpoints from other channels. What has no id gets one from its content, so that importing a file twice adds nothing. */
+export async function importItems(
+  store: Store,
+  project: number,
+  chunks: AsyncIterable<string>,
+  { format, map = {}, now }: ImportOptions,
+): Promise<ImportReport> {
+  const report: ImportReport = { accepted: 0, duplicates: 0, rejected: 0, errors: [] }
+  const seen = new Map<string, number>()
+  let batch: { line: number; arrival: Arrival }[] = []
+
+  const reject = (line: number, reason: string) => {
+    report.rejected++
+    if (report.errors.length < 100) report.errors.push({ line, reason })
+  }
+  const flush = async () => {
+    const outcomes = await store.deliver({ project, arrivals: batch.map(({ arrival }) => arrival) })
+    outcomes.forEach(({ status, reason }, i) => {
+      if (status === 'rejected') reject(batch[i]!.line, reason ?? 'rejected')
+      else report[status === 'accepted' ? 'accepted' : 'duplicates']++
+    })
+    batch = []
+  }
+
+  const records = format === 'csv' ? csvRecords(chunks, map) : jsonRecords(chunks)
+  try {
+    for await (const { line, record } of records) {
+      const completed = typeof record === 'string' ? record : complete(record, seen)
+      const parsed = typeof completed === 'string' ? undefined : itemSchema.safeParse(completed)
+      if (!parsed?.success) {
+        reject(line, parsed ? explain(parsed.error.issues).reason : (completed as string))
+        continue
+      }
+      const createdAt = Math.min(Date.parse(parsed.data.createdAt), now)
+      // Whoever holds the secret key speaks for the company: its word on who the customer was is enough.
+      const verified = parsed.data.customer !== undefined
+      batch.push({ line, arrival: { item: parsed.data, verified, createdAt, receivedAt: now } })
+      if (batch.length >= BATCH) await flush()
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    if (batch.length > 0) await flush()
+    throw new Refusal(
+      400,
+      'malformed',
+      `The file breaks off: ${error.message}. ${report.accepted} items before it were taken.`,
+    )
+  }
+  if (batch.length > 0) await flush()
+  return report
+}
+
+interface Numbered {
+  line: number
+  /** Fields, or what is wrong with the line. */
+  record: Record<string, unknown> | string
+}
+
+async function* jsonRecords(chunks: AsyncIterable<string>): AsyncGenerator<Numbered> {
+  let line = 0
+  for await (const text of linesOf(chunks, LONGEST)) {
+    line++
+    if (text.trim() === '') continue
+    let record: Numbered['record']
+    try {
+      record = knownObject(JSON.parse(text))
+    } catch {
+      record = 'line: must be one JSON object'
+    }
+    yield { line, record }
+  }
+}
+
+const knownObject = (value: unknown): Numbered['record'] =>
+  value && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : 'line: must be one JSON object'
+
+async function* csvRecords(
+  chunks: AsyncIterable<string>,
+  map: Record<string, string>,
+): AsyncGenerator<Numbered> {
+  let fields: string[] | undefined
+  let line = 0
+  for await (const row of csvRows(chunks, LONGEST)) {
+    line++
+    if (!fields) {
+      fields = row.map(name => (Object.hasOwn(map, name.trim()) ? map[name.trim()]! : name.trim()))
+      const unknown = fields.find(
+        field => field && !Object.hasOwn(csvFields, field) && !field.startsWith('context.'),
+      )
+      if (unknown !== undefined)
+        throw badField(
+          'map',
+          `the column "${unknown}" is no field; map it to one of ${Object.keys(csvFields).join(', ')}, to context.<name>, or to nothing`,
+        )
+      continue
+    }
+    const record: Record<string, unknown> = {}
+    row.forEach((cell, i) => {
+      const field = fields![i]
+      if (!field || cell.trim() === '') return
+      if (field.startsWith('context.')) set(record, field, cell)
+      else set(record, csvFields[field]!.to ?? field, csvFields[field]!.read?.(cell.trim()) ?? cell.trim())
+    })
+    yield { line, record }
+  }
+}
+
+const number = (cell: string): unknown => (Number.isFinite(Number(cell)) ? Number(cell) : cell)
+const list = (cell: string): unknown =>
+  cell
+    .split(/[|;]/)
+    .map(word => word.trim())
+    .filter(Boolean)
+
+/** Columns of a CSV: where each goes, and how it is read. */
+const csvFields: Record<string, { to?: string; read?: (cell: string) => unknown }> = {
+  ...{
+    id: {},
+    kind: {},
+    moment: {},
+    scale: {},
+    point: {},
+    comment: {},
+    contact: {},
+    goal: {},
+    locale: {},
+    device: {},
+  },
+  ...{
+    outcome: {},
+    createdAt: {},
+    value: { read: number },
+    revision: { read: number },
+    words: { read: list },
+  },
+  ...{ journey: { to: 'journey.id' }, run: { to: 'journey.run' }, stage: { to: 'journey.stage' } },
+  ...{ customer: { to: 'customer.id' }, page: { to: 'page.url' }, title: { to: 'page.title' } },
+  ...{
+    touchpoint: { to: 'touchpoint.kind' },
+    subtype: { to: 'touchpoint.subtype' },
+    phase: { to: 'touchpoint.phase' },
+  },
+  ...{ channel: { to: 'touchpoint.channel' }, initiatedBy: { to: 'touchpoint.initiatedBy' } },
+  ...{ owner: { to: 'touchpoint.owner' }, department: { to: 'touchpoint.department' } },
+}
+
+function set(record: Record<string, unknown>, path: string, value: unknown): void {
+  const [first, ...rest] = path.split('.')
+  if (rest.length === 0) record[first!] = value
+  else {
+    const inner = (record[first!] ?? {}) as Record<string, unknown>
+    inner[rest.join('.')] = value
+    record[first!] = inner
+  }
+}
+
+/** An item out of what a line gives; what it leaves open is filled in. */
+function complete(fields: Record<string, unknown>, seen: Map<string, number>): Record<string, unknown> {
+  const { receivedAt: _, sentAt: __, ...record } = fields
+  const kind = record.kind ?? 'feedback'
+  const time = typeof record.createdAt === 'string' ? Date.parse(record.createdAt) : Number.NaN
+  const filled: Record<string, unknown> = {
+    ...record,
+    ...{ kind, revision: record.revision ?? 1, source: 'import' },
+    ...(Number.isFinite(time) && { createdAt: new Date(time).toISOString() }),
+  }
+  if (kind === 'feedback') {
+    filled.scale ??= 'mood5'
+    filled.state ??= 'complete'
+    if (filled.value === undefined && typeof filled.point === 'string' && isScaleId(String(filled.scale)))
+      filled.value = pointValue(filled.scale as never, filled.point)
+  }
+  if (filled.id === undefined) {
+    const hash = sha256(JSON.stringify(record)).slice(0, 32)
+    // Two people may have said the same: the second line of that content is another answer.
+    const nth = (seen.get(hash) ?? 0) + 1
+    seen.set(hash, nth)
+    filled.id = `import-${hash}-${nth}`
+  }
+  return filled
+}
+
+/** Reads `?map=`. */
+export function readMap(text: string | undefined): Record<string, string> {
+  if (!text) return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    if (value && typeof value === 'object' && Object.values(value).every(one => typeof one === 'string'))
+      return value as Record<string, string>
+  } catch {}
+  throw badField('map', 'must be a JSON object of column names to field names')
+}

@@ -1,0 +1,76 @@
+import { type Context, Hono } from 'hono'
+import { download, exportLines, formatOf } from './export.js'
+import { importItems, readMap } from './import.js'
+import { mediaType } from './media-type.js'
+import { Refusal } from './refusal.js'
+import type { Subject } from './storage/erase.js'
+import type { Project } from './storage/projects.js'
+import type { Store } from './storage/store.js'
+
+/** What servers do with a project's secret key: bring ratings in from other channels, and take everything out. */
+export function serverRoutes(store: Store, now: () => number): Hono {
+  const app = new Hono()
+
+  app.post('/import', async c => {
+    const project = await bySecret(c, store)
+    const encoding = c.req.header('content-encoding')?.toLowerCase() ?? 'identity'
+    if (encoding !== 'identity' && encoding !== 'gzip')
+      throw new Refusal(415, 'unsupported_encoding', 'Use gzip or no Content-Encoding.')
+    const body = c.req.raw.body ?? new Blob([]).stream()
+    const bytes = encoding === 'gzip' ? body.pipeThrough(new DecompressionStream('gzip')) : body
+    const chunks = bytes.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>
+    const format = formatOfBody(c)
+    return c.json(
+      await importItems(store, project.id, chunks, { format, map: readMap(c.req.query('map')), now: now() }),
+    )
+  })
+
+  app.get('/export', async c => {
+    const project = await bySecret(c, store)
+    const format = formatOf(c.req.query('format'))
+    return download(exportLines(store.archive(project.id, subjectOf(c)), format), format, project.name)
+  })
+
+  return app
+}
+
+async function bySecret(c: Context, store: Store): Promise<Project> {
+  const [, key] = /^Bearer (\S{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []
+  if (!key) throw new Refusal(401, 'secret_key', 'Send Authorization: Bearer <secret key>.')
+  const project = await store.projects.bySecretKey(key)
+  if (project) return project
+  if (await store.projects.byKey(key))
+    throw new Refusal(
+      403,
+      'secret_key',
+      'This is a public key: it can only send feedback. Use the secret key.',
+    )
+  throw new Refusal(401, 'secret_key', 'No project has this secret key.')
+}
+
+function formatOfBody(c: Context): 'csv' | 'ndjson' {
+  const type = mediaType(c.req.header('content-type'))
+  if (type === 'text/csv') return 'csv'
+  if (
+    [
+      'application/x-ndjson',
+      'application/ndjson',
+      'application/jsonl',
+      'application/json',
+      'text/plain',
+      '',
+    ].includes(type)
+  )
+    return 'ndjson'
+  throw new Refusal(
+    415,
+    'unsupported_type',
+    `Content-Type "${type}" is not supported; use application/x-ndjson or text/csv.`,
+  )
+}
+
+/** One person, by `?device=` or `?customer=`. */
+export function subjectOf(c: Context): { subject?: Subject } {
+  const { device, customer } = c.req.query()
+  return device ? { subject: { device } } : customer ? { subject: { customer } } : {}
+}

@@ -1,0 +1,61 @@
+import type { Item } from '../../model/feedback.js'
+import type { Database, Value } from './database.js'
+import type { Subject } from './erase.js'
+
+/** One stored item as it is taken out. */
+export interface Archived {
+  item: Item
+  /** Unix milliseconds, by the collector's clock. */
+  createdAt: number
+  receivedAt: number
+  seenAt: number | null
+  verified: boolean
+}
+
+interface ArchiveRow {
+  id: string
+  body: string
+  created_at: number
+  received_at: number
+  seen_at: number | null
+  verified: number
+}
+
+const PAGE = 500
+
+/** Everything of a project, or of one person in it, oldest first, page by page: memory does not grow with it. */
+export async function* archive(
+  db: Database,
+  project: number,
+  only: { subject?: Subject; kind?: string } = {},
+): AsyncGenerator<Archived> {
+  const where = ['project = ?']
+  const params: Value[] = [project]
+  if (only.subject) {
+    where.push('device' in only.subject ? 'device = ?' : 'customer = ?')
+    params.push('device' in only.subject ? only.subject.device : only.subject.customer)
+  }
+  if (only.kind) {
+    where.push('kind = ?')
+    params.push(only.kind)
+  }
+  let [receivedAt, id] = [-1, '']
+  for (;;) {
+    const rows = await db.all<ArchiveRow>(
+      `SELECT id, body, created_at, received_at, seen_at, verified FROM item
+       WHERE ${where.join(' AND ')} AND (received_at, id) > (?, ?) ORDER BY received_at, id LIMIT ${PAGE}`,
+      [...params, receivedAt, id],
+    )
+    for (const row of rows)
+      yield {
+        item: JSON.parse(row.body),
+        createdAt: row.created_at,
+        receivedAt: row.received_at,
+        seenAt: row.seen_at,
+        verified: row.verified === 1,
+      }
+    const last = rows.at(-1)
+    if (!last || rows.length < PAGE) return
+    ;[receivedAt, id] = [last.received_at, last.id]
+  }
+}

@@ -1,0 +1,189 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { csvLine, csvRows } from '../../src/collector/csv.js'
+import { answer, type Harness, startCollector } from './harness.js'
+
+const importing = async (
+  { fetch, project }: Harness,
+  body: BodyInit,
+  headers: Record<string, string>,
+  query = '',
+) => {
+  const response = await fetch(`/v1/import${query}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${project.secretKey}`, ...headers },
+    body,
+  })
+  return { status: response.status, report: await response.json() }
+}
+const ndjson = { 'Content-Type': 'application/x-ndjson' }
+const csv = { 'Content-Type': 'text/csv' }
+
+const chunks = async function* (text: string, size = 3) {
+  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size)
+}
+const rows = async (text: string, size?: number) => {
+  const all: string[][] = []
+  for await (const row of csvRows(chunks(text, size), 1000)) all.push(row)
+  return all
+}
+
+test.each([
+  [
+    'a,b\n1,2\n',
+    [
+      ['a', 'b'],
+      ['1', '2'],
+    ],
+  ],
+  [
+    'a,b\r\n1,2',
+    [
+      ['a', 'b'],
+      ['1', '2'],
+    ],
+  ],
+  [
+    'a;b\n"x;""y""\nz";2\n\n',
+    [
+      ['a', 'b'],
+      ['x;"y"\nz', '2'],
+    ],
+  ],
+  [
+    '\ufeffa\tb\n,\t\n',
+    [
+      ['a', 'b'],
+      [',', ''],
+    ],
+  ],
+  ['a\n""\n"b"\n', [['a'], ['b']]],
+])('reads the CSV %j, however it is cut', async (text, expected) => {
+  for (const size of [1, 2, 3, 100]) expect(await rows(text, size)).toEqual(expected)
+})
+
+test('refuses CSV that never ends', async () => {
+  await expect(rows('a\n"never closed')).rejects.toThrow('never ends')
+  await expect(rows(`a\n${'x'.repeat(2000)}`)).rejects.toThrow('longer than')
+})
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1', '＝1', '＋1', '\u00a0=1'])(
+  'S31: %j is no formula in a spreadsheet',
+  text => {
+    expect(csvLine([text, 2])).toMatch(/^"'/)
+  },
+)
+
+test('S31: quotes, line breaks, NUL and delimiters stay inside their field', async () => {
+  const line = csvLine(['a"b', 'c,d\r\ne', 'x\0y', -1])
+  expect(line).toBe('"a""b","c,d\r\ne","xy","-1"\r\n')
+})
+
+test('imports NDJSON line by line, and the same file twice adds nothing', async () => {
+  const harness = await startCollector()
+  const lines = [
+    {
+      moment: 'hotline',
+      point: 'bad',
+      comment: 'long wait',
+      createdAt: '2026-11-20',
+      customer: { id: 'c1' },
+    },
+    { moment: 'hotline', point: 'good', createdAt: '2026-11-21T10:00:00+01:00' },
+    { moment: 'hotline', point: 'good', createdAt: '2026-11-21T10:00:00+01:00' },
+    {
+      kind: 'touchpoint',
+      moment: 'poster',
+      createdAt: '2026-11-21',
+      touchpoint: { kind: 'indirect', subtype: 'ad' },
+    },
+    { moment: 'hotline', point: 'purple', createdAt: '2026-11-20' },
+    { moment: 'hotline', point: 'good' },
+  ]
+  const body = `${lines.map(line => JSON.stringify(line)).join('\n')}\nnot json\n`
+  const first = await importing(harness, body, ndjson)
+  expect(first).toMatchObject({ status: 200, report: { accepted: 4, duplicates: 0, rejected: 3 } })
+  expect(first.report.errors).toEqual([
+    { line: 5, reason: expect.stringMatching(/^value: /) },
+    { line: 6, reason: expect.stringMatching(/^createdAt: missing/) },
+    { line: 7, reason: 'line: must be one JSON object' },
+  ])
+  expect(
+    (await importing(harness, gzipSync(body), { ...ndjson, 'Content-Encoding': 'gzip' })).report,
+  ).toMatchObject({ accepted: 0, duplicates: 4 })
+  const voices = await harness.voices()
+  expect(voices).toHaveLength(3)
+  expect(voices.find(voice => voice.comment)).toMatchObject({
+    ...{
+      source: 'import',
+      value: -0.5,
+      createdAt: '2026-11-20T00:00:00.000Z',
+      customer: { id: 'c1', verified: true },
+    },
+  })
+})
+
+test('imports CSV with columns of any name', async () => {
+  const harness = await startCollector()
+  const body = 'Wann;Wo;Wie;Text;Filiale;Intern\n2026-11-20;till;awful;"Zu; ""lang""\nalles";Wien 3;x\n'
+  const map = {
+    Wann: 'createdAt',
+    Wo: 'moment',
+    Wie: 'point',
+    Text: 'comment',
+    Filiale: 'context.store',
+    Intern: '',
+  }
+  const { report } = await importing(harness, body, csv, `?map=${encodeURIComponent(JSON.stringify(map))}`)
+  expect(report).toMatchObject({ accepted: 1, rejected: 0 })
+  expect(await harness.voices()).toMatchObject([
+    { moment: 'till', point: 'awful', comment: 'Zu; "lang"\nalles', context: { store: 'Wien 3' } },
+  ])
+  expect(await importing(harness, body, csv)).toMatchObject({
+    status: 400,
+    report: { error: { field: 'map' } },
+  })
+})
+
+test('S18: the public key neither imports nor exports', async () => {
+  const { fetch, project } = await startCollector()
+  for (const [path, method] of [
+    ['/v1/import', 'POST'],
+    ['/v1/export', 'GET'],
+  ] as const)
+    for (const [key, status] of [
+      [project.key, 403],
+      ['sk_wrong', 401],
+      ['', 401],
+    ] as const) {
+      const response = await fetch(path, { method, headers: key ? { Authorization: `Bearer ${key}` } : {} })
+      expect(response.status).toBe(status)
+    }
+})
+
+test('S44: an export is complete, only that person’s where one is named, and can be imported again', async () => {
+  const harness = await startCollector()
+  const { send, project, fetch, admin } = harness
+  for (let i = 0; i < 12; i++) await send(Array.from({ length: 100 }, () => answer({ device: `d${i % 3}` })))
+  await send([
+    { kind: 'touchpoint', id: 't1', revision: 1, moment: 'payment', createdAt: '2026-11-22T07:00:00.000Z' },
+  ])
+  const out = async (query: string) =>
+    (await fetch(`/v1/export${query}`, { headers: { Authorization: `Bearer ${project.secretKey}` } })).text()
+  const all = (await out('')).trim().split('\n')
+  expect(new Set(all.map(line => JSON.parse(line).id)).size).toBe(1201)
+  const one = (await out('?device=d1')).trim().split('\n')
+  expect(one).toHaveLength(400)
+  expect(one.every(line => JSON.parse(line).device === 'd1')).toBe(true)
+  expect((await out('?format=csv')).trim().split('\r\n')).toHaveLength(1201)
+  expect((await (await admin('/export?format=csv&device=d2')).text()).trim().split('\r\n')).toHaveLength(401)
+  expect((await importing(harness, all.join('\n'), ndjson)).report).toMatchObject({
+    accepted: 0,
+    duplicates: 1201,
+  })
+  const other = await startCollector()
+  expect((await importing(other, all.join('\n'), ndjson)).report).toMatchObject({
+    accepted: 1201,
+    rejected: 0,
+  })
+})
