@@ -1,10 +1,24 @@
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
-import { openStore, serve } from './collector/index.js'
+import { exportLines, formatOf } from './collector/export.js'
+import { importItems, readMap } from './collector/import.js'
+import { openStore, type Store, serve, sqlite } from './collector/index.js'
+import { type Role, roles } from './collector/storage/members.js'
+import { migrate } from './collector/storage/migrations.js'
+import { move } from './collector/storage/move.js'
+import type { Project } from './collector/storage/projects.js'
 
 const usage = `Usage: heartfelt-collector [command]
 
-  serve                 start the collector (the default)
-  project add <name>    make another project and print its keys
+  serve                        start the collector (the default)
+  project add <name>           make another project and print its keys
+  project list                 print every project's name and public key
+  member add <name>            print a one-time sign-in link; --role reader, responder or owner
+  import <file>                bring in ratings from other channels; --format csv or ndjson (by the file's name),
+                               --map '{"Column": "field"}', --project <name>
+  export                       write everything to the output; --format, --project, --device <id>, --customer <id>
+  migrate                      copy the embedded database into DATABASE_URL
 
 Settings, from the environment:
   PORT               port to listen on (4400)
@@ -17,47 +31,111 @@ Settings, from the environment:
 
 const { env } = process
 const data = env.HEARTFELT_DATA || './data'
+const database = env.DATABASE_URL || undefined
 
-async function run(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h' } },
-  })
-  const [command = 'serve', ...rest] = positionals
-  if (values.help) process.stdout.write(usage)
-  else if (command === 'serve') await serveCommand()
-  else if (command === 'project' && rest[0] === 'add' && rest[1]) await addProject(rest[1])
-  else throw new Error(`There is no command "${positionals.join(' ')}".\n\n${usage}`)
+const { positionals, values: options } = parseOptions()
+
+const commands: Record<string, (...args: string[]) => Promise<void>> = {
+  async serve() {
+    const serving = await serve({
+      port: port(env.PORT),
+      host: env.HOST,
+      data,
+      database,
+      url: env.HEARTFELT_URL,
+      origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
+    })
+    console.log(`key: ${serving.key}`)
+    console.log(`dashboard: ${serving.url}/dashboard`)
+    console.log(`sign in: ${serving.signIn}`)
+    const stop = () => serving.close().then(() => process.exit(0), fail)
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+  },
+
+  'project add': name =>
+    withStore(async ({ projects }) => {
+      if (!name) throw new Error('project add: name the project.')
+      if (await projects.byName(name)) throw new Error(`There is a project "${name}" already.`)
+      const project = await projects.add(name)
+      console.log(`key: ${project.key}`)
+      console.log(`secret key: ${project.secretKey}`)
+      console.log(`customer secret: ${project.customerSecret}`)
+    }),
+
+  'project list': () =>
+    withStore(async ({ projects }) => {
+      for (const { name, key } of await projects.list()) console.log(`${name}: ${key}`)
+    }),
+
+  'member add': name =>
+    withStore(async ({ members }) => {
+      if (!name) throw new Error('member add: name the person.')
+      const role = (options.role ?? 'responder') as Role
+      if (!roles.includes(role)) throw new Error(`--role: must be one of ${roles.join(', ')}.`)
+      const token = await members.link((await members.ensure(name, role)).id)
+      console.log(
+        `sign in: ${env.HEARTFELT_URL ?? `http://localhost:${port(env.PORT)}`}/dashboard/sign-in?token=${token}`,
+      )
+    }),
+
+  import: file =>
+    withStore(async store => {
+      if (!file) throw new Error('import: name the file.')
+      const format = formatOf(options.format ?? (/\.[ct]sv$/i.test(file) ? 'csv' : 'ndjson'))
+      const project = await projectOf(store)
+      const chunks = createReadStream(file, 'utf8')
+      const report = await importItems(store, project.id, chunks, {
+        format,
+        map: readMap(options.map),
+        now: Date.now(),
+      })
+      console.log(
+        `accepted: ${report.accepted}\nduplicates: ${report.duplicates}\nrejected: ${report.rejected}`,
+      )
+      for (const { line, reason } of report.errors) console.error(`line ${line}: ${reason}`)
+      if (report.rejected > 0) process.exitCode = 1
+    }),
+
+  export: () =>
+    withStore(async store => {
+      const { device, customer } = options
+      const subject = device ? { device } : customer ? { customer } : undefined
+      const items = store.archive((await projectOf(store)).id, { subject })
+      await pipeline(exportLines(items, formatOf(options.format)), process.stdout)
+    }),
+
+  async migrate() {
+    if (!database) throw new Error('migrate: set DATABASE_URL to the Postgres that takes over.')
+    const target = await openStore(database)
+    await target.close()
+    const { postgres } = await import('./collector/storage/postgres.js')
+    const [from, to] = [sqlite(`${data}/heartfelt.db`), postgres(database)]
+    try {
+      await migrate(from)
+      for (const [table, rows] of Object.entries(await move(from, to))) console.log(`${table}: ${rows}`)
+    } finally {
+      await Promise.all([from.close(), to.close()])
+    }
+  },
 }
 
-async function serveCommand(): Promise<void> {
-  const serving = await serve({
-    port: port(env.PORT),
-    host: env.HOST,
-    data,
-    database: env.DATABASE_URL || undefined,
-    url: env.HEARTFELT_URL,
-    origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
-  })
-  console.log(`key: ${serving.key}`)
-  console.log(`dashboard: ${serving.url}/dashboard`)
-  console.log(`sign in: ${serving.signIn}`)
-  const stop = () => serving.close().then(() => process.exit(0), fail)
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-}
-
-async function addProject(name: string): Promise<void> {
-  const store = await openStore(env.DATABASE_URL || data)
+async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
+  const store = await openStore(database ?? data)
   try {
-    if (await store.projects.byName(name)) throw new Error(`There is a project "${name}" already.`)
-    const project = await store.projects.add(name)
-    console.log(`key: ${project.key}`)
-    console.log(`secret key: ${project.secretKey}`)
-    console.log(`customer secret: ${project.customerSecret}`)
+    await work(store)
   } finally {
     await store.close()
   }
+}
+
+async function projectOf({ projects }: Store): Promise<Project> {
+  const project = options.project ? await projects.byName(options.project) : (await projects.list())[0]
+  if (!project)
+    throw new Error(
+      options.project ? `There is no project "${options.project}".` : 'There is no project yet.',
+    )
+  return project
 }
 
 function port(text = '4400'): number {
@@ -67,9 +145,30 @@ function port(text = '4400'): number {
   return port
 }
 
-function fail(error: unknown): void {
+function parseOptions() {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        ...{ role: text, format: text, map: text, project: text, device: text, customer: text, key: text },
+      },
+    })
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+function fail(error: unknown): never {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 }
 
-run().catch(fail)
+const [first = 'serve', second, ...others] = positionals
+if (options.help) process.stdout.write(usage)
+else if (Object.hasOwn(commands, `${first} ${second}`))
+  await commands[`${first} ${second}`]!(...others).catch(fail)
+else if (Object.hasOwn(commands, first))
+  await commands[first]!(...(second === undefined ? [] : [second]), ...others).catch(fail)
+else fail(`There is no command "${positionals.join(' ')}".\n\n${usage}`)

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { move, tables } from '../../../src/collector/storage/move.js'
+import { postgres } from '../../../src/collector/storage/postgres.js'
+import { sqlite } from '../../../src/collector/storage/sqlite.js'
+import { openStore } from '../../../src/collector/storage/store.js'
+import { answer, startCollector, temporaryFolder } from '../harness.js'
+import { type PostgresServer, startPostgres } from './postgres-server.js'
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await startPostgres()
+}, 60_000)
+afterAll(() => server?.stop())
+
+test('moves an embedded database into Postgres without losing or doubling a row', {
+  timeout: 30_000,
+}, async () => {
+  const folder = temporaryFolder()
+  const { send, admin, project } = await startCollector({}, folder)
+  const proof = 'a'.repeat(64)
+  const items = Array.from({ length: 90 }, (_, i) =>
+    answer({ device: `d${i % 9}`, comment: `ü ${i}`, source: 'prompted' }),
+  )
+  for (let i = 0; i < 6; i++)
+    await send(i === 0 ? items : items.map(() => answer({ device: `d${i}` })), { proof })
+  await send([{ kind: 'erase', id: 'e', revision: 1, device: 'd1', createdAt: items[0]!.createdAt }], {
+    proof,
+  })
+  await admin(`/voices/${items[0]!.id}/replies`, { method: 'POST', body: JSON.stringify({ text: 'Hello' }) })
+  const before = await (await admin('/moments')).json()
+
+  await (await openStore(server.database())).close()
+  const [from, to] = [sqlite(join(folder, 'heartfelt.db')), postgres(server.database())]
+  try {
+    const first = await move(from, to)
+    expect(first).toMatchObject({ project: 1, reply: 1, device: 9 })
+    expect(Object.values(await move(from, to)).every(rows => rows === 0)).toBe(true)
+    const known = await from.all<{ name: string }>(`SELECT name FROM sqlite_master WHERE type = 'table'`)
+    const ours = known.map(row => row.name).filter(name => !/^sqlite_|^libsql_|^schema_version$/.test(name))
+    expect(ours.sort()).toEqual(Object.keys(tables).sort())
+  } finally {
+    await Promise.all([from.close(), to.close()])
+  }
+
+  const store = await openStore(server.database())
+  const moved = (await store.projects.byKey(project.key))!
+  expect(await store.voices.counts(moved.id)).toEqual(before.counts)
+  const arrival = { item: items[3]! as never, verified: false, createdAt: 0, receivedAt: 0, proof }
+  expect(await store.deliver({ project: moved.id, arrivals: [arrival] })).toEqual([{ status: 'duplicate' }])
+  await store.close()
+})
