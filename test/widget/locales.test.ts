@@ -7,7 +7,7 @@ import { scales, words } from '../../src/model/scale.js'
 
 const english: Record<string, string> = { ...en, ...enFurther }
 const marks = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
-const pointIds = Object.entries(scales).flatMap(([scale, { points }]) =>
+const pointIds = Object.entries(scales).flatMap(([scale, points]) =>
   Object.keys(points)
     .filter(point => !/^\d+$/.test(point))
     .map(point => (scale.startsWith('mood') ? point : `${scale}.${point}`)),

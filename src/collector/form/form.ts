@@ -83,11 +83,11 @@ async function describe(c: Context, { store }: IngestContext) {
   const { lang, texts } = formTexts(wanted, project.config.locales)
   const asked = moment?.scale ?? 'mood5'
   // Scales that are composed rather than chosen from a row need more than a plain form.
-  const scale: ScaleId = isScaleId(asked) && Object.keys(scales[asked].points).length > 0 ? asked : 'mood5'
+  const scale: ScaleId = isScaleId(asked) && Object.keys(scales[asked]).length > 0 ? asked : 'mood5'
   const question: Pick<FormPage, 'question' | 'action' | 'points' | 'asksComment' | 'asksContact'> = {
     question: localise(moment?.question, [lang, ...wanted]) ?? texts.question,
     action: new URL(c.req.url).pathname + new URL(c.req.url).search,
-    points: Object.entries(scales[scale].points).map(([id, value]) => ({
+    points: Object.entries(scales[scale]).map(([id, value]) => ({
       id,
       value,
       label: texts[id] ?? id.replaceAll('_', ' '),
