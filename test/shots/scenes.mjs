@@ -98,4 +98,6 @@ export const scenes = [
   },
   { name: 'french', moment: { id: 'm' }, locale: 'fr-CA', steps: [{ nth: 2 }] },
   { name: 'popover', moment: paying, surface: 'popover' },
+  { name: 'photo', moment: paying, steps: [bad, { tap: 'Show us' }], height: 800 },
+  { name: 'photo-painted', moment: paying, steps: [bad, { tap: 'Show us' }, { file: true }], height: 900 },
 ]

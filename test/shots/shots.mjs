@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import puppeteer from 'puppeteer-core'
 import { bundle } from './bundle.mjs'
 import { scenes } from './scenes.mjs'
@@ -26,6 +27,9 @@ const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 })
+
+/** Something to show. */
+const picture = new URL('./sample.png', import.meta.url)
 
 /** A control inside the shadow root, by its accessible name or text. */
 const control = name => `>>> ::-p-aria([name="${name}"])`
@@ -66,6 +70,12 @@ async function shoot(scene) {
     if (step.tap) await tab.locator(control(step.tap)).click()
     if (step.nth !== undefined) await tab.locator(`>>> [role=radio]:nth-child(${step.nth + 1})`).click()
     if (step.type) await tab.locator('>>> textarea').fill(step.type)
+    if (step.file) {
+      await (await tab.waitForSelector('>>> input[type=file]')).uploadFile(fileURLToPath(picture))
+      const preview = await tab.waitForSelector('>>> .picture')
+      await preview.focus()
+      for (const key of ['ArrowUp', 'ArrowUp', 'Space', 'ArrowRight', 'Space']) await tab.keyboard.press(key)
+    }
     if (step.press) {
       await tab.locator('>>> [role=slider]').click()
       await tab.keyboard.press(step.press)

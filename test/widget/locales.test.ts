@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
+import { texts as photo } from '../../src/browser/attachments/texts.js'
 import { catalogue } from '../../src/browser/widget/locales/catalogue.js'
 import { en } from '../../src/browser/widget/locales/en.js'
 import { enFurther } from '../../src/browser/widget/locales/enFurther.js'
 import { fallbacks, loadLocale } from '../../src/browser/widget/locales/load.js'
 import { scales, words } from '../../src/model/scale.js'
 
-const english: Record<string, string> = { ...en, ...enFurther }
+const english: Record<string, string> = { ...en, ...enFurther, ...photo }
 const marks = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
 const pointIds = Object.entries(scales).flatMap(([scale, points]) =>
   Object.keys(points)

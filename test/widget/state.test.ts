@@ -48,7 +48,7 @@ describe('the prompt model', () => {
     prompt.rate('bad')
     prompt.toggleWord('rushed')
     prompt.rate('great')
-    expect(prompt.answers.value.words).toBeUndefined()
+    expect(prompt.answers.value.words).toEqual([])
   })
 
   it('holds three words at most, the latest', () => {
@@ -108,7 +108,7 @@ describe('the prompt model', () => {
     prompt.rate('bad')
     prompt.write({ comment: 'Slow' })
     prompt.rate('awful')
-    expect(prompt.answers.value).toEqual({ point: 'awful', comment: 'Slow' })
+    expect(prompt.answers.value).toMatchObject({ point: 'awful', comment: 'Slow' })
   })
 
   it('tells what is being typed, but hands over only what is sent', () => {
@@ -117,13 +117,10 @@ describe('the prompt model', () => {
     const prompt = createPrompt({ moment, submit, onDraft })
     prompt.rate('good')
     prompt.write({ comment: 'Half' })
-    expect(submit).toHaveBeenCalledTimes(1)
-    expect(onDraft).toHaveBeenCalledExactlyOnceWith({
-      scale: 'mood5',
-      point: 'good',
-      comment: 'Half',
-      state: 'partial',
-    })
+    prompt.toggleWord('calm')
+    const tapped = { scale: 'mood5', point: 'good', words: ['calm'], state: 'partial' }
+    expect(submit).toHaveBeenLastCalledWith(tapped)
+    expect(onDraft).toHaveBeenLastCalledWith({ ...tapped, comment: 'Half' })
   })
 
   it('goes on where an earlier page stopped', async () => {
@@ -153,5 +150,38 @@ describe('the prompt model', () => {
     expect(submit).toHaveBeenLastCalledWith(
       expect.objectContaining({ answers: { stakes3: '2' }, state: 'partial' }),
     )
+  })
+
+  it('waits for a picture that is still being made, and sends no older one', async () => {
+    const submit = vi.fn(kept)
+    const prompt = createPrompt({ moment, submit })
+    const [first, second] = [new Blob(['bare']), new Blob(['painted over'])]
+    let finish: (pictures: Blob[]) => void = () => {}
+    prompt.rate('bad')
+    prompt.attach(Promise.resolve([first]))
+    prompt.attach(new Promise(resolve => (finish = resolve)))
+    const sending = prompt.send()
+    finish([second])
+    await sending
+    expect(submit).toHaveBeenLastCalledWith(
+      expect.objectContaining({ attachments: [second], state: 'complete' }),
+    )
+  })
+
+  it('sends the words when a picture cannot be made', async () => {
+    const submit = vi.fn(kept)
+    const onError = vi.fn()
+    const prompt = createPrompt({ moment, submit, onError })
+    prompt.rate('bad')
+    prompt.write({ comment: 'See' })
+    prompt.attach(Promise.reject(new Error('no canvas')))
+    await prompt.send()
+    expect(onError).toHaveBeenCalledOnce()
+    expect(submit).toHaveBeenLastCalledWith({
+      scale: 'mood5',
+      point: 'bad',
+      comment: 'See',
+      state: 'complete',
+    })
   })
 })

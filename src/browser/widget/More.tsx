@@ -8,6 +8,7 @@ export function More(view: View) {
   const { prompt } = view
   const { words, comment, probe } = prompt.follow.value
   const Further = view.further.value
+  const picture = view.photo.value
   const further = (scale: 'neutral_probe') => (
     <Scale
       {...view}
@@ -21,6 +22,7 @@ export function More(view: View) {
       {probe && Further ? further('neutral_probe') : !!words.length && <Words {...view} />}
       {comment && <Comment {...view} />}
       {Further && <Further.Fields {...view} />}
+      {picture && <picture.chunk.PhotoField {...view} model={picture.photo} />}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import type { View } from './view.js'
 
 /** The ways on and the ways out, each as easy as the other. */
-export function Ways({ prompt, t, asked, inline, leave }: View) {
+export function Ways({ prompt, t, asked, inline, leave, photo, showUs }: View) {
   const step = prompt.step.value
   const page = prompt.page.value
   const failed = /^re/.test(prompt.fate.value?.state ?? '')
@@ -16,7 +16,9 @@ export function Ways({ prompt, t, asked, inline, leave }: View) {
       !inline && asked && way('never', () => leave('never')),
     ],
     more: () => [
-      page > 0 && way('back', () => prompt.turn(-1), 'back'),
+      page > 0
+        ? way('back', () => prompt.turn(-1), 'back')
+        : prompt.follow.value.attachments && !photo.value && way('photo', showUs, 'back camera'),
       way('notNow', () => leave()),
       page < prompt.pages.value.length
         ? way('next', () => prompt.turn(1), 'primary')

@@ -26,7 +26,10 @@ export interface Appearance {
   messages?: Messages
 }
 
-/** All that a person has answered so far. Every `submit` carries the whole of it. */
+/**
+ * What a person has answered. A `complete` one carries the whole of it; a `partial` one what they tapped, for text and
+ * pictures are theirs until they press Send.
+ */
 export interface Draft {
   scale: ScaleId
   point: string
@@ -38,6 +41,8 @@ export interface Draft {
   /** Answers to follow-up scales: scale id → point. */
   answers?: Record<string, string>
   attachments?: Blob[]
+  /** What each attachment shows, for those who cannot see it. */
+  descriptions?: string[]
   /** `partial` until the person presses Send. */
   state: 'partial' | 'complete'
 }
@@ -69,7 +74,7 @@ export interface WidgetOptions {
   reply?: Reply
   /** Keeps the draft; the promise settles when it is durable, sent or refused. Called at every step, oldest first. */
   submit(draft: Draft): Promise<Submission>
-  /** The person typed: worth keeping on the device, not yet given. Called at every change of the text. */
+  /** All that was tapped and typed so far: worth keeping on the device, not all of it given yet. Called at every change. */
   onDraft?(draft: Draft): void
   /** Called once, when the widget has left the page. */
   onClose(reason: CloseReason): void

@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals-core'
+import { computed, effect, type Signal, signal } from '@preact/signals-core'
 import { render } from 'preact'
 import type { Appearance, CloseReason, Messages, Mount } from './contract.js'
 import { createElement } from './element.js'
@@ -41,7 +41,19 @@ export const mount: Mount = async options => {
   }
   if (reply || !prompt.scale.startsWith('mood')) await bringFurther()
 
-  const text = (id: string) => messages.value[id] ?? (further.value?.texts as Messages | undefined)?.[id]
+  const photo: Signal<View['photo']['value']> = signal()
+  const showUs = async () => {
+    try {
+      const chunk = await import('../attachments/index.js')
+      dress(sheetOf(chunk.rules))
+      photo.value = { chunk, photo: chunk.createPhoto(prompt.attach) }
+    } catch (error) {
+      onError?.(error)
+    }
+  }
+
+  const text = (id: string): string | undefined =>
+    ({ ...further.value?.texts, ...photo.value?.chunk.texts, ...messages.value })[id]
   const t: View['t'] = (id, fill = {}) =>
     (text(id) ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
       /\{(\w+)\}/g,
@@ -80,6 +92,8 @@ export const mount: Mount = async options => {
     own,
     ask,
     further,
+    photo,
+    showUs,
     announced: signal(false),
     asked: !options.volunteered,
     inline: surface === 'inline',

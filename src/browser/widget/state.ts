@@ -32,8 +32,10 @@ export interface PromptModel {
   answer(scale: ScaleId, point: string): void
   /** A word more or less, at most three, the latest. Kept at once. */
   toggleWord(word: string): void
-  /** Text and photos: the person decides when to send them. */
+  /** Texts: the person decides when to send them. */
   write(answers: Answers): void
+  /** Pictures that are still being made; older ones are not sent any more, and Send waits for these. */
+  attach(coming: Promise<Blob[]>): void
   /** One page further, or back. */
   turn(by: 1 | -1): void
   send(): Promise<void>
@@ -46,6 +48,9 @@ export interface PromptModel {
 }
 
 const MAX_WORDS = 3
+
+/** What is the person's own until they press Send. */
+const UNSENT = ['comment', 'goal', 'contact', 'attachments', 'descriptions']
 
 /** The list with the word added or taken away; at most three, the latest. */
 export const toggled = (list: string[], word: string): string[] =>
@@ -72,8 +77,12 @@ export function createPrompt(
   /** The last fact about a revision: it may overtake the answer of `submit`. */
   let told: Submission | undefined
 
-  const snapshot = (state: Draft['state']) => {
-    const given = Object.entries(answers.peek()).filter(([, said]) => said?.length !== 0)
+  let attaching: Promise<unknown> | undefined
+
+  const snapshot = (state: Draft['state'], without: string[] = []) => {
+    const given = Object.entries(answers.peek()).filter(
+      ([name, said]) => said && said.length !== 0 && !without.includes(name),
+    )
     return { ...Object.fromEntries(given), scale, state } as Draft
   }
 
@@ -81,7 +90,7 @@ export function createPrompt(
     const mine = ++turns
     let outcome: Submission
     try {
-      outcome = await submit(snapshot(state))
+      outcome = await submit(snapshot(state, state === 'partial' ? UNSENT : []))
     } catch (error) {
       onError?.(error)
       outcome = { id: '', state: 'refused' }
@@ -92,6 +101,7 @@ export function createPrompt(
 
   const amend = (more: Answers) => {
     answers.value = { ...answers.peek(), ...more }
+    onDraft?.(snapshot('partial'))
   }
 
   return {
@@ -107,8 +117,7 @@ export function createPrompt(
     rate(point) {
       if (answers.peek().point !== point) {
         // What was said about one feeling says nothing about another. Text stays: it was work.
-        const { words, answers: others, ...rest } = answers.peek()
-        answers.value = { ...rest, point }
+        amend({ words: [], answers: undefined, point })
         keep('partial')
       }
       step.value = 'more'
@@ -121,9 +130,13 @@ export function createPrompt(
       amend({ words: toggled(answers.peek().words ?? [], word) })
       keep('partial')
     },
-    write(said) {
-      amend(said)
-      onDraft?.(snapshot('partial'))
+    write: amend,
+    attach(coming) {
+      amend({ attachments: [] })
+      const mine = coming.then(attachments => {
+        if (mine === attaching) amend({ attachments })
+      }, onError)
+      attaching = mine
     },
     turn(by) {
       page.value += by
@@ -131,6 +144,7 @@ export function createPrompt(
     async send() {
       if (busy) return
       busy = true
+      await attaching
       await keep('complete')
       busy = false
       step.value = 'done'

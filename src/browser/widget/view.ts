@@ -3,6 +3,8 @@ import type { MomentDefinition } from '../../model/moment.js'
 import type { Reply } from '../../model/reply.js'
 import type { ScaleId } from '../../model/scale.js'
 import type { Localised } from '../../model/text.js'
+import type * as Attachments from '../attachments/index.js'
+import type { PhotoModel } from '../attachments/photo.js'
 import type * as Further from './further/index.js'
 import type { MessageId } from './locales/en.js'
 import type { PromptModel } from './state.js'
@@ -23,6 +25,10 @@ export interface View {
   ask(scale: ScaleId): string
   /** The lazy chunk with everything beyond the default flow, once it has come. */
   further: ReadonlySignal<typeof Further | undefined>
+  /** The lazy chunk for pictures, and the one in the making, once the person wants to show something. */
+  photo: ReadonlySignal<{ chunk: typeof Attachments; photo: PhotoModel } | undefined>
+  /** Brings the chunk for pictures. */
+  showUs(): void
   /** The card has been on the page long enough for its live region to be heard. */
   announced: Signal<boolean>
   /** Whether "Don't ask again" makes sense. */

@@ -1,3 +1,4 @@
+import type { PhotoId } from '../../attachments/texts.js'
 import type { MessageId } from './en.js'
 import type { FurtherId } from './enFurther.js'
 
@@ -28,7 +29,7 @@ type Star = `star_${Intl.LDMLPluralRule}`
 
 /** A language in full: every text, every point, every word, and the plural forms that it has. */
 export type Locale = Record<
-  MessageId | Exclude<FurtherId, Star> | Feeling | Word | Expectation | Recovery | 'star_other',
+  MessageId | PhotoId | Exclude<FurtherId, Star> | Feeling | Word | Expectation | Recovery | 'star_other',
   string
 > &
   Partial<Record<Star, string>>

@@ -1,0 +1,4 @@
+export { PhotoField } from './PhotoField.js'
+export { createPhoto } from './photo.js'
+export { rules } from './styles.js'
+export { texts } from './texts.js'

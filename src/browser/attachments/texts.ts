@@ -1,0 +1,14 @@
+/** English texts of the photo; they come with its chunk. */
+export const texts = {
+  photo_choose: 'Choose a photo',
+  photo_screen: 'Take a screenshot',
+  photo_preview: 'The picture, as it will be sent',
+  photo_paint: 'Paint over what nobody should see. With keys: arrows move, Space paints.',
+  photo_undo: 'Undo',
+  photo_remove: 'Remove',
+  photo_describe: 'What does it show? For those who cannot see it',
+  photo_wrong: 'This file cannot be read as a picture.',
+}
+
+/** Ids of the photo's texts. */
+export type PhotoId = keyof typeof texts
