@@ -1,7 +1,8 @@
 /**
  * Builds dist/: the npm entries, the script-tag bundle with its pinned chunks, and the collector's package.
- * Declarations come from tsc (see the script "build").
+ * Declarations come from tsc, one tree for each of the two packages.
  */
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import resolve from '@rollup/plugin-node-resolve'
@@ -134,7 +135,7 @@ const collector = {
     cli: 'src/cli.ts',
   }),
   external: id => isPackage(id) || id.startsWith('node:'),
-  plugins: [typed(), collectorPackage()],
+  plugins: [typed(), collectorPackage(), declarations()],
   output: {
     dir: 'dist/collector',
     format: 'es',
@@ -196,6 +197,22 @@ function statics() {
     writeBundle() {
       for (const name of readdirSync('src/dashboard').filter(name => /\.(html|css|svg)$/.test(name)))
         cpSync(`src/dashboard/${name}`, `dist/collector/dashboard/${name}`)
+    },
+  }
+}
+
+/** One tree of declarations for each package; `npm start` has no use for them and leaves them out. */
+function declarations() {
+  return {
+    name: 'declarations',
+    writeBundle() {
+      if (process.env.HEARTFELT_TYPES === 'no') return
+      const { status } = spawnSync('npx', ['tsc', '--project', 'src'], { stdio: 'inherit' })
+      if (status) this.error('The declarations could not be written.')
+      cpSync('dist/types/model', 'dist/collector/types/model', { recursive: true })
+      cpSync('dist/types/collector', 'dist/collector/types/collector', { recursive: true })
+      for (const name of ['collector', 'dashboard', 'cli.d.ts', 'debug'])
+        rmSync(`dist/types/${name}`, { recursive: true, force: true })
     },
   }
 }

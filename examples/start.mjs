@@ -29,6 +29,7 @@ if (age(built) < newest(join(root, 'src')) || age(built) < age(join(root, 'rollu
   const { status } = spawnSync('npx', ['rollup', '--config', 'rollup.config.mjs', '--silent'], {
     cwd: root,
     stdio: 'inherit',
+    env: { ...process.env, HEARTFELT_TYPES: 'no' },
   })
   if (status) process.exit(status)
 }
