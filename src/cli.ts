@@ -26,6 +26,7 @@ Settings, from the environment:
   HEARTFELT_DATA     folder of the embedded database (./data)
   DATABASE_URL       postgres://… instead of the embedded database; shared by any number of collectors
   HEARTFELT_ORIGINS  origins whose pages may send, separated by commas or spaces
+  HEARTFELT_PROXIES  how many proxies of yours stand before the collector (0)
   HEARTFELT_URL      where people reach the collector (http://localhost:PORT)
 `
 
@@ -43,6 +44,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       data,
       database,
       url: env.HEARTFELT_URL,
+      proxies: Number(env.HEARTFELT_PROXIES ?? 0) || 0,
       origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
     })
     console.log(`key: ${serving.key}`)

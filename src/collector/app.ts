@@ -8,13 +8,15 @@ import { readJson } from './body.js'
 import { etagged } from './etag.js'
 import { form } from './form/form.js'
 import { verifyCustomer, whoAsks } from './identity.js'
-import { devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest.js'
+import { devicesIn, devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest.js'
+import type { Limits } from './limits.js'
 import { originGuard } from './origins.js'
 import { pages } from './pages.js'
 import { Refusal, unavailable } from './refusal.js'
 import { serverRoutes } from './server-routes.js'
 import { StorageError } from './storage/database.js'
 import type { Store } from './storage/store.js'
+import { createThrottle } from './throttle.js'
 
 export interface CollectorOptions {
   /** Where everything is kept: see `openStore`. */
@@ -30,6 +32,8 @@ export interface CollectorOptions {
   maxBody?: number
   /** Folder with the built dashboard. Default: the one that was built with this collector. */
   dashboard?: string
+  /** Requests that one address, key or device may make within a minute; `false` for no limits. */
+  limits?: Partial<Limits> | false
   /** The clock, in Unix milliseconds. Default `Date.now`. */
   now?: () => number
   /** Hears of every failure that is the collector's own; gets no bodies, keys or personal data. Default: prints to stderr. */
@@ -38,7 +42,8 @@ export interface CollectorOptions {
 
 /** A collector: one web-standard `Request → Response` that any runtime can serve. */
 export interface Collector {
-  fetch(request: Request): Promise<Response>
+  /** @param from What the runtime knows of the sender: its address, never taken from a header that anybody can write. */
+  fetch(request: Request, from?: { address?: string }): Promise<Response>
   /** Ends open event streams and answers everything new with 503. The store stays open: whoever opened it closes it. */
   close(): void
 }
@@ -48,6 +53,8 @@ const builtDashboard = (): string =>
   ['dashboard', '../dashboard']
     .map(folder => fileURLToPath(new URL(folder, import.meta.url)))
     .find(folder => existsSync(folder)) ?? 'dashboard'
+
+type From = { Bindings: { address?: string } }
 
 const neverCached: MiddlewareHandler = async (c, next) => {
   await next()
@@ -59,13 +66,26 @@ export function createCollector({
   origins,
   development = process.env.NODE_ENV !== 'production',
   maxBody = 1_000_000,
+  limits,
   dashboard = builtDashboard(),
   now = Date.now,
   onError = (error, { method, path }) => console.error(`heartfelt: ${method} ${path} failed:`, error),
 }: CollectorOptions): Collector {
-  const app = new Hono()
+  const app = new Hono<From>()
+  const throttle = createThrottle(limits, { now, exchange: store.meters })
   const closing = new AbortController()
 
+  app.use('/dashboard/sign-in', async (c, next) => {
+    throttle.signIn(c.env.address)
+    await next()
+  })
+  const byAddress: MiddlewareHandler<From> = async (c, next) => {
+    throttle.address(c.env.address)
+    await next()
+  }
+  app.use('/f/*', byAddress)
+  app.use('/v1/import', byAddress)
+  app.use('/v1/export', byAddress)
   app.route('/v1/admin', admin(store, closing.signal))
   app.route('/dashboard', pages(store, dashboard))
   const ingesting: IngestContext = {
@@ -79,8 +99,12 @@ export function createCollector({
 
   app.use('/v1/*', originGuard({ origins, development, projectOrigins: () => store.projects.origins() }))
 
+  app.use('/v1/*', byAddress)
+
   app.post('/v1/feedback', async c => {
     const batch = await openBatch(await readJson(c.req.raw, { bytes: maxBody }), store)
+    throttle.key(batch.project.id)
+    for (const device of devicesIn(batch.items)) throttle.device(batch.project.id, device)
     const results = await ingest(batch, ingesting)
     const replies = await store.people.waiting(batch.project.id, devicesOf(batch, results))
     return c.json<Acknowledgement>({ results, replies })
@@ -124,8 +148,10 @@ export function createCollector({
   })
 
   return {
-    fetch: async request =>
-      closing.signal.aborted ? unavailable('The collector is stopping.', 2).toResponse() : app.fetch(request),
+    fetch: async (request, from = {}) =>
+      closing.signal.aborted
+        ? unavailable('The collector is stopping.', 2).toResponse()
+        : app.fetch(request, from),
     close: () => closing.abort(),
   }
 }

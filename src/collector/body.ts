@@ -4,30 +4,46 @@ import { badField, Refusal } from './refusal.js'
 export interface BodyLimits {
   /** Largest body in bytes, after decompression. */
   bytes: number
+  /** Milliseconds within which all of it must have arrived. Default 20 000. */
+  time?: number
   /** Deepest nesting of a JSON body. Default 64. */
   depth?: number
 }
 
 /** Reads a body as far as the limit allows, decompressed; never holds more than the limit in memory. */
-export async function readBytes(request: Request, { bytes }: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(
+  request: Request,
+  { bytes, time = 20_000 }: BodyLimits,
+): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new Refusal(413, 'too_large', `The body exceeds ${bytes} bytes; send less at once.`)
   if (Number(request.headers.get('content-length')) > bytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let size = 0
   const stream = decompressed(request)
   if (stream) {
+    const reader = stream.getReader()
+    let late = false
+    // Who sends a byte a minute would otherwise hold a place for hours.
+    const timer = setTimeout(() => {
+      late = true
+      reader.cancel().catch(() => {})
+    }, time)
     try {
-      for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
-        size += chunk.byteLength
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        size += next.value.byteLength
         if (size > bytes) throw tooLarge()
-        chunks.push(chunk)
+        chunks.push(next.value)
       }
     } catch (cause) {
+      reader.cancel().catch(() => {})
       if (cause instanceof Refusal) throw cause
       throw new Refusal(400, 'broken_body', 'The body broke off or is not what Content-Encoding says.', {
         cause,
       })
+    } finally {
+      clearTimeout(timer)
     }
+    if (late) throw new Refusal(408, 'too_slow', `The body did not arrive within ${time / 1000} seconds.`)
   }
   const whole = new Uint8Array(size)
   let at = 0

@@ -1,6 +1,5 @@
 import { item as itemSchema } from '../model/feedback.js'
 import { isScaleId, pointValue } from '../model/scale.js'
-import { knownFields } from './body.js'
 import { csvRows, linesOf } from './csv.js'
 import { explain } from './explain.js'
 import { badField, Refusal } from './refusal.js'

@@ -77,17 +77,23 @@ export async function ingest(
   return items.map((raw, i) => ({ ...nameOf(raw), ...(outcomes[i] ?? stored[next++]!) }))
 }
 
+/** The devices that a batch names. */
+export const devicesIn = (items: readonly unknown[]): string[] => [
+  ...new Set(
+    items.flatMap(raw => {
+      const device = (raw as { device?: unknown } | null)?.device
+      return typeof device === 'string' ? [device] : []
+    }),
+  ),
+]
+
 /** The devices that a batch proved to speak for: they may know how many replies wait for them. */
 export function devicesOf(
   { items, proof }: { items: unknown[]; proof?: string },
   verdicts: readonly Verdict[],
 ): string[] {
   if (!proof) return []
-  const named = items.flatMap((raw, i) => {
-    const device = (raw as { device?: unknown } | null)?.device
-    return verdicts[i]!.status !== 'rejected' && typeof device === 'string' ? [device] : []
-  })
-  return [...new Set(named)]
+  return devicesIn(items.filter((_, i) => verdicts[i]!.status !== 'rejected'))
 }
 
 function check(raw: unknown): Arrival['item'] | Outcome {

@@ -1,4 +1,5 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { type CollectorOptions, createCollector } from './app.js'
@@ -15,6 +16,11 @@ export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
   database?: string
   /** Where people reach the collector, for example `https://voices.example`. Default `http://localhost:<port>`. */
   url?: string
+  /**
+   * How many proxies of yours stand before the collector: the sender's address is then taken from that far back in
+   * X-Forwarded-For. Default 0: the header, which anybody can write, is not looked at.
+   */
+  proxies?: number
   /** Answers before the collector does, where it returns a response: to serve a host app from the same process. */
   extra?: (request: Request) => Response | undefined | Promise<Response | undefined>
 }
@@ -41,13 +47,17 @@ export async function serve({
   data = './data',
   database,
   url,
+  proxies = 0,
   extra,
   ...options
 }: ServeOptions = {}): Promise<Serving> {
   const store = await openStore(database ?? data, { now: options.now })
   const collector = createCollector({ store, ...options })
   const server = createAdaptorServer({
-    fetch: async request => (await extra?.(request)) ?? collector.fetch(request),
+    fetch: async (request, { incoming }) =>
+      (await extra?.(request)) ?? collector.fetch(request, { address: senderOf(incoming, proxies) }),
+    // A whole import may take minutes; how long other bodies may take is the collector's own affair.
+    serverOptions: { requestTimeout: 600_000, headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
   }) as Server
   try {
     await listening(server, port, host)
@@ -75,6 +85,16 @@ export async function serve({
       return closed
     },
   }
+}
+
+function senderOf(incoming: IncomingMessage | Http2ServerRequest, proxies: number): string | undefined {
+  const { remoteAddress } = incoming.socket
+  if (proxies === 0) return remoteAddress
+  const hops = String(incoming.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map(hop => hop.trim())
+    .filter(Boolean)
+  return hops.at(-proxies) ?? remoteAddress
 }
 
 const listening = (server: Server, port: number, host?: string): Promise<void> =>

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { readBytes } from '../../src/collector/body.js'
 import { answer, startCollector } from './harness.js'
 
 const post = (body: BodyInit, headers: Record<string, string> = {}): RequestInit => ({
@@ -180,4 +181,19 @@ test('a collector that is closing turns new requests away for a moment', async (
   const { collector, send } = await startCollector()
   collector.close()
   expect(await send([answer()])).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } })
+})
+
+test('S22: who sends a byte now and then does not hold a place for long', async () => {
+  const drip = new ReadableStream({
+    async pull(controller) {
+      await new Promise(resolve => setTimeout(resolve, 20))
+      controller.enqueue(new Uint8Array([32]))
+    },
+  })
+  const request = new Request('http://collector.test', {
+    method: 'POST',
+    body: drip,
+    duplex: 'half',
+  } as RequestInit)
+  await expect(readBytes(request, { bytes: 1000, time: 100 })).rejects.toMatchObject({ status: 408 })
 })

@@ -47,6 +47,10 @@ const versions: readonly (readonly string[])[] = [
     `CREATE INDEX reply_feedback ON reply (project, feedback)`,
     `CREATE INDEX reply_waiting ON reply (project, device) WHERE fetched_at IS NULL`,
   ],
+  [
+    // Requests counted by all collectors together, by the minute.
+    `CREATE TABLE meter (name TEXT NOT NULL, span BIGINT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (name, span))`,
+  ],
 ]
 
 /** Brings a database to the newest schema. Safe to call from several processes at once; refuses a newer schema than it knows. */

@@ -1,6 +1,6 @@
 import type { Database, Value } from './database.js'
 
-/** Every table with its key, parents first. A table that is missing here would be left behind: a test compares. */
+/** Every table with its key, parents first, but for what lives a minute. What is missing here would be left behind: a test compares. */
 export const tables: Readonly<Record<string, readonly string[]>> = {
   project: ['id'],
   member: ['id'],

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Exchange } from '../limits.js'
 import { type Archived, archive } from './archive.js'
 import type { Arrival, Delivery, Outcome } from './arrival.js'
 import { type Attachments, attachments } from './attachments.js'
@@ -6,6 +7,7 @@ import { commit } from './commit.js'
 import type { Database } from './database.js'
 import { groupCommit } from './group-commit.js'
 import { type Members, members } from './members.js'
+import { meters } from './meters.js'
 import { migrate } from './migrations.js'
 import { partition } from './partitions.js'
 import { type People, people } from './people.js'
@@ -24,6 +26,8 @@ export interface Store {
   deliver(delivery: Delivery): Promise<Outcome[]>
   /** Everything of a project, or of one person or kind in it, oldest first. */
   archive(project: number, only?: Parameters<typeof archive>[2]): AsyncGenerator<Archived>
+  /** Counts of requests, where several collectors share this store. */
+  readonly meters?: Exchange
   /** Hears of news in a project, from this collector or another on the same database; returns its undo. */
   listen(heard: (project: number) => void): () => void
   /** Finishes what is under way. */
@@ -70,6 +74,7 @@ export async function openStore(
       return outcomes
     },
     archive: (project, only) => archive(db, project, only),
+    ...(db.dialect === 'postgres' && { meters: meters(db) }),
     listen: db.listen,
     close: db.close,
   }
