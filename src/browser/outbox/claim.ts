@@ -1,5 +1,5 @@
 import { MAX_RETRY_AFTER } from './backoff.js'
-import { isRow, quarantined, type Row } from './row.js'
+import { isSound, quarantined, type Row } from './row.js'
 import type { Change, Entry } from './store.js'
 
 /** Longer than any request may take (30 s), so that only the dead lose their lease. */
@@ -21,8 +21,11 @@ export interface Claiming {
 
 export const attemptOf = (row: Row): string => `${row.id} ${row.revision}`
 
-/** A lease or schedule further ahead than any that we write comes from a clock that was wrong. */
-const ahead = (time: number, now: number, most: number) => time > now && time <= now + most
+/**
+ * A lease or schedule much further ahead than any that we write comes from a clock that was wrong. A little further is
+ * only another tab's clock, read a moment after ours.
+ */
+const ahead = (time: number, now: number, most: number) => time > now && time <= now + 2 * most
 
 /** When the row may be sent, in Unix time; `Infinity` when it waits for something else than time. */
 export const dueAt = (row: Row, now: number): number => {
@@ -47,7 +50,7 @@ export function claim(found: readonly Entry[], claiming: Claiming): Change<Row[]
   const claimed: Row[] = []
   let size = 0
   for (const [key, value] of found) {
-    if (!isRow(value)) {
+    if (!isSound(key, value)) {
       put.push([key, quarantined(key, value, claiming.now)])
       continue
     }

@@ -67,6 +67,15 @@ export interface KeeperOptions {
 export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }: KeeperOptions) {
   /** What this tab captured and nobody has settled yet: written again should the browser evict the store. */
   const live = new Map<string, Capture>()
+  /** Answers that only memory holds, while somebody waits to be told what becomes of them. */
+  const waiting = new Set<{ id: string; revision: number; kept: Kept }>()
+
+  const told: Tell = (type, row, reason) => {
+    for (const one of waiting)
+      if (row && row.id === one.id && row.revision >= one.revision && type !== 'cleared')
+        one.kept = { state: type, ...(reason && { reason }) }
+    tell(type, row, reason)
+  }
 
   const failed = (cause: unknown) =>
     fail('storage', 'The storage of this device failed; answers are held in memory.', cause)
@@ -92,7 +101,7 @@ export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }
     memory: memoryStore(),
     write,
     failed,
-    tell,
+    tell: told,
 
     /** All rows that can be read now, of both stores. */
     async rows(): Promise<Row[]> {
@@ -130,24 +139,30 @@ export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }
       }
       const captured = { rows, bytes }
       const store = place.durable()
-      try {
-        if (store) {
-          if (!(await write(store, captured))) return { state: 'refused', reason: 'limit' }
-          live.set(id, captured)
-          tell('kept', row)
-          due(row.nextAt)
-          return { state: 'kept' }
+      if (store) {
+        // Known before it is written: another tab may send it, or clear the queue, before we hear that it was.
+        live.set(id, captured)
+        try {
+          if (await write(store, captured)) {
+            tell('kept', row)
+            due(row.nextAt)
+            return { state: 'kept' }
+          }
+          live.delete(id)
+          return { state: 'refused', reason: 'limit' }
+        } catch (error) {
+          live.delete(id)
+          failed(error)
         }
-      } catch (error) {
-        failed(error)
       }
       if (!(await write(keeper.memory, captured))) return { state: 'refused', reason: 'limit' }
       if (consent() !== 'granted') return { state: 'held' }
       // Not durable: what became of it must be known before the person is told anything.
+      const held = { id, revision, kept: { state: 'held' } as Kept }
+      waiting.add(held)
       await send()
-      const left = (await keeper.rows()).find(found => found.id === id && found.revision === revision)
-      if (left?.state === 'rejected') return { state: 'rejected', reason: left.reason! }
-      return { state: left ? 'held' : 'sent' }
+      waiting.delete(held)
+      return held.kept
     },
 
     list: async (): Promise<OutboxItem[]> =>

@@ -1,5 +1,5 @@
 import type { Transport } from '../transports/transport.js'
-import { PAUSE } from './backoff.js'
+import { MAX_RETRY_AFTER, PAUSE } from './backoff.js'
 import { attemptOf, type Claiming, claim, dueAt, LEASE } from './claim.js'
 import { type Delivery, deliver } from './deliver.js'
 import type { Fact } from './facts.js'
@@ -110,14 +110,15 @@ export function createSending({
     store({ keys: [gateKey] }, ([entry]) => ({ result: (entry?.[1] ?? { until: 0, why: 'paused' }) as Gate }))
 
   const isShut = ({ until, why }: Gate, { force, unpause }: Round): boolean =>
-    // Further ahead than any gate is set: the clock was wrong.
-    until > now() && until <= now() + 86_400_000 && !force && !(why === 'paused' && unpause)
+    // Much further ahead than any gate is set: the clock was wrong.
+    until > now() && until <= now() + 2 * MAX_RETRY_AFTER && !force && !(why === 'paused' && unpause)
 
   /** Claims from the oldest on, in chunks, until there is something to send or nothing left. */
-  async function next(store: Transact, claiming: Claiming): Promise<Row[]> {
+  async function next(store: Transact, claiming: Omit<Claiming, 'now'>): Promise<Row[]> {
     for (let { from, to } = allRows; ; ) {
       const [claimed, last, full] = await store({ from, to, limit: CHUNK }, found => {
-        const change = claim(found, claiming)
+        // The clock is read inside: a transaction may have stood in the queue behind another tab's.
+        const change = claim(found, { ...claiming, now: now() })
         return { ...change, result: [change.result, found.at(-1)?.[0], found.length === CHUNK] as const }
       })
       if (claimed.length || !full) return claimed
@@ -136,7 +137,7 @@ export function createSending({
     if (isShut(await gateOf(store), how)) return
     while (!stopped) {
       const token = `${now()}-${random()}`
-      const claimed = await next(store, { now: now(), token, eager: !!how.eager, tried })
+      const claimed = await next(store, { token, eager: !!how.eager, tried })
       if (!claimed.length) return
       for (const row of claimed) tried.add(attemptOf(row))
       const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
