@@ -87,10 +87,15 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const inPage = typeof document !== 'undefined'
   if (inPage && consent === 'granted') {
     // Deliver what an earlier page left. Where nothing was ever kept, nothing is opened, made or loaded.
-    void safely(undefined, async () => {
-      const known = await globalThis.indexedDB?.databases?.().catch(() => {})
-      if (known?.some(({ name }) => name === `heartfelt:${key}`)) (await context.keeping()).resume()
-    })
+    void (async () => {
+      try {
+        // Firefox before 126 cannot list its databases.
+        const known = (await indexedDB.databases?.()) ?? [{ name: `heartfelt:${key}` }]
+        if (known.some(({ name }) => name === `heartfelt:${key}`)) await (await context.keeping()).resume()
+      } catch {
+        // Storage is denied: nothing waits there.
+      }
+    })()
     try {
       if (sessionStorage.getItem(draftKeyOf(key))) void prompted(undefined, ({ resume }) => resume())
     } catch {

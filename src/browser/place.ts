@@ -23,10 +23,19 @@ export interface Place {
   close(): void
 }
 
+/** Where storage is denied, some browsers throw at the very touch. */
+function hasIndexedDB(): boolean {
+  try {
+    return !!globalThis.indexedDB
+  } catch {
+    return false
+  }
+}
+
 export function openPlace(context: Context): Place {
   if (context.place) return context.place
   const database = openDatabase(`heartfelt:${context.options.key}`)
-  const stored = typeof indexedDB !== 'undefined'
+  const stored = hasIndexedDB()
   let device: Promise<Device> | undefined
   let provisional = false
 

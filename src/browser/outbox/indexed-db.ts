@@ -5,7 +5,7 @@ const VERSION = 1
 const STORE = 'heartfelt'
 const OPEN_TIMEOUT = 2000
 const TRANSACTION_TIMEOUT = 5000
-/** After an `open` that hangs, the next calls fail at once for this long. */
+/** After something that hangs, the next calls fail at once for this long. */
 const REST = 10_000
 
 /** Rejects when the promise has not settled within `ms` milliseconds. */
@@ -38,9 +38,16 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
     opening = undefined
   }
 
+  /** Whoever waits for a tap to be kept waits once, not once for each transaction. */
+  const rest = () => {
+    restUntil = Date.now() + REST
+  }
+
   const open = (): Promise<IDBDatabase> => {
     if (opening) return opening
-    if (Date.now() < restUntil) return Promise.reject(new DOMException('storage rests', 'TimeoutError'))
+    // A clock that was set back meanwhile must not make the rest any longer.
+    if (Date.now() < restUntil && Date.now() > restUntil - REST)
+      return Promise.reject(new DOMException('storage rests', 'TimeoutError'))
     // A newer version on disk ends in a VersionError here: nothing is deleted, and memory serves instead.
     const request = factory().open(name, VERSION)
     request.onupgradeneeded = () => {
@@ -66,7 +73,7 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
       () => {},
     )
     mine.catch(error => {
-      if (error.name === 'TimeoutError') restUntil = Date.now() + REST
+      if (error.name === 'TimeoutError') rest()
       forget()
     })
     return mine
@@ -83,7 +90,10 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
       } catch (error) {
         const name = String((error as Error | null)?.name)
         // A transaction that hangs takes its connection with it.
-        if (name === 'TimeoutError') close()
+        if (name === 'TimeoutError') {
+          close()
+          rest()
+        }
         // A dead handle, or a storage server that just died: let go, and try a fresh connection.
         if (attempt > 2 || !/^(InvalidState|Unknown|Abort)/.test(name)) throw error
         close()
