@@ -36,14 +36,28 @@ export const gateKey = 'm:gate'
 /** All items, oldest first: ids are UUIDv7. */
 export const allRows = { from: 'i:', to: 'i;' }
 
+/** The last instant that a `Date` can name, in Unix time. */
+const END = 8.64e15
+
 export const isRow = (value: unknown): value is Row => {
   const row = value as Row | undefined
   return (
     typeof row?.id === 'string' &&
     typeof row.body === 'string' &&
-    typeof row.revision === 'number' &&
-    typeof row.nextAt === 'number'
+    Number.isFinite(row.size) &&
+    Number.isInteger(row.revision) &&
+    Math.abs(row.nextAt) <= END
   )
+}
+
+/** Whether the row stands under its own key with its item intact, or was set aside before. */
+export const isSound = (key: string, value: unknown): value is Row => {
+  if (!isRow(value) || key !== rowKey(value.id)) return false
+  try {
+    return !!value.attachment || value.reason === 'corrupt' || !!JSON.parse(value.body)
+  } catch {
+    return false
+  }
 }
 
 /** Garbage in the store becomes a dead letter, so that it is seen and blocks nothing. */

@@ -27,7 +27,8 @@ export function httpTransport(
       const body = await response.text()
       if (response.ok) return body
       throw new TransportError(`The collector answered ${response.status}.`, {
-        status: response.status,
+        // After a redirect it was not the collector who spoke: a 404 of a portal must not pause the queue.
+        status: response.redirected ? undefined : response.status,
         retryAfter: retryAfter(response.headers.get('retry-after')),
       })
     }
