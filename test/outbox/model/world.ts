@@ -1,0 +1,96 @@
+/** Something that will happen, once the test says so. */
+export interface Job {
+  kind: 'commit' | 'notify' | 'arrive' | 'reply' | 'timer' | 'fact'
+  /** Dies with the tab; `undefined`: happens outside of every tab. */
+  tab?: number | undefined
+  run(fault: number): void
+}
+
+interface Timer {
+  id: number
+  at: number
+  tab: number | undefined
+  run(): void
+}
+
+/**
+ * Time, and all that could happen next. Nothing happens by itself: each step of a test picks one job, so that any order
+ * of commits, replies, timers and messages between tabs can be tried. A job runs until nothing more follows from it.
+ */
+export class World {
+  /** True Unix time in milliseconds. */
+  time = Date.UTC(2026, 0, 15)
+  /** What the device's clock shows beyond that. */
+  skew = 0
+  jobs: Job[] = []
+  #timers: Timer[] = []
+  #count = 0
+  /** The tab whose code is running. */
+  current: number | undefined
+
+  /** The device's clock. */
+  now = () => this.time + this.skew
+
+  /** Every number once, evenly spread, and the same in every run. */
+  random = () => (++this.#count * 0.618_033_988_75) % 1
+
+  later(job: Job): void {
+    if (job.tab === undefined || !this.dead.has(job.tab)) this.jobs.push(job)
+  }
+  readonly dead = new Set<number>()
+
+  /** A tab is gone, with everything that it waited for. What it has sent still arrives. */
+  crash(tab: number): void {
+    this.dead.add(tab)
+    this.jobs = this.jobs.filter(job => job.tab !== tab)
+    this.#timers = this.#timers.filter(timer => timer.tab !== tab)
+  }
+
+  /** Runs a job, oldest first counted by `pick`, and all that follows from it at once. */
+  async run(pick: number, fault = 0): Promise<boolean> {
+    const [job] = this.jobs.splice(pick % Math.max(1, this.jobs.length), 1)
+    if (!job) return false
+    await this.as(job.tab, () => job.run(fault))
+    return true
+  }
+
+  /** Does something as a tab, and waits until its code has nothing left to do at once. */
+  async as(tab: number | undefined, action: () => void): Promise<void> {
+    this.current = tab
+    action()
+    // Runs after every microtask, so after everything that needs no further job.
+    await new Promise(done => setImmediate(done))
+    this.current = undefined
+  }
+
+  advance(ms: number): void {
+    this.time += ms
+    const due = this.#timers.filter(timer => timer.at <= this.time)
+    this.#timers = this.#timers.filter(timer => timer.at > this.time)
+    for (const { tab, run } of due.sort((a, b) => a.at - b.at)) this.later({ kind: 'timer', tab, run })
+  }
+
+  /** Milliseconds until the next timer; `Infinity` without one. */
+  untilNext(): number {
+    return Math.min(...this.#timers.map(timer => timer.at)) - this.time
+  }
+
+  /** Puts the page's clock and timers under this world's rule, and returns the undo. */
+  rule(): () => void {
+    const real = { setTimeout, clearTimeout, now: Date.now }
+    globalThis.setTimeout = ((run: () => void, ms = 0) => {
+      const id = ++this.#count
+      this.#timers.push({ id, at: this.time + ms, tab: this.current, run })
+      return id
+    }) as never
+    globalThis.clearTimeout = ((id: number) => {
+      this.#timers = this.#timers.filter(timer => timer.id !== id)
+    }) as never
+    Date.now = this.now
+    return () => {
+      globalThis.setTimeout = real.setTimeout
+      globalThis.clearTimeout = real.clearTimeout
+      Date.now = real.now
+    }
+  }
+}
