@@ -85,10 +85,12 @@ export class HeartfeltLauncher extends Base {
     if (!this.#text) return
     this.#text.textContent = this.label ?? 'How was it?'
     if (this.label || locale.startsWith('en')) return
-    const { loadLocale } = await import('../widget/locales/load.js')
-    const texts = await loadLocale(locale)
-    if (!this.label) this.#text.textContent = texts.launcher!
-    if (!this.dir) this.dir = texts.dir!
+    const { catalogue } = await import('../widget/locales/catalogue.js')
+    const load = catalogue[locale] ?? catalogue[locale.split('-')[0]!]
+    if (!load) return
+    const { default: texts } = await load()
+    if (!this.label) this.#text.textContent = texts.launcher
+    if (!this.dir) this.dir = texts.dir
   }
 
   #open() {

@@ -14,7 +14,7 @@ export function Track({ prompt, t, state = prompt.fate.value?.state }: View & { 
           class={index <= reached ? 'reached' : ''}
           aria-current={index === reached ? 'step' : undefined}
         >
-          {t(`step_${step}`)}
+          {t(`step.${step}`)}
         </li>
       ))}
     </ol>

@@ -12,8 +12,8 @@ const rules = `
 h2,p,ol,fieldset,button,textarea,input{margin:0;padding:0;border:0 solid #0000;border-radius:12px;background:none;color:inherit;font:inherit;list-style:none}
 h2{display:flex;gap:12px;align-items:center;padding-inline-end:32px;font-size:19px;font-weight:600}
 :focus{outline:0}
-button:focus-visible,textarea:focus-visible,[tabindex="0"]:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-.radio:focus-visible:has(.face){outline:0;& .face{outline:3px solid var(--accent);outline-offset:3px}}
+button:focus-visible,textarea:focus-visible,[tabindex="0"]:focus-visible{outline:3px solid var(--mark);outline-offset:2px}
+.radio:focus-visible:has(.face){outline:0;& .face{outline:3px solid var(--mark);outline-offset:3px}}
 button,textarea,input{border-width:1px}
 button{min-height:44px;padding:8px 14px;cursor:pointer}
 .row{display:flex;justify-content:space-between;padding-bottom:12px}
@@ -45,7 +45,7 @@ textarea,input{padding:10px 12px;border-color:var(--line);resize:vertical}
 .spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .track{display:grid;grid-template-columns:repeat(4,1fr)}
 li{padding-top:8px;border-top:3px solid var(--edge)}
-.reached{border-color:var(--accent);color:var(--text)}
+.reached{border-color:var(--mark);color:var(--text)}
 ${feelings.map(name => `.${name}{--tone:var(--${name})}`).join('')}
 @media(max-width:480px){
 :host{inset:auto 0 0!important}

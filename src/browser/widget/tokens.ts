@@ -45,8 +45,16 @@ const declare = (theme: 0 | 1) =>
     )
     .join(';')
 
+/**
+ * One accent is enough: the text on it is black or white, whichever is at least 4.5 : 1 (WCAG 2.2, 1.4.3; the two meet
+ * at a luminance of 0.179), and what is drawn with it on the card is at least 3 : 1 (1.4.11).
+ */
+const pole = 'calc(999*(.179 - y))'
+const derived = `@supports(color:color(from red xyz r g b)){.panel{--on-accent:var(--heartfelt-on-accent,color(from var(--accent) xyz ${pole} ${pole} ${pole}))}}`
+const mark = (lightness: string) => `;--mark:var(--accent);--mark:oklch(from var(--accent) ${lightness} c h)`
+
 /** The tokens as style rules: on what lies inside the shadow root, out of the reach of the host's own custom properties. */
 export const tokenRules = () => {
-  const dark = `{${declare(1)};color-scheme:dark}`
-  return `.panel{${declare(0)};color-scheme:light}@media(prefers-color-scheme:dark){:host(:not([theme=light])) .panel${dark}}:host([theme=dark]) .panel${dark}`
+  const dark = `{${declare(1)}${mark('max(l,.62)')};color-scheme:dark}`
+  return `.panel{${declare(0)}${mark('min(l,.6)')};color-scheme:light}@media(prefers-color-scheme:dark){:host(:not([theme=light])) .panel${dark}}:host([theme=dark]) .panel${dark}${derived}`
 }

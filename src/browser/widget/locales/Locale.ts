@@ -25,11 +25,21 @@ type Word =
   | 'angry'
 type Expectation = `expect5.${'much_worse' | 'worse' | 'as_expected' | 'better' | 'much_better'}`
 type Recovery = `restored4.${'no' | 'partly' | 'yes'}`
+type Step = `step.${'kept' | 'sent' | 'seen' | 'answered'}`
 type Star = `star_${Intl.LDMLPluralRule}`
 
 /** A language in full: every text, every point, every word, and the plural forms that it has. */
 export type Locale = Record<
-  MessageId | PhotoId | Exclude<FurtherId, Star> | Feeling | Word | Expectation | Recovery | 'star_other',
+  | MessageId
+  | PhotoId
+  | Exclude<FurtherId, Star>
+  | Feeling
+  | Word
+  | Expectation
+  | Recovery
+  | Step
+  | 'launcher'
+  | 'star_other',
   string
 > &
   Partial<Record<Star, string>>

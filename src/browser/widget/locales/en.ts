@@ -9,13 +9,10 @@ export const en = {
   comment: 'Tell us more, if you like',
   comment_bad: "That shouldn't have happened. What went wrong?",
   send: 'Send',
-  next: 'Next',
-  back: 'Back',
   notNow: 'Not now',
   never: "Don't ask again",
   close: 'Close',
   retry: 'Try again',
-  launcher: 'How was it?',
   photo: 'Show us',
   thanks: 'Thank you',
   more_kept: 'Your answer is already kept on this device.',
@@ -31,10 +28,6 @@ export const en = {
   unknown: 'something went wrong',
   promise: '{name} reads this.',
   promise_by: "You'll hear by {date}.",
-  step_kept: 'kept',
-  step_sent: 'sent',
-  step_seen: 'seen',
-  step_answered: 'answered',
 }
 
 /** Ids of the widget's own texts. */

@@ -1,5 +1,7 @@
 /** English texts beyond the default flow; they come with the lazy chunk that needs them. */
 export const enFurther = {
+  next: 'Next',
+  back: 'Back',
   question_thumbs: 'Did that go well?',
   question_affect9: 'How do you feel right now?',
   question_words: 'Which words fit how you feel?',
