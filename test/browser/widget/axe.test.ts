@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scales } from '../../../src/model/scale.js'
+import type { Page } from '../engines/engine.js'
+import { eachEngine, launch } from '../engines/launch.js'
+import { type Host, serveHost } from '../host.js'
+import { ask, close, hostPage } from './stage.js'
+
+let host: Host
+beforeAll(async () => {
+  host = await serveHost({
+    '/': hostPage('', { head: '<script src="/node_modules/axe-core/axe.min.js"></script>' }),
+  })
+})
+afterAll(() => host.close())
+
+/** What axe finds on the whole page, shadow roots included. */
+const violations = (page: Page) =>
+  page.evaluate(async () => {
+    // What moves is between two colours: it is judged when it has come to rest.
+    await Promise.all(
+      document
+        .querySelector('heartfelt-widget')!
+        .shadowRoot!.getAnimations()
+        .map(({ finished }) => finished),
+    )
+    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    const { violations, passes } = await axe.run(document)
+    // A target that is a list of its own lies in a shadow root.
+    if (!passes.some(({ nodes }) => nodes.some(({ target }) => Array.isArray(target[0]))))
+      return ['not looked inside']
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  })
+
+eachEngine(engine => {
+  let page: Page
+  beforeAll(async () => {
+    page = await (await launch(engine)).newPage()
+    await page.goto(host.url('/'))
+    await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
+  })
+
+  describe.each(['card', 'modal', 'popover', 'inline'] as const)('%s', surface => {
+    it.each([
+      ['light', 'en'],
+      ['dark', 'en'],
+      ['light', 'he'],
+      ['dark', 'ar'],
+    ] as const)('has nothing to find fault with at any step: %s, %s', async (theme, locale) => {
+      await ask(page, 'payment', { surface, theme, locale })
+      expect(await violations(page), 'asked').toEqual([])
+      await page.click('[role=radio]:nth-child(2)')
+      await page.appears('textarea')
+      await page.click('.word')
+      expect(await violations(page), 'more').toEqual([])
+      await page.click('.primary')
+      await page.appears('.track')
+      expect(await violations(page), 'done').toEqual([])
+      await close(page)
+    })
+  })
+
+  it.each(Object.keys(scales))('has nothing to find fault with on the scale %s', async scale => {
+    for (const theme of ['light', 'dark'] as const) {
+      await ask(page, scale, { theme })
+      expect(await violations(page), 'asked').toEqual([])
+      await page.click(scale === 'affect9' ? '[role=slider]' : scale === 'words' ? '.word' : '[role=radio]')
+      await page.appears('.primary')
+      expect(await violations(page), 'chosen').toEqual([])
+      await close(page)
+    }
+  })
+
+  it('has nothing to find fault with where more is asked', async () => {
+    await ask(page, 'fields')
+    await page.click({ css: '[role=radio]', name: 'bad' })
+    await page.appears({ css: '.primary', name: 'Next' })
+    await page.click({ css: 'button', name: 'Show us' })
+    await page.appears('input[type=file]')
+    expect(await violations(page), 'fields').toEqual([])
+    await page.click({ css: '.primary', name: 'Next' })
+    await page.click({ css: '[role=radio]', name: 'very much' })
+    expect(await violations(page), 'second question').toEqual([])
+    await close(page)
+  })
+})

@@ -1,0 +1,69 @@
+import type { Page } from '../engines/engine.js'
+import type { HostPage } from '../host.js'
+
+/** Every scale as a moment of its name, and what a test of one of them needs besides. */
+export const moments = [
+  { id: 'payment', question: 'How did paying feel?', promise: { name: 'Maya', days: 2 } },
+  { id: 'fields', goal: true, contact: true, followUp: [{ scales: ['stakes3'] }] },
+  ...[
+    ...['mood5', 'mood4', 'mood3', 'thumbs', 'affect9', 'words', 'neutral_probe', 'expect5'],
+    ...['ease7', 'csat5', 'nps11', 'stakes3', 'restored4'],
+  ].map(scale => ({ id: scale, scale })),
+]
+
+/** A host app with the script tag; its collector cannot be reached, which changes nothing for a person. */
+export const hostPage = (html = '', more: Partial<HostPage> & { head?: string } = {}): HostPage => ({
+  ...more,
+  html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>${more.head ?? ''}
+<script>window.heartfeltOptions = { moments: ${JSON.stringify(moments)}, transport: () => Promise.reject(new Error('cut')) }</script>
+<script type="module" src="/heartfelt.js" data-heartfelt-key="pk_test"></script></head>
+<body><main><h1>Host</h1><button id="opener">Open</button><label>Search <input id="search"></label><div id="place"></div>${html}</main></body></html>`,
+})
+
+interface Ask {
+  surface?: 'card' | 'modal' | 'popover' | 'inline'
+  theme?: 'light' | 'dark'
+  locale?: string
+}
+
+/** Opens a prompt as the launcher does, and waits until it can be read. */
+export async function ask(page: Page, moment: string, how: Ask = {}): Promise<void> {
+  await page.evaluate(
+    async (moment, { surface = 'card', theme = 'light', locale = 'en' }) => {
+      const { heartfelt } = window as unknown as {
+        heartfelt: Record<string, (...args: unknown[]) => unknown>
+      }
+      heartfelt.setTheme!(theme)
+      heartfelt.setLocale!(locale)
+      const anchor = document.querySelector(surface === 'inline' ? '#place' : '#opener')
+      await heartfelt.ask!(moment, { surface, ...(/popover|inline/.test(surface) && { anchor }) })
+    },
+    moment,
+    how,
+  )
+  await page.appears('h2')
+}
+
+/** Closes whatever is open, inline questions too. */
+export const close = (page: Page) =>
+  page.evaluate(() => {
+    ;(window as unknown as { heartfelt: { close(): void } }).heartfelt.close()
+    document.querySelector('#place')?.replaceChildren()
+  })
+
+/** The live region's text, once there is one. */
+export const status = (page: Page) =>
+  page.waitFor(() => {
+    const root = document.querySelector('heartfelt-widget')?.shadowRoot
+    return root?.querySelector('[role=status]')?.textContent
+  })
+
+/** What has the focus, through shadow roots: the accessible name or the id. */
+export const focused = (page: Page) =>
+  page.evaluate(() => {
+    let element = document.activeElement
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+    return (
+      element?.getAttribute('aria-label') ?? (element?.textContent?.trim() || element?.id || element?.tagName)
+    )
+  })
