@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { killTree } from './engines/killTree.js'
 
-const cli = fileURLToPath(new URL('../../dist/collector/cli.js', import.meta.url))
+const path = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url))
+/** What can be started: the built command, or what `npm start` starts, with the demo shop at `/`. */
+const programs = { collector: path('dist/collector/cli.js'), shop: path('examples/start.mjs') }
 
 /** The built collector in a process of its own, on an empty data directory that survives stops and kills. */
 export class RealCollector {
@@ -22,13 +24,14 @@ export class RealCollector {
   constructor(
     readonly data: string,
     readonly port: number,
+    readonly program: keyof typeof programs = 'collector',
   ) {
     this.url = `http://127.0.0.1:${port}`
   }
 
   /** Resolves once it takes requests. */
   async start(): Promise<this> {
-    const child = spawn(process.execPath, [cli, 'serve'], {
+    const child = spawn(process.execPath, [programs[this.program]], {
       env: { ...process.env, HEARTFELT_DATA: this.data, PORT: String(this.port), HOST: '127.0.0.1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -85,7 +88,7 @@ export class RealCollector {
 }
 
 /** A collector that has not been started: its address is known, and nobody answers there. */
-export async function realCollector(): Promise<RealCollector> {
+export async function realCollector(program?: keyof typeof programs): Promise<RealCollector> {
   const port = await new Promise<number>((resolve, reject) => {
     const probe = createServer().once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
@@ -93,5 +96,5 @@ export async function realCollector(): Promise<RealCollector> {
       probe.close(() => resolve(port))
     })
   })
-  return new RealCollector(await mkdtemp(join(tmpdir(), 'heartfelt-data-')), port)
+  return new RealCollector(await mkdtemp(join(tmpdir(), 'heartfelt-data-')), port, program)
 }

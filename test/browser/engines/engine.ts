@@ -16,6 +16,8 @@ export interface Witness {
 export interface Target {
   css: string
   name?: string
+  /** The shadow host that it must be in, as a CSS selector. */
+  within?: string
 }
 
 /** The few things an engine must do itself; a `Page` is made of them. */

@@ -1,7 +1,7 @@
 import type { Target } from './engine.js'
 
 /** Runs in the page: where the element's middle is, in viewport coordinates, and what it shows. Piercing open shadow roots. */
-export function locate({ css, name }: Target) {
+export function locate({ css, name, within }: Target) {
   const all = (root: ParentNode): Element[] =>
     [...root.querySelectorAll('*')].flatMap(element => [
       ...(element.matches(css) ? [element] : []),
@@ -16,7 +16,11 @@ export function locate({ css, name }: Target) {
     const labels = [...((element as HTMLInputElement).labels ?? [])].map(label => label.textContent).join(' ')
     return (element.getAttribute('aria-label') || byId.trim() || labels || element.textContent || '').trim()
   }
-  const element = all(document).find(candidate => name === undefined || nameOf(candidate) === name)
+  const inside = (element: Element) =>
+    within === undefined || (element.getRootNode() as ShadowRoot).host?.matches(within)
+  const element = all(document).find(
+    candidate => inside(candidate) && (name === undefined || nameOf(candidate) === name),
+  )
   if (!element) return null
   element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })
   const { x, y, width, height } = element.getBoundingClientRect()
