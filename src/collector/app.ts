@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Hono, type MiddlewareHandler } from 'hono'
+import { routePath } from 'hono/route'
 import type { Acknowledgement } from '../model/protocol.js'
 import { admin } from './admin.js'
 import { keepAttachment } from './attachments.js'
 import { readJson } from './body.js'
 import { etagged } from './etag.js'
 import { form } from './form/form.js'
+import { health } from './health.js'
 import { verifyCustomer, whoAsks } from './identity.js'
 import { devicesIn, devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest.js'
 import type { Limits } from './limits.js'
+import { createMetrics } from './metrics.js'
 import { originGuard } from './origins.js'
 import { pages } from './pages.js'
 import { Refusal, unavailable } from './refusal.js'
@@ -36,8 +39,8 @@ export interface CollectorOptions {
   limits?: Partial<Limits> | false
   /** The clock, in Unix milliseconds. Default `Date.now`. */
   now?: () => number
-  /** Hears of every failure that is the collector's own; gets no bodies, keys or personal data. Default: prints to stderr. */
-  onError?: (error: unknown, request: { method: string; path: string }) => void
+  /** Hears of every failure that is the collector's own; gets no bodies, keys or personal data. Default: one line of JSON on stderr. */
+  onError?: (error: unknown, request: { method: string; route: string }) => void
 }
 
 /** A collector: one web-standard `Request → Response` that any runtime can serve. */
@@ -54,6 +57,20 @@ const builtDashboard = (): string =>
     .map(folder => fileURLToPath(new URL(folder, import.meta.url)))
     .find(folder => existsSync(folder)) ?? 'dashboard'
 
+function logError(error: unknown, request: { method: string; route: string }): void {
+  const { name, stack = '' } = error instanceof Error ? error : new Error(typeof error)
+  // Of the stack only the places: the message of a database error may hold what a person wrote.
+  const at = stack
+    .split('\n')
+    .filter(line => line.startsWith('    at '))
+    .slice(0, 8)
+    .map(line => line.trim())
+  const { code } = (error as { cause?: { code?: unknown } })?.cause ?? {}
+  console.error(
+    JSON.stringify({ time: new Date().toISOString(), level: 'error', ...request, error: name, code, at }),
+  )
+}
+
 type From = { Bindings: { address?: string } }
 
 const neverCached: MiddlewareHandler = async (c, next) => {
@@ -69,12 +86,19 @@ export function createCollector({
   limits,
   dashboard = builtDashboard(),
   now = Date.now,
-  onError = (error, { method, path }) => console.error(`heartfelt: ${method} ${path} failed:`, error),
+  onError = logError,
 }: CollectorOptions): Collector {
   const app = new Hono<From>()
   const throttle = createThrottle(limits, { now, exchange: store.meters })
   const closing = new AbortController()
 
+  const metrics = createMetrics()
+  app.use(async (c, next) => {
+    const start = performance.now()
+    await next()
+    metrics.request(c.req.method, routePath(c, -1), c.res.status, (performance.now() - start) / 1000)
+  })
+  app.route('/', health(store, metrics))
   app.use('/dashboard/sign-in', async (c, next) => {
     throttle.signIn(c.env.address)
     await next()
@@ -106,6 +130,7 @@ export function createCollector({
     throttle.key(batch.project.id)
     for (const device of devicesIn(batch.items)) throttle.device(batch.project.id, device)
     const results = await ingest(batch, ingesting)
+    for (const { status } of results) metrics.item(status)
     const replies = await store.people.waiting(batch.project.id, devicesOf(batch, results))
     return c.json<Acknowledgement>({ results, replies })
   })
@@ -140,7 +165,7 @@ export function createCollector({
   app.notFound(() => new Refusal(404, 'not_found', 'There is nothing at this address.').toResponse())
   app.onError((error, c) => {
     if (error instanceof Refusal) return error.toResponse()
-    onError(error, { method: c.req.method, path: c.req.path })
+    onError(error, { method: c.req.method, route: routePath(c, -1) })
     // Nothing was acknowledged, so the device still has it: it may try again soon.
     if (error instanceof StorageError)
       return unavailable('The database is not available just now.').toResponse()

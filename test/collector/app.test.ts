@@ -197,3 +197,17 @@ test('S22: who sends a byte now and then does not hold a place for long', async 
   } as RequestInit)
   await expect(readBytes(request, { bytes: 1000, time: 100 })).rejects.toMatchObject({ status: 408 })
 })
+
+test('tells whether it is alive, can work, and what it did, without a name in it', async () => {
+  const { fetch, send, store } = await startCollector({ onError: () => {} })
+  await send([answer({ comment: 'secret words', device: 'device-7' }), answer({ value: 9 })])
+  expect(await (await fetch('/healthz')).text()).toBe('ok')
+  expect((await fetch('/readyz')).status).toBe(200)
+  const text = await (await fetch('/metrics')).text()
+  expect(text).toContain('heartfelt_items_total{status="accepted"} 1')
+  expect(text).toContain('heartfelt_items_total{status="rejected"} 1')
+  expect(text).toMatch(/heartfelt_requests_total\{method="POST",route="\/v1\/feedback",status="200"\} 1/)
+  expect(text).not.toMatch(/secret|device-7|pk_/)
+  store.ready = () => Promise.reject(new Error('gone'))
+  expect((await fetch('/readyz')).status).toBe(503)
+})

@@ -68,16 +68,23 @@ test('stopping ends open event streams and waits for nobody forever', async () =
 })
 
 /** A collector in a process of its own, so that it can be killed. */
-function spawnCollector(data: string): Promise<{ child: ChildProcess; url: string; key: string }> {
+function spawnCollector(
+  data: string,
+  shell = '',
+): Promise<{ child: ChildProcess; url: string; key: string }> {
   const script = `
     import { createServer } from 'vite'
     const vite = await createServer({ configFile: false, logLevel: 'silent', server: { middlewareMode: true, hmr: false, ws: false, watch: null }, appType: 'custom', optimizeDeps: { noDiscovery: true } })
     const { serve } = await vite.ssrLoadModule('/src/collector/serve.ts')
     const { url, key } = await serve({ port: 0, data: ${JSON.stringify(data)} })
     console.log(JSON.stringify({ url, key }))`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    'sh',
+    ['-c', `${shell} exec "$0" --input-type=module -e "$1"`, process.execPath, script],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   onTestFinished(() => void child.kill('SIGKILL'))
   return new Promise((resolve, reject) => {
     let out = ''
@@ -125,4 +132,31 @@ test('F48: what was acknowledged before a SIGKILL is there after it, once', { ti
   } while (after)
   expect(new Set(stored).size).toBe(stored.length)
   expect([...acknowledged].filter(id => !stored.includes(id))).toEqual([])
+})
+
+test('F49: a full disk is no acknowledgement, and nothing is kept in part', { timeout: 60_000 }, async () => {
+  const data = temporaryFolder()
+  const { child, url, key } = await spawnCollector(data, 'ulimit -f 800;')
+  const acknowledged: string[] = []
+  const refused = new Set<string>()
+  for (let i = 0; i < 100 && refused.size < 20; i++) {
+    const items = Array.from({ length: 5 }, () => answer({ comment: 'x'.repeat(2000) }))
+    const response = await send(url, key, items)
+    if (response.status === 200) acknowledged.push(...items.map(item => item.id))
+    else {
+      expect(response.status).toBe(503)
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+      for (const item of items) refused.add(item.id)
+    }
+  }
+  expect(acknowledged.length).toBeGreaterThan(0)
+  expect(refused.size).toBeGreaterThan(0)
+  child.kill('SIGKILL')
+  const { openStore } = await import('../../src/collector/storage/store.js')
+  const store = await openStore(data)
+  onTestFinished(() => store.close())
+  const stored = new Set<string>()
+  for await (const { item } of store.archive(1)) stored.add(item.id)
+  expect(acknowledged.filter(id => !stored.has(id))).toEqual([])
+  expect([...refused].filter(id => stored.has(id))).toEqual([])
 })

@@ -26,6 +26,8 @@ export interface Store {
   deliver(delivery: Delivery): Promise<Outcome[]>
   /** Everything of a project, or of one person or kind in it, oldest first. */
   archive(project: number, only?: Parameters<typeof archive>[2]): AsyncGenerator<Archived>
+  /** Resolves if the database answers. */
+  ready(): Promise<void>
   /** Counts of requests, where several collectors share this store. */
   readonly meters?: Exchange
   /** Hears of news in a project, from this collector or another on the same database; returns its undo. */
@@ -73,6 +75,7 @@ export async function openStore(
       if (outcomes.some(outcome => outcome.status === 'accepted')) db.announce(delivery.project)
       return outcomes
     },
+    ready: async () => void (await db.all('SELECT version FROM schema_version')),
     archive: (project, only) => archive(db, project, only),
     ...(db.dialect === 'postgres' && { meters: meters(db) }),
     listen: db.listen,

@@ -1,0 +1,20 @@
+import { Hono } from 'hono'
+import type { createMetrics } from './metrics.js'
+import { unavailable } from './refusal.js'
+import type { Store } from './storage/store.js'
+
+/** For whatever keeps the collector running: is it alive, can it work, what has it done? */
+export function health(store: Store, metrics: ReturnType<typeof createMetrics>): Hono {
+  const app = new Hono()
+  app.get('/healthz', c => c.text('ok'))
+  app.get('/readyz', async c => {
+    try {
+      await store.ready()
+    } catch (cause) {
+      throw unavailable('The database is not available just now.', 5, cause)
+    }
+    return c.text('ready')
+  })
+  app.get('/metrics', c => c.text(metrics.text(), 200, { 'Content-Type': 'text/plain; version=0.0.4' }))
+  return app
+}

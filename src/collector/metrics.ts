@@ -1,0 +1,38 @@
+/** What a collector counts of itself, as Prometheus reads it. No names, no words, no keys. */
+export function createMetrics() {
+  const requests = new Map<string, number>()
+  const items = new Map<string, number>()
+  const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+  const durations = buckets.map(() => 0)
+  let sum = 0
+  let count = 0
+  const add = (map: Map<string, number>, name: string) => map.set(name, (map.get(name) ?? 0) + 1)
+
+  return {
+    /** @param route The pattern of the route, never the address itself: that may name a person's answer. */
+    request(method: string, route: string, status: number, seconds: number): void {
+      add(requests, `method="${method}",route="${route}",status="${status}"`)
+      for (const [i, bound] of buckets.entries()) if (seconds <= bound) durations[i]!++
+      sum += seconds
+      count++
+    },
+    item: (status: string): void => void add(items, `status="${status}"`),
+    text(): string {
+      const lines = (name: string, map: Map<string, number>) =>
+        [...map].map(([labels, n]) => `${name}{${labels}} ${n}`)
+      return `${[
+        '# TYPE heartfelt_requests_total counter',
+        ...lines('heartfelt_requests_total', requests),
+        '# TYPE heartfelt_items_total counter',
+        ...lines('heartfelt_items_total', items),
+        '# TYPE heartfelt_request_seconds histogram',
+        ...buckets.map((bound, i) => `heartfelt_request_seconds_bucket{le="${bound}"} ${durations[i]}`),
+        `heartfelt_request_seconds_bucket{le="+Inf"} ${count}`,
+        `heartfelt_request_seconds_sum ${sum}`,
+        `heartfelt_request_seconds_count ${count}`,
+        '# TYPE heartfelt_resident_bytes gauge',
+        `heartfelt_resident_bytes ${process.memoryUsage.rss()}`,
+      ].join('\n')}\n`
+    },
+  }
+}
