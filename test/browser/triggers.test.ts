@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { MomentDefinition, Trigger } from '../../src/model/moment.js'
+import { bundle } from '../shots/bundle.mjs'
+import type { Browser, Page } from './engines/engine.js'
+import { eachEngine, launch } from './engines/launch.js'
+import { type Host, serveHost } from './host.js'
+
+type InPage = typeof globalThis & {
+  fired: string[]
+  watch(when: Record<string, Trigger>): void
+  stop(): void
+}
+
+/** A host app: a router that renders after a pause, as every router that fetches does, and plain links. */
+const app = `
+  <nav><a href="/thanks">plain link</a> <button id="route">route</button> <button id="pay"><b>Pay</b></button></nav>
+  <main style="height: 3000px">start</main><p id="below">below the fold</p>`
+
+const router = `
+  document.querySelector('#route').onclick = () => setTimeout(() => {
+    history.pushState(null, '', '/done')
+    document.querySelector('main').textContent = 'done'
+  }, 200)
+  window.fired = []
+  window.watch = when => {
+    window.stop = watchTriggers(
+      Object.entries(when).map(([id, when]) => ({ id, when })),
+      ({ id }, launch) => window.fired.push(launch ? id + '!' : id),
+    )
+  }`
+
+let host: Host
+beforeAll(async () => {
+  const files: Map<string, string> = await bundle('src/browser/prompting/triggers.ts')
+  const code = files.get('/widget.js')!.replace(/export \{[^}]*\};?/, '')
+  const page = (start: string) => `${app}<script type="module">${code}${router};${start}</script>`
+  const url: MomentDefinition['when'] = { url: '/thanks' }
+  host = await serveHost({
+    '/': page(''),
+    '/thanks': page(`watch({ thanks: ${JSON.stringify(url)} })`),
+  })
+})
+afterAll(() => host.close())
+
+eachEngine(engine => {
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    browser = await launch(engine)
+    page = await browser.newPage()
+  })
+  afterAll(() => browser.close())
+
+  const open = async (when: Record<string, Trigger>) => {
+    await page.goto(host.url('/'))
+    await page.evaluate(when => (window as unknown as InPage).watch(when), when)
+  }
+  const fired = () => page.evaluate(() => (window as unknown as InPage).fired)
+  const fires = async (...expected: string[]) => {
+    await page.waitFor(n => (window as unknown as InPage).fired.length >= n, expected.length)
+    // Anything that fires by mistake gets the time to.
+    await new Promise(resolve => setTimeout(resolve, 150))
+    expect(await fired()).toEqual(expected)
+  }
+
+  it('sees a router come to an address after a pause, and going back', async () => {
+    await open({ done: { url: '/done' }, start: { url: '/', delay: 1 } })
+    await fires('start')
+    await page.click('#route')
+    await fires('start', 'done')
+    await page.evaluate(() => history.back())
+    await fires('start', 'done', 'start')
+  })
+
+  it('sees a change of the fragment', async () => {
+    await open({ hash: { url: '/#/step/*' } })
+    await page.evaluate(() => {
+      location.hash = '/step/2'
+    })
+    await fires('hash')
+  })
+
+  it('tells a plain page that was reached by a link from one that the app was opened at', async () => {
+    await page.goto(host.url('/thanks'))
+    const first = await fired()
+    await page.goto(host.url('/'))
+    await page.click({ css: 'a', name: 'plain link' })
+    await page.waitFor(() => location.pathname === '/thanks' && (window as unknown as InPage).fired?.length)
+    expect(await fired()).toEqual(['thanks'])
+    // The very first page of the tab is a launch; later ones may have a history to go back to.
+    expect(['thanks!', 'thanks']).toContain(first[0])
+  })
+
+  it('waits until an element can be seen', async () => {
+    await open({ seen: { appears: '#below' }, added: { appears: '.new' } })
+    await page.evaluate(() =>
+      document.querySelector('nav')!.insertAdjacentHTML('beforeend', '<i class="new">new</i>'),
+    )
+    await fires('added')
+    await page.evaluate(() => document.querySelector('#below')!.scrollIntoView())
+    await fires('added', 'seen')
+  })
+
+  it("takes a real click, the host's event, scrolling and time", async () => {
+    await open({
+      click: { clicked: '#pay' },
+      event: { event: 'saved' },
+      scroll: { scroll: 0.9 },
+      late: { event: 'saved', delay: 300 },
+      idle: { event: 'saved', idle: 400 },
+    })
+    await page.click('#pay')
+    await fires('click')
+    await page.evaluate(() => void dispatchEvent(new Event('saved')))
+    await fires('click', 'event', 'late', 'idle')
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+    await fires('click', 'event', 'late', 'idle', 'scroll')
+  })
+
+  it('takes leaving at the top for leaving, where there is a mouse', async () => {
+    await open({ exit: { exit: true } })
+    const mouse = await page.evaluate(() => matchMedia('(hover: hover) and (pointer: fine)').matches)
+    await page.evaluate(() => {
+      const out = (clientY: number) =>
+        document.body.dispatchEvent(
+          new MouseEvent('mouseout', { bubbles: true, clientY, relatedTarget: null }),
+        )
+      out(40)
+      out(-1)
+    })
+    await fires(...(mouse ? ['exit'] : []))
+  })
+
+  it('leaves nothing behind', async () => {
+    await open({ done: { url: '/done' }, event: { event: 'saved' }, late: { url: '/', delay: 200 } })
+    await page.evaluate(() => {
+      ;(window as unknown as InPage).stop()
+      dispatchEvent(new Event('saved'))
+    })
+    await page.click('#route')
+    await page.waitFor(() => location.pathname === '/done')
+    await new Promise(resolve => setTimeout(resolve, 400))
+    expect(await fired()).toEqual([])
+    const { errors, violations } = await page.witness()
+    expect([errors, violations]).toEqual([[], []])
+  })
+
+  it('sees the person come back, from the back/forward cache or not', async () => {
+    // A page of its own: Firefox's driver loses one that came back from its cache.
+    page = await browser.newPage()
+    await page.goto(host.url('/thanks'))
+    await page.goto(host.url('/'))
+    await page.evaluate(() => void setTimeout(() => history.back()))
+    await page.waitFor(() => location.pathname === '/thanks' && (window as unknown as InPage).fired?.length)
+    expect((await fired()).at(-1)).toMatch(/^thanks/)
+  })
+})
