@@ -51,6 +51,7 @@ const piecesOf = entries({
   keeping: 'src/browser/outbox/keeping.ts',
   prompting: 'src/browser/prompting/prompter.ts',
   account: 'src/browser/account.ts',
+  debug: 'src/browser/debug/index.ts',
   elements: 'src/browser/elements/index.ts',
 })
 

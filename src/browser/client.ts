@@ -1,5 +1,6 @@
 import type { Heartfelt, Recorded } from './api.js'
 import type { Context } from './context.js'
+import { debugMode } from './debug/switch.js'
 import { draftKeyOf } from './draft-key.js'
 import { attach } from './elements/attach.js'
 import { HeartfeltError } from './errors.js'
@@ -22,6 +23,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const events = createEvents()
   const warned = new Set<string>()
   let destroyed = false
+  let closePanel: (() => void) | undefined
   let keeping: Keeping | undefined
   let prompter: Prompter | undefined
   let loadingKeeping: Promise<Keeping> | undefined
@@ -82,20 +84,33 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const account = <T>(fallback: T, use: (account: typeof import('./account.js')) => Promise<T>) =>
     safely(fallback, async () => use(await import('./account.js')))
 
+  /** What asks by itself is loaded only where something does: by the code's word, or by the collector's. */
+  const listen = async (known?: unknown) => {
+    const { moments, collector } = options
+    const some = moments?.some(({ when, role }) => when || role === 'pulse')
+    const config = () =>
+      fetch(`${collector}/v1/config?key=${encodeURIComponent(key)}`, {
+        cache: 'no-cache',
+        credentials: 'omit',
+      })
+    const remote = async () => /"(when|pulse)"/.test(await (await config()).text())
+    // Without a network, a device that was here before may have kept a config.
+    if (some || (collector && (await remote().catch(() => known))))
+      await prompted(undefined, ({ listen }) => listen())
+  }
+
   const nobody = { asked: false, reason: 'unavailable' }
 
   const inPage = typeof document !== 'undefined'
   if (inPage && consent === 'granted') {
     // Deliver what an earlier page left. Where nothing was ever kept, nothing is opened, made or loaded.
     void (async () => {
-      try {
-        // Firefox before 126 cannot list its databases.
-        const known = (await indexedDB.databases?.()) ?? [{ name: `heartfelt:${key}` }]
-        if (known.some(({ name }) => name === `heartfelt:${key}`)) await (await context.keeping()).resume()
-      } catch {
-        // Storage is denied: nothing waits there.
-      }
-    })()
+      // Firefox before 126 cannot list its databases; where storage is denied, nothing waits there.
+      const known = await indexedDB.databases?.().catch(() => [])
+      const here = !known || known.some(({ name }) => name === `heartfelt:${key}`)
+      void listen(here)
+      if (here) await (await context.keeping()).resume()
+    })().catch(() => {})
     try {
       if (sessionStorage.getItem(draftKeyOf(key))) void prompted(undefined, ({ resume }) => resume())
     } catch {
@@ -104,19 +119,19 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   }
 
   const client: Heartfelt = {
-    reached: (moment, how) => prompted(nobody, ({ reached }) => reached(moment, how?.context)),
+    reached: (moment, how) => prompted(nobody, ({ reached }) => reached(moment, { context: how?.context })),
     ask: (moment, how) => prompted(nobody, ({ ask }) => ask(moment, how ?? {})),
     record: input =>
       kept<Recorded>({ id: '', state: 'refused', reason: 'failed' }, ({ record }) => record(input)),
 
     journey: id => ({
       start: how =>
-        prompted(undefined, async ({ journeys, prepare }) => {
+        prompted(undefined, ({ start, prepare }) => {
           prepare()
-          return (await journeys()).start(id, how)
+          return start(id, how)
         }),
-      complete: () => prompted(undefined, async ({ journeys }) => (await journeys()).complete(id)),
-      abandon: how => prompted(undefined, async ({ journeys }) => (await journeys()).abandon(id, how)),
+      complete: () => prompted(undefined, ({ complete }) => complete(id)),
+      abandon: how => prompted(undefined, ({ abandon }) => abandon(id, how)),
     }),
 
     identify(customer) {
@@ -135,6 +150,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       else if (next) {
         context.consent = next
         if (next === 'denied') void prompted(undefined, ({ forget }) => forget())
+        if (next === 'granted') void listen()
         if (next !== 'unknown') void kept(undefined, ({ consented }) => consented(next))
       }
       return context.consent
@@ -165,6 +181,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     destroy() {
       destroyed = true
       detach()
+      closePanel?.()
       prompter?.destroy()
       keeping?.stop()
       context.place?.close()
@@ -177,5 +194,10 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     },
     ask: client.ask,
   })
+  if (inPage && debugMode())
+    void safely(undefined, async () => {
+      const { startDebugging } = await import('./debug/index.js')
+      closePanel = await startDebugging(client, context)
+    })
   return client
 }

@@ -3,7 +3,7 @@ import type { Consent, Customer, HeartfeltOptions } from './options.js'
 import type { Keeping } from './outbox/keeping.js'
 import type { Place } from './place.js'
 import type { Prompter } from './prompting/prompter.js'
-import type { Theme } from './widget/contract.js'
+import type { Messages, Theme } from './widget/contract.js'
 
 /** What the lazily loaded pieces of a client share with it. */
 export interface Context {
@@ -14,6 +14,8 @@ export interface Context {
   locale?: string | undefined
   theme?: Theme | undefined
   consent: Consent
+  /** Texts by locale that the collector's config gives. */
+  texts?: Record<string, Messages> | undefined
   /** Storage and identity of this device, opened by whichever piece needs them first. */
   place?: Place
   /** Tells the page's console, each message once. */

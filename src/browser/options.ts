@@ -44,6 +44,8 @@ export interface HeartfeltOptions {
   nonce?: string
   /** Limits on how often a person is asked; merged over the defaults. */
   policy?: Partial<Policy>
+  /** Whether the person must not be interrupted just now, for example in a call. Asked before each prompt; what it throws counts as no. */
+  busy?(): boolean
   /** Sees every answer before anything is stored: return it (changed or not) to go on, `null` to refuse it. */
   beforeSend?(feedback: FeedbackItem): FeedbackItem | null
   customer?: Customer

@@ -55,12 +55,16 @@ export function createAsking(context: Context, place: Place) {
   const open = new Map<string, { widget: Widget; inline: boolean; revision: number }>()
   let destroyed = false
 
-  const appearance = (): Appearance => ({
-    locale: place.locale(),
-    theme: context.theme ?? 'system',
-    ...(options.dir && { dir: options.dir }),
-    ...(options.messages && { messages: options.messages }),
-  })
+  const appearance = (): Appearance => {
+    const locale = place.locale()
+    const texts = context.texts
+    return {
+      locale,
+      theme: context.theme ?? 'system',
+      ...(options.dir && { dir: options.dir }),
+      messages: { ...texts?.[locale.split('-')[0]!], ...texts?.[locale], ...options.messages },
+    }
+  }
 
   const save = (saved: SavedDraft | undefined) =>
     quietly(() => {

@@ -4,37 +4,68 @@ import type { MomentDefinition } from '../../model/moment.js'
 import { createAmend } from '../amend.js'
 import type { Asked, AskOptions } from '../api.js'
 import type { Context } from '../context.js'
+import type { LoggedDecision } from '../debug/panel.js'
+import { keptMode } from '../debug/switch.js'
 import type { Journeys } from '../journeys/journeys.js'
 import { takeNote } from '../notes.js'
 import { openPlace } from '../place.js'
+import { scrub } from '../privacy/scrub.js'
 import type { Surface } from '../widget/contract.js'
 import type { Asking, AskingDesk } from './asking.js'
+import { createDefinitions } from './definitions.js'
+import { createDenominators } from './denominators.js'
 import { createPrompts } from './memory.js'
+import { followOutcomes } from './outcomes.js'
 import { quietReason } from './quiet.js'
+import { tabSession } from './session.js'
+
+/** How a moment came to be reached. */
+export interface Reaching {
+  context?: Record<string, unknown> | undefined
+  /** By a trigger, not by the host's word. */
+  automatic?: boolean
+  launch?: boolean
+}
+
+/** Decisions that the debug panel can look back on. */
+const LOG = 50
 
 /** Whether to ask, and all that goes with it. Loaded at the first moment reached; the widget only if it comes to that. */
 export function createPrompter(context: Context) {
   const { options, events, warn, fail } = context
   const place = openPlace(context)
   const amend = createAmend(place.useStore)
-  const prompts = createPrompts(amend)
+  const session = tabSession(options.key, () => context.consent === 'granted')
+  const prompts = createPrompts(amend, session)
+  const definitions = createDefinitions(context, amend, () => void (unlisten && listen()))
   const inPage = typeof document !== 'undefined'
+  const decisions: LoggedDecision[] = []
   let desk: AskingDesk | undefined
   let opening: Promise<AskingDesk> | undefined
   let running: Promise<Journeys> | undefined
+  let unlisten: (() => void) | undefined
+  let device = ''
   let keeping = false
+  let destroyed = false
 
   /** Telemetry: what happened around the answers. */
-  const note = async (fields: object, source: Source = 'prompted') => {
+  const note = async ({ source = 'prompted', ...fields }: { source?: Source; kind: string }) => {
     if (context.consent === 'denied') return
     await takeNote(amend, { ...place.common(source), ...fields })
     if (keeping) await (await context.keeping()).telemetry()
   }
+  const tell = createDenominators(
+    fact => void note(fact),
+    () => device,
+    () => definitions.now().telemetry,
+  )
+
+  followOutcomes(events, prompts, tell)
 
   const journeys = (): Promise<Journeys> => {
     running ??= import('../journeys/journeys.js').then(({ createJourneys }) =>
       createJourneys(
-        id => options.journeys?.find(journey => journey.id === id),
+        id => definitions.now().journeys.find(journey => journey.id === id),
         amend,
         fact => void note({ kind: 'journey', ...fact }),
       ),
@@ -50,7 +81,10 @@ export function createPrompter(context: Context) {
 
   /** Everything that a person could need is at hand before they can tap. */
   const open = (): Promise<AskingDesk> => {
-    opening ??= import('./asking.js').then(({ createAsking }) => (desk = createAsking(context, place)))
+    opening ??= import('./asking.js').then(({ createAsking }) => {
+      desk = createAsking(context, place)
+      return desk
+    })
     opening.catch(() => {
       opening = undefined
     })
@@ -66,20 +100,18 @@ export function createPrompter(context: Context) {
     else setTimeout(fetchAll, 200)
   }
 
-  events.on('shown', ({ moment, source }) => note({ kind: 'prompt', moment, event: 'shown' }, source))
-  events.on('closed', ({ moment, reason }) => {
-    if (reason === 'closed') return
-    void prompts.note(moment, reason)
-    void note({ kind: 'prompt', moment, event: reason === 'answered' ? reason : 'dismissed' })
-  })
-
-  const refuse = (moment: string, reason: string, source: Source = 'prompted'): Asked => {
-    events.emit('asked', { moment, asked: false, reason, source })
-    return { asked: false, reason }
+  const decided = (moment: string, reason: string, source: Source, id?: string): Asked => {
+    const asked = id !== undefined
+    decisions.push({ at: Date.now(), moment, asked, reason })
+    decisions.splice(0, decisions.length - LOG)
+    events.emit('asked', { ...(asked && { id }), moment, asked, reason, source })
+    return { asked, reason }
   }
+  const refuse = (moment: string, reason: string, source: Source = 'prompted') =>
+    decided(moment, reason, source)
 
-  async function put(asking: Asking, reason: string): Promise<Asked> {
-    const { moment, source } = asking
+  async function put(asking: Asking, reason: string, probability?: number): Promise<Asked> {
+    const { moment, source, surface, journey } = asking
     const id = await open().then(
       desk => desk.ask(asking),
       cause => fail('widget', 'The widget could not be loaded.', cause),
@@ -88,67 +120,110 @@ export function createPrompter(context: Context) {
       if (source === 'prompted') await prompts.note(moment.id, 'unseen')
       return refuse(moment.id, 'unavailable', source)
     }
-    events.emit('asked', { id, moment: moment.id, asked: true, reason, source })
-    return { asked: true, reason }
+    // An inline question is part of the page: that it is there says nothing.
+    if (surface !== 'inline') tell.prompt({ moment: moment.id, event: 'shown', source, journey, probability })
+    return decided(moment.id, reason, source, id)
   }
 
-  const defined = (id: string) => options.moments?.find(moment => moment.id === id)
+  async function reached(id: string, { context: given, automatic, launch }: Reaching = {}): Promise<Asked> {
+    if (context.consent === 'denied') {
+      events.emit('reached', { moment: id })
+      return refuse(id, 'consent')
+    }
+    const { policy } = await definitions.ready()
+    const moment = typeof id === 'string' && id ? definitions.find(id) : undefined
+    if (!moment) {
+      warn(`"${id}" is no moment: define it in the option "moments".`)
+      return refuse(id, 'unknown')
+    }
+    events.emit('reached', { moment: id })
+    const journey = await reach(moment)
+    device = (await place.device()).id
+    tell.reached(moment, journey, given && scrub(given))
+    if (!inPage) return refuse(id, 'hidden')
+    const window = moment.role === 'pulse' ? await pulse(moment.journey) : undefined
+    const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
+    const { ask, reason, probability } = await prompts.claim({
+      ...{ moment, device, policy, exempt: keptMode() === 'unlimited' },
+      ...(automatic && { automatic, launch: !!launch }),
+      ...(window && { window }),
+      ...(quiet && { quiet }),
+    })
+    if (ask)
+      return put(
+        { moment, source: 'prompted', surface: 'card', context: given, journey },
+        reason,
+        probability,
+      )
+    tell.prompt({ moment: id, event: 'suppressed', reason, probability, source: 'prompted', journey })
+    return refuse(id, reason)
+  }
 
-  /** The definition of a moment; what nobody defined is asked in the default way, unless definitions were given. */
-  const known = (id: string): MomentDefinition | undefined => {
-    if (typeof id === 'string' && id && (defined(id) || !options.moments)) return defined(id) ?? { id }
-    warn(`"${id}" is no moment: define it in the option "moments".`)
-    return undefined
+  /** When a journey may be asked how it is remembered; never, while none of its runs is due. */
+  const pulse = async (journey = '') =>
+    (await (await journeys()).pulse(journey)) ?? ([Infinity, Infinity] as const)
+
+  /** Starts what asks without a call from the host; starts it afresh when definitions have changed. */
+  async function listen() {
+    const { moments } = await definitions.ready()
+    if (!moments.some(({ when, role }) => when || role === 'pulse')) return unlisten?.()
+    const { watch } = await import('./watch.js')
+    const stop = await watch(
+      moments,
+      journeys,
+      ({ id }, launch) => void reached(id, { automatic: true, launch }),
+      { onError: cause => warn(`A trigger cannot be read: ${cause}`) },
+    )
+    unlisten?.()
+    unlisten = stop
+    if (destroyed) stop()
   }
 
   return {
     prepare,
-    journeys,
+    reached,
+    listen,
+    prompts,
+    decisions,
+    definitions,
 
-    async reached(id: string, hostContext?: Record<string, unknown>): Promise<Asked> {
-      const moment = known(id)
-      if (!moment) return refuse(id, 'unknown')
-      events.emit('reached', { moment: id })
-      if (context.consent === 'denied') return refuse(id, 'consent')
-      const journey = await reach(moment)
-      const { touchpoint } = moment
-      void note({
-        kind: 'touchpoint',
-        moment: id,
-        ...(journey && { journey }),
-        ...(touchpoint && { touchpoint }),
-      })
-      if (!inPage) return refuse(id, 'hidden')
-      const { id: device } = await place.device()
-      const { policy } = options
-      const quiet = desk?.busy() ? 'open' : quietReason()
-      const { ask, reason, probability } = await prompts.claim({
-        ...{ moment, device },
-        ...(policy && { policy }),
-        ...(quiet && { quiet }),
-      })
-      if (ask)
-        return put({ moment, source: 'prompted', surface: 'card', context: hostContext, journey }, reason)
-      void note({ kind: 'prompt', moment: id, event: 'suppressed', reason, probability })
-      return refuse(id, reason)
+    async start(id: string, how?: { goal?: string }) {
+      await definitions.ready()
+      return (await journeys()).start(id, how)
     },
+
+    /** Ends the run, and asks how the journey was where a moment is defined for that. */
+    async complete(id: string) {
+      const { moments } = await definitions.ready()
+      const ended = await (await journeys()).complete(id)
+      const end = moments.find(({ journey, role }) => journey === id && role === 'end')
+      if (ended && end) void reached(end.id)
+      return ended
+    },
+
+    abandon: async (id: string, how?: { reason?: string }) => (await journeys()).abandon(id, how),
 
     async ask(
       id: string,
-      { anchor, context: hostContext, source = 'passive', surface }: AskOptions & { surface?: Surface },
+      { anchor, context: given, source = 'passive', surface }: AskOptions & { surface?: Surface },
     ) {
-      const moment = typeof id === 'string' && id ? (defined(id) ?? { id }) : known(id)
-      if (!moment) return refuse(id, 'unknown', source)
+      if (typeof id !== 'string' || !id) {
+        warn('ask() needs the id of a moment.')
+        return refuse(id, 'unknown', source)
+      }
       if (!inPage || context.consent === 'denied') return refuse(id, inPage ? 'consent' : 'hidden', source)
+      await definitions.ready()
+      const moment = definitions.find(id) ?? { id }
       const journey = await reach(moment)
+      device = (await place.device()).id
       const reason = source === 'passive' ? source : 'allowed'
       surface ??= anchor ? 'popover' : 'card'
-      return put({ moment, source, surface, anchor, context: hostContext, journey }, reason)
+      return put({ moment, source, surface, anchor, context: given, journey }, reason)
     },
 
     /** The place in a journey that an answer without a prompt belongs to. */
     placeOf: (moment: string, journey: string): Promise<JourneyPlace | undefined> =>
-      reach({ ...(defined(moment) ?? { id: moment }), journey }),
+      reach({ ...(definitions.find(moment) ?? { id: moment }), journey }),
 
     /** Shows the draft again that a reload has interrupted. */
     resume: async () => (await open()).resume(),
@@ -164,7 +239,11 @@ export function createPrompter(context: Context) {
       ])
     },
 
-    destroy: () => desk?.destroy(),
+    destroy() {
+      destroyed = true
+      unlisten?.()
+      desk?.destroy()
+    },
   }
 }
 

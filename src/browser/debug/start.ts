@@ -1,0 +1,26 @@
+import type { Heartfelt } from '../api.js'
+import type { Context } from '../context.js'
+import { openDebugPanel } from './panel.js'
+
+/** Opens the panel over a client's own parts. Returns its removal. */
+export async function startDebugging(client: Heartfelt, context: Context): Promise<() => void> {
+  const { definitions, decisions, prompts } = await context.prompter()
+  return openDebugPanel({
+    decisions,
+    inForce: definitions.ready,
+    memory: prompts.read,
+    queue: client.outbox.list,
+    reached: client.reached,
+    ask: client.ask,
+    flush: client.outbox.flush,
+    forgetPrompts: prompts.forget,
+    onChange(changed) {
+      const undo = (['asked', 'kept', 'sent', 'rejected', 'closed'] as const).map(event =>
+        client.on(event, changed),
+      )
+      return () => {
+        for (const off of undo) off()
+      }
+    },
+  })
+}

@@ -1,0 +1,62 @@
+import type { MomentDefinition } from '../../model/moment.js'
+import type { Config } from '../../model/protocol.js'
+import type { Amend } from '../amend.js'
+import type { Definitions } from '../config.js'
+import type { Context } from '../context.js'
+
+/** Milliseconds that a first visit waits for the collector's config, where the code defines no moments. */
+const PATIENCE = 2000
+
+/** What is in force: what the code says, and over it the collector's config as soon as the device has it. */
+export interface InForce extends Definitions {
+  /** Share of devices that tell denominators. */
+  telemetry: number
+}
+
+/**
+ * @param changed Called when a config that was fetched has changed what is in force.
+ */
+export function createDefinitions(context: Context, amend: Amend, changed: () => void) {
+  const { options } = context
+  const { key, collector, moments = [], journeys = [], policy = {} } = options
+  let force: InForce = { moments, journeys, policy, telemetry: 1 }
+  let loading: Promise<void> | undefined
+
+  /** Settles as soon as one can go by what is in force: at once by the kept config, else by the first one fetched. */
+  async function load(url: string): Promise<void> {
+    const { fetchConfig, inForce, keptConfig } = await import('../config.js')
+    const take = (config?: Config) => {
+      if (!config) return
+      force = { ...inForce(options, config), telemetry: config.telemetry ?? 1 }
+      context.texts = config.locales
+    }
+    const kept = await keptConfig(amend)
+    take(kept)
+    const fetched = fetchConfig(url, key, amend).then(config => {
+      take(config)
+      if (JSON.stringify(config) !== JSON.stringify(kept)) changed()
+    })
+    if (!kept && !options.moments)
+      await Promise.race([fetched, new Promise(resolve => setTimeout(resolve, PATIENCE))])
+  }
+
+  return {
+    now: () => force,
+
+    async ready(): Promise<InForce> {
+      // Without consent nothing leaves the device, not even a question.
+      if (collector && context.consent === 'granted') {
+        loading ??= load(collector)
+        // Without the piece or the network, what the code says is in force.
+        await loading.catch(() => {
+          loading = undefined
+        })
+      }
+      return force
+    },
+
+    /** What nobody defined is asked in the default way, unless the code lists its moments: then it is a mistake. */
+    find: (id: string): MomentDefinition | undefined =>
+      force.moments.find(moment => moment.id === id) ?? (options.moments ? undefined : { id }),
+  }
+}
