@@ -1,0 +1,233 @@
+// @vitest-environment happy-dom
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Heartfelt } from '../../src/browser/api.js'
+import { createHeartfelt } from '../../src/browser/client.js'
+import type { HeartfeltOptions } from '../../src/browser/options.js'
+import type { Item } from '../../src/model/feedback.js'
+import type { Batch, Config } from '../../src/model/protocol.js'
+
+/** A client over a collector in memory; every client of a test is a page of the same device. */
+let key = 0
+let sent: Item[]
+let config: Partial<Config> | undefined
+let online: boolean
+let requests: string[]
+const clients: Heartfelt[] = []
+
+const page = (options: Partial<HeartfeltOptions> = {}): Heartfelt => {
+  const client = createHeartfelt({ key: `pk_${key}`, collector: 'https://c.example', ...options })
+  clients.push(client)
+  return client
+}
+const items = <K extends Item['kind']>(kind: K) =>
+  sent.filter((item): item is Extract<Item, { kind: K }> => item.kind === kind)
+const leave = () => {
+  for (const client of clients.splice(0)) client.destroy()
+}
+const settled = (ms = 30) => new Promise(resolve => setTimeout(resolve, ms))
+
+beforeEach(() => {
+  key++
+  sent = []
+  config = undefined
+  online = true
+  requests = []
+  sessionStorage.clear()
+  localStorage.clear()
+  history.replaceState(null, '', '/')
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    requests.push(new URL(url).pathname)
+    if (!online) throw new TypeError('Failed to fetch')
+    if (url.includes('/v1/config'))
+      return config
+        ? Response.json({ moments: [], journeys: [], policy: {}, locales: {}, ...config })
+        : new Response('', { status: 404 })
+    const { items } = JSON.parse(String(init.body)) as Batch
+    sent.push(...items)
+    return Response.json({ results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' })) })
+  })
+})
+afterEach(() => {
+  leave()
+  document.body.replaceChildren()
+  vi.unstubAllGlobals()
+})
+
+describe('reached()', () => {
+  it('asks a device that has just arrived, and tells why it does not ask again', async () => {
+    const client = page({ moments: [{ id: 'payment' }] })
+    expect(await client.reached('payment')).toEqual({ asked: true, reason: 'allowed' })
+    expect((await client.reached('payment')).reason).toBe('open')
+    client.close()
+    expect((await client.reached('payment')).reason).toBe('session')
+  })
+  it('counts on in the next page of the tab, and in the next tab', async () => {
+    const loose = { moments: [{ id: 'a' }, { id: 'b' }], policy: { perDay: 9, anyDays: 0, per90Days: 9 } }
+    await page(loose).reached('a')
+    leave()
+    expect((await page(loose).reached('b')).reason).toBe('session')
+    leave()
+    sessionStorage.clear()
+    expect((await page(loose).reached('a')).reason).toBe('moment')
+    expect((await page(loose).reached('b')).reason).toBe('allowed')
+  })
+  it('heeds the host that is busy', async () => {
+    const client = page({ moments: [{ id: 'payment' }], busy: () => true })
+    expect((await client.reached('payment')).reason).toBe('busy')
+    expect(await client.ask('payment')).toEqual({ asked: true, reason: 'passive' })
+  })
+  it('with consent denied asks nobody, stores nothing and requests nothing', async () => {
+    const client = page({ consent: 'denied', moments: [{ id: 'payment', journey: 'j', when: { url: '/' } }] })
+    expect((await client.reached('payment')).reason).toBe('consent')
+    await client.journey('j').start()
+    await settled()
+    expect(requests).toEqual([])
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
+    expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
+  })
+  it('while consent is unknown requests nothing, not even the config', async () => {
+    const client = page({ consent: 'unknown' })
+    expect((await client.reached('payment')).asked).toBe(true)
+    await settled()
+    expect(requests).toEqual([])
+    expect(sessionStorage.length).toBe(0)
+  })
+})
+
+describe("the collector's config", () => {
+  it('defines moments without a deploy, also for a page that is offline', async () => {
+    config = { moments: [{ id: 'payment', policy: { sample: 0 } }] }
+    expect((await page().reached('payment')).reason).toBe('sample')
+    leave()
+    online = false
+    expect((await page().reached('payment')).reason).toBe('sample')
+  })
+  it('goes over the code from the next page on', async () => {
+    config = { policy: { perSession: 0 } }
+    const code = { moments: [{ id: 'payment' }] }
+    await page(code).reached('payment')
+    await settled()
+    leave()
+    expect((await page(code).reached('payment')).reason).toBe('session')
+  })
+  it('is not waited for where the code says what to ask', async () => {
+    online = false
+    expect((await page({ moments: [{ id: 'payment' }] }).reached('payment')).asked).toBe(true)
+  })
+  it('starts triggers that only it knows', async () => {
+    config = { moments: [{ id: 'saved', when: { event: 'saved' }, policy: { graceDays: 0 } }] }
+    const client = page()
+    const asked = vi.fn()
+    client.on('asked', asked)
+    await settled(200)
+    dispatchEvent(new Event('saved'))
+    await settled(200)
+    expect(asked).toHaveBeenCalledWith(expect.objectContaining({ moment: 'saved', asked: true }))
+  })
+})
+
+describe('triggers of the code', () => {
+  it('wait for the end of the first week, and for something to happen', async () => {
+    const client = page({ moments: [{ id: 'home', when: [{ url: '/' }, { event: 'saved' }] }] })
+    const asked = vi.fn()
+    client.on('asked', ({ reason }) => asked(reason))
+    await settled(100)
+    dispatchEvent(new Event('saved'))
+    await settled(100)
+    expect(asked.mock.calls.flat()).toEqual(['launch', 'grace'])
+  })
+  it('end with the client', async () => {
+    const client = page({ moments: [{ id: 'home', when: { event: 'saved' } }] })
+    await settled(100)
+    const asked = vi.fn()
+    client.on('asked', asked)
+    client.destroy()
+    dispatchEvent(new Event('saved'))
+    await settled()
+    expect(asked).not.toHaveBeenCalled()
+  })
+})
+
+describe('journeys', () => {
+  const purchase = {
+    journeys: [{ id: 'purchase', stages: ['cart', 'payment'] }],
+    moments: [
+      { id: 'paid', journey: 'purchase', stage: 'payment' },
+      { id: 'overall', journey: 'purchase', role: 'end' as const },
+      { id: 'looking back', journey: 'purchase', role: 'pulse' as const },
+    ],
+  }
+  it('give everything answered its place, over pages', async () => {
+    const place = await page(purchase).journey('purchase').start({ goal: 'shoes' })
+    expect(place).toMatchObject({ id: 'purchase', stage: 'cart' })
+    leave()
+    const client = page(purchase)
+    await client.record({ moment: 'paid', point: 'good' })
+    await client.outbox.flush()
+    expect(items('feedback')[0]!.journey).toEqual({ ...place, stage: 'payment' })
+    expect(items('journey').map(({ event, goal }) => [event, goal])).toContainEqual(['started', 'shoes'])
+  })
+  it('ask at their end how they were', async () => {
+    const client = page(purchase)
+    const asked = new Promise(resolve => client.on('asked', resolve))
+    await client.journey('purchase').start()
+    await client.journey('purchase').complete()
+    expect(await asked).toMatchObject({ moment: 'overall', asked: true })
+  })
+  it('do not ask how they are remembered before their time', async () => {
+    const client = page(purchase)
+    await client.journey('purchase').start()
+    await client.journey('purchase').abandon()
+    expect((await client.reached('looking back')).reason).toBe('early')
+  })
+})
+
+describe('denominators', () => {
+  const loose = { moments: [{ id: 'payment', touchpoint: { phase: 'purchase' as const } }] }
+  const told = async (client: Heartfelt) => {
+    await client.record({ moment: 'other', point: 'good' }).catch(() => {})
+    await settled()
+    await client.outbox.flush()
+    await settled()
+    return items('prompt').map(({ event, reason, source, probability }) =>
+      [event, reason, source, probability].filter(x => x !== undefined).join(' '),
+    )
+  }
+  it('tell touchpoints with their kind, each prompt, and why nobody was asked', async () => {
+    const client = page(loose)
+    await client.reached('payment', { context: { total: 3, password: 'hunter2' } })
+    await client.reached('payment')
+    client.close()
+    expect(await told(client)).toEqual(['shown prompted 1', 'suppressed open prompted 1', 'ignored prompted'])
+    expect(items('touchpoint')).toMatchObject([{ moment: 'payment', touchpoint: { phase: 'purchase' } }])
+    expect(items('touchpoint')[0]!.context).toEqual({ total: 3, password: '••••' })
+  })
+  it('do not hold against the person what they opened and closed', async () => {
+    const client = page(loose)
+    await client.ask('payment')
+    client.close()
+    expect(await told(client)).toEqual(['shown passive'])
+    expect((await client.reached('payment')).asked).toBe(true)
+  })
+})
+
+describe('debugging', () => {
+  it('opens the panel on request, with the decisions so far', async () => {
+    history.replaceState(null, '', '/?heartfelt=debug')
+    const client = page({ moments: [{ id: 'payment' }] })
+    await client.reached('payment')
+    await vi.waitFor(() => {
+      const panels = [...document.body.children].map(element => element.shadowRoot?.textContent ?? '')
+      expect(panels.join()).toContain('payment: asked, allowed')
+    })
+  })
+  it('lifts the limits on a device whose developer said so', async () => {
+    localStorage.setItem('heartfelt:debug', 'unlimited')
+    const client = page({ moments: [{ id: 'payment' }] })
+    for (let i = 0; i < 3; i++) {
+      expect((await client.reached('payment')).asked).toBe(true)
+      client.close()
+    }
+  })
+})
