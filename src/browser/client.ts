@@ -106,7 +106,9 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     // Deliver what an earlier page left. Where nothing was ever kept, nothing is opened, made or loaded.
     void (async () => {
       // Firefox before 126 cannot list its databases; where storage is denied, nothing waits there.
-      const known = await indexedDB.databases?.().catch(() => [])
+      const known = await Promise.resolve()
+        .then(() => indexedDB.databases?.())
+        .catch(() => [])
       const here = !known || known.some(({ name }) => name === `heartfelt:${key}`)
       void listen(here)
       if (here) await (await context.keeping()).resume()
