@@ -190,9 +190,11 @@ describe('denominators', () => {
     await settled()
     await client.outbox.flush()
     await settled()
-    return items('prompt').map(({ event, reason, source, probability }) =>
-      [event, reason, source, probability].filter(x => x !== undefined).join(' '),
-    )
+    return items('prompt')
+      .map(({ event, reason, source, probability }) =>
+        [event, reason, source, probability].filter(x => x !== undefined).join(' '),
+      )
+      .sort()
   }
   it('tell touchpoints with their kind, each prompt, and why nobody was asked', async () => {
     const client = page(loose)
