@@ -201,7 +201,7 @@ describe('denominators', () => {
     await client.reached('payment', { context: { total: 3, password: 'hunter2' } })
     await client.reached('payment')
     client.close()
-    expect(await told(client)).toEqual(['shown prompted 1', 'suppressed open prompted 1', 'ignored prompted'])
+    expect(await told(client)).toEqual(['ignored prompted', 'shown prompted 1', 'suppressed open prompted 1'])
     expect(items('touchpoint')).toMatchObject([{ moment: 'payment', touchpoint: { phase: 'purchase' } }])
     expect(items('touchpoint')[0]!.context).toEqual({ total: 3, password: '••••' })
   })
