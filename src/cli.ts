@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { conformance } from './collector/conformance/conformance.js'
 import { exportLines, formatOf } from './collector/export.js'
 import { importItems, readMap } from './collector/import.js'
 import { openStore, type Store, serve, sqlite } from './collector/index.js'
@@ -18,6 +19,7 @@ const usage = `Usage: heartfelt-collector [command]
   import <file>                bring in ratings from other channels; --format csv or ndjson (by the file's name),
                                --map '{"Column": "field"}', --project <name>
   export                       write everything to the output; --format, --project, --device <id>, --customer <id>
+  conformance <url>            run the protocol's suite against any collector; --key pk_…
   migrate                      copy the embedded database into DATABASE_URL
 
 Settings, from the environment:
@@ -106,6 +108,21 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       const items = store.archive((await projectOf(store)).id, { subject })
       await pipeline(exportLines(items, formatOf(options.format)), process.stdout)
     }),
+
+  async conformance(url) {
+    if (!url || !URL.canParse(url))
+      throw new Error('conformance: name the collector’s address, for example http://localhost:4400.')
+    if (!options.key) throw new Error('conformance: name a public key with --key.')
+    const marks = { passed: '✓', absent: '–', failed: '✗' }
+    const findings = await conformance(url, {
+      key: options.key,
+      onFinding: ({ name, result, reason }) =>
+        console.log(`${marks[result]} ${name}${reason ? `: ${reason}` : ''}`),
+    })
+    const failed = findings.filter(finding => finding.result === 'failed').length
+    console.log(failed > 0 ? `${failed} of ${findings.length} failed` : 'This collector speaks protocol v1.')
+    if (failed > 0) process.exitCode = 1
+  },
 
   async migrate() {
     if (!database) throw new Error('migrate: set DATABASE_URL to the Postgres that takes over.')

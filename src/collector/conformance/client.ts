@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { FeedbackItem } from '../../model/feedback.js'
+import { uuidv7 } from '../../model/identifier.js'
+import type { Verdict } from '../../model/protocol.js'
+
+export interface Reply {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: what a foreign collector answers; every check looks before it trusts
+  body: any
+}
+
+export interface Device {
+  id: string
+  secret: string
+  proof: string
+}
+
+export type Client = ReturnType<typeof createClient>
+
+/** What a device does, towards a collector that may be anybody's. */
+export function createClient(url: string, key: string, fetch: typeof globalThis.fetch = globalThis.fetch) {
+  const call = async (path: string, init?: RequestInit): Promise<Reply> => {
+    const response = await fetch(url + path, {
+      signal: AbortSignal.timeout(15_000),
+      redirect: 'manual',
+      ...init,
+    })
+    const text = await response.text()
+    let body: unknown = text
+    try {
+      body = JSON.parse(text)
+    } catch {}
+    return { status: response.status, headers: response.headers, body }
+  }
+  const post = (body: unknown, headers: Record<string, string> = {}) =>
+    call('/v1/feedback', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+
+  return {
+    key,
+    call,
+    post,
+    /** Sends items as a device does. */
+    send: (items: unknown[], envelope: Record<string, unknown> = {}) =>
+      post({ key, sentAt: new Date().toISOString(), items, ...envelope }),
+    device(): Device {
+      const secret = randomBytes(32).toString('hex')
+      return { id: uuidv7(), secret, proof: createHash('sha256').update(secret).digest('hex') }
+    },
+    bearer: ({ id, secret }: Device) => ({ Authorization: `Bearer ${id}.${secret}` }),
+    answer: (fields: Partial<FeedbackItem> & Record<string, unknown> = {}) => ({
+      ...{ kind: 'feedback', id: uuidv7(), revision: 1, state: 'complete', moment: 'conformance' },
+      ...{ scale: 'mood5', point: 'good', value: 0.5, source: 'passive', locale: 'en' },
+      createdAt: new Date().toISOString(),
+      ...fields,
+    }),
+  }
+}
+
+/** Thrown by a check that meets a part of the protocol that a collector may leave out. */
+export class Absent extends Error {
+  override name = 'Absent'
+}
+
+export function expect(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(message)
+}
+
+/** The verdicts of a reply that acknowledges. */
+export function verdicts(reply: Reply): Verdict[] {
+  expect(reply.status === 200, `expected status 200, got ${reply.status}`)
+  expect(Array.isArray(reply.body?.results), 'expected a JSON body with "results"')
+  return reply.body.results
+}
+
+export const statuses = (reply: Reply): string =>
+  verdicts(reply)
+    .map(verdict => verdict.status)
+    .join(' ')
