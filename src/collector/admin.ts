@@ -6,8 +6,10 @@ import { live } from './live.js'
 import { badField, Refusal } from './refusal.js'
 import { subjectOf } from './server-routes.js'
 import { endSession, ownPagesOnly, signedIn } from './session.js'
+import { settingsRoutes } from './settings-routes.js'
 import type { Project } from './storage/projects.js'
 import type { Store } from './storage/store.js'
+import { webhookRoutes } from './webhooks/routes.js'
 
 /**
  * `/v1/admin`: what the dashboard asks. Signed-in people only.
@@ -28,6 +30,9 @@ export function admin(store: Store, closing: AbortSignal): Hono {
       throw new Refusal(404, 'not_found', 'project: there is no such project', { field: 'project' })
     return project
   }
+
+  app.route('/', settingsRoutes(store, projectOf))
+  app.route('/webhooks', webhookRoutes(store, projectOf))
 
   app.get('/me', async c => {
     const { name, role } = await signedIn(c, store)

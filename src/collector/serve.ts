@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { type CollectorOptions, createCollector } from './app.js'
 import { openStore } from './storage/store.js'
+import { startDelivering } from './webhooks/deliver.js'
 
 export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
   /** Default 4400; 0 takes any free port. */
@@ -21,6 +22,8 @@ export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
    * X-Forwarded-For. Default 0: the header, which anybody can write, is not looked at.
    */
   proxies?: number
+  /** Whether webhooks may call private addresses and plain http: for closed networks. Default false. */
+  privateWebhooks?: boolean
   /** Answers before the collector does, where it returns a response: to serve a host app from the same process. */
   extra?: (request: Request) => Response | undefined | Promise<Response | undefined>
 }
@@ -39,6 +42,7 @@ export interface Serving {
 
 /** Milliseconds that requests under way may take to finish when the collector stops. */
 const GRACE = 5000
+const HOUR = 3_600_000
 
 /** Opens the store, makes the first project if there is none, and listens. */
 export async function serve({
@@ -48,6 +52,7 @@ export async function serve({
   database,
   url,
   proxies = 0,
+  privateWebhooks = false,
   extra,
   ...options
 }: ServeOptions = {}): Promise<Serving> {
@@ -71,6 +76,8 @@ export async function serve({
   const owner = await store.members.ensure('owner', 'owner')
   const token = await store.members.link(owner.id)
 
+  const delivering = startDelivering(store, { now: options.now, allowPrivate: privateWebhooks })
+  const housekeeping = setInterval(() => store.keepHouse().catch(() => {}), HOUR)
   let closed: Promise<void> | undefined
   return {
     url: at,
@@ -78,8 +85,10 @@ export async function serve({
     signIn: `${at}/dashboard/sign-in?token=${token}`,
     close: () => {
       closed ??= (async () => {
+        clearInterval(housekeeping)
         collector.close()
         await drained(server)
+        await delivering.stop()
         await store.close()
       })()
       return closed

@@ -5,6 +5,7 @@ import { bury, erase } from './erase.js'
 import { itemColumns, itemRow } from './item-row.js'
 import { type Counted, count } from './tally.js'
 import { tombstone } from './tombstone.js'
+import { enqueue } from './webhooks.js'
 
 interface Stored {
   id: string
@@ -80,11 +81,13 @@ async function keep(tx: Transaction, { project, arrivals }: Delivery): Promise<O
   )
 
   const changed: Counted[] = []
+  const news: Arrival[] = []
   const updates: Arrival[] = []
   for (const [i, arrival] of ordered.entries()) {
     const before = known.get(arrival.item.id)
     if (!fresh[i] && (!before || !mayRevise(before, arrival) || arrival.item.revision <= before.revision))
       continue
+    news.push(arrival)
     if (before) {
       updates.push(arrival)
       if (before.kind === 'feedback') changed.push({ ...before, value: before.value!, by: -1 })
@@ -99,6 +102,7 @@ async function keep(tx: Transaction, { project, arrivals }: Delivery): Promise<O
     revise,
   )
   await count(tx, project, changed)
+  await enqueue(tx, project, news)
 
   const highest = new Map([...known].map(([id, before]) => [id, before.revision]))
   arrivals.forEach((arrival, i) => {

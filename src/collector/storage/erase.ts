@@ -38,15 +38,16 @@ export async function eraseWhere(
   where: string,
   params: readonly (string | number)[],
   now: number,
+  atMost = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   let total = 0
-  for (;;) {
+  while (total < atMost) {
     const items = await tx.all<Erased>(
       `SELECT id, kind, moment, scale, source, person, value FROM item
        WHERE project = ? AND ${where} ORDER BY id LIMIT 500${tx.forUpdate}`,
       [project, ...params],
     )
-    if (items.length === 0) return total
+    if (items.length === 0) break
     await bury(
       tx,
       project,
@@ -61,10 +62,12 @@ export async function eraseWhere(
     const ids = items.map(item => item.id)
     const these = `(${ids.map(() => '?').join(', ')})`
     await tx.run(`DELETE FROM attachment WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
+    await tx.run(`DELETE FROM message WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
     await tx.run(`DELETE FROM reply WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
     await tx.run(`DELETE FROM item WHERE project = ? AND id IN ${these}`, [project, ...ids])
     total += items.length
   }
+  return total
 }
 
 /** Remembers ids as gone. */

@@ -47,6 +47,15 @@ export function members(db: Database, now: () => number) {
         )
       }
     },
+    async list(): Promise<Member[]> {
+      return db.all<Member>('SELECT id, name, role FROM member ORDER BY name')
+    },
+    /** Finds a person by name, or adds them, and gives them a role. */
+    async give(name: string, role: Role): Promise<Member> {
+      const member = await this.ensure(name, role)
+      await db.run('UPDATE member SET role = ? WHERE id = ?', [role, member.id])
+      return { ...member, role }
+    },
     /** The token of a link that signs this person in once. */
     link: (member: number) => issue('link', member, LINK_LIFE),
     /** Spends a link; gives the token of a session, or nothing if the link is spent, old or invented. */

@@ -51,6 +51,22 @@ const versions: readonly (readonly string[])[] = [
     // Requests counted by all collectors together, by the minute.
     `CREATE TABLE meter (name TEXT NOT NULL, span BIGINT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (name, span))`,
   ],
+  [
+    `CREATE TABLE webhook (project BIGINT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, secret TEXT NOT NULL,
+      filter TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (project, id))`,
+    `CREATE TABLE message (id TEXT PRIMARY KEY, project BIGINT NOT NULL, webhook TEXT NOT NULL, feedback TEXT NOT NULL,
+      state TEXT NOT NULL, attempts BIGINT NOT NULL, next_at BIGINT NOT NULL, at BIGINT NOT NULL, problem TEXT)`,
+    `CREATE INDEX message_due ON message (next_at) WHERE state = 'waiting'`,
+    `CREATE INDEX message_log ON message (project, at)`,
+  ],
+  [
+    `CREATE TABLE audit (id TEXT PRIMARY KEY, project BIGINT NOT NULL, at BIGINT NOT NULL, who TEXT NOT NULL, deed TEXT NOT NULL, what TEXT)`,
+    `CREATE INDEX audit_project ON audit (project, at)`,
+    `CREATE TABLE config_version (project BIGINT NOT NULL, version BIGINT NOT NULL, who TEXT NOT NULL, at BIGINT NOT NULL,
+      config TEXT NOT NULL, PRIMARY KEY (project, version))`,
+    // Days after which what people said is erased; 0 keeps it.
+    `ALTER TABLE project ADD COLUMN retention_days BIGINT NOT NULL DEFAULT 0`,
+  ],
 ]
 
 /** Brings a database to the newest schema. Safe to call from several processes at once; refuses a newer schema than it knows. */

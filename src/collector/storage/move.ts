@@ -11,6 +11,10 @@ export const tables: Readonly<Record<string, readonly string[]>> = {
   person_moment: ['project', 'moment', 'scale', 'source', 'person'],
   attachment: ['project', 'feedback', 'sha256'],
   reply: ['project', 'id'],
+  webhook: ['project', 'id'],
+  message: ['id'],
+  audit: ['id'],
+  config_version: ['project', 'version'],
 }
 
 const PAGE = 200

@@ -15,6 +15,8 @@ export interface Project {
   origins: string[]
   config: Config
   configVersion: number
+  /** Days after which what people said is erased; 0 keeps it. */
+  retentionDays: number
 }
 
 /** A new project with the one secret that is stored only as a hash: shown once, here. */
@@ -32,10 +34,12 @@ interface ProjectRow {
   origins: string
   config: string
   config_version: number
+  retention_days: number
 }
 
 const emptyConfig: Config = { moments: [], journeys: [], policy: {}, locales: {} }
-const columns = 'id, name, pk, customer_secret, require_signature, origins, config, config_version'
+const columns =
+  'id, name, pk, customer_secret, require_signature, origins, config, config_version, retention_days'
 /** How long a collector may answer from memory before it looks at the database again. */
 const STALE = 2000
 
@@ -109,5 +113,6 @@ function toProject(row: ProjectRow): Project {
     origins: JSON.parse(row.origins),
     config: JSON.parse(row.config),
     configVersion: row.config_version,
+    retentionDays: row.retention_days,
   }
 }

@@ -3,6 +3,7 @@ import type { Exchange } from '../limits.js'
 import { type Archived, archive } from './archive.js'
 import type { Arrival, Delivery, Outcome } from './arrival.js'
 import { type Attachments, attachments } from './attachments.js'
+import { type Audit, audit } from './audit.js'
 import { commit } from './commit.js'
 import type { Database } from './database.js'
 import { groupCommit } from './group-commit.js'
@@ -12,8 +13,10 @@ import { migrate } from './migrations.js'
 import { partition } from './partitions.js'
 import { type People, people } from './people.js'
 import { type Projects, projects } from './projects.js'
+import { type Settings, settings } from './settings.js'
 import { sqlite } from './sqlite.js'
 import { type Voices, voices } from './voices.js'
+import { type Webhooks, webhooks } from './webhooks.js'
 
 /** Everything a collector remembers. */
 export interface Store {
@@ -22,10 +25,15 @@ export interface Store {
   readonly voices: Voices
   readonly attachments: Attachments
   readonly people: People
+  readonly webhooks: Webhooks
+  readonly settings: Settings
+  readonly audit: Audit
   /** Stores what one request brought; resolves once it is on disk. One outcome per arrival, in order. */
   deliver(delivery: Delivery): Promise<Outcome[]>
   /** Everything of a project, or of one person or kind in it, oldest first. */
   archive(project: number, only?: Parameters<typeof archive>[2]): AsyncGenerator<Archived>
+  /** Erases what is past its time and prepares the months to come. Once an hour is often enough. */
+  keepHouse(): Promise<void>
   /** Resolves if the database answers. */
   ready(): Promise<void>
   /** Counts of requests, where several collectors share this store. */
@@ -64,16 +72,25 @@ export async function openStore(
     lanes: db.dialect === 'sqlite' ? 1 : 4,
   })
 
+  const known = projects(db, now)
+  const config = settings(db, now, known.refresh)
   return {
-    projects: projects(db, now),
+    projects: known,
     members: members(db, now),
     voices: voices(db, now),
     attachments: attachments(db, now),
     people: people(db, now),
+    webhooks: webhooks(db, now),
+    settings: config,
+    audit: audit(db, now),
     async deliver(delivery) {
       const outcomes = await deliver(delivery)
       if (outcomes.some(outcome => outcome.status === 'accepted')) db.announce(delivery.project)
       return outcomes
+    },
+    async keepHouse() {
+      await partition(db, now())
+      await config.expire()
     },
     ready: async () => void (await db.all('SELECT version FROM schema_version')),
     archive: (project, only) => archive(db, project, only),

@@ -64,6 +64,9 @@ interface VoiceRow {
   replies: number
 }
 
+const columns = `id, body, verified, created_at, received_at, updated_at, seen_at,
+  (SELECT COUNT(*) FROM reply WHERE reply.project = item.project AND reply.feedback = item.id) AS replies`
+
 export type Voices = ReturnType<typeof voices>
 
 export function voices(db: Database, now: () => number) {
@@ -87,9 +90,7 @@ export function voices(db: Database, now: () => number) {
         params.push(Number(place[1]), place[2]!)
       }
       const rows = await db.all<VoiceRow>(
-        `SELECT id, body, verified, created_at, received_at, updated_at, seen_at,
-           (SELECT COUNT(*) FROM reply WHERE reply.project = item.project AND reply.feedback = item.id) AS replies
-         FROM item
+        `SELECT ${columns} FROM item
          WHERE ${where.join(' AND ')} ORDER BY received_at DESC, id DESC LIMIT ?`,
         [...params, limit + 1],
       )
@@ -99,6 +100,13 @@ export function voices(db: Database, now: () => number) {
         voices: page.map(toVoice),
         ...(rows.length > limit && last && { next: `${last.received_at}~${last.id}` }),
       }
+    },
+    async one(project: number, id: string): Promise<Voice | undefined> {
+      const [row] = await db.all<VoiceRow>(
+        `SELECT ${columns} FROM item WHERE project = ? AND id = ? AND kind = 'feedback'`,
+        [project, id],
+      )
+      return row && toVoice(row)
     },
     /** Somebody of the team has opened these: their authors may know. */
     async markSeen(project: number, ids: readonly string[]): Promise<void> {

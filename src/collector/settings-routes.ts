@@ -1,0 +1,150 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod/mini'
+import { type Config, config as configSchema } from '../model/protocol.js'
+import { readJson } from './body.js'
+import { explain } from './explain.js'
+import { exactOrigin } from './origins.js'
+import { badField, Refusal } from './refusal.js'
+import { signedIn } from './session.js'
+import { roles } from './storage/members.js'
+import type { Project } from './storage/projects.js'
+import type { Store } from './storage/store.js'
+
+const name = z.string().check(z.regex(/^\S.{0,99}$/u, 'must be 1–100 characters on one line'))
+const settings = z.strictObject({
+  origins: z.optional(z.array(z.string()).check(z.maxLength(100))),
+  requireSignature: z.optional(z.boolean()),
+  retentionDays: z.optional(z.int().check(z.gte(0), z.lte(36_500))),
+})
+const newConfig = z.strictObject({ expected: z.int(), config: configSchema })
+const newMember = z.strictObject({ name, role: z.enum(roles) })
+const subject = z.union([z.strictObject({ device: z.string() }), z.strictObject({ customer: z.string() })])
+
+async function read<T extends z.ZodMiniType>(c: Context, schema: T): Promise<z.infer<T>> {
+  const parsed = schema.safeParse(await readJson(c.req.raw, { bytes: 1_000_000 }))
+  if (parsed.success) return parsed.data
+  const { field, reason } = explain(parsed.error.issues)
+  throw new Refusal(400, 'invalid', reason, { field })
+}
+
+/** What owners see and change of a project, its people and its config. Every change is noted with a name. */
+export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<Project>): Hono {
+  const app = new Hono()
+  const owned = async (c: Context) => {
+    const { name: who } = await signedIn(c, store, 'owner')
+    const project = await projectOf(c)
+    return {
+      who,
+      project,
+      note: (deed: string, what?: string) => store.audit.note(project.id, who, deed, what),
+    }
+  }
+
+  app.get('/project', async c => {
+    await signedIn(c, store)
+    const { customerSecret: _, ...project } = await projectOf(c)
+    return c.json(project)
+  })
+
+  app.patch('/project', async c => {
+    const { project, note } = await owned(c)
+    const change = await read(c, settings)
+    for (const origin of change.origins ?? []) {
+      try {
+        exactOrigin(origin)
+      } catch (error) {
+        throw badField('origins', (error as Error).message)
+      }
+    }
+    await store.settings.update(project.id, change)
+    await note('settings changed', Object.keys(change).join(', '))
+    const { customerSecret: _, ...changed } = (await store.projects.byId(project.id))!
+    return c.json(changed)
+  })
+
+  app.post('/projects', async c => {
+    const { who } = await owned(c)
+    const { name: wanted } = await read(c, z.strictObject({ name }))
+    if (await store.projects.byName(wanted)) throw badField('name', 'there is a project of this name already')
+    const { id, key, secretKey, customerSecret } = await store.projects.add(wanted)
+    await store.audit.note(id, who, 'project added')
+    return c.json({ id, name: wanted, key, secretKey, customerSecret }, 201)
+  })
+
+  app.post('/secrets', async c => {
+    const { project, note } = await owned(c)
+    await read(c, z.strictObject({}))
+    await note('secret key renewed')
+    return c.json({
+      secretKey: await store.settings.renewSecretKey(project.id),
+      customerSecret: project.customerSecret,
+    })
+  })
+
+  app.get('/config/versions', async c => {
+    await signedIn(c, store)
+    return c.json({ versions: await store.settings.versions((await projectOf(c)).id) })
+  })
+
+  app.put('/config', async c => {
+    const { project, who, note } = await owned(c)
+    const { expected, config } = await read(c, newConfig)
+    const contradiction = contradictionIn(config)
+    if (contradiction) throw badField(contradiction.field, contradiction.message)
+    const version = await store.settings.configure(project.id, expected, config, who)
+    if (version === undefined)
+      throw new Refusal(
+        409,
+        'conflict',
+        'expected: somebody else has changed the config meanwhile; load it again',
+        { field: 'expected' },
+      )
+    await note('config changed', `version ${version}`)
+    return c.json({ version })
+  })
+
+  app.get('/members', async c => {
+    await owned(c)
+    return c.json({ members: await store.members.list() })
+  })
+
+  app.post('/members', async c => {
+    const { note } = await owned(c)
+    const member = await read(c, newMember)
+    const { id } = await store.members.give(member.name, member.role)
+    await note('sign-in link made', `${member.name} (${member.role})`)
+    const link = new URL(`/dashboard/sign-in?token=${await store.members.link(id)}`, c.req.url)
+    return c.json({ link: link.href }, 201)
+  })
+
+  app.post('/erase', async c => {
+    const { project, note } = await owned(c)
+    const erased = await store.people.erase([{ project: project.id, ...(await read(c, subject)) }])
+    await note('person erased', `${erased} items`)
+    return c.json({ erased })
+  })
+
+  app.get('/audit', async c => {
+    const { project } = await owned(c)
+    return c.json({ audit: await store.audit.list(project.id) })
+  })
+
+  return app
+}
+
+/** What a schema cannot say: ids are unique, and what a moment names is there. */
+function contradictionIn({ moments, journeys }: Config): { field: string; message: string } | undefined {
+  const twice = (all: { id: string }[]) =>
+    all.findIndex(({ id }, i) => all.findIndex(one => one.id === id) < i)
+  const [moment, journey] = [twice(moments), twice(journeys)]
+  if (moment >= 0)
+    return { field: `moments.${moment}.id`, message: `"${moments[moment]!.id}" is there twice` }
+  if (journey >= 0)
+    return { field: `journeys.${journey}.id`, message: `"${journeys[journey]!.id}" is there twice` }
+  for (const [i, { journey: named, stage }] of moments.entries()) {
+    const found = journeys.find(({ id }) => id === named)
+    if (named && !found) return { field: `moments.${i}.journey`, message: `there is no journey "${named}"` }
+    if (stage && found && !found.stages.includes(stage))
+      return { field: `moments.${i}.stage`, message: `the journey "${named}" has no stage "${stage}"` }
+  }
+}

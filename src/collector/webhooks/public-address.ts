@@ -1,0 +1,60 @@
+import { lookup } from 'node:dns/promises'
+import { BlockList, isIPv4 } from 'node:net'
+
+const closed = new BlockList()
+// Special-purpose networks of RFC 6890 and its successors: this machine, private, link-local (cloud metadata), tests.
+for (const subnet of [
+  ...[
+    '0.0.0.0/8',
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.0.0.0/24',
+  ],
+  ...[
+    '192.0.2.0/24',
+    '192.88.99.0/24',
+    '192.168.0.0/16',
+    '198.18.0.0/15',
+    '198.51.100.0/24',
+    '203.0.113.0/24',
+  ],
+  ...['224.0.0.0/4', '240.0.0.0/4'],
+]) {
+  const [address, bits] = subnet.split('/') as [string, string]
+  closed.addSubnet(address, Number(bits), 'ipv4')
+}
+// Of IPv6 only global unicast is open (2000::/3), without documentation and without tunnels that hide an IPv4 address.
+for (const subnet of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) {
+  const [address, bits] = subnet.split('/') as [string, string]
+  closed.addSubnet(address, Number(bits), 'ipv6')
+}
+const open = new BlockList()
+open.addSubnet('2000::', 3, 'ipv6')
+
+/** Whether an address lies on the public internet. */
+export function isPublic(address: string): boolean {
+  if (isIPv4(address)) return !closed.check(address, 'ipv4')
+  return open.check(address, 'ipv6') && !closed.check(address, 'ipv6')
+}
+
+export type Resolve = (host: string) => Promise<{ address: string; family: number }[]>
+
+const resolveAll: Resolve = host => lookup(host, { all: true, verbatim: true })
+
+/**
+ * The address that a request to this host must go to. The name is resolved once, and whoever connects is given the
+ * address, so that a second answer of the name server cannot lead elsewhere. One closed address closes the host.
+ */
+export async function publicAddress(
+  host: string,
+  resolve: Resolve = resolveAll,
+): Promise<{ address: string; family: number }> {
+  const addresses = await resolve(host.replace(/^\[(.*)\]$/, '$1'))
+  if (addresses.length === 0) throw new Error(`${host} has no address`)
+  const inside = addresses.find(({ address }) => !isPublic(address))
+  if (inside) throw new Error(`${host} leads to ${inside.address}, which is not on the public internet`)
+  return addresses[0]!
+}

@@ -1,0 +1,49 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod/mini'
+import { readJson } from '../body.js'
+import { explain } from '../explain.js'
+import { Refusal } from '../refusal.js'
+import { signedIn } from '../session.js'
+import type { Project } from '../storage/projects.js'
+import type { Store } from '../storage/store.js'
+
+const value = z.optional(z.number().check(z.gte(-1), z.lte(1)))
+const texts = z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(50)))
+const newWebhook = z.strictObject({
+  url: z.string().check(
+    z.maxLength(2000),
+    z.refine(url => URL.canParse(url) && /^https?:/.test(url), { error: 'must be an https address' }),
+  ),
+  filter: z.optional(z.strictObject({ maxValue: value, minValue: value, moments: texts, words: texts })),
+})
+
+/** `/v1/admin/webhooks`: whom a project tells, and how that went. Owners only. */
+export function webhookRoutes(store: Store, projectOf: (c: Context) => Promise<Project>): Hono {
+  const app = new Hono()
+  app.get('/', async c => {
+    await signedIn(c, store, 'owner')
+    const { id } = await projectOf(c)
+    return c.json({ webhooks: await store.webhooks.list(id), log: await store.webhooks.log(id) })
+  })
+  app.post('/', async c => {
+    const { name } = await signedIn(c, store, 'owner')
+    const { id } = await projectOf(c)
+    const parsed = newWebhook.safeParse(await readJson(c.req.raw, { bytes: 20_000 }))
+    if (!parsed.success) {
+      const { field, reason } = explain(parsed.error.issues)
+      throw new Refusal(400, 'invalid', reason, { field })
+    }
+    const webhook = await store.webhooks.add(id, parsed.data.url, parsed.data.filter ?? {})
+    await store.audit.note(id, name, 'webhook added', webhook.url)
+    return c.json(webhook, 201)
+  })
+  app.delete('/:id', async c => {
+    const { name } = await signedIn(c, store, 'owner')
+    const { id } = await projectOf(c)
+    if (!(await store.webhooks.remove(id, c.req.param('id'))))
+      throw new Refusal(404, 'not_found', 'There is no such webhook.')
+    await store.audit.note(id, name, 'webhook removed', c.req.param('id'))
+    return c.json({})
+  })
+  return app
+}

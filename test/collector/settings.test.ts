@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest'
+import { signCustomer } from '../../src/collector/customer-token.js'
+import { answer, type Harness, signIn, startCollector } from './harness.js'
+
+const call = async ({ admin }: Harness, path: string, method: string, body?: unknown) => {
+  const response = await admin(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  return { status: response.status, body: await response.json() }
+}
+const empty = { moments: [], journeys: [], policy: {}, locales: {} }
+
+test('a config is checked, versioned, fetched by widgets and taken back', async () => {
+  const harness = await startCollector()
+  const { fetch, project } = harness
+  const config = {
+    ...empty,
+    moments: [{ id: 'payment', question: 'How did paying feel?', journey: 'buy', stage: 'pay' }],
+    journeys: [{ id: 'buy', stages: ['cart', 'pay'] }],
+  }
+  const etag = (await fetch(`/v1/config?key=${project.key}`)).headers.get('etag')
+  expect(await call(harness, '/config', 'PUT', { expected: 1, config })).toEqual({
+    status: 200,
+    body: { version: 2 },
+  })
+  const served = await fetch(`/v1/config?key=${project.key}`, { headers: { 'If-None-Match': etag! } })
+  expect([served.status, await served.json()]).toEqual([200, config])
+  expect((await call(harness, '/config', 'PUT', { expected: 1, config: empty })).status).toBe(409)
+  const { versions } = (await call(harness, '/config/versions', 'GET')).body
+  expect(versions.map((one: { version: number }) => one.version)).toEqual([2, 1])
+  await call(harness, '/config', 'PUT', { expected: 2, config: versions[1].config })
+  expect(await (await fetch(`/v1/config?key=${project.key}`)).json()).toEqual(empty)
+})
+
+test.each([
+  [{ moments: [{ id: 'a' }, { id: 'a' }] }, 'moments.1.id'],
+  [{ moments: [{ id: 'a', journey: 'none' }] }, 'moments.0.journey'],
+  [
+    { moments: [{ id: 'a', journey: 'j', stage: 'x' }], journeys: [{ id: 'j', stages: ['y'] }] },
+    'moments.0.stage',
+  ],
+  [{ moments: [{ id: 'a', scale: 'stars' }] }, 'config.moments.0.scale'],
+  [{ moments: [{ id: 'a', colour: 'red' }] }, 'config.moments.0.colour'],
+])('a config that contradicts itself changes nothing: %j', async (part, field) => {
+  const harness = await startCollector()
+  const { status, body } = await call(harness, '/config', 'PUT', {
+    expected: 1,
+    config: { ...empty, ...part },
+  })
+  expect([status, body.error.field]).toEqual([400, field])
+  expect((await call(harness, '/project', 'GET')).body.configVersion).toBe(1)
+})
+
+test('a project can list origins of its own', async () => {
+  const harness = await startCollector({ origins: [] })
+  const Origin = 'https://shop.example'
+  const allowed = async () =>
+    (await harness.fetch('/v1/feedback', { method: 'OPTIONS', headers: { Origin } })).headers.get(
+      'access-control-allow-origin',
+    )
+  expect(await allowed()).toBeNull()
+  expect((await call(harness, '/project', 'PATCH', { origins: ['shop.example'] })).status).toBe(400)
+  await call(harness, '/project', 'PATCH', { origins: [Origin] })
+  expect(await allowed()).toBe(Origin)
+})
+
+test('S41: a project can insist on signed customers', async () => {
+  const harness = await startCollector()
+  await call(harness, '/project', 'PATCH', { requireSignature: true })
+  const sign = (secret: string) => signCustomer('c1', secret, { now: harness.clock.now })
+  const { results } = await harness.send([
+    answer({ customer: { id: 'c1' } }),
+    answer({ customer: { id: 'c1', signature: sign('another secret') } }),
+    answer({ customer: { id: 'c1', signature: 'short' } }),
+    answer({ customer: { id: 'c1', signature: sign(harness.project.customerSecret) } }),
+    answer(),
+  ])
+  expect(results.map(result => result.status)).toEqual([
+    'rejected',
+    'rejected',
+    'rejected',
+    'accepted',
+    'accepted',
+  ])
+  expect(results[0]!.reason).toMatch(/^customer\.signature: missing/)
+})
+
+test('S43: retention erases what is older, and a late retry stays away', async () => {
+  const harness = await startCollector()
+  const { send, clock, store, voices } = harness
+  const old = answer({ comment: 'old' })
+  await send([old])
+  clock.now += 20 * 86_400_000
+  await send([answer({ comment: 'young' })])
+  await call(harness, '/project', 'PATCH', { retentionDays: 10 })
+  await store.keepHouse()
+  expect(await voices()).toMatchObject([{ comment: 'young' }])
+  expect((await send([old])).results[0]!.status).toBe('duplicate')
+  expect(await voices()).toHaveLength(1)
+})
+
+test('roles: readers read, responders answer, owners change things', async () => {
+  const harness = await startCollector()
+  const item = answer()
+  await harness.send([item])
+  const as = async (role: 'reader' | 'responder' | 'owner') => {
+    const Cookie = await signIn(harness, role, role)
+    return async (path: string, method = 'GET', body: object = {}) =>
+      (
+        await harness.fetch(`/v1/admin${path}`, {
+          method,
+          headers: { Cookie, 'Content-Type': 'application/json' },
+          ...(method !== 'GET' && { body: JSON.stringify(body) }),
+        })
+      ).status
+  }
+  const [reader, responder, owner] = [await as('reader'), await as('responder'), await as('owner')]
+  const reply = { text: 'Hello' }
+  expect([await reader('/voices'), await reader(`/voices/${item.id}/replies`, 'POST', reply)]).toEqual([
+    200, 403,
+  ])
+  expect(await responder(`/voices/${item.id}/replies`, 'POST', reply)).toBe(201)
+  for (const [path, method, body] of [
+    ['/project', 'PATCH', { requireSignature: true }],
+    ['/config', 'PUT', { expected: 1, config: empty }],
+    ['/members', 'POST', { name: 'Eve', role: 'owner' }],
+    ['/secrets', 'POST', {}],
+    ['/webhooks', 'POST', { url: 'https://a.example' }],
+    ['/erase', 'POST', { customer: 'c1' }],
+    ['/audit', 'GET', {}],
+  ] as const) {
+    expect([path, await responder(path, method, body)]).toEqual([path, 403])
+    expect([path, (await owner(path, method, body)) < 300]).toEqual([path, true])
+  }
+  const { audit } = await (await harness.admin('/audit')).json()
+  expect(audit.map((deed: { deed: string }) => deed.deed)).toContain('settings changed')
+})
+
+test('a member gets a link, a second project its keys, and a renewed secret key replaces the old one', async () => {
+  const harness = await startCollector()
+  const { link } = (await call(harness, '/members', 'POST', { name: 'Maya', role: 'responder' })).body
+  const response = await harness.fetch(link.replace('http://collector.test', ''))
+  expect(response.status).toBe(303)
+  const made = (await call(harness, '/projects', 'POST', { name: 'second' })).body
+  expect(made).toMatchObject({ key: expect.stringMatching(/^pk_/), secretKey: expect.stringMatching(/^sk_/) })
+  const { secretKey } = (await call(harness, '/secrets', 'POST', {})).body
+  const out = async (key: string) =>
+    (await harness.fetch('/v1/export', { headers: { Authorization: `Bearer ${key}` } })).status
+  expect([await out(harness.project.secretKey), await out(secretKey)]).toEqual([401, 200])
+  expect(JSON.stringify((await call(harness, '/project', 'GET')).body)).not.toContain('cs_')
+})

@@ -1,0 +1,208 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { Webhook } from 'standardwebhooks'
+import { expect, onTestFinished, test } from 'vitest'
+import { type DeliverOptions, startDelivering } from '../../src/collector/webhooks/deliver.js'
+import { post } from '../../src/collector/webhooks/post.js'
+import { isPublic } from '../../src/collector/webhooks/public-address.js'
+import { answer, startCollector } from './harness.js'
+
+/** Somebody who listens to webhooks, and answers as told. */
+async function listener(statuses: number[] = []) {
+  const heard: { headers: IncomingHttpHeaders; body: string }[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    heard.push({ headers: request.headers, body })
+    const status = statuses.shift() ?? 204
+    response.writeHead(status, { Location: 'http://127.0.0.1:1/' }).end()
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return { heard, url: `http://127.0.0.1:${(server.address() as { port: number }).port}/hook` }
+}
+
+async function open(filter: object, statuses: number[] = [], options: DeliverOptions = {}) {
+  const harness = await startCollector()
+  const { heard, url } = await listener(statuses)
+  const made = await harness.admin('/webhooks', { method: 'POST', body: JSON.stringify({ url, filter }) })
+  const webhook = await made.json()
+  const delivering = startDelivering(harness.store, {
+    allowPrivate: true,
+    now: () => harness.clock.now,
+    ...options,
+  })
+  onTestFinished(() => delivering.stop())
+  const log = async () => (await (await harness.admin('/webhooks')).json()).log
+  return { ...harness, heard, webhook, log, look: () => delivering.look() }
+}
+
+test('S40: a message is signed, and a forged or old one does not verify', async () => {
+  const { send, heard, webhook, look, clock } = await open({})
+  clock.now = Date.now()
+  await send([answer({ comment: 'bad news' })])
+  await look()
+  expect(heard).toHaveLength(1)
+  const { headers, body } = heard[0]!
+  const verifier = new Webhook(webhook.secret)
+  expect(verifier.verify(body, headers as Record<string, string>)).toMatchObject({
+    type: 'feedback.received',
+    data: { comment: 'bad news', moment: 'payment' },
+  })
+  expect(() => verifier.verify(body.replace('bad', 'good'), headers as Record<string, string>)).toThrow()
+  const old = { ...headers, 'webhook-timestamp': '1700000000' } as unknown as Record<string, string>
+  expect(() => verifier.verify(body, old)).toThrow()
+})
+
+test('tells only of what the filter lets through', async () => {
+  const { send, heard, look } = await open({
+    maxValue: -0.5,
+    moments: ['payment'],
+    words: ['refund', 'angry'],
+  })
+  await send([
+    answer({ comment: 'I want a REFUND' }),
+    answer({ words: ['angry'] }),
+    answer({ comment: 'refund', value: 0.5, point: 'good' }),
+    answer({ comment: 'refund', moment: 'other' }),
+    answer({ comment: 'nothing' }),
+  ])
+  await look()
+  expect(heard).toHaveLength(2)
+})
+
+test('waits for an answer that is not finished, and tells of it once', async () => {
+  const { send, heard, look, clock } = await open({})
+  const item = answer({ state: 'partial' })
+  await send([item])
+  await look()
+  expect(heard).toHaveLength(0)
+  await send([{ ...item, revision: 2, state: 'complete', comment: 'done' }])
+  await look()
+  clock.now += 120_000
+  await look()
+  expect(heard).toHaveLength(1)
+  expect(JSON.parse(heard[0]!.body).data.comment).toBe('done')
+  await send([answer({ state: 'partial' })])
+  clock.now += 61_000
+  await look()
+  expect(heard).toHaveLength(2)
+})
+
+test('tries again later, notes how it went, and gives up after days', async () => {
+  const { send, heard, look, clock, log } = await open({}, [500, 302])
+  await send([answer()])
+  await look()
+  expect(await log()).toMatchObject([{ state: 'waiting', attempts: 1, problem: 'answered 500' }])
+  await look()
+  expect(heard).toHaveLength(1)
+  clock.now += 5_001
+  await look()
+  expect(await log()).toMatchObject([{ attempts: 2, problem: 'answered 302' }])
+  clock.now += 30_001
+  await look()
+  expect(await log()).toMatchObject([{ state: 'delivered', attempts: 3 }])
+  expect(heard).toHaveLength(3)
+})
+
+test('gives up on an address that never answers', async () => {
+  const { send, look, clock, log } = await open({}, Array(20).fill(500))
+  await send([answer()])
+  for (let i = 0; i < 12; i++) {
+    await look()
+    clock.now += 25 * 3_600_000
+  }
+  expect(await log()).toMatchObject([{ state: 'failed', attempts: 8 }])
+})
+
+test('two collectors do not tell the same twice', async () => {
+  const { send, store, heard, look, clock } = await open({})
+  const other = startDelivering(store, { allowPrivate: true, now: () => clock.now })
+  onTestFinished(() => other.stop())
+  await send(Array.from({ length: 40 }, () => answer()))
+  await Promise.all([look(), other.look()])
+  expect(heard).toHaveLength(40)
+})
+
+test('S43: what was erased is told to nobody', async () => {
+  const { send, heard, look } = await open({})
+  const proof = 'a'.repeat(64)
+  await send([answer({ device: 'd' })], { proof })
+  await send([{ kind: 'erase', id: 'e', revision: 1, device: 'd', createdAt: '2026-11-22T07:00:00.000Z' }], {
+    proof,
+  })
+  await look()
+  expect(heard).toEqual([])
+})
+
+test.each([
+  '0.0.0.0',
+  '10.1.2.3',
+  '100.64.0.1',
+  '127.0.0.1',
+  '127.8.8.8',
+  '169.254.169.254',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.168.1.1',
+  '198.18.0.1',
+  '224.0.0.1',
+  '255.255.255.255',
+  '::',
+  '::1',
+  '::ffff:127.0.0.1',
+  '::ffff:a9fe:a9fe',
+  'fc00::1',
+  'fd12::1',
+  'fe80::1',
+  'ff02::1',
+  '64:ff9b::7f00:1',
+  '2001::1',
+  '2001:db8::1',
+  '2002:7f00:1::',
+])('S39: %s is not public', address => {
+  expect(isPublic(address)).toBe(false)
+})
+
+test.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '2a00:1450::1'])(
+  '%s is public',
+  address => {
+    expect(isPublic(address)).toBe(true)
+  },
+)
+
+test.each([
+  'https://127.0.0.1/',
+  'https://2130706433/',
+  'https://0x7f.1/',
+  'https://0177.0.0.1/',
+  'https://[::1]/',
+  'https://[::ffff:169.254.169.254]/',
+  'https://localhost/',
+  'https://169.254.169.254/latest/meta-data/',
+])('S39: %s is not called', async url => {
+  await expect(post(url, { headers: {}, body: '{}' })).rejects.toThrow('not on the public internet')
+})
+
+test('S39: plain http is not called', async () => {
+  await expect(post('http://example.com/', { headers: {}, body: '{}' })).rejects.toThrow('only https')
+})
+
+test('S39: one private address among several closes the host', async () => {
+  const resolve = async () => [
+    { address: '93.184.216.34', family: 4 },
+    { address: '10.0.0.1', family: 4 },
+  ]
+  await expect(post('https://rebind.test/', { headers: {}, body: '{}', resolve })).rejects.toThrow('10.0.0.1')
+})
+
+test('S39: a name that would lead elsewhere the second time is asked once, and the answer is where the message goes', async () => {
+  const { heard, url } = await listener()
+  let asked = 0
+  const resolve = async () => {
+    asked++
+    return [{ address: asked === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]
+  }
+  const there = url.replace('127.0.0.1', 'rebind.test')
+  expect(await post(there, { headers: {}, body: '{}', resolve, allowPrivate: true })).toBe(204)
+  expect([asked, heard.length]).toEqual([1, 1])
+})
