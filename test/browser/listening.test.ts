@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Heartfelt } from '../../src/browser/api.js'
+import type { HeartfeltOptions } from '../../src/browser/options.js'
+import type { Item } from '../../src/model/feedback.js'
+import type { Browser, Page } from './engines/engine.js'
+import { eachEngine, launch } from './engines/launch.js'
+import { FakeCollector } from './fakeCollector.js'
+import { type Host, serveHost } from './host.js'
+
+type InPage = { heartfelt: Heartfelt }
+const purchase = {
+  journeys: [{ id: 'purchase', stages: ['cart', 'payment', 'delivery'] }],
+  moments: [
+    { id: 'cart', journey: 'purchase', stage: 'cart' },
+    { id: 'paid', journey: 'purchase', stage: 'payment' },
+  ],
+}
+
+eachEngine(engine => {
+  let browser: Browser
+  let page: Page
+  let host: Host
+  let collector: FakeCollector
+  beforeAll(async () => {
+    browser = await launch(engine)
+    page = await browser.newPage()
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    // Another port is another origin: every test has a device of its own.
+    host = await serveHost()
+    collector = await new FakeCollector().start()
+    return async () => {
+      await page.goto('about:blank')
+      await Promise.all([host.close(), collector.stop()])
+    }
+  })
+
+  const open = async (options: Partial<HeartfeltOptions>, on: Page = page) => {
+    host.page('/', {
+      html: `<h1>Shop</h1><script>window.heartfeltOptions = ${JSON.stringify(options)}</script>
+        <script type="module" async src="/heartfelt.js" data-heartfelt-key="${collector.key}"
+          data-heartfelt-collector="${collector.url}"></script>`,
+    })
+    await on.goto(host.url('/'))
+    await on.waitFor(() => typeof (window as unknown as InPage).heartfelt?.reached === 'function')
+  }
+  const reached = (moment: string, on: Page = page) =>
+    on.evaluate(moment => (window as unknown as InPage).heartfelt.reached(moment), moment)
+  const record = (moment: string, on: Page = page) =>
+    on.evaluate(moment => (window as unknown as InPage).heartfelt.record({ moment, point: 'good' }), moment)
+  const flush = (on: Page = page) => on.evaluate(() => (window as unknown as InPage).heartfelt.outbox.flush())
+  const runs = () => {
+    const feedback = collector.items() as Extract<Item, { kind: 'feedback' }>[]
+    return feedback.map(({ moment, journey }) => [moment, journey?.run, journey?.stage])
+  }
+
+  it('a journey is one over a reload, a second tab and an offline spell', async () => {
+    await open(purchase)
+    const place = await page.evaluate(() =>
+      (window as unknown as InPage).heartfelt.journey('purchase').start(),
+    )
+    await record('cart')
+    await collector.stop()
+    await page.reload()
+    await page.waitFor(() => typeof (window as unknown as InPage).heartfelt?.reached === 'function')
+    expect(await record('paid')).toMatchObject({ state: 'kept' })
+    const second = await browser.newPage()
+    await open(purchase, second)
+    await record('cart', second)
+    await collector.start()
+    await flush(second)
+    await second.close()
+    expect(runs().sort()).toEqual([
+      ['cart', place!.run, 'cart'],
+      ['cart', place!.run, 'cart'],
+      ['paid', place!.run, 'payment'],
+    ])
+  })
+
+  it('two tabs that reach a moment in the same instant ask once', async () => {
+    const second = await browser.newPage()
+    await open(purchase)
+    await open(purchase, second)
+    const answers = await Promise.all([reached('cart'), reached('paid', second)])
+    expect(answers.map(({ asked }) => asked).sort()).toEqual([false, true])
+    await second.close()
+  })
+
+  it("a trigger that only the collector's config knows asks, also when the collector is gone", async () => {
+    collector.config = { moments: [{ id: 'saved', when: { event: 'saved' }, policy: { graceDays: 0 } }] }
+    await open({})
+    const save = async () => {
+      // Dispatched until somebody listens: the piece that does is loaded behind the page's back.
+      await page.waitFor(() => {
+        dispatchEvent(new Event('saved'))
+        return document.querySelector('heartfelt-widget')
+      })
+    }
+    await save()
+    expect(await page.evaluate(() => document.querySelectorAll('heartfelt-widget').length)).toBe(1)
+  })
+
+  it('with consent denied a session leaves no byte and no request', async () => {
+    await open({ ...purchase, consent: 'denied' })
+    await page.evaluate(async () => {
+      const { heartfelt } = window as unknown as InPage
+      await heartfelt.journey('purchase').start({ goal: 'shoes' })
+      await heartfelt.reached('cart')
+      await heartfelt.ask('paid')
+      await heartfelt.record({ moment: 'paid', point: 'good', comment: 'secret' })
+      await heartfelt.journey('purchase').complete()
+      await heartfelt.outbox.flush()
+      await heartfelt.history()
+      await new Promise(resolve => setTimeout(resolve, 500))
+    })
+    expect(await left(page)).toEqual(nothing)
+    expect(collector.requests).toEqual([])
+  })
+
+  it('consent that is withdrawn, forget() and reset() leave nothing on the device', async () => {
+    for (const leave of ['consent', 'forget', 'reset'] as const) {
+      await open(purchase)
+      await page.evaluate(async leave => {
+        const { heartfelt } = window as unknown as InPage
+        await heartfelt.journey('purchase').start()
+        await heartfelt.reached('cart')
+        heartfelt.close()
+        await heartfelt.record({ moment: 'paid', point: 'good' })
+        if (leave === 'consent') heartfelt.consent('denied')
+        else await heartfelt[leave]()
+        await new Promise(resolve => setTimeout(resolve, 500))
+        // The wish to be forgotten is itself kept until it has arrived.
+        await heartfelt.outbox.flush()
+        heartfelt.destroy()
+      }, leave)
+      const { databases: _, ...rest } = await left(page)
+      expect(rest, leave).toEqual({ local: 0, session: 0, cookies: '', caches: 0, records: [] })
+    }
+    expect(collector.items('erase')).toHaveLength(1)
+  })
+})
+
+const nothing = { local: 0, session: 0, cookies: '', caches: 0, databases: [], records: [] }
+
+/** All that this origin has stored. What identifies nobody, an empty database, is told apart from its records. */
+const left = (page: Page) =>
+  page.evaluate(async () => {
+    const databases = (await indexedDB.databases()).map(({ name }) => name!)
+    const records: string[] = []
+    for (const name of databases)
+      await new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open(name)
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => {
+          const database = opening.result
+          const stores = [...database.objectStoreNames]
+          if (!stores.length) return resolve(database.close())
+          const transaction = database.transaction(stores)
+          for (const store of stores) {
+            const keys = transaction.objectStore(store).getAllKeys()
+            keys.onsuccess = () => records.push(...keys.result.map(String))
+          }
+          transaction.oncomplete = () => resolve(database.close())
+        }
+      })
+    return {
+      local: localStorage.length,
+      session: sessionStorage.length,
+      cookies: document.cookie,
+      caches: globalThis.caches ? (await caches.keys()).length : 0,
+      databases,
+      records,
+    }
+  })
