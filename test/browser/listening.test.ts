@@ -89,16 +89,23 @@ eachEngine(engine => {
 
   it("a trigger that only the collector's config knows asks, also when the collector is gone", async () => {
     collector.config = { moments: [{ id: 'saved', when: { event: 'saved' }, policy: { graceDays: 0 } }] }
-    await open({})
-    const save = async () => {
-      // Dispatched until somebody listens: the piece that does is loaded behind the page's back.
-      await page.waitFor(() => {
+    // Dispatched until somebody listens: the piece that does is loaded behind the page's back.
+    const asksOnSave = (on: Page) =>
+      on.waitFor(() => {
         dispatchEvent(new Event('saved'))
         return document.querySelector('heartfelt-widget')
       })
-    }
-    await save()
-    expect(await page.evaluate(() => document.querySelectorAll('heartfelt-widget').length)).toBe(1)
+    // A tab in front: nobody is asked in a hidden one.
+    const first = await browser.newPage()
+    await open({ policy: { perDay: 9, anyDays: 0, momentDays: 0 } }, first)
+    await asksOnSave(first)
+    await first.close()
+    await collector.stop()
+    const second = await browser.newPage()
+    await open({ policy: { perDay: 9, anyDays: 0, momentDays: 0 } }, second)
+    await asksOnSave(second)
+    await second.close()
+    await collector.start()
   })
 
   it('with consent denied a session leaves no byte and no request', async () => {

@@ -115,9 +115,12 @@ describe("the collector's config", () => {
     online = false
     expect((await page({ moments: [{ id: 'payment' }] }).reached('payment')).asked).toBe(true)
   })
-  it('starts triggers that only it knows', async () => {
+  it.each([
+    ['without moments in the code', undefined],
+    ['beside moments in the code', [{ id: 'saved' }]],
+  ])('starts triggers that only it knows, %s', async (_name, moments) => {
     config = { moments: [{ id: 'saved', when: { event: 'saved' }, policy: { graceDays: 0 } }] }
-    const client = page()
+    const client = page(moments ? { moments } : {})
     const asked = vi.fn()
     client.on('asked', asked)
     await settled(200)

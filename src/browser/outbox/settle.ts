@@ -75,6 +75,8 @@ export function settle(
       result.push({ row: sent, state, reason })
     }
   }
-  if (meter) put.push([meterKey, meter])
+  // An empty queue needs no count: after forget() nothing at all is left.
+  if (meter?.items) put.push([meterKey, meter])
+  else remove.push(meterKey)
   return { put, remove, result }
 }

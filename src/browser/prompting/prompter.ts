@@ -1,23 +1,21 @@
 import type { Source } from '../../model/feedback.js'
 import type { JourneyPlace } from '../../model/journey.js'
-import type { MomentDefinition } from '../../model/moment.js'
 import { createAmend } from '../amend.js'
 import type { Asked, AskOptions } from '../api.js'
 import type { Context } from '../context.js'
 import type { LoggedDecision } from '../debug/panel.js'
 import { keptMode } from '../debug/switch.js'
-import type { Journeys } from '../journeys/journeys.js'
-import { takeNote } from '../notes.js'
+import { createRuns } from '../journeys/runs.js'
 import { openPlace } from '../place.js'
 import { scrub } from '../privacy/scrub.js'
 import type { Surface } from '../widget/contract.js'
 import type { Asking, AskingDesk } from './asking.js'
 import { createDefinitions } from './definitions.js'
-import { createDenominators } from './denominators.js'
 import { createPrompts } from './memory.js'
 import { followOutcomes } from './outcomes.js'
 import { quietReason } from './quiet.js'
 import { tabSession } from './session.js'
+import { createTelling } from './telling.js'
 
 /** How a moment came to be reached. */
 export interface Reaching {
@@ -37,47 +35,23 @@ export function createPrompter(context: Context) {
   const amend = createAmend(place.useStore)
   const session = tabSession(options.key, () => context.consent === 'granted')
   const prompts = createPrompts(amend, session)
-  const definitions = createDefinitions(context, amend, () => void (unlisten && listen()))
+  const definitions = createDefinitions(context, amend, () => void (listening && listen()))
+  const telling = createTelling(context, place, amend, () => definitions.now().telemetry)
+  const { denominators } = telling
+  const runs = createRuns(
+    id => definitions.now().journeys.find(journey => journey.id === id),
+    amend,
+    fact => telling.note({ kind: 'journey', ...fact }),
+  )
   const inPage = typeof document !== 'undefined'
   const decisions: LoggedDecision[] = []
   let desk: AskingDesk | undefined
   let opening: Promise<AskingDesk> | undefined
-  let running: Promise<Journeys> | undefined
   let unlisten: (() => void) | undefined
-  let device = ''
-  let keeping = false
+  let listening = false
   let destroyed = false
 
-  /** Telemetry: what happened around the answers. */
-  const note = async ({ source = 'prompted', ...fields }: { source?: Source; kind: string }) => {
-    if (context.consent === 'denied') return
-    await takeNote(amend, { ...place.common(source), ...fields })
-    if (keeping) await (await context.keeping()).telemetry()
-  }
-  const tell = createDenominators(
-    fact => void note(fact),
-    () => device,
-    () => definitions.now().telemetry,
-  )
-
-  followOutcomes(events, prompts, tell)
-
-  const journeys = (): Promise<Journeys> => {
-    running ??= import('../journeys/journeys.js').then(({ createJourneys }) =>
-      createJourneys(
-        id => definitions.now().journeys.find(journey => journey.id === id),
-        amend,
-        fact => void note({ kind: 'journey', ...fact }),
-      ),
-    )
-    running.catch(() => {
-      running = undefined
-    })
-    return running
-  }
-
-  const reach = async (moment: MomentDefinition): Promise<JourneyPlace | undefined> =>
-    moment.journey ? (await journeys()).reach(moment) : undefined
+  followOutcomes(events, prompts, denominators)
 
   /** Everything that a person could need is at hand before they can tap. */
   const open = (): Promise<AskingDesk> => {
@@ -88,8 +62,7 @@ export function createPrompter(context: Context) {
     opening.catch(() => {
       opening = undefined
     })
-    keeping = true
-    void context.keeping().then(({ telemetry }) => telemetry())
+    telling.send()
     return opening
   }
 
@@ -121,7 +94,8 @@ export function createPrompter(context: Context) {
       return refuse(moment.id, 'unavailable', source)
     }
     // An inline question is part of the page: that it is there says nothing.
-    if (surface !== 'inline') tell.prompt({ moment: moment.id, event: 'shown', source, journey, probability })
+    if (surface !== 'inline')
+      denominators.prompt({ moment: moment.id, event: 'shown', source, journey, probability })
     return decided(moment.id, reason, source, id)
   }
 
@@ -137,11 +111,11 @@ export function createPrompter(context: Context) {
       return refuse(id, 'unknown')
     }
     events.emit('reached', { moment: id })
-    const journey = await reach(moment)
-    device = (await place.device()).id
-    tell.reached(moment, journey, given && scrub(given))
+    const journey = await runs.reach(moment)
+    const device = await telling.device()
+    denominators.reached(moment, journey, given && scrub(given))
     if (!inPage) return refuse(id, 'hidden')
-    const window = moment.role === 'pulse' ? await pulse(moment.journey) : undefined
+    const window = await runs.window(moment)
     const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
     const { ask, reason, probability } = await prompts.claim({
       ...{ moment, device, policy, exempt: keptMode() === 'unlimited' },
@@ -155,22 +129,18 @@ export function createPrompter(context: Context) {
         reason,
         probability,
       )
-    tell.prompt({ moment: id, event: 'suppressed', reason, probability, source: 'prompted', journey })
+    denominators.prompt({ moment: id, event: 'suppressed', reason, probability, source: 'prompted', journey })
     return refuse(id, reason)
   }
 
-  /** When a journey may be asked how it is remembered; never, while none of its runs is due. */
-  const pulse = async (journey = '') =>
-    (await (await journeys()).pulse(journey)) ?? ([Infinity, Infinity] as const)
-
   /** Starts what asks without a call from the host; starts it afresh when definitions have changed. */
   async function listen() {
+    listening = true
     const { moments } = await definitions.ready()
-    if (!moments.some(({ when, role }) => when || role === 'pulse')) return unlisten?.()
     const { watch } = await import('./watch.js')
     const stop = await watch(
       moments,
-      journeys,
+      runs.load,
       ({ id }, launch) => void reached(id, { automatic: true, launch }),
       { onError: cause => warn(`A trigger cannot be read: ${cause}`) },
     )
@@ -189,19 +159,19 @@ export function createPrompter(context: Context) {
 
     async start(id: string, how?: { goal?: string }) {
       await definitions.ready()
-      return (await journeys()).start(id, how)
+      return (await runs.load()).start(id, how)
     },
 
     /** Ends the run, and asks how the journey was where a moment is defined for that. */
     async complete(id: string) {
       const { moments } = await definitions.ready()
-      const ended = await (await journeys()).complete(id)
+      const ended = await (await runs.load()).complete(id)
       const end = moments.find(({ journey, role }) => journey === id && role === 'end')
       if (ended && end) void reached(end.id)
       return ended
     },
 
-    abandon: async (id: string, how?: { reason?: string }) => (await journeys()).abandon(id, how),
+    abandon: async (id: string, how?: { reason?: string }) => (await runs.load()).abandon(id, how),
 
     async ask(
       id: string,
@@ -214,8 +184,8 @@ export function createPrompter(context: Context) {
       if (!inPage || context.consent === 'denied') return refuse(id, inPage ? 'consent' : 'hidden', source)
       await definitions.ready()
       const moment = definitions.find(id) ?? { id }
-      const journey = await reach(moment)
-      device = (await place.device()).id
+      const journey = await runs.reach(moment)
+      await telling.device()
       const reason = source === 'passive' ? source : 'allowed'
       surface ??= anchor ? 'popover' : 'card'
       return put({ moment, source, surface, anchor, context: given, journey }, reason)
@@ -223,7 +193,7 @@ export function createPrompter(context: Context) {
 
     /** The place in a journey that an answer without a prompt belongs to. */
     placeOf: (moment: string, journey: string): Promise<JourneyPlace | undefined> =>
-      reach({ ...(definitions.find(moment) ?? { id: moment }), journey }),
+      runs.reach({ ...(definitions.find(moment) ?? { id: moment }), journey }),
 
     /** Shows the draft again that a reload has interrupted. */
     resume: async () => (await open()).resume(),
@@ -232,11 +202,7 @@ export function createPrompter(context: Context) {
 
     async forget() {
       desk?.forget()
-      await Promise.all([
-        prompts.forget(),
-        amend('journeys', () => undefined),
-        amend('notes', () => undefined),
-      ])
+      await Promise.all([prompts.forget(), runs.forget(), telling.forget()])
     },
 
     destroy() {

@@ -1,0 +1,41 @@
+import type { Source } from '../../model/feedback.js'
+import type { Amend } from '../amend.js'
+import type { Context } from '../context.js'
+import { takeNote } from '../notes.js'
+import type { Place } from '../place.js'
+import { createDenominators } from './denominators.js'
+
+/** Telemetry: what happened around the answers. It waits in one small record until what sends is at hand. */
+export function createTelling(context: Context, place: Place, amend: Amend, share: () => number) {
+  let atHand = false
+  let device = ''
+
+  const note = async ({ source = 'prompted', ...fields }: { source?: Source; kind: string }) => {
+    if (context.consent === 'denied') return
+    await takeNote(amend, { ...place.common(source), ...fields })
+    if (atHand) await (await context.keeping()).telemetry()
+  }
+
+  return {
+    note: (fields: { source?: Source; kind: string }) => void note(fields),
+    denominators: createDenominators(
+      fact => void note(fact),
+      () => device,
+      share,
+    ),
+
+    /** Who this device is, for the stable sample; to be known before anything is told. */
+    async device(): Promise<string> {
+      device = (await place.device()).id
+      return device
+    },
+
+    /** What keeps answers is needed on this page anyway: from now on notes go straight to it. */
+    send() {
+      atHand = true
+      void context.keeping().then(({ telemetry }) => telemetry())
+    },
+
+    forget: () => amend('notes', () => undefined),
+  }
+}
