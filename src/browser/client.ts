@@ -31,6 +31,9 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
   const context: Context = {
     ...{ options, events, consent, customer, locale, theme },
+    sparing:
+      !options.consent &&
+      !!(globalThis.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl,
 
     warn(message) {
       if (!warned.has(message)) console.warn(`Heartfelt: ${message}`)
@@ -151,6 +154,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
         warn(`consent("${next}"): use granted, denied or unknown.`)
       else if (next) {
         context.consent = next
+        context.sparing = false
         if (next === 'denied') void prompted(undefined, ({ forget }) => forget())
         if (next === 'granted') void listen()
         if (next !== 'unknown') void kept(undefined, ({ consented }) => consented(next))

@@ -14,6 +14,12 @@ export interface Context {
   locale?: string | undefined
   theme?: Theme | undefined
   consent: Consent
+  /**
+   * The person asks every site, by Global Privacy Control, to spare them what they did not choose themselves: only
+   * what they say is kept then, not what they came by. Until the host has their consent.
+   * @see https://w3c.github.io/gpc/
+   */
+  sparing?: boolean
   /** Texts by locale that the collector's config gives. */
   texts?: Record<string, Messages> | undefined
   /** Storage and identity of this device, opened by whichever piece needs them first. */

@@ -1,7 +1,7 @@
 import type { FeedbackItem } from '../model/feedback.js'
 import type { JourneyPlace } from '../model/journey.js'
 import { isScaleId, pointValue, type ScaleId } from '../model/scale.js'
-import { scrub, scrubText, scrubUrl } from './privacy/scrub.js'
+import { scrub, scrubText } from './privacy/scrub.js'
 
 /** An answer as a host records it, without any user interface. */
 export interface FeedbackInput {
@@ -40,12 +40,6 @@ export function inputProblem(input: FeedbackInput): string | undefined {
 /** Scrubbed and cut to the protocol's limit; nothing for nothing. */
 const clean = (text: string | undefined, most: number) =>
   text?.trim() ? scrubText(text.trim()).slice(0, most) : undefined
-
-/** What surrounds every item of a page. */
-export const pageOf = (): FeedbackItem['page'] => ({
-  url: scrubUrl(location.href),
-  title: clean(String(document.title), 500),
-})
 
 /** The answer's own fields, scrubbed and cut to the protocol's limits. */
 export function answerOf(

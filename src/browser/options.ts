@@ -30,7 +30,7 @@ export interface HeartfeltOptions {
   moments?: MomentDefinition[]
   /** Default: fetched from the collector's config. */
   journeys?: JourneyDefinition[]
-  /** Default `granted`. */
+  /** Default `granted`; where the browser sends Global Privacy Control, without any telemetry until you say so. */
   consent?: Consent
   /** BCP 47. Default: the page's `lang`, else the browser's language. */
   locale?: string

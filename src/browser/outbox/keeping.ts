@@ -4,10 +4,11 @@ import type { JourneyPlace } from '../../model/journey.js'
 import { createAmend } from '../amend.js'
 import type { Recorded } from '../api.js'
 import type { Context } from '../context.js'
-import { answerOf, type FeedbackInput, inputProblem, pageOf } from '../feedback.js'
+import { answerOf, type FeedbackInput, inputProblem } from '../feedback.js'
 import { drainNotes } from '../notes.js'
 import type { Consent } from '../options.js'
 import { openPlace } from '../place.js'
+import { pageOf } from '../privacy/page.js'
 import type { Draft } from '../widget/contract.js'
 import { openFacts } from './facts.js'
 import { createKeeper, type PreparedAttachment } from './keeper.js'
@@ -111,7 +112,7 @@ export function createKeeping(context: Context) {
       state,
       ...answerOf(draft),
       ...{ goal, answers, touchpoint, journey, customer: context.customer },
-      page: typeof location === 'undefined' ? undefined : pageOf(),
+      page: pageOf(),
       attachments: photos.length
         ? photos.map(({ sha256, type, bytes }) => ({
             sha256,

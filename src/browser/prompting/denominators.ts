@@ -1,4 +1,4 @@
-import type { Source } from '../../model/feedback.js'
+import type { Item, Source } from '../../model/feedback.js'
 import type { JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition, Touchpoint } from '../../model/moment.js'
 import { chance } from './chance.js'
@@ -9,7 +9,7 @@ export type Denominator = {
   journey?: JourneyPlace | undefined
   context?: Record<string, unknown> | undefined
 } & (
-  | { kind: 'touchpoint'; touchpoint?: Touchpoint | undefined }
+  | { kind: 'touchpoint'; touchpoint?: Touchpoint | undefined; page?: Item['page'] }
   | {
       kind: 'prompt'
       event: 'shown' | 'dismissed' | 'ignored' | 'answered' | 'suppressed'
@@ -45,8 +45,13 @@ export function createDenominators(
     emit(denominator)
   }
   return {
-    reached({ id, touchpoint }: MomentDefinition, journey?: JourneyPlace, context?: Record<string, unknown>) {
-      once({ kind: 'touchpoint', moment: id, touchpoint, journey, context })
+    reached(
+      { id, touchpoint }: MomentDefinition,
+      journey?: JourneyPlace,
+      context?: Record<string, unknown>,
+      page?: Item['page'],
+    ) {
+      once({ kind: 'touchpoint', moment: id, touchpoint, journey, context, page })
     },
     prompt(fact: Omit<Extract<Denominator, { kind: 'prompt' }>, 'kind'>) {
       const prompt: Denominator = { kind: 'prompt', ...fact }

@@ -7,6 +7,7 @@ import type { LoggedDecision } from '../debug/panel.js'
 import { keptMode } from '../debug/switch.js'
 import { createRuns } from '../journeys/runs.js'
 import { openPlace } from '../place.js'
+import { pageOf } from '../privacy/page.js'
 import { scrub } from '../privacy/scrub.js'
 import type { Surface } from '../widget/contract.js'
 import type { Asking, AskingDesk } from './asking.js'
@@ -113,7 +114,7 @@ export function createPrompter(context: Context) {
     events.emit('reached', { moment: id })
     const journey = await runs.reach(moment)
     const device = await telling.device()
-    denominators.reached(moment, journey, given && scrub(given))
+    denominators.reached(moment, journey, given && scrub(given), pageOf())
     if (!inPage) return refuse(id, 'hidden')
     const window = await runs.window(moment)
     const quiet = desk?.busy() ? 'open' : quietReason(options.busy)

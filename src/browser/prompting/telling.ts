@@ -11,7 +11,7 @@ export function createTelling(context: Context, place: Place, amend: Amend, shar
   let device = ''
 
   const note = async ({ source = 'prompted', ...fields }: { source?: Source; kind: string }) => {
-    if (context.consent === 'denied') return
+    if (context.consent === 'denied' || context.sparing) return
     await takeNote(amend, { ...place.common(source), ...fields })
     if (atHand) await (await context.keeping()).telemetry()
   }

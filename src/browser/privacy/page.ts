@@ -1,0 +1,9 @@
+import type { Item } from '../../model/feedback.js'
+import { scrubText, scrubUrl } from './scrub.js'
+
+/** The page an item comes from, without secrets; nothing where there is no page. */
+export function pageOf(): Item['page'] {
+  if (typeof location === 'undefined') return undefined
+  const title = scrubText(String(document.title).trim()).slice(0, 500)
+  return { url: scrubUrl(location.href), ...(title && { title }) }
+}
