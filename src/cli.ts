@@ -28,6 +28,7 @@ Settings, from the environment:
   HEARTFELT_DATA     folder of the embedded database (./data)
   DATABASE_URL       postgres://… instead of the embedded database; shared by any number of collectors
   HEARTFELT_ORIGINS  origins whose pages may send, separated by commas or spaces
+  HEARTFELT_LIMITS   "off": count no requests (for tests, and behind a gateway that does)
   HEARTFELT_PROXIES  how many proxies of yours stand before the collector (0)
   HEARTFELT_URL      where people reach the collector (http://localhost:PORT)
 `
@@ -46,6 +47,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       data,
       database,
       url: env.HEARTFELT_URL,
+      limits: env.HEARTFELT_LIMITS === 'off' ? false : undefined,
       proxies: Number(env.HEARTFELT_PROXIES ?? 0) || 0,
       origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
     })

@@ -1,0 +1,22 @@
+/**
+ * `npm run test:crash [rounds]`: collectors at full load are killed at random moments, and with Postgres the database
+ * itself is restarted. Whatever was acknowledged must be stored, once. Needs `npm run build`; prints the figures and
+ * fails if one answer is missing.
+ */
+import { fileURLToPath } from 'node:url'
+import { runnerImport } from 'vite'
+
+const rounds = Number(process.argv[2] ?? 30)
+const { module } = await runnerImport(fileURLToPath(new URL('crash.ts', import.meta.url)))
+let fine = true
+for (const name of ['embedded', 'postgres']) {
+  const figures = await module[name](rounds)
+  const { acknowledged, stored, missing, doubled } = figures
+  console.log(
+    `${name}: ${rounds} rounds, ${figures.kills} kills, ${figures.restarts} restarts of the database, ` +
+      `${figures.requests} requests (${figures.failures} cut off or 503), ` +
+      `${acknowledged} acknowledged, ${stored} stored, ${missing} missing, ${doubled} doubled`,
+  )
+  fine &&= missing === 0 && doubled === 0 && acknowledged > 0
+}
+process.exit(fine ? 0 : 1)
