@@ -21,6 +21,10 @@ export interface Answer {
   cut?: 'early' | 'late' | 'halfway'
   /** Never answered. The items are stored with `commit`. */
   hang?: boolean
+  /** 413 for more items than this. */
+  limit?: number
+  /** 413 while an item with this comment is in it. */
+  tooLarge?: string
   /** Rewrites the acknowledgement. */
   acknowledge?: (acknowledgement: Acknowledgement) => unknown
 }
@@ -133,6 +137,12 @@ export class FakeCollector {
     const batch = JSON.parse(received.body.toString()) as Batch
     received.batch = batch
     if (answer.delay) await new Promise(done => setTimeout(done, answer.delay))
+    const { limit = Infinity, tooLarge } = answer
+    if (
+      batch.items.length > limit ||
+      batch.items.some(item => tooLarge && (item as { comment?: string }).comment === tooLarge)
+    )
+      return reply(response, 413, { error: { code: 'too-large', message: 'Too large' } })
     const results = batch.items.map(item => this.#store(item, answer)).filter(verdict => verdict !== null)
     if (answer.hang) return
     if (answer.cut === 'late') return void response.socket?.destroy()

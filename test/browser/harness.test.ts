@@ -22,7 +22,7 @@ beforeAll(async () => {
     },
   })
 })
-afterAll(() => host.close())
+afterAll(() => host.stop())
 
 eachEngine(engine => {
   let browser: Browser

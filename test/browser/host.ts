@@ -8,8 +8,10 @@ import { bearWitness } from './witness.js'
 export interface HostPage {
   /** The document's body, or the whole document when it begins with `<!doctype`. */
   html: string
-  /** Runs before every other script of the page; it can use nothing from around it. For stubs that bring a fault about. */
-  init?: () => void
+  /** Runs before every other script of the page, with `args`; it can use nothing else from around it. For stubs that bring a fault about. */
+  init?: (...args: never[]) => void
+  /** JSON values. */
+  args?: unknown[]
   headers?: Record<string, string>
   /** Put on the harness's own script tag where the policy demands one. */
   nonce?: string
@@ -20,7 +22,11 @@ export interface Host {
   url(path: string): string
   /** Adds or replaces a page. */
   page(path: string, page: HostPage | string): void
-  close(): Promise<void>
+  /** Takes requests at this path and never answers. */
+  hang(path: string): void
+  /** Refuses connections and cuts the open ones, until `start` on the same port. */
+  stop(): Promise<void>
+  start(): Promise<void>
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -36,10 +42,8 @@ const types: Record<string, string> = {
  * Serves the pages of a host app, `dist/` at the root (so `/heartfelt.js` and its chunks are where a script tag finds
  * them) and the installed packages under `/node_modules/`.
  */
-export async function serveHost(
-  pages: Record<string, HostPage | string> = {},
-  { port = 0 }: { port?: number } = {},
-): Promise<Host> {
+export async function serveHost(pages: Record<string, HostPage | string> = {}): Promise<Host> {
+  const hanging = new Set<string>()
   const known = new Map(Object.entries(pages))
   const server = createServer(async (request, response) => {
     const path = new URL(request.url!, 'http://host').pathname
@@ -47,6 +51,7 @@ export async function serveHost(
     if (path.startsWith('/__first') && page) return send(response, '.js', firstScript(page))
     if (page)
       return send(response, '.html', document(path, page), typeof page === 'string' ? {} : page.headers)
+    if (hanging.has(path)) return
     if (path === '/favicon.ico') return response.writeHead(204).end()
     const file = normalize(path).startsWith('/node_modules/') ? join(root, path) : join(root, 'dist', path)
     try {
@@ -55,15 +60,18 @@ export async function serveHost(
       response.writeHead(404, { 'content-type': 'text/plain' }).end(`No ${path} here`)
     }
   })
-  await new Promise<void>((resolve, reject) =>
-    server.once('error', reject).listen(port, '127.0.0.1', resolve),
-  )
-  const origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+  const listen = (at: number) =>
+    new Promise<void>((resolve, reject) => server.once('error', reject).listen(at, '127.0.0.1', resolve))
+  await listen(0)
+  const { port } = server.address() as { port: number }
+  const origin = `http://127.0.0.1:${port}`
   return {
     origin,
     url: path => origin + path,
     page: (path, page) => void known.set(path, page),
-    close: () =>
+    hang: path => void hanging.add(path),
+    start: () => listen(port),
+    stop: () =>
       new Promise(done => {
         server.close(() => done())
         server.closeAllConnections()
@@ -89,8 +97,8 @@ function send(
 }
 
 function firstScript(page: HostPage | string): string {
-  const init = typeof page === 'string' ? undefined : page.init
-  return [bearWitness, init].map(script => (script ? `(${script})();` : '')).join('\n')
+  const { init, args = [] } = typeof page === 'string' ? ({} as HostPage) : page
+  return `(${bearWitness})();\n${init ? `(${init})(...${JSON.stringify(args)});` : ''}`
 }
 
 /** Puts the harness's script first, as a file, because WebKit's driver can add none. */

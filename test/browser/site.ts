@@ -1,0 +1,97 @@
+import { afterAll } from 'vitest'
+import type { Heartfelt } from '../../src/browser/api.js'
+import type { FeedbackInput } from '../../src/browser/feedback.js'
+import type { Item } from '../../src/model/feedback.js'
+import type { Browser, Page } from './engines/engine.js'
+import { type FakeCollector, fakeCollector } from './fakeCollector.js'
+import { type Host, type HostPage, serveHost } from './host.js'
+
+type WithClient = { heartfelt: Heartfelt & { push: unknown } }
+
+/** A host app with the script tag on its page, and the collector that it sends to. Every site is an origin of its own. */
+export interface Site {
+  host: Host
+  collector: FakeCollector
+  /** Opens the page in a new tab and waits for the client. */
+  visit(browser: Browser, path?: string): Promise<Page>
+  /** Serves the page anew, for example without the stub that brought a fault about. */
+  change(page: Partial<HostPage>): void
+  close(): Promise<void>
+}
+
+export interface SiteOptions extends Partial<HostPage> {
+  /** Further attributes of the script tag. */
+  tag?: string
+  /** The collector's base URL as the page sees it. */
+  collectorUrl?: string
+}
+
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const collector = await fakeCollector()
+  const { tag = '', collectorUrl = collector.url, html = '<h1>Shop</h1>', ...page } = options
+  const script = `<script type="module" async src="/heartfelt.js" data-heartfelt-key="${collector.key}" data-heartfelt-collector="${collectorUrl}"${tag}></script>`
+  const host = await serveHost({ '/': { ...page, html: html + script }, '/elsewhere': '<h1>Elsewhere</h1>' })
+  return {
+    host,
+    collector,
+    async visit(browser, path = '/') {
+      const tab = await browser.newPage()
+      await tab.goto(host.url(path))
+      await ready(tab)
+      return tab
+    },
+    change: next => host.page('/', { ...page, html: html + script, ...next }),
+    async close() {
+      await host.stop()
+      await collector.stop()
+    },
+  }
+}
+
+/** Opens sites that are closed when all tests of the file are done, since some run side by side. */
+export function useSites(): (options?: SiteOptions) => Promise<Site> {
+  const open: Site[] = []
+  afterAll(async () => void (await Promise.all(open.map(site => site.close()))))
+  return async options => {
+    const site = await openSite(options)
+    open.push(site)
+    return site
+  }
+}
+
+/** Waits until the script tag has made the client. */
+export const ready = (page: Page) =>
+  page.waitFor(() => 'record' in ((window as never as WithClient).heartfelt ?? {}))
+
+/** Records an answer, and resolves with what the host would see. */
+export const record = (page: Page, input: Partial<Omit<FeedbackInput, 'attachments'>> = {}) =>
+  page.evaluate(answer => (window as never as WithClient).heartfelt.record(answer), {
+    moment: 'payment',
+    point: 'good',
+    ...input,
+  })
+
+export const listed = (page: Page) =>
+  page.evaluate(() => (window as never as WithClient).heartfelt.outbox.list())
+
+export const flushed = (page: Page, force = false) =>
+  page.evaluate(how => (window as never as WithClient).heartfelt.outbox.flush(how), { force })
+
+/** Tells the page's stub that its fault begins (how often, or 1), or is over (0). */
+export const fault = (page: Page, times: number) =>
+  page.evaluate(count => {
+    window.fault = count
+  }, times)
+
+/** Waits on the test's side. */
+export async function until<T>(what: () => T | Promise<T>, patience = 15_000): Promise<NonNullable<T>> {
+  for (const end = Date.now() + patience; ; await new Promise(done => setTimeout(done, 25))) {
+    const last = await what()
+    if (last) return last
+    if (Date.now() > end) throw new Error(`Still ${String(last)} after ${patience} ms: ${what}`)
+  }
+}
+
+/** The comments that the collector has stored, in their order. */
+export const comments = (collector: FakeCollector): (string | undefined)[] =>
+  collector.items().map(item => (item as Extract<Item, { kind: 'feedback' }>).comment)
