@@ -8,7 +8,7 @@ import type { Capture } from './limits.js'
 import { roomFor } from './room.js'
 import { allRows, bytesKey, gateKey, isRow, type Row, rowKey } from './row.js'
 import { settle, settleKeys } from './settle.js'
-import type { Transact } from './store.js'
+import { fullStore, type Transact } from './store.js'
 import { openWaking } from './wake.js'
 
 export { httpTransport } from '../transports/http.js'
@@ -171,15 +171,18 @@ export function createSending({
     let gate = 0
     if (keeper.consent() === 'granted' && !stopped) {
       if (store) {
+        // A device without space takes nothing back, and still gives out what it has.
+        await drainBack(store).catch(() => {})
+        await revive(store).catch(() => {})
         try {
-          await drainBack(store)
-          await revive(store)
           await round(store, how, totals)
-          const after = await gateOf(store)
-          if (isShut(after, {})) gate = after.until
         } catch (error) {
           failed(error)
+          if ((error as Error).name === 'QuotaExceededError')
+            await round(fullStore(store), how, totals).catch(() => {})
         }
+        const after = await gateOf(store).catch(() => undefined)
+        if (after && isShut(after, {})) gate = after.until
       }
       await round(keeper.memory, how, totals)
     }

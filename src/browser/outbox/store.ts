@@ -34,3 +34,30 @@ export function memoryStore(): Transact {
     return change.result
   }
 }
+
+/**
+ * A store whose device has no space left: it can be read and emptied, and whatever else would be written to it lasts as
+ * long as the page. Leases then hold within this tab only, which costs a duplicate at worst, and the meter counts what
+ * is gone until somebody needs the room.
+ */
+export function fullStore(store: Transact): Transact {
+  /** What was written over which value; void as soon as that value has changed underneath. */
+  const written = new Map<string, { over: string; value: unknown }>()
+  return (reading, decide) =>
+    store(reading, found => {
+      const named = reading.keys?.length ?? 0
+      const under = new Map(found.map(([key, value]) => [key, JSON.stringify(value) ?? '']))
+      const now = ([key, value]: Entry): Entry => {
+        const mine = written.get(key)
+        return [key, mine?.over === under.get(key) ? mine?.value : value]
+      }
+      const {
+        put = [],
+        remove = [],
+        result,
+      } = decide(found.map(now).filter(([, value], i) => i < named || value !== undefined))
+      for (const [key, value] of [...remove.map(key => [key, undefined] as const), ...put])
+        written.set(key, { over: under.get(key) ?? '', value })
+      return { remove, result }
+    })
+}
