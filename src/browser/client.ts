@@ -46,15 +46,14 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
     keeping: () =>
       (loadingKeeping ??= (async () => {
-        // An answer must not be lost to a file that cannot be fetched just now.
         for (;;) {
-          try {
-            const { createKeeping } = await import('./outbox/keeping.js')
-            keeping = createKeeping(context)
+          const piece = await import('./outbox/keeping.js').catch(() => {})
+          if (piece) {
+            keeping = piece.createKeeping(context)
             return keeping
-          } catch {
-            await new Promise(resolve => setTimeout(resolve, RELOAD))
           }
+          // An answer must not be lost to a file that cannot be fetched just now.
+          await new Promise(resolve => setTimeout(resolve, RELOAD))
         }
       })()),
 

@@ -16,10 +16,19 @@ export type Tell = (
   reason?: string,
 ) => void
 
+/** Firefox throws where storage is denied; old browsers have none. */
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    return undefined
+  }
+}
+
 /** Tells each fact once, here and in the other tabs (where BroadcastChannel exists). */
 export function openFacts(name: string, hear: (fact: Fact, elsewhere: boolean) => void) {
   const told = new Set<string>()
-  const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
+  const channel = openChannel(name)
   // A channel left open would keep Node's process alive.
   ;(channel as { unref?(): void } | undefined)?.unref?.()
 
