@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** Two projects: `unit` runs in Node (or happy-dom where a file says so), `browser` drives real engines, one file at a time. */
+/**
+ * `unit` runs in Node, or in happy-dom where a file says so; `browser` drives real engines; `kill` is long, and a
+ * command of its own: `npm run test:kill`.
+ */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
@@ -11,9 +14,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/browser/**'],
+          exclude: ['test/browser/**', 'test/kill/**'],
           testTimeout: 20_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'kill', include: ['test/kill/**/*.test.ts'], disableConsoleIntercept: true },
       },
       {
         extends: true,

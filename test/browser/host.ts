@@ -22,6 +22,8 @@ export interface Host {
   url(path: string): string
   /** Adds or replaces a page. */
   page(path: string, page: HostPage | string): void
+  /** Calls back with the query of each request to this path. */
+  listen(path: string, hear: (query: string) => void): void
   /** Takes requests at this path and never answers. */
   hang(path: string): void
   /** Refuses connections and cuts the open ones, until `start` on the same port. */
@@ -44,6 +46,7 @@ const types: Record<string, string> = {
  */
 export async function serveHost(pages: Record<string, HostPage | string> = {}): Promise<Host> {
   const hanging = new Set<string>()
+  const listeners = new Map<string, (query: string) => void>()
   const known = new Map(Object.entries(pages))
   const server = createServer(async (request, response) => {
     const path = new URL(request.url!, 'http://host').pathname
@@ -52,6 +55,11 @@ export async function serveHost(pages: Record<string, HostPage | string> = {}): 
     if (page)
       return send(response, '.html', document(path, page), typeof page === 'string' ? {} : page.headers)
     if (hanging.has(path)) return
+    const listener = listeners.get(path)
+    if (listener) {
+      listener(decodeURIComponent(new URL(request.url!, 'http://host').search.slice(1)))
+      return response.writeHead(204).end()
+    }
     if (path === '/favicon.ico') return response.writeHead(204).end()
     const file = normalize(path).startsWith('/node_modules/') ? join(root, path) : join(root, 'dist', path)
     try {
@@ -69,6 +77,7 @@ export async function serveHost(pages: Record<string, HostPage | string> = {}): 
     origin,
     url: path => origin + path,
     page: (path, page) => void known.set(path, page),
+    listen: (path, hear) => void listeners.set(path, hear),
     hang: path => void hanging.add(path),
     start: () => listen(port),
     stop: () =>
