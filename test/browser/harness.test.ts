@@ -22,7 +22,7 @@ beforeAll(async () => {
     },
   })
 })
-afterAll(() => host.stop())
+afterAll(() => host.close())
 
 eachEngine(engine => {
   let browser: Browser

@@ -26,9 +26,9 @@ export interface Host {
   listen(path: string, hear: (query: string) => void): void
   /** Takes requests at this path and never answers. */
   hang(path: string): void
-  /** Refuses connections and cuts the open ones, until `start` on the same port. */
-  stop(): Promise<void>
-  start(): Promise<void>
+  /** Refuses connections and cuts the open ones, until `open` on the same port. */
+  close(): Promise<void>
+  open(): Promise<void>
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -79,8 +79,8 @@ export async function serveHost(pages: Record<string, HostPage | string> = {}): 
     page: (path, page) => void known.set(path, page),
     listen: (path, hear) => void listeners.set(path, hear),
     hang: path => void hanging.add(path),
-    start: () => listen(port),
-    stop: () =>
+    open: () => listen(port),
+    close: () =>
       new Promise(done => {
         server.close(() => done())
         server.closeAllConnections()

@@ -42,7 +42,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     },
     change: next => host.page('/', { ...page, html: html + script, ...next }),
     async close() {
-      await host.stop()
+      await host.close()
       await collector.stop()
     },
   }

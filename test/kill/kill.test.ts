@@ -74,7 +74,7 @@ describe.each(['chromium', 'firefox'] as const)('%s', engine => {
     cleanUp.push(
       () => rm(profile, { recursive: true, force: true, maxRetries: 5 }),
       () => collector.remove(),
-      () => host.stop(),
+      () => host.close(),
     )
 
     let collectorKills = 0

@@ -78,7 +78,7 @@ eachEngine(engine => {
   it('F19 an answer given before the pieces of the library could be loaded is kept once they can', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
-    await shop.host.stop()
+    await shop.host.close()
     await shop.collector.stop()
     await page.evaluate(() => {
       const { heartfelt } = window as never as {
@@ -90,7 +90,7 @@ eachEngine(engine => {
     })
     await new Promise(done => setTimeout(done, 1000))
     expect(await page.evaluate(() => document.title)).not.toBe('kept')
-    await shop.host.start()
+    await shop.host.open()
     await shop.collector.start()
     await page.waitFor(() => document.title === 'kept')
     await storedOnce(shop.collector, 1)
