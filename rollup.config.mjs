@@ -29,9 +29,10 @@ const npm = {
     elements: 'src/browser/elements/index.ts',
     'service-worker': 'src/browser/outbox/service-worker.ts',
     ...Object.fromEntries(
-      files('src/browser/transports', '.ts')
-        .filter(name => !['transport.ts', 'http.ts'].includes(name))
-        .map(name => [`transports/${name.slice(0, -3)}`, `src/browser/transports/${name}`]),
+      ['fanout', 'otlp', 'posthog', 'segment', 'sentry', 'webhook'].map(name => [
+        `transports/${name}`,
+        `src/browser/transports/${name}.ts`,
+      ]),
     ),
     react: 'src/bindings/react.ts',
     vue: 'src/bindings/vue.ts',

@@ -1,4 +1,5 @@
 import { isTransportError } from '../errors.js'
+import { isFinal } from '../transports/is-final.js'
 import type { Transport } from '../transports/transport.js'
 import { bytesKey, type Outcome, type Row } from './row.js'
 import type { Transact } from './store.js'
@@ -39,10 +40,6 @@ function timed<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
 
 const reasonOf = (status: number | undefined): string => (status ? `http ${status}` : 'network')
 
-/** Statuses that speak of the request itself: trying the same bytes again is no use. */
-const isVerdict = (status: number | undefined): boolean =>
-  !!status && status >= 400 && status < 500 && ![401, 403, 404, 408, 425, 429].includes(status)
-
 /**
  * Sends claimed rows and collects a verdict on each. A batch that is refused as a whole (413, 400 …) is halved until
  * the one that causes it stands alone, so that a poison item never blocks the others.
@@ -69,7 +66,7 @@ export async function deliver(rows: readonly Row[], sending: Sending): Promise<D
     return { outcomes, replies: ack.replies }
   } catch (error) {
     const { status, retryAfter } = isTransportError(error) ? error : {}
-    if (isVerdict(status)) {
+    if (isFinal(status)) {
       if (rows.length > 1) {
         const half = rows.length >> 1
         const head = await deliver(rows.slice(0, half), sending)
@@ -98,7 +95,7 @@ async function deliverAttachment(row: Row, { key, transport, store }: Sending): 
     return verdict({ status: 'accepted' })
   } catch (error) {
     const { status, retryAfter } = isTransportError(error) ? error : {}
-    const final = isVerdict(status) || status === 404
+    const final = isFinal(status) || status === 404
     const delivery = verdict({ status: 'rejected', reason: reasonOf(status), retryable: !final })
     return final ? delivery : { ...delivery, failure: { status, retryAfter } }
   }

@@ -1,0 +1,106 @@
+import type { Item } from '../../model/feedback.js'
+import { TransportError } from '../errors.js'
+import { stringify } from '../serialise.js'
+import { messageId } from './message-id.js'
+import { poster } from './post.js'
+import type { ReceiverOptions } from './receiver.js'
+import type { Transport } from './transport.js'
+import { together } from './verdicts.js'
+
+export interface OtlpOptions extends ReceiverOptions {
+  /** The whole address, for example `https://otel.example.com/v1/logs`. */
+  url: string
+  /** Further headers, for example an access token. */
+  headers?: Record<string, string>
+  /** Attributes of the resource. Default `{ 'service.name': 'heartfelt' }`. */
+  resource?: Record<string, string>
+}
+
+type AnyValue =
+  | { stringValue: string }
+  | { boolValue: boolean }
+  | { doubleValue: number }
+  | { arrayValue: { values: AnyValue[] } }
+  | { kvlistValue: { values: KeyValue[] } }
+interface KeyValue {
+  key: string
+  value: AnyValue
+}
+
+function anyValue(value: unknown): AnyValue {
+  if (typeof value === 'boolean') return { boolValue: value }
+  if (typeof value === 'number') return { doubleValue: value }
+  if (Array.isArray(value)) return { arrayValue: { values: Array.from(value, anyValue) } }
+  if (value && typeof value === 'object') return { kvlistValue: { values: attributes(value) } }
+  return { stringValue: String(value) }
+}
+
+const attributes = (fields: object, prefix = ''): KeyValue[] =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([key, value]) => ({ key: prefix + key, value: anyValue(value) }))
+
+/** Nanoseconds since 1970 as the decimal string that proto3 JSON wants of 64-bit integers. */
+const nanos = (time: string | undefined) => `${Date.parse(time ?? '') || 0}000000`
+
+function logRecord(item: Item, sentAt: string, personal: boolean) {
+  const { kind, createdAt, customer, page, ...fields } = item
+  const { comment, contact, ...rest } = fields as typeof fields & { comment?: string; contact?: string }
+  return {
+    timeUnixNano: nanos(createdAt),
+    observedTimeUnixNano: nanos(sentAt),
+    severityNumber: 9,
+    severityText: 'INFO',
+    eventName: `heartfelt.${kind}`,
+    ...(comment && { body: { stringValue: comment } }),
+    attributes: [
+      // Older receivers read the name from here.
+      ...attributes({ 'event.name': `heartfelt.${kind}`, 'log.record.uid': messageId(item) }),
+      ...attributes(rest, 'heartfelt.'),
+      ...attributes({ 'url.full': page?.url, 'heartfelt.page.title': page?.title }),
+      ...(personal
+        ? attributes({
+            'user.id': customer?.id,
+            'heartfelt.traits': customer?.traits,
+            'heartfelt.contact': contact,
+          })
+        : []),
+    ],
+  }
+}
+
+/**
+ * Sends each batch as OTLP/HTTP logs in JSON: one log record an item, its fields as `heartfelt.*` attributes, the
+ * comment as the body. `log.record.uid` names a repetition. When a receiver takes only a part of a batch, which OTLP
+ * does not tell apart, the items are sent in smaller batches until the refused one stands alone.
+ */
+export function otlp({ url, headers, resource, personal = false, fetch }: OtlpOptions): Transport {
+  const post = poster(fetch)
+  return ({ items, sentAt }, signal) =>
+    together(items, async wanted => {
+      const body = {
+        resourceLogs: [
+          {
+            resource: { attributes: attributes({ 'service.name': 'heartfelt', ...resource }) },
+            scopeLogs: [
+              {
+                scope: { name: 'heartfelt' },
+                logRecords: wanted.map(item => logRecord(item, sentAt, personal)),
+              },
+            ],
+          },
+        ],
+      }
+      const answer = await post(url, {
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: stringify(body),
+        signal,
+      })
+      // Some receivers answer 204 without a body.
+      const { partialSuccess } = answer.trim() ? JSON.parse(answer) : {}
+      if (Number(partialSuccess?.rejectedLogRecords) > 0)
+        throw new TransportError(partialSuccess.errorMessage || 'The receiver refused a part.', {
+          status: 400,
+        })
+    })
+}
