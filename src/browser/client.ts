@@ -92,12 +92,12 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     const some = moments?.some(({ when, role }) => when || role === 'pulse')
     const config = () =>
       fetch(`${collector}/v1/config?key=${encodeURIComponent(key)}`, {
-        cache: 'no-cache',
         credentials: 'omit',
       })
     const remote = async () => /"(when|pulse)"/.test(await (await config()).text())
     // Without a network, a device that was here before may have kept a config.
-    if (some || (collector && (await remote().catch(() => known))))
+    // What the code lists is asked without a request; the collector's word on it comes with the first moment reached.
+    if (some || (collector && !moments && (await remote().catch(() => known))))
       await prompted(undefined, ({ listen }) => listen())
   }
 
@@ -195,7 +195,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   }
   const detach = attach({
     get locale() {
-      return context.locale ?? (inPage ? document.documentElement.lang || navigator.language : undefined)
+      return context.locale ?? (inPage ? document.documentElement.lang || navigator.language : 'en')
     },
     ask: client.ask,
   })

@@ -53,7 +53,7 @@ export function openPlace(context: Context): Place {
     },
     locale() {
       const lang = typeof document === 'undefined' ? '' : document.documentElement.lang
-      return context.locale ?? (isLocale(lang) ? lang : navigator.language)
+      return context.locale ?? (isLocale(lang) ? lang : (globalThis.navigator?.language ?? 'en'))
     },
     common: source => ({
       id: uuidv7(),

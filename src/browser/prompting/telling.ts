@@ -17,12 +17,8 @@ export function createTelling(context: Context, place: Place, amend: Amend, shar
   }
 
   return {
-    note: (fields: { source?: Source; kind: string }) => void note(fields),
-    denominators: createDenominators(
-      fact => void note(fact),
-      () => device,
-      share,
-    ),
+    note,
+    denominators: createDenominators(note, () => device, share),
 
     /** Who this device is, for the stable sample; to be known before anything is told. */
     async device(): Promise<string> {
@@ -33,7 +29,10 @@ export function createTelling(context: Context, place: Place, amend: Amend, shar
     /** What keeps answers is needed on this page anyway: from now on notes go straight to it. */
     send() {
       atHand = true
-      void context.keeping().then(({ telemetry }) => telemetry())
+      context
+        .keeping()
+        .then(({ telemetry }) => telemetry())
+        .catch(() => {})
     },
 
     forget: () => amend('notes', () => undefined),
