@@ -77,10 +77,11 @@ export const isLocale = (tag: unknown): tag is string => {
 }
 
 /** Definitions need ids of their own, known scales, and journeys their stages. */
-function* listed(name: string, list: unknown = []): Generator<Check> {
+function* listed(name: string, list: unknown = [], unstaged: readonly string[] = ['']): Generator<Check> {
   yield [Array.isArray(list), name, 'pass a list of definitions']
   const ids = new Set<string>()
-  for (const { id, scale, stages = [''] } of list as (MomentDefinition & Partial<JourneyDefinition>)[]) {
+  for (const entry of list as (MomentDefinition & Partial<JourneyDefinition>)[]) {
+    const { id, scale, stages = unstaged } = entry ?? {}
     const path = `${name}[${ids.size}]`
     yield [isText(id), `${path}.id`, 'give each definition an id']
     yield [!ids.has(id), `${path}.id`, `"${id}" is a duplicate, ids must be unique`]
@@ -107,10 +108,7 @@ function* checks(options: HeartfeltOptions): Generator<Check> {
     'pass an absolute URL such as https://feedback.example.com',
   ]
   yield* listed('moments', options.moments)
-  yield* listed(
-    'journeys',
-    options.journeys?.map?.(journey => ({ ...journey, stages: journey.stages ?? [] })),
-  )
+  yield* listed('journeys', options.journeys, [])
   for (const [name, choices] of [
     ['consent', 'granted denied unknown'],
     ['theme', 'light dark system'],
