@@ -30,7 +30,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   let loadingPrompter: Promise<Prompter> | undefined
 
   const context: Context = {
-    ...{ options, events, consent, customer, locale, theme },
+    ...{ options, events, consent, customer, locale, theme, debugMode },
     sparing:
       !options.consent &&
       !!(globalThis.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl,

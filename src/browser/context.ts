@@ -1,3 +1,4 @@
+import type { DebugMode } from './debug/switch.js'
 import type { Events } from './events.js'
 import type { Consent, Customer, HeartfeltOptions } from './options.js'
 import type { Keeping } from './outbox/keeping.js'
@@ -20,6 +21,8 @@ export interface Context {
    * @see https://w3c.github.io/gpc/
    */
   sparing?: boolean
+  /** Whether a developer debugs on this device, perhaps without limits on asking. */
+  debugMode(): DebugMode
   /** Texts by locale that the collector's config gives. */
   texts?: Record<string, Messages> | undefined
   /** Storage and identity of this device, opened by whichever piece needs them first. */

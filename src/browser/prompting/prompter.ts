@@ -4,7 +4,6 @@ import { createAmend } from '../amend.js'
 import type { Asked, AskOptions } from '../api.js'
 import type { Context } from '../context.js'
 import type { LoggedDecision } from '../debug/panel.js'
-import { keptMode } from '../debug/switch.js'
 import { createRuns } from '../journeys/runs.js'
 import { openPlace } from '../place.js'
 import { pageOf } from '../privacy/page.js'
@@ -119,7 +118,7 @@ export function createPrompter(context: Context) {
     const window = await runs.window(moment)
     const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
     const { ask, reason, probability } = await prompts.claim({
-      ...{ moment, device, policy, exempt: keptMode() === 'unlimited' },
+      ...{ moment, device, policy, exempt: context.debugMode() === 'unlimited' },
       ...(automatic && { automatic, launch: !!launch }),
       ...(window && { window }),
       ...(quiet && { quiet }),
