@@ -22,6 +22,11 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
 
   return async (c, next) => {
     const origin = c.req.header('origin')
+    if (origin === undefined && c.req.method !== 'OPTIONS') {
+      await next()
+      c.header('Vary', 'Origin', { append: true })
+      return
+    }
     const own = new URL(c.req.url)
     const allowed = origin !== undefined && (await allows(origin, own))
     if (c.req.method === 'OPTIONS') {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { readBytes } from '../../src/collector/body.js'
+import { depthExceeds, readBytes } from '../../src/collector/body.js'
 import { answer, startCollector } from './harness.js'
 
 const post = (body: BodyInit, headers: Record<string, string> = {}): RequestInit => ({
@@ -210,4 +210,17 @@ test('tells whether it is alive, can work, and what it did, without a name in it
   expect(text).not.toMatch(/secret|device-7|pk_/)
   store.ready = () => Promise.reject(new Error('gone'))
   expect((await fetch('/readyz')).status).toBe(503)
+})
+
+test.each([
+  ['[[]]', 2],
+  ['{"a":[{}]}', 3],
+  ['["[[[", "\\"[[[", "\\\\", [[]]]', 3],
+  ['{"a\\"":"\\\\\\"[["}', 1],
+  ['[],[],[]', 1],
+  ['"[[[[[[', 0],
+])('%s nests %i deep', (json, depth) => {
+  const bytes = new TextEncoder().encode(json)
+  expect(depthExceeds(bytes, depth)).toBe(false)
+  if (depth > 0) expect(depthExceeds(bytes, depth - 1)).toBe(true)
 })

@@ -82,7 +82,7 @@ function spawnCollector(
     'sh',
     ['-c', `${shell} exec "$0" --input-type=module -e "$1"`, process.execPath, script],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', shell ? 'ignore' : 'inherit'],
     },
   )
   onTestFinished(() => void child.kill('SIGKILL'))

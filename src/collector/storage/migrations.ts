@@ -3,7 +3,7 @@ import type { Database } from './database.js'
 /**
  * The schema, one list of statements per version; a version that has left the house is never edited.
  * `BYTEA`, `BIGINT` and `DOUBLE PRECISION` are read by SQLite as blob, integer and real; `PARTITIONED` and `COLLATED`
- * say something in Postgres only.
+ * say something in Postgres only, `KEYED` (the key is the table) in SQLite only.
  */
 const versions: readonly (readonly string[])[] = [
   [
@@ -21,15 +21,14 @@ const versions: readonly (readonly string[])[] = [
     `CREATE INDEX item_device ON item (project, device) WHERE device IS NOT NULL`,
     `CREATE INDEX item_customer ON item (project, customer) WHERE customer IS NOT NULL`,
     // Ids that were erased, hashed: a late retry of one of them must not bring it back.
-    `CREATE TABLE tombstone (project BIGINT NOT NULL, hash TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (project, hash))`,
+    `CREATE TABLE tombstone (project BIGINT NOT NULL, hash TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (project, hash)) KEYED`,
     // Only hashes: the binding outlives an erasure without naming anybody.
     `CREATE TABLE device (project BIGINT NOT NULL, hash TEXT NOT NULL, proof TEXT NOT NULL, at BIGINT NOT NULL,
-      PRIMARY KEY (project, hash))`,
+      PRIMARY KEY (project, hash)) KEYED`,
     // How each person rated each moment: what every metric starts from, because a person counts once.
     `CREATE TABLE person_moment (
       project BIGINT NOT NULL, moment TEXT NOT NULL, scale TEXT NOT NULL, source TEXT NOT NULL, person TEXT NOT NULL,
-      ratings BIGINT NOT NULL, total DOUBLE PRECISION NOT NULL, PRIMARY KEY (project, moment, scale, source, person))`,
-    `CREATE INDEX person_moment_person ON person_moment (project, person)`,
+      ratings BIGINT NOT NULL, total DOUBLE PRECISION NOT NULL, PRIMARY KEY (project, moment, scale, source, person)) KEYED`,
     `CREATE TABLE member (id BIGINT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, created_at BIGINT NOT NULL)`,
     // Sign-in links and sessions, by the hash of their secret.
     `CREATE TABLE pass (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, member BIGINT NOT NULL, expires_at BIGINT NOT NULL)`,
@@ -49,7 +48,7 @@ const versions: readonly (readonly string[])[] = [
   ],
   [
     // Requests counted by all collectors together, by the minute.
-    `CREATE TABLE meter (name TEXT NOT NULL, span BIGINT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (name, span))`,
+    `CREATE TABLE meter (name TEXT NOT NULL, span BIGINT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (name, span)) KEYED`,
   ],
   [
     `CREATE TABLE webhook (project BIGINT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, secret TEXT NOT NULL,
@@ -73,8 +72,11 @@ const versions: readonly (readonly string[])[] = [
 export async function migrate(db: Database): Promise<void> {
   const inDialect = (statement: string): string =>
     db.dialect === 'postgres'
-      ? statement.replace('PARTITIONED', 'PARTITION BY RANGE (id)').replace('COLLATED', 'COLLATE "C"')
-      : statement.replace('PARTITIONED', '').replace('COLLATED', '')
+      ? statement
+          .replace('PARTITIONED', 'PARTITION BY RANGE (id)')
+          .replace('COLLATED', 'COLLATE "C"')
+          .replace('KEYED', '')
+      : statement.replace('PARTITIONED', '').replace('COLLATED', '').replace('KEYED', 'WITHOUT ROWID')
   await db.transaction(async tx => {
     // The same number in every collector: whoever holds it migrates, the others wait and find nothing to do.
     if (db.dialect === 'postgres') await tx.all('SELECT pg_advisory_xact_lock(4859203)')

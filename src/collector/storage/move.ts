@@ -33,13 +33,15 @@ export async function move(from: Database, to: Database): Promise<Record<string,
   const copied: Record<string, number> = {}
   for (const [table, keys] of Object.entries(tables)) {
     copied[table] = 0
-    for (let last = 0; ; ) {
-      const rows = await from.all<Record<string, Value | ArrayBuffer> & { rowid_: number }>(
-        `SELECT rowid AS rowid_, * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE}`,
-        [last],
+    const order = keys.join(', ')
+    const after = `(${order}) > (${keys.map(() => '?').join(', ')})`
+    for (let last: Value[] | undefined; ; ) {
+      const rows = await from.all<Record<string, Value | ArrayBuffer>>(
+        `SELECT * FROM ${table} ${last ? `WHERE ${after}` : ''} ORDER BY ${order} LIMIT ${PAGE}`,
+        last ?? [],
       )
       if (rows.length === 0) break
-      const columns = Object.keys(rows[0]!).filter(name => name !== 'rowid_')
+      const columns = Object.keys(rows[0]!)
       const values = rows.map(row =>
         columns.map(name => {
           const value = row[name]!
@@ -48,7 +50,7 @@ export async function move(from: Database, to: Database): Promise<Record<string,
       )
       const fresh = await to.transaction(tx => tx.insertNew(table, columns, keys, values))
       copied[table] += fresh.filter(Boolean).length
-      last = rows.at(-1)!.rowid_
+      last = keys.map(key => rows.at(-1)![key] as Value)
     }
     const [[source], [target]] = (await Promise.all(
       [from, to].map(db => db.all<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`)),

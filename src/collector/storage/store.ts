@@ -68,7 +68,7 @@ export async function openStore(
 
   const deliver = groupCommit<Delivery, Outcome[]>(group => db.transaction(tx => commitAll(tx, group)), {
     weight: delivery => delivery.arrivals.length,
-    limit: 500,
+    limit: 1000,
     lanes: db.dialect === 'sqlite' ? 1 : 4,
   })
 
