@@ -88,7 +88,14 @@ export const mount: Mount = async options => {
     moment,
     prompt,
     t,
-    locale: computed(() => appearance.value.locale),
+    locale: computed(() => {
+      try {
+        return Intl.getCanonicalLocales(appearance.value.locale)[0]!
+      } catch {
+        // WebKit tells the language of a machine without one as "C", which Intl does not take.
+        return 'en'
+      }
+    }),
     own,
     ask,
     further,

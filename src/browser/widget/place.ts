@@ -4,9 +4,8 @@ import { hostDialog } from './hostDialog.js'
 /** How often the host may take a prompt off the page before it is believed to mean it. */
 const PATIENCE = 5
 
-/** A page can clobber `document.body` with `<img name=body>`. */
-export const body = () =>
-  document.body instanceof HTMLBodyElement ? document.body : document.documentElement
+/** A page can clobber `document.body` with `<img name=body>`, but not the method that finds it. */
+export const body = (): Element => Document.prototype.querySelector.call(document, 'body')!
 
 /** Into the top layer: above every z-index, whatever transforms its ancestors. */
 const rise = (element: WidgetElement) => {

@@ -1,5 +1,5 @@
 import { feelings } from './Face.js'
-import { tokenRules } from './tokens.js'
+import { derived, tokenRules } from './tokens.js'
 
 /**
  * The look. `:host` rules are `!important`, because important rules of a shadow root win over those of the page:
@@ -36,6 +36,7 @@ textarea,input{padding:10px 12px;border-color:var(--line);resize:vertical}
 .radio,.ways,.close,.status,.track{color:var(--quiet)}
 .radio:hover,[aria-checked=true],h2 .face{color:var(--tone)}
 .ways .primary{padding-inline:20px;background:var(--accent);color:var(--on-accent)}
+${derived}
 .primary,[aria-pressed=true],[aria-checked=true],.reached{font-weight:600}
 .close{position:absolute;top:8px;inset-inline-end:8px;padding:10px}
 .close svg{display:block;width:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}

@@ -50,11 +50,11 @@ const declare = (theme: 0 | 1) =>
  * at a luminance of 0.179), and what is drawn with it on the card is at least 3 : 1 (1.4.11).
  */
 const pole = 'calc(999*(.179 - y))'
-const derived = `@supports(color:color(from red xyz r g b)){.panel{--on-accent:var(--heartfelt-on-accent,color(from var(--accent) xyz ${pole} ${pole} ${pole}))}}`
+export const derived = `@supports(color:color(from red xyz x y z)){.ways .primary{color:var(--heartfelt-on-accent,color(from var(--accent) xyz ${pole} ${pole} ${pole}))}}`
 const mark = (lightness: string) => `;--mark:var(--accent);--mark:oklch(from var(--accent) ${lightness} c h)`
 
 /** The tokens as style rules: on what lies inside the shadow root, out of the reach of the host's own custom properties. */
 export const tokenRules = () => {
   const dark = `{${declare(1)}${mark('max(l,.62)')};color-scheme:dark}`
-  return `.panel{${declare(0)}${mark('min(l,.6)')};color-scheme:light}@media(prefers-color-scheme:dark){:host(:not([theme=light])) .panel${dark}}:host([theme=dark]) .panel${dark}${derived}`
+  return `.panel{${declare(0)}${mark('min(l,.6)')};color-scheme:light}@media(prefers-color-scheme:dark){:host(:not([theme=light])) .panel${dark}}:host([theme=dark]) .panel${dark}`
 }
