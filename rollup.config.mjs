@@ -130,6 +130,18 @@ function integrity() {
   }
 }
 
+/** For service workers of pages that use the script tag: `importScripts` takes no modules, and workers no `import()`. */
+const worker = {
+  input: { 'heartfelt-service-worker': 'src/browser/outbox/service-worker.ts' },
+  plugins: [resolve(), typed(), minified()],
+  output: {
+    dir: 'dist',
+    format: 'iife',
+    name: 'heartfeltWorker',
+    banner: `/*! Heartfelt ${version} | ${license} */`,
+  },
+}
+
 const collector = {
   input: entries({
     index: 'src/collector/index.ts',
@@ -222,5 +234,5 @@ function declarations() {
 export default () => {
   rmSync('dist', { recursive: true, force: true })
   mkdirSync('dist')
-  return [npm, lazy, script, collector, dashboard].filter(Boolean)
+  return [npm, lazy, script, worker, collector, dashboard].filter(Boolean)
 }

@@ -48,7 +48,7 @@ export interface KeepOptions {
 }
 
 export interface KeeperOptions {
-  place: Place
+  place: Pick<Place, 'durable' | 'device' | 'leave'>
   consent(): Consent
   tell: Tell
   fail: Context['fail']

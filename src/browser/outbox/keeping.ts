@@ -35,9 +35,24 @@ export function createKeeping(context: Context) {
   const facts = openFacts(`heartfelt:${key}`, (fact, elsewhere) => {
     const { type, id, kind, revision, moment = '', reason } = fact
     if (elsewhere) withSender(sender => sender.hear(fact))
+    else if (type === 'kept') forWorker()
+    else asked = false
     if (kind === 'feedback' && type !== 'cleared')
       events.emit(type, { id, moment, revision, ...(reason && { reason }) })
   })
+
+  /** One request lasts until something was delivered: a sync takes whatever waits by then. */
+  let asked = false
+  const forWorker = () => {
+    const store = place.durable()
+    if (asked || !store || !options.collector || !globalThis.navigator?.serviceWorker) return
+    asked = true
+    import('./sending.js')
+      .then(({ leaveForWorker }) => leaveForWorker(store, options.collector!))
+      .catch(() => {
+        asked = false
+      })
+  }
 
   /** What sends is loaded when there is something to send; another piece, since an answer is safe without it. */
   const sender = () => {

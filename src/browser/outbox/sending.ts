@@ -12,6 +12,7 @@ import { fullStore, type Transact } from './store.js'
 import { openWaking } from './wake.js'
 
 export { httpTransport } from '../transports/http.js'
+export { leaveForWorker } from './for-worker.js'
 
 /** How many rows a claim reads at a time. */
 const CHUNK = 100

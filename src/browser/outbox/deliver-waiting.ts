@@ -1,0 +1,60 @@
+import { httpTransport } from '../transports/http.js'
+import { openFacts } from './facts.js'
+import { type Errand, errandKey } from './for-worker.js'
+import { openDatabase } from './indexed-db.js'
+import { createKeeper } from './keeper.js'
+import { createSending, makeRoom } from './sending.js'
+import type { Transact } from './store.js'
+
+const PREFIX = 'heartfelt:'
+
+/** One project's queue, delivered as a page would, but with nobody to talk to. */
+async function deliverProject(name: string, factory: IDBFactory, request?: typeof fetch): Promise<number> {
+  const database = openDatabase(name, () => factory)
+  const facts = openFacts(name, () => {})
+  const nobody = () => Promise.reject(new Error('A worker keeps nothing of its own.'))
+  try {
+    const store: Transact = database.transact
+    const errand = await store({ keys: [errandKey] }, ([entry]) => ({
+      result: entry?.[1] as Errand | undefined,
+    }))
+    if (!errand?.collector) return 0
+    const keeper = createKeeper({
+      place: { durable: () => store, device: nobody, leave: nobody },
+      // A page that may not keep leaves no database; one that may has been told so.
+      consent: () => 'granted',
+      tell: facts.tell,
+      fail: () => {},
+      due: () => {},
+      send: async () => {},
+      makeRoom: async (store, captured) => void (await makeRoom(store, captured)),
+    })
+    const sending = createSending({
+      key: name.slice(PREFIX.length),
+      transport: httpTransport(errand.collector, request),
+      keeper,
+      onReplies: () => {},
+    })
+    const { waiting } = await sending.flush({ eager: true })
+    sending.stop()
+    return waiting
+  } finally {
+    facts.close()
+    database.close()
+  }
+}
+
+/**
+ * Delivers what pages of this origin have kept. Open tabs may do so at the same time: leases keep an item from being
+ * sent by both. Resolves with how many items still wait; never rejects for a project that cannot be read.
+ * @param factory Default: the worker's own.
+ */
+export async function deliverWaiting(
+  factory: IDBFactory = indexedDB,
+  request?: typeof fetch,
+): Promise<number> {
+  const found = await factory.databases()
+  const names = found.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name] : []))
+  const waiting = await Promise.all(names.map(name => deliverProject(name, factory, request).catch(() => 0)))
+  return waiting.reduce((sum, count) => sum + count, 0)
+}
