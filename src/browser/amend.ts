@@ -13,15 +13,24 @@ export type Amend = <T>(name: string, change: (old: T | undefined) => T | undefi
  */
 export function createAmend(store?: UseStore): Amend {
   const held = new Map<string, unknown>()
+  /** What was written while there was no store, as before consent: the store gets it as soon as there is one. */
+  const unsaved = new Set<string>()
   return async <T>(name: string, change: (old: T | undefined) => T | undefined) => {
     const keep = (value: T | undefined) => {
       held.set(name, value)
       return value
     }
-    try {
-      if (store) return keep(await store('readwrite', records => amendIn(records, name, change)))
-    } catch {}
-    return keep(change(held.get(name) as T | undefined))
+    const known = () => held.get(name) as T | undefined
+    if (store) {
+      try {
+        const catchUp = (old: T | undefined) => change(old ?? (unsaved.has(name) ? known() : undefined))
+        const written = await store('readwrite', records => amendIn(records, name, catchUp))
+        unsaved.delete(name)
+        return keep(written)
+      } catch {}
+    }
+    unsaved.add(name)
+    return keep(change(known()))
   }
 }
 
