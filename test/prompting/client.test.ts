@@ -115,18 +115,26 @@ describe("the collector's config", () => {
     online = false
     expect((await page({ moments: [{ id: 'payment' }] }).reached('payment')).asked).toBe(true)
   })
-  it.each([
-    ['without moments in the code', undefined],
-    ['beside moments in the code', [{ id: 'saved' }]],
-  ])('starts triggers that only it knows, %s', async (_name, moments) => {
-    config = { moments: [{ id: 'saved', when: { event: 'saved' }, policy: { graceDays: 0 } }] }
-    const client = page(moments ? { moments } : {})
+  const saved = { id: 'saved', when: { event: 'saved' }, policy: { graceDays: 0 } }
+  const asksOnSave = async (client: Heartfelt) => {
     const asked = vi.fn()
     client.on('asked', asked)
     await settled(200)
     dispatchEvent(new Event('saved'))
     await settled(200)
     expect(asked).toHaveBeenCalledWith(expect.objectContaining({ moment: 'saved', asked: true }))
+  }
+  it('starts triggers that only it knows', async () => {
+    config = { moments: [saved] }
+    await asksOnSave(page())
+  })
+  it('starts triggers for moments of the code with the first of them that is reached, without a request before', async () => {
+    config = { moments: [saved] }
+    const client = page({ moments: [{ id: 'saved' }, { id: 'other', policy: { sample: 0 } }] })
+    await settled(100)
+    expect(requests).toEqual([])
+    await client.reached('other')
+    await asksOnSave(client)
   })
 })
 

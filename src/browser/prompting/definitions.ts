@@ -14,7 +14,7 @@ export interface InForce extends Definitions {
 }
 
 /**
- * @param changed Called when a config that was fetched has changed what is in force.
+ * @param changed Called when a config has changed what is in force.
  */
 export function createDefinitions(context: Context, amend: Amend, changed: () => void) {
   const { options } = context
@@ -25,17 +25,18 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
   /** Settles as soon as one can go by what is in force: at once by the kept config, else by the first one fetched. */
   async function load(url: string): Promise<void> {
     const { fetchConfig, inForce, keptConfig } = await import('../config.js')
+    let taken = ''
     const take = (config?: Config) => {
-      if (!config) return
+      const text = JSON.stringify(config)
+      if (!config || text === taken) return
+      taken = text
       force = { ...inForce(options, config), telemetry: config.telemetry ?? 1 }
       context.texts = config.locales
+      changed()
     }
     const kept = await keptConfig(amend)
     take(kept)
-    const fetched = fetchConfig(url, key, amend).then(config => {
-      take(config)
-      if (JSON.stringify(config) !== JSON.stringify(kept)) changed()
-    })
+    const fetched = fetchConfig(url, key, amend).then(take)
     if (!kept && !options.moments)
       await Promise.race([fetched, new Promise(resolve => setTimeout(resolve, PATIENCE))])
   }

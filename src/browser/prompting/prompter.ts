@@ -35,7 +35,10 @@ export function createPrompter(context: Context) {
   const amend = createAmend(place.useStore)
   const session = tabSession(options.key, () => context.consent === 'granted')
   const prompts = createPrompts(amend, session)
-  const definitions = createDefinitions(context, amend, () => void (listening && listen()))
+  const definitions = createDefinitions(context, amend, () => {
+    if (listenings || definitions.now().moments.some(({ when, role }) => when || role === 'pulse'))
+      void listen()
+  })
   const telling = createTelling(context, place, amend, () => definitions.now().telemetry)
   const { denominators } = telling
   const runs = createRuns(
@@ -48,7 +51,7 @@ export function createPrompter(context: Context) {
   let desk: AskingDesk | undefined
   let opening: Promise<AskingDesk> | undefined
   let unlisten: (() => void) | undefined
-  let listening = false
+  let listenings = 0
   let destroyed = false
 
   followOutcomes(events, prompts, denominators)
@@ -135,7 +138,7 @@ export function createPrompter(context: Context) {
 
   /** Starts what asks without a call from the host; starts it afresh when definitions have changed. */
   async function listen() {
-    listening = true
+    const mine = ++listenings
     const { moments } = await definitions.ready()
     const { watch } = await import('./watch.js')
     const stop = await watch(
@@ -144,9 +147,10 @@ export function createPrompter(context: Context) {
       ({ id }, launch) => void reached(id, { automatic: true, launch }),
       { onError: cause => warn(`A trigger cannot be read: ${cause}`) },
     )
+    // Definitions may have changed meanwhile, and the later listening have been the faster one.
+    if (destroyed || mine !== listenings) return stop()
     unlisten?.()
     unlisten = stop
-    if (destroyed) stop()
   }
 
   return {
