@@ -1,4 +1,4 @@
-import { MAX_RETRY_AFTER } from './backoff.js'
+import { LONGEST_BACKOFF } from './backoff.js'
 import { isSound, quarantined, type Row } from './row.js'
 import type { Change, Entry } from './store.js'
 
@@ -31,14 +31,14 @@ const ahead = (time: number, now: number, most: number) => time > now && time <=
 export const dueAt = (row: Row, now: number): number => {
   if (row.attachment?.blocked || row.state === 'rejected') return Infinity
   const until = row.lease && ahead(row.lease.until, now, LEASE) ? row.lease.until : now
-  return Math.max(until, ahead(row.nextAt, now, MAX_RETRY_AFTER) ? row.nextAt : now)
+  return Math.max(until, ahead(row.nextAt, now, LONGEST_BACKOFF) ? row.nextAt : now)
 }
 
 const due = (row: Row, { now, eager, tried }: Claiming): boolean => {
   if (row.attachment?.blocked || tried?.has(attemptOf(row))) return false
   if (row.state === 'rejected') return row.reason === 'expired' && now - row.createdAt < LIFETIME
   if (row.lease && ahead(row.lease.until, now, LEASE)) return false
-  return !!eager || !ahead(row.nextAt, now, MAX_RETRY_AFTER)
+  return !!eager || !ahead(row.nextAt, now, LONGEST_BACKOFF)
 }
 
 /**
