@@ -75,8 +75,10 @@ check('build', 'npm', 'run', '--silent', 'build')
 vitest('unit')
 vitest('browser')
 check('sizes', 'npx', 'size-limit')
-check('package', 'npx', 'publint', '--strict')
-check('package types', 'npx', 'attw', '--pack', '.', '--profile', 'esm-only')
+for (const folder of ['.', 'dist/collector']) {
+  check(`package ${folder}`, 'npx', 'publint', folder, '--strict')
+  check(`package types ${folder}`, 'npx', 'attw', '--pack', folder, '--profile', 'esm-only')
+}
 
 rmSync(scratch, { recursive: true, force: true })
 console.log(`\n${((Date.now() - began) / 60_000).toFixed(1)} minutes`)
