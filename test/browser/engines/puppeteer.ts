@@ -61,7 +61,10 @@ function driver(page: PuppetPage): Driver & Pick<Page, 'offline' | 'cdp'> {
   return {
     goto: async (url: string) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
-    back: async () => void (await page.goBack()),
+    async back() {
+      // A page that comes back from the cache never loads, so there may be no load to wait for.
+      await page.goBack({ timeout: 2000 }).catch(() => {})
+    },
     run: (source: string, args: unknown[]) =>
       page.evaluate(`(${source})(...${JSON.stringify(args).replaceAll('<', '\\u003c')})`),
     async click(x: number, y: number, tap?: boolean) {

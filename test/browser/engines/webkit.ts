@@ -46,18 +46,28 @@ export async function launchWebKit(): Promise<Browser> {
     })) as { sessionId: string }
     const session = `/session/${sessionId}`
     const unused = [(await remote.call('GET', `${session}/window`)) as string]
+    const open = new Set<string>()
+    const newTab = async () => {
+      const post = () => remote.call('POST', `${session}/window/new`, { type: 'tab' })
+      return ((await remote.together(post)) as { handle: string }).handle
+    }
     return {
       engine: 'webkit',
       pid: driver.pid!,
       async newPage() {
-        const handle =
-          unused.pop() ??
-          (
-            (await remote.together(() => remote.call('POST', `${session}/window/new`, { type: 'tab' }))) as {
-              handle: string
-            }
-          ).handle
-        return pageOver(windowDriver(remote, session, handle))
+        const handle = unused.pop() ?? (await newTab())
+        open.add(handle)
+        const driver = windowDriver(remote, session, handle)
+        return pageOver({
+          ...driver,
+          async close() {
+            open.delete(handle)
+            // The session ends with its last window.
+            if (open.size) return driver.close()
+            await driver.goto('about:blank')
+            unused.push(handle)
+          },
+        })
       },
       async close() {
         await remote.call('DELETE', session).catch(() => {})
