@@ -139,6 +139,77 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(counts).toMatchObject([{ people: 1, ratings: 1, positive: 1, negative: 0 }])
     })
 
+    test('what the dashboard counts is what the answers say, after any mix of revisions and erasures', async () => {
+      const where = at()
+      const one = await startCollector({}, where)
+      const two = await startCollector({}, where)
+      const values = [-1, -1 / 3, 0, 1 / 3, 1]
+      const pick = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)]!
+      const people = Array.from({ length: 6 }, (_, i) => ({ device: `p${i}`, proof: String(i).repeat(64) }))
+      const items: { item: ReturnType<typeof answer>; proof: string }[] = []
+      for (let round = 0; round < 12; round++)
+        await Promise.all(
+          [one, two].map(async ({ send }) => {
+            const { device, proof } = pick(people)
+            const fresh = Array.from({ length: 3 }, () =>
+              answer({
+                device,
+                value: pick(values),
+                source: pick(['prompted', 'passive']),
+                moment: pick(['a', 'b']),
+              }),
+            )
+            const mine = items.filter(known => known.proof === proof).slice(0, 2)
+            const revised = mine.map(({ item }) => ({
+              ...item,
+              revision: round + 2,
+              value: pick(values),
+              moment: pick(['a', 'b']),
+            }))
+            items.push(...fresh.map(item => ({ item, proof })))
+            const erase = {
+              kind: 'erase',
+              id: crypto.randomUUID(),
+              revision: 1,
+              device,
+              createdAt: fresh[0]!.createdAt,
+            }
+            await send([...fresh, ...revised, ...(Math.random() < 0.15 ? [erase] : [])], {
+              key: one.project.key,
+              proof,
+            })
+          }),
+        )
+      const expected = new Map<string, Map<string, number[]>>()
+      for await (const { item } of one.store.archive(one.project.id, { kind: 'feedback' })) {
+        if (item.kind !== 'feedback') continue
+        const cell = `${item.moment} ${item.source}`
+        const byPerson = expected.get(cell) ?? new Map<string, number[]>()
+        expected.set(cell, byPerson.set(item.device!, [...(byPerson.get(item.device!) ?? []), item.value]))
+      }
+      const lean = (all: number[]) => {
+        const total = all.reduce((sum, value) => sum + value, 0)
+        return Math.abs(total) < 1e-9 ? 'neutral' : total < 0 ? 'negative' : 'positive'
+      }
+      const wanted = [...expected].sort().map(([cell, byPerson]) => {
+        const leans = [...byPerson.values()].map(lean)
+        const of = (name: string) => leans.filter(one => one === name).length
+        const ratings = [...byPerson.values()].flat().length
+        return {
+          cell,
+          people: byPerson.size,
+          ratings,
+          negative: of('negative'),
+          neutral: of('neutral'),
+          positive: of('positive'),
+        }
+      })
+      const counts = await one.store.voices.counts(one.project.id)
+      expect(
+        counts.map(({ moment, source, scale: _, ...sums }) => ({ cell: `${moment} ${source}`, ...sums })),
+      ).toEqual(wanted)
+    })
+
     test('several collectors can start on an empty database at once', async () => {
       const where = at()
       const all = await Promise.all([1, 2, 3].map(() => startCollector({}, where)))

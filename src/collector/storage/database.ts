@@ -18,14 +18,18 @@ export interface Transaction extends Sql {
     keys: readonly string[],
     rows: readonly Params[],
   ): Promise<boolean[]>
-  /** Inserts the rows; where `keys` are there already, changes that row as `set` says. Keys must differ within `rows`. */
-  upsert(
+  /**
+   * Inserts the rows; where `keys` are there already, changes that row as `set` says. Keys must differ within `rows`.
+   * @param returning Columns to give back of each row as it is now, in any order.
+   */
+  upsert<T = Record<string, unknown>>(
     table: string,
     columns: readonly string[],
     keys: readonly string[],
     rows: readonly Params[],
     set: string,
-  ): Promise<void>
+    returning?: readonly string[],
+  ): Promise<T[]>
   /** Appended to a SELECT that must hold its rows until the transaction ends. Empty where writers are alone anyway. */
   readonly forUpdate: string
 }

@@ -66,6 +66,17 @@ const versions: readonly (readonly string[])[] = [
     // Days after which what people said is erased; 0 keeps it.
     `ALTER TABLE project ADD COLUMN retention_days BIGINT NOT NULL DEFAULT 0`,
   ],
+  [
+    // How people rated, by moment, spread over a few slots: what the dashboard reads.
+    `CREATE TABLE moment_count (
+      project BIGINT NOT NULL, moment TEXT NOT NULL, scale TEXT NOT NULL, source TEXT NOT NULL, slot BIGINT NOT NULL,
+      people BIGINT NOT NULL, ratings BIGINT NOT NULL, negative BIGINT NOT NULL, neutral BIGINT NOT NULL,
+      positive BIGINT NOT NULL, PRIMARY KEY (project, moment, scale, source, slot)) KEYED`,
+    `INSERT INTO moment_count
+     SELECT project, moment, scale, source, 0, COUNT(*), SUM(ratings), SUM(CASE WHEN total < -1e-9 THEN 1 ELSE 0 END),
+       SUM(CASE WHEN ABS(total) <= 1e-9 THEN 1 ELSE 0 END), SUM(CASE WHEN total > 1e-9 THEN 1 ELSE 0 END)
+     FROM person_moment GROUP BY project, moment, scale, source`,
+  ],
 ]
 
 /** Brings a database to the newest schema. Safe to call from several processes at once; refuses a newer schema than it knows. */

@@ -9,6 +9,7 @@ export const tables: Readonly<Record<string, readonly string[]>> = {
   tombstone: ['project', 'hash'],
   item: ['project', 'id'],
   person_moment: ['project', 'moment', 'scale', 'source', 'person'],
+  moment_count: ['project', 'moment', 'scale', 'source', 'slot'],
   attachment: ['project', 'feedback', 'sha256'],
   reply: ['project', 'id'],
   webhook: ['project', 'id'],

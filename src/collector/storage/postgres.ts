@@ -73,9 +73,10 @@ export function postgres(url: string): Database {
       const places = keys.map(key => columns.indexOf(key))
       return rows.map(row => names.has(JSON.stringify(places.map(place => row[place]))))
     },
-    async upsert(table, columns, keys, rows, set) {
-      if (rows.length > 0)
-        await insert(client, table, columns, rows, `ON CONFLICT (${keys}) DO UPDATE SET ${set}`)
+    async upsert(table, columns, keys, rows, set, returning) {
+      if (rows.length === 0) return []
+      const rest = `ON CONFLICT (${keys}) DO UPDATE SET ${set} ${returning ? `RETURNING ${returning}` : ''}`
+      return (await insert(client, table, columns, rows, rest)).rows
     },
   })
 

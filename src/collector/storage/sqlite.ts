@@ -26,10 +26,19 @@ export function sqlite(path: string): Database {
       const sql = `INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => '?')}) ON CONFLICT DO NOTHING`
       return rows.map(row => writer.run(sql, row) > 0)
     },
-    upsert: async (table, columns, keys, rows, set) => {
+    upsert: async <T>(
+      table: string,
+      columns: readonly string[],
+      keys: readonly string[],
+      rows: readonly Params[],
+      set: string,
+      returning?: readonly string[],
+    ) => {
       const values = columns.map(() => '?')
       const sql = `INSERT INTO ${table} (${columns}) VALUES (${values}) ON CONFLICT (${keys}) DO UPDATE SET ${set}`
+      if (returning) return rows.flatMap(row => writer.all<T>(`${sql} RETURNING ${returning}`, row))
       for (const row of rows) writer.run(sql, row)
+      return []
     },
   }
 

@@ -121,11 +121,10 @@ export function voices(db: Database, now: () => number) {
     /** How many people rated each moment; prompted, volunteered and imported answers apart. */
     async counts(project: number): Promise<MomentCount[]> {
       return db.all<MomentCount>(
-        `SELECT moment, scale, source, COUNT(*) AS people, SUM(ratings) AS ratings,
-           SUM(CASE WHEN total < 0 THEN 1 ELSE 0 END) AS negative,
-           SUM(CASE WHEN total = 0 THEN 1 ELSE 0 END) AS neutral,
-           SUM(CASE WHEN total > 0 THEN 1 ELSE 0 END) AS positive
-         FROM person_moment WHERE project = ? GROUP BY moment, scale, source ORDER BY moment, scale, source`,
+        `SELECT moment, scale, source, SUM(people) AS people, SUM(ratings) AS ratings, SUM(negative) AS negative,
+           SUM(neutral) AS neutral, SUM(positive) AS positive
+         FROM moment_count WHERE project = ?
+         GROUP BY moment, scale, source HAVING SUM(people) > 0 ORDER BY moment, scale, source`,
         [project],
       )
     },
