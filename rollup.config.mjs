@@ -39,8 +39,16 @@ const npm = {
     svelte: 'src/bindings/svelte.ts',
   }),
   external: isPackage,
-  plugins: [typed()],
+  plugins: [typed(), manifest()],
   output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true },
+}
+
+/** Tells editors and documentation tools about the elements. */
+function manifest() {
+  return {
+    name: 'manifest',
+    writeBundle: () => cpSync('src/browser/elements/custom-elements.json', 'dist/custom-elements.json'),
+  }
 }
 
 /**

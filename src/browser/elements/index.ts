@@ -5,3 +5,10 @@ defineElements()
 
 export { HeartfeltLauncher } from './launcher.js'
 export { HeartfeltRating } from './rating.js'
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'heartfelt-rating': import('./rating.js').HeartfeltRating
+    'heartfelt-launcher': import('./launcher.js').HeartfeltLauncher
+  }
+}
