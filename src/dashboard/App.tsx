@@ -1,10 +1,11 @@
 import { Face } from './Face.jsx'
 import { Moments } from './Moments.jsx'
+import { SettingsPage } from './settings/SettingsPage.jsx'
 import type { Dashboard } from './state.js'
 import { Voices } from './Voices.jsx'
 
 export function App({ dashboard }: { dashboard: Dashboard }) {
-  const { me, signedOut, project, live, problem } = dashboard
+  const { me, signedOut, project, live, problem, settings } = dashboard
   if (signedOut.value) return <SignIn />
   return (
     <>
@@ -28,6 +29,15 @@ export function App({ dashboard }: { dashboard: Dashboard }) {
         <span class={live.value ? 'line open' : 'line'} role="status">
           {me.value && (live.value ? 'live' : 'connecting…')}
         </span>
+        {me.value?.role === 'owner' && (
+          <button
+            type="button"
+            aria-pressed={settings.value !== undefined}
+            onClick={() => dashboard.openSettings(settings.value === undefined)}
+          >
+            Settings
+          </button>
+        )}
         {me.value && (
           <button type="button" onClick={() => dashboard.signOut()}>
             Sign out
@@ -39,10 +49,14 @@ export function App({ dashboard }: { dashboard: Dashboard }) {
           {problem.value}
         </p>
       )}
-      <main>
-        <Moments dashboard={dashboard} />
-        <Voices dashboard={dashboard} />
-      </main>
+      {settings.value ? (
+        <SettingsPage settings={settings.value} />
+      ) : (
+        <main>
+          <Moments dashboard={dashboard} />
+          <Voices dashboard={dashboard} />
+        </main>
+      )}
     </>
   )
 }

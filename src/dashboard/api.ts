@@ -75,6 +75,13 @@ export interface Api {
   moments(
     project: number,
   ): Promise<{ counts: MomentCount[]; questions: Record<string, Localised | undefined> }>
+  /** Anything that owners change or look at; `path` below `/v1/admin`. Errors carry the name of the field. */
+  settings<T>(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    project: number,
+    body?: unknown,
+  ): Promise<T>
   /** Tells the authors that somebody has opened what they said. */
   seen(project: number, ids: string[]): Promise<unknown>
   replies(project: number, voice: string): Promise<{ replies: Reply[] }>
@@ -104,18 +111,22 @@ export function createApi(
   const search = (values: Record<string, string | number | undefined>) =>
     `?${new URLSearchParams(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]])))}`
 
-  const post = (path: string, body: unknown) =>
+  const send = (method: string, path: string, body?: unknown) =>
     call(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
+      method,
+      ...(method !== 'GET' && {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body ?? {}),
+      }),
     })
+  const post = (path: string, body: unknown) => send('POST', path, body)
   const path = (voice: string) => `/voices/${encodeURIComponent(voice)}/replies`
 
   return {
     me: () => call('/me'),
     voices: (project, query = {}) => call(`/voices${search({ project, ...query })}`),
     moments: project => call(`/moments${search({ project })}`),
+    settings: (method, path, project, body) => send(method, `${path}${search({ project })}`, body),
     seen: (project, ids) => post(`/voices/seen${search({ project })}`, { ids }),
     replies: (project, voice) => call(`${path(voice)}${search({ project })}`),
     reply: (project, voice, reply) => post(`${path(voice)}${search({ project })}`, reply),

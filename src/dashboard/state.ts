@@ -2,6 +2,7 @@ import { batch, computed, signal } from '@preact/signals'
 import type { Reply } from '../model/reply.js'
 import type { Localised } from '../model/text.js'
 import { type Api, ApiError, type Me, type MomentCount, type NewReply, type Voice } from './api.js'
+import { createSettings, type Settings } from './settings/state.js'
 import { type MomentSummary, summarise } from './summary.js'
 
 /** Milliseconds by which a look for news overlaps the one before: what arrived first may have been stored last. */
@@ -27,6 +28,7 @@ export function createDashboard(api: Api) {
   /** The voice that is open, and what was answered to it. */
   const opened = signal<string | undefined>()
   const replies = signal<Reply[]>([])
+  const settings = signal<Settings | undefined>()
   const moments = computed<MomentSummary[]>(() => summarise(counts.value, questions.value))
   let deaf = () => {}
   // An answer to an earlier question must not land in a list that shows something else by now.
@@ -93,10 +95,17 @@ export function createDashboard(api: Api) {
     })
   }
 
+  const openSettings = async (open: boolean): Promise<void> => {
+    const opened = open ? createSettings(api, project.value!) : undefined
+    settings.value = opened
+    await attempt(async () => opened?.load())
+  }
+
   const openProject = (id: number): Promise<void> => {
     deaf()
     batch(() => {
       project.value = id
+      settings.value = undefined
       moment.value = undefined
       counts.value = []
       voices.value = []
@@ -121,6 +130,8 @@ export function createDashboard(api: Api) {
     arrived,
     opened,
     replies,
+    settings,
+    openSettings,
     openProject,
     async start(): Promise<void> {
       const who = await attempt(() => api.me())

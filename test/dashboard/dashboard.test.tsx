@@ -48,6 +48,7 @@ function fakeApi(
       voices: state.voices.filter(one => moment === undefined || one.moment === moment),
     }),
     moments: async () => ({ counts: state.counts, questions: state.questions }),
+    settings: () => Promise.reject(new ApiError(403, 'not asked here')),
     seen: async (_project, ids) => state.seen.push(...ids),
     replies: async () => ({ replies: state.replies }),
     reply: async (_project, feedback, reply) => {

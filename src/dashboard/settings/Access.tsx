@@ -1,0 +1,81 @@
+import type { Settings } from './state.js'
+
+/** Who may send, who may look, and how long things are kept. */
+export function Access({ settings }: { settings: Settings }) {
+  const { origins, requireSignature, retentionDays } = settings.saved.value!
+  const save = (event: SubmitEvent) => {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget as HTMLFormElement)
+    settings.update({
+      origins: String(fields.get('origins'))
+        .split(/[\s,]+/)
+        .filter(Boolean),
+      requireSignature: fields.has('requireSignature'),
+      retentionDays: Number(fields.get('retentionDays')),
+    })
+  }
+  const invite = (event: SubmitEvent) => {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget as HTMLFormElement)
+    settings.invite(String(fields.get('name')).trim(), String(fields.get('role')))
+  }
+  return (
+    <>
+      <section>
+        <h2>Who may send, and for how long it is kept</h2>
+        <form onSubmit={save}>
+          <label>
+            Origins of your pages, one a line
+            <textarea
+              name="origins"
+              rows={2}
+              placeholder="https://shop.example"
+              defaultValue={origins.join('\n')}
+            />
+          </label>
+          <label class="check">
+            <input type="checkbox" name="requireSignature" defaultChecked={requireSignature} />
+            Take named customers only with a valid signature
+          </label>
+          <label>
+            Days after which everything is erased; 0 keeps it
+            <input
+              type="number"
+              name="retentionDays"
+              min="0"
+              max="36500"
+              required
+              defaultValue={String(retentionDays)}
+            />
+          </label>
+          <button type="submit" class="primary">
+            Save
+          </button>
+        </form>
+      </section>
+      <section>
+        <h2>People</h2>
+        <p class="aside">{settings.members.value.map(({ name, role }) => `${name} (${role})`).join(', ')}</p>
+        <form onSubmit={invite}>
+          <fieldset>
+            <label>
+              Name
+              <input name="name" required maxLength={100} autocomplete="off" />
+            </label>
+            <label>
+              Role
+              <select name="role">
+                <option value="reader">reader: reads</option>
+                <option value="responder">responder: reads and answers</option>
+                <option value="owner">owner: changes everything</option>
+              </select>
+            </label>
+          </fieldset>
+          <button type="submit" class="primary">
+            Make a sign-in link
+          </button>
+        </form>
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import { Access } from './Access.jsx'
+import { ConfigForm } from './ConfigForm.jsx'
+import { Hooks } from './Hooks.jsx'
+import type { Settings } from './state.js'
+
+/** Everything an owner changes, each part with a form of its own. */
+export function SettingsPage({ settings }: { settings: Settings }) {
+  const { saved, note, project } = settings
+  if (!saved.value) return <main class="settings" aria-busy="true" />
+  const { key, name } = saved.value
+  const { origin } = location
+  const address = (format: string) => `/v1/admin/export?project=${project}&format=${format}`
+  return (
+    <main class="settings">
+      <p class={note.value && !note.value.fine ? 'problem' : 'aside'} role="status">
+        {note.value?.text}
+      </p>
+      <section>
+        <h2>Add it to a page of {name}</h2>
+        <pre>{`<script type="module" async src="${origin}/heartfelt.js"\n  data-heartfelt-key="${key}" data-heartfelt-collector="${origin}"></script>`}</pre>
+        <p class="aside">
+          Without JavaScript, in e-mails and behind QR codes: {origin}/f/<i>moment</i>?key={key}
+        </p>
+      </section>
+      <ConfigForm settings={settings} />
+      <Access settings={settings} />
+      <Hooks settings={settings} />
+      <section>
+        <h2>Take it with you</h2>
+        <p class="row">
+          <a href={address('csv')}>Answers as CSV</a>
+          <a href={address('ndjson')}>Everything as NDJSON</a>
+        </p>
+      </section>
+    </main>
+  )
+}

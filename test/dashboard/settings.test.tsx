@@ -1,0 +1,128 @@
+// @vitest-environment happy-dom
+import { render } from 'preact'
+import { act } from 'preact/test-utils'
+import { afterEach, expect, test } from 'vitest'
+import { type Api, ApiError } from '../../src/dashboard/api.js'
+import { SettingsPage } from '../../src/dashboard/settings/SettingsPage.jsx'
+import { createSettings } from '../../src/dashboard/settings/state.js'
+
+afterEach(() => render(null, document.body))
+
+const config = {
+  moments: [{ id: 'payment', question: 'How did paying feel?' }],
+  journeys: [],
+  policy: {},
+  locales: {},
+}
+
+/** A collector that notes what it is asked to change. */
+async function open(refuse?: string) {
+  const calls: { method: string; path: string; body: unknown }[] = []
+  const answers: Record<string, unknown> = {
+    '/project': {
+      name: 'shop',
+      key: 'pk_1',
+      origins: ['https://a.example'],
+      requireSignature: false,
+      retentionDays: 0,
+      config,
+      configVersion: 2,
+    },
+    '/config/versions': {
+      versions: [2, 1].map(version => ({
+        version,
+        who: 'Maya',
+        at: '2026-11-22T08:00:00.000Z',
+        config: { ...config, moments: [] },
+      })),
+    },
+    '/webhooks': { webhooks: [{ id: 'w1', url: 'https://hooks.example/a', filter: { maxValue: -0.01 } }] },
+    '/members': { members: [{ name: 'Maya', role: 'owner' }] },
+  }
+  const settings = (async (method: string, path: string, _project: number, body: unknown) => {
+    if (method === 'GET') return answers[path]
+    calls.push({ method, path, body })
+    if (refuse) throw new ApiError(400, refuse)
+    return { link: 'https://link', secret: 'whsec_1' }
+  }) as Api['settings']
+  const state = createSettings({ settings } as Api, 1)
+  await act(() => state.load())
+  await act(() => render(<SettingsPage settings={state} />, document.body))
+  return { state, calls }
+}
+
+const settled = () => new Promise(resolve => setTimeout(resolve, 5))
+
+const field = (label: string) =>
+  [...document.querySelectorAll('label')]
+    .find(one => one.textContent!.startsWith(label))!
+    .querySelector('input, select, textarea') as HTMLInputElement
+const submit = (title: string) =>
+  act(async () => {
+    const section = [...document.querySelectorAll('section')].find(one =>
+      one.querySelector('h2')!.textContent!.startsWith(title),
+    )!
+    section.querySelector('form')!.requestSubmit()
+    await settled()
+  })
+
+test('a moment is edited in a form, shown as it will look, and saved against the version it came from', async () => {
+  const { calls } = await open()
+  const question = field('Question')
+  question.value = 'Was paying easy?'
+  await act(() => void question.dispatchEvent(new Event('change', { bubbles: true })))
+  expect(document.querySelector('.preview')!.textContent).toContain('Was paying easy?')
+  await submit('Moments')
+  expect(calls).toEqual([
+    {
+      ...{ method: 'PUT', path: '/config' },
+      body: {
+        expected: 2,
+        config: { ...config, moments: [{ id: 'payment', question: 'Was paying easy?' }] },
+      },
+    },
+  ])
+  expect(document.querySelector('[role=status]')!.textContent).toMatch(/^Saved/)
+})
+
+test('what the collector refuses is said, and what was typed stays', async () => {
+  const { state } = await open('config.moments.0.id: "payment" is there twice')
+  state.draft.value = { ...state.draft.value!, moments: [{ id: 'payment' }, { id: 'payment' }] }
+  await submit('Moments')
+  expect(document.querySelector('[role=status]')!.textContent).toContain('is there twice')
+  expect(state.draft.value.moments).toHaveLength(2)
+})
+
+test('an earlier version is put in force again', async () => {
+  const { calls } = await open()
+  const button = [...document.querySelectorAll('button')].find(
+    one => one.textContent === 'Put in force again',
+  )!
+  await act(async () => {
+    button.click()
+    await settled()
+  })
+  expect(calls).toMatchObject([
+    { method: 'PUT', path: '/config', body: { expected: 2, config: { moments: [] } } },
+  ])
+})
+
+test('origins, signatures and retention are saved together; secrets and links are shown once', async () => {
+  const { calls } = await open()
+  field('Origins').value = 'https://a.example\nhttps://b.example'
+  await submit('Who may send')
+  expect(calls[0]).toMatchObject({
+    ...{ method: 'PATCH', path: '/project' },
+    body: { origins: ['https://a.example', 'https://b.example'], requireSignature: false, retentionDays: 0 },
+  })
+  field('Name').value = 'Leo'
+  await submit('People')
+  expect(document.querySelector('[role=status]')!.textContent).toContain('https://link')
+  field('Address').value = 'https://hooks.example/b'
+  await submit('Webhooks')
+  expect(calls[2]).toMatchObject({
+    path: '/webhooks',
+    body: { url: 'https://hooks.example/b', filter: { maxValue: -0.01 } },
+  })
+  expect(document.querySelector('[role=status]')!.textContent).toContain('whsec_1')
+})
