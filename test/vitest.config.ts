@@ -29,8 +29,10 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           // Two browsers at a time: most of what these tests do is wait.
           maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          // A real browser now and then loses a race with its own machine; what is broken fails twice.
+          retry: 1,
         },
       },
     ],

@@ -44,7 +44,7 @@ export interface Page extends Omit<Driver, 'run' | 'click'> {
     fn: (...args: Args) => Result,
     ...args: Args
   ): Promise<Awaited<Result>>
-  /** Resolves with the first truthy result, and rejects after `timeout` milliseconds (10 000). */
+  /** Resolves with the first truthy result, and rejects after 25 seconds. */
   waitFor<Args extends unknown[], Result>(
     fn: (...args: Args) => Result,
     ...args: Args

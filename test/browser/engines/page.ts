@@ -1,7 +1,7 @@
 import type { Driver, Page, Target, Witness } from './engine.js'
 import { locate } from './locate.js'
 
-const PATIENCE = 10_000
+const PATIENCE = 25_000
 const pause = (ms: number) => new Promise(done => setTimeout(done, ms))
 const target = (one: string | Target): Target => (typeof one === 'string' ? { css: one } : one)
 const told = (one: string | Target) =>
