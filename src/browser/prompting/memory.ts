@@ -53,18 +53,33 @@ export function createPrompts(
   session: SessionCount = { prompts: 0 },
   clock: () => number = Date.now,
 ): Prompts {
+  /**
+   * The memory as this tab last saw it. What it forbids is refused without a look at the storage: other tabs only ever
+   * add to it. To be erased by one of them counts from the next page on.
+   */
+  let seen: PromptMemory | undefined
+
   /** Changes the memory at an instant that is read inside the transaction, when it is this tab's turn. */
-  const change = (edit: (memory: PromptMemory, now: number) => void) =>
-    amend<PromptMemory>(NAME, old => {
+  const change = async (edit: (memory: PromptMemory, now: number) => void) => {
+    const changed = await amend<PromptMemory>(NAME, old => {
       const now = clock()
       const memory = heal(old, now)
       edit(memory, now)
       return memory
     })
+    seen = changed
+    return changed
+  }
 
   return {
     async claim(question) {
       let decision!: Decision
+      if (seen) {
+        const now = clock()
+        seen = heal(seen, now)
+        decision = decide({ ...question, session: session.prompts }, seen, now)
+        if (!decision.ask) return decision
+      }
       let counted = 0
       await change((memory, now) => {
         // A change that runs again takes back what it counted.
@@ -93,6 +108,7 @@ export function createPrompts(
     read: async () => (await change(() => {}))!,
     async forget() {
       session.prompts = 0
+      seen = undefined
       await amend(NAME, () => undefined)
     },
   }
