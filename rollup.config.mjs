@@ -129,7 +129,13 @@ function integrity() {
         `sha384-${createHash('sha384')
           .update(readFileSync(`dist/${file}`))
           .digest('base64')}`
-      const all = ['heartfelt.js', ...files('dist/heartfelt', '.js').map(name => `heartfelt/${name}`)]
+      // Beside the stable name one that never changes what it holds.
+      cpSync('dist/heartfelt.js', `dist/heartfelt-${version}.js`)
+      const all = [
+        'heartfelt.js',
+        `heartfelt-${version}.js`,
+        ...files('dist/heartfelt', '.js').map(name => `heartfelt/${name}`),
+      ]
       writeFileSync(
         'dist/integrity.json',
         JSON.stringify(Object.fromEntries(all.map(file => [file, hash(file)])), null, 2),
@@ -171,6 +177,10 @@ function collectorPackage() {
   const needs = ['hono', '@hono/node-server', 'libsql', 'kysely', 'pg', 'standardwebhooks', 'zod']
   return {
     name: 'collector-package',
+    writeBundle() {
+      for (const name of readdirSync('dist').filter(name => /^(heartfelt.*|integrity\.json)$/.test(name)))
+        cpSync(`dist/${name}`, `dist/collector/public/${name}`, { recursive: true })
+    },
     generateBundle(_, bundle) {
       const imported = new Set(
         Object.values(bundle).flatMap(chunk => [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]),

@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { readIntegrity } from './collector/bundle.js'
 import { conformance } from './collector/conformance/conformance.js'
 import { exportLines, formatOf } from './collector/export.js'
 import { importItems, readMap } from './collector/import.js'
 import { openStore, type Store, serve, sqlite } from './collector/index.js'
+import { snippet } from './collector/snippet.js'
 import { type Role, roles } from './collector/storage/members.js'
 import { migrate } from './collector/storage/migrations.js'
 import { move } from './collector/storage/move.js'
@@ -14,6 +16,7 @@ const usage = `Usage: heartfelt-collector [command]
 
   serve                        start the collector (the default)
   project add <name>           make another project and print its keys
+  snippet                      print the script tag for your pages, pinned, and the CSP lines it needs; --project <name>
   project list                 print every project's name and public key
   member add <name>            print a one-time sign-in link; --role reader, responder or owner
   import <file>                bring in ratings from other channels; --format csv or ndjson (by the file's name),
@@ -72,6 +75,13 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
   'project list': () =>
     withStore(async ({ projects }) => {
       for (const { name, key } of await projects.list()) console.log(`${name}: ${key}`)
+    }),
+
+  snippet: () =>
+    withStore(async store => {
+      const { key } = await projectOf(store)
+      const url = (env.HEARTFELT_URL ?? `http://localhost:${port(env.PORT)}`).replace(/\/$/, '')
+      console.log(snippet({ url, key, integrity: await readIntegrity() }))
     }),
 
   'member add': name =>

@@ -6,6 +6,7 @@ import type { Acknowledgement } from '../model/protocol.js'
 import { admin } from './admin.js'
 import { keepAttachment } from './attachments.js'
 import { readJson } from './body.js'
+import { bundle } from './bundle.js'
 import { etagged } from './etag.js'
 import { form } from './form/form.js'
 import { health } from './health.js'
@@ -112,6 +113,7 @@ export function createCollector({
   app.use('/v1/export', byAddress)
   app.route('/v1/admin', admin(store, closing.signal))
   app.route('/dashboard', pages(store, dashboard))
+  app.route('/', bundle())
   const ingesting: IngestContext = {
     store,
     now,

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Hono } from 'hono'
+
+/** Hashes by file, for Subresource Integrity: `{ 'heartfelt.js': 'sha384-…' }`. */
+export type Integrity = Record<string, string>
+
+// The build may put this code into a chunk in a folder of its own.
+const folder = (): string =>
+  ['public', '../public'].map(name => fileURLToPath(new URL(name, import.meta.url))).find(existsSync) ??
+  'public'
+
+export const readIntegrity = async (from: string = folder()): Promise<Integrity> =>
+  JSON.parse(await readFile(join(from, 'integrity.json'), 'utf8'))
+
+/** Names that carry a hash or a version never change what they hold. */
+const isImmutable = (path: string) => /^\/heartfelt(\/|-\d)/.test(path)
+
+/** The script-tag bundle, so that a collector needs no other host for it. Any page may load it, pinned or not. */
+export function bundle(from: string = folder()): Hono {
+  const app = new Hono()
+  const names = '/:name{heartfelt(-[\\w.-]+)?\\.js|integrity\\.json}'
+  const pieces = '/heartfelt/:name{[\\w-]+\\.js}'
+  for (const pattern of [names, pieces])
+    app.get(pattern, async (c, next) => {
+      const { path } = c.req
+      const body = await readFile(join(from, path)).catch(() => undefined)
+      if (!body) return next()
+      return new Response(new Uint8Array(body), {
+        headers: {
+          'Content-Type': path.endsWith('.js') ? 'text/javascript; charset=utf-8' : 'application/json',
+          'Cache-Control': isImmutable(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+          'Access-Control-Allow-Origin': '*',
+          'Cross-Origin-Resource-Policy': 'cross-origin',
+          'X-Content-Type-Options': 'nosniff',
+        },
+      })
+    })
+  return app
+}

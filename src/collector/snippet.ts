@@ -1,0 +1,32 @@
+import type { Integrity } from './bundle.js'
+
+export interface SnippetOptions {
+  /** Where people reach the collector, without a trailing slash. */
+  url: string
+  /** The project's public key. */
+  key: string
+  integrity: Integrity
+  /** Moment of the plain form for pages without JavaScript. Default `general`. */
+  moment?: string
+}
+
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+
+/** What a developer pastes: the script tag, pinned to this version, and what a strict policy must allow for it. */
+export function snippet({ url, key, integrity, moment = 'general' }: SnippetOptions): string {
+  const file = Object.keys(integrity).find(name => /^heartfelt-\d.*\.js$/.test(name)) ?? 'heartfelt.js'
+  const form = `${url}/f/${encodeURIComponent(moment)}?key=${encodeURIComponent(key)}`
+  return `<script type="module" async crossorigin
+  src="${escaped(`${url}/${file}`)}"
+  integrity="${integrity[file]}"
+  data-heartfelt-key="${escaped(key)}"
+  data-heartfelt-collector="${escaped(url)}"></script>
+<noscript><a href="${escaped(form)}">Tell us how it was</a></noscript>
+
+With a Content-Security-Policy, allow:
+  script-src ${url}
+  connect-src ${url}
+Nothing inline, no eval, no style-src, no frame-src is needed.
+`
+}
