@@ -180,6 +180,7 @@ function parseOptions() {
   const text = { type: 'string' } as const
   try {
     return parseArgs({
+      args: process.argv.slice(2),
       allowPositionals: true,
       options: {
         help: { type: 'boolean', short: 'h' },

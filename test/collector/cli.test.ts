@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { serve } from '../../src/collector/serve.js'
+import { temporaryFolder } from './harness.js'
+
+/** Runs the command line from its source. */
+function run(data: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const script = `
+    import { runnerImport } from 'vite'
+    process.argv = [process.argv[0], 'heartfelt-collector', ...JSON.parse(process.env.CLI_ARGUMENTS)]
+    await runnerImport('/src/cli.ts')`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: {
+      ...process.env,
+      HEARTFELT_DATA: data,
+      CLI_ARGUMENTS: JSON.stringify(args),
+      PORT: '0',
+      HOST: '127.0.0.1',
+    },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let [out, err] = ['', '']
+  child.stdout.on('data', chunk => {
+    out += chunk
+    if (args.length === 0 && /^sign in:/m.test(out)) child.kill('SIGTERM')
+  })
+  child.stderr.on('data', chunk => {
+    err += chunk
+  })
+  return new Promise(resolve => child.on('exit', code => resolve({ code, out, err })))
+}
+
+test('starts with three lines and stops when told to', { timeout: 120_000 }, async () => {
+  const { code, out } = await run(temporaryFolder())
+  expect(out.trim().split('\n')).toEqual([
+    expect.stringMatching(/^key: pk_\S+$/),
+    expect.stringMatching(/^dashboard: http:\/\/localhost:\d+\/dashboard$/),
+    expect.stringMatching(/^sign in: http:\/\/localhost:\d+\/dashboard\/sign-in\?token=\S+$/),
+  ])
+  expect(code).toBe(0)
+})
+
+test('makes a project, brings a file in, once, and takes everything out', { timeout: 120_000 }, async () => {
+  const data = temporaryFolder()
+  const made = await run(data, 'project', 'add', 'shop')
+  expect(made.out).toMatch(/^key: pk_\S+\nsecret key: sk_\S+\ncustomer secret: cs_\S+\n$/)
+  expect(await run(data, 'project', 'add', 'shop')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('already'),
+  })
+  const file = join(data, 'calls.csv')
+  writeFileSync(
+    file,
+    'createdAt,moment,point,Text\n2026-11-20,hotline,bad,"=long, wait"\n2026-11-20,hotline,purple,\n',
+  )
+  const map = ['--map', '{"Text":"comment"}']
+  expect(await run(data, 'import', file, ...map)).toMatchObject({
+    code: 1,
+    out: 'accepted: 1\nduplicates: 0\nrejected: 1\n',
+  })
+  expect((await run(data, 'import', file, ...map)).out).toContain('duplicates: 1')
+  const { out } = await run(data, 'export', '--format', 'csv')
+  expect(out.trim().split('\r\n')).toHaveLength(2)
+  expect(out).toContain(`"'=long, wait"`)
+})
+
+test('an unknown command or option says what there is', { timeout: 120_000 }, async () => {
+  expect(await run(temporaryFolder(), 'dance')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Usage:'),
+  })
+  expect(await run(temporaryFolder(), '--dance')).toMatchObject({ code: 1 })
+})
+
+test('conformance passes against a running collector and prints what it checked', {
+  timeout: 120_000,
+}, async () => {
+  const serving = await serve({ port: 0, host: '127.0.0.1', data: temporaryFolder() })
+  onTestFinished(() => serving.close())
+  const { code, out } = await run(temporaryFolder(), 'conformance', serving.url, '--key', serving.key)
+  expect(out).toContain('This collector speaks protocol v1.')
+  expect(out).not.toContain('✗')
+  expect(code).toBe(0)
+})
