@@ -26,7 +26,8 @@ export function poster(request: typeof fetch = (input, init) => fetch(input, ini
       const body = await response.text()
       if (response.ok) return body
       throw new TransportError(`The collector answered ${response.status}.`, {
-        status: response.status,
+        // After a redirect it was not the collector who spoke: a 404 of a portal must not pause the queue.
+        status: response.redirected ? undefined : response.status,
         retryAfter: retryAfter(response.headers.get('retry-after')),
       })
     }
