@@ -38,8 +38,9 @@ const npm = {
     vue: 'src/bindings/vue.ts',
     svelte: 'src/bindings/svelte.ts',
   }),
-  external: isPackage,
-  plugins: [typed(), manifest()],
+  // The core of @preact/signals is all that the widget needs of it, and is nobody's direct dependency: it goes along.
+  external: id => isPackage(id) && id !== '@preact/signals-core',
+  plugins: [resolve({ resolveOnly: ['@preact/signals-core'] }), typed(), manifest()],
   output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true },
 }
 
