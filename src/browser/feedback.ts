@@ -38,7 +38,7 @@ export function inputProblem(input: FeedbackInput): string | undefined {
 }
 
 /** Scrubbed and cut to the protocol's limit; nothing for nothing. */
-const clean = (text: string | undefined, most: number) =>
+export const clean = (text: string | undefined, most: number) =>
   text?.trim() ? scrubText(text.trim()).slice(0, most) : undefined
 
 /** The answer's own fields, scrubbed and cut to the protocol's limits. */

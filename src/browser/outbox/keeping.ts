@@ -4,7 +4,7 @@ import type { JourneyPlace } from '../../model/journey.js'
 import { createAmend } from '../amend.js'
 import type { Recorded } from '../api.js'
 import type { Context } from '../context.js'
-import { answerOf, type FeedbackInput, inputProblem } from '../feedback.js'
+import { answerOf, clean, type FeedbackInput, inputProblem } from '../feedback.js'
 import { drainNotes } from '../notes.js'
 import type { Consent } from '../options.js'
 import { openPlace } from '../place.js'
@@ -112,12 +112,14 @@ export function createKeeping(context: Context) {
   async function keep(
     id: string | undefined,
     revision: number,
-    draft: FeedbackInput & Partial<Pick<Draft, 'goal' | 'answers' | 'state'>>,
+    draft: FeedbackInput & Partial<Pick<Draft, 'goal' | 'answers' | 'descriptions' | 'state'>>,
     { source, journey }: Belonging,
   ): Promise<Recorded> {
     const { goal, answers, state = 'complete' } = draft
     const touchpoint = options.moments?.find(({ id }) => id === draft.moment)?.touchpoint
     const photos = await prepared(draft.attachments)
+    // Where a picture was left out, nobody knows any more which text belongs to which.
+    const described = photos.length === draft.attachments?.length ? draft.descriptions : []
     const common = place.common(source)
     const names = { kind: 'feedback' as const, id: id ?? common.id, revision }
     let item: FeedbackItem | null = {
@@ -129,10 +131,11 @@ export function createKeeping(context: Context) {
       ...{ goal, answers, touchpoint, journey, customer: context.customer },
       page: pageOf(),
       attachments: photos.length
-        ? photos.map(({ sha256, type, bytes }) => ({
+        ? photos.map(({ sha256, type, bytes }, index) => ({
             sha256,
             type: type as 'image/jpeg',
             size: bytes.byteLength,
+            description: clean(described?.[index], 500),
           }))
         : undefined,
     }

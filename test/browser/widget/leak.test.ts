@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from '../engines/engine.js'
+import { eachEngine, launch } from '../engines/launch.js'
+import { type Host, serveHost } from '../host.js'
+import { ask, close, hostPage } from './stage.js'
+
+const ROUNDS = 200
+
+let host: Host
+beforeAll(async () => {
+  host = await serveHost({ '/': hostPage() })
+})
+afterAll(() => host.close())
+
+/** Opens, answers and closes many times over, on every surface that is not the page's own. */
+const rounds = (page: Page, many: number) =>
+  page.evaluate(async many => {
+    const { heartfelt } = window as unknown as {
+      heartfelt: { ask(id: string, how: object): Promise<unknown>; close(): void }
+    }
+    for (let i = 0; i < many; i++) {
+      const surface = ['card', 'modal', 'popover'][i % 3]
+      const anchor = document.querySelector('#opener')
+      await heartfelt.ask('payment', { surface, ...(surface === 'popover' && { anchor }) })
+      const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+      root.querySelector<HTMLElement>('[role=radio]')!.click()
+      heartfelt.close()
+    }
+  }, many)
+
+eachEngine(
+  engine => {
+    it(`leaves heap, nodes and listeners where they were after ${ROUNDS} opens and closes`, async () => {
+      const page = await (await launch(engine)).newPage()
+      await page.goto(host.url('/'))
+      await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
+      await page.cdp('Performance.enable')
+      const measure = async () => {
+        await new Promise(done => setTimeout(done, 500))
+        for (let i = 0; i < 3; i++) await page.cdp('HeapProfiler.collectGarbage')
+        const { metrics } = (await page.cdp('Performance.getMetrics')) as {
+          metrics: { name: string; value: number }[]
+        }
+        const of = (wanted: string) => metrics.find(({ name }) => name === wanted)!.value
+        return { heap: of('JSHeapUsedSize'), nodes: of('Nodes'), listeners: of('JSEventListeners') }
+      }
+      // What is made once, like the style sheets of the engine and the chunks, is made in the first rounds.
+      await rounds(page, 20)
+      const before = await measure()
+      await rounds(page, ROUNDS)
+      const after = await measure()
+      expect(after.nodes - before.nodes).toBeLessThan(20)
+      expect(after.listeners - before.listeners).toBeLessThan(5)
+      // The answers themselves are kept: 200 of them, well under 4 kB each with their records.
+      expect(after.heap - before.heap).toBeLessThan(ROUNDS * 4096)
+    }, 120_000)
+  },
+  ['chromium'],
+)
+
+eachEngine(engine => {
+  it('leaves nothing on the page when it is destroyed', async () => {
+    const page = await (await launch(engine)).newPage()
+    await page.goto(host.url('/'))
+    await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
+    const markup = () => page.evaluate(() => document.documentElement.outerHTML)
+    const before = await markup()
+    await ask(page, 'payment')
+    await ask(page, 'mood5', { surface: 'modal' })
+    await page.evaluate(() => (window as unknown as { heartfelt: { destroy(): void } }).heartfelt.destroy())
+    expect(await markup()).toBe(before)
+    await close(page)
+  })
+})
