@@ -1,0 +1,38 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { afterEach, expect, it } from 'vitest'
+// @ts-expect-error: plain JavaScript, as a reader meets it
+import edge from '../../examples/collectors/edge.js'
+// @ts-expect-error: plain JavaScript, as a reader meets it
+import { feedback } from '../../examples/collectors/express.js'
+// @ts-expect-error: plain JavaScript, as a reader meets it
+import * as route from '../../examples/collectors/next-route.js'
+// @ts-expect-error: plain JavaScript, as a reader meets it
+import { handler } from '../../examples/collectors/node.js'
+import { conformance } from '../../src/collector/conformance/conformance.js'
+
+const overFetch = (fetch: (request: Request) => Promise<Response>) => createAdaptorServer({ fetch }) as Server
+const express: RequestListener = (request, response) =>
+  feedback(Object.assign(request, { path: new URL(request.url!, 'http://x').pathname }), response, () =>
+    response.writeHead(404).end(),
+  )
+const next = (request: Request) =>
+  (route[request.method as 'GET'] ?? (() => new Response(null, { status: 405 })))(request)
+
+let server: Server
+afterEach(() => new Promise(done => server.close(done)))
+
+it.each<[string, () => Server]>([
+  ['Node', () => createServer(handler)],
+  ['Express', () => createServer(express)],
+  ['a fetch handler', () => overFetch(edge.fetch)],
+  ['a Next.js route', () => overFetch(next)],
+])('the example for %s passes the protocol’s suite', async (_, make) => {
+  server = make()
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const findings = await conformance(url, { key: 'pk_example' })
+  expect(findings.filter(({ result }) => result === 'failed')).toEqual([])
+  expect(findings.filter(({ result }) => result === 'passed').length).toBeGreaterThan(10)
+})
