@@ -118,8 +118,9 @@ function* checks(options: HeartfeltOptions): Generator<Check> {
   yield [locale === undefined || isLocale(locale), 'locale', 'pass a BCP 47 tag such as fr-CA']
   yield [!beforeSend || typeof beforeSend === 'function', 'beforeSend', 'pass a function']
   yield [!customer || isText(customer.id), 'customer.id', 'pass { id }']
-  for (const name in policy)
-    yield [policy[name as keyof Policy]! >= 0, `policy.${name}`, 'pass a number of 0 or more']
+  // Not `for … in`: old libraries leave enumerable names on every prototype.
+  for (const name of Object.keys(policy ?? {}))
+    yield [policy![name as keyof Policy]! >= 0, `policy.${name}`, 'pass a number of 0 or more']
 }
 
 /**
