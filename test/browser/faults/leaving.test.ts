@@ -1,0 +1,168 @@
+import { rm } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Browser, Page } from '../engines/engine.js'
+import { eachEngine, launch, newProfile } from '../engines/launch.js'
+import { comments, listed, ready, record, until, useSites } from '../site.js'
+import { aheadBy, fastTime } from '../stubs.js'
+
+const site = useSites()
+
+/** Records without waiting for anything, as a click handler would. */
+const recordAndGo = (page: Page, comment: string) =>
+  page.evaluate(text => {
+    const { heartfelt } = window as never as { heartfelt: { record(input: object): void } }
+    heartfelt.record({ moment: 'payment', point: 'good', comment: text })
+  }, comment)
+
+eachEngine(engine => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launch(engine)
+  })
+  afterAll(() => browser.close())
+
+  it('F38 a tab closed right after the answer was kept', async () => {
+    const shop = await site()
+    const page = await shop.visit(browser)
+    await shop.collector.stop()
+    expect(await record(page, { comment: 'and gone' })).toMatchObject({ state: 'kept' })
+    const next = await browser.newPage()
+    await page.close()
+    await shop.collector.start()
+    // The tab may have closed in mid-send: two minutes later its lease has run out.
+    shop.change({ init: aheadBy, args: [120_000] })
+    await next.goto(shop.host.url('/'))
+    await until(() => shop.collector.rows.size === 1)
+    expect(comments(shop.collector)).toEqual(['and gone'])
+  })
+
+  it('F38 a link followed in the same breath', async () => {
+    const shop = await site()
+    const page = await shop.visit(browser)
+    await record(page, { comment: 'first' })
+    await recordAndGo(page, 'in passing')
+    await page.goto(shop.host.url('/elsewhere'))
+    await page.goto(shop.host.url('/'))
+    await until(() => comments(shop.collector).includes('in passing'))
+    expect(shop.collector.items()).toHaveLength(2)
+  })
+
+  it('F39 coming back by the back button, the page works on and sends nothing twice', async () => {
+    const shop = await site()
+    const page = await shop.visit(browser)
+    await record(page, { comment: 'before' })
+    await until(() => shop.collector.rows.size === 1)
+    await page.goto(shop.host.url('/elsewhere'))
+    await page.back()
+    await ready(page)
+    expect(await record(page, { comment: 'after' })).toMatchObject({ state: 'kept' })
+    await until(() => shop.collector.rows.size === 2)
+    expect([...shop.collector.rows.values()].map(row => row.arrivals)).toEqual([1, 1])
+  })
+
+  it('F37 with no keepalive budget left, what was kept is sent by the next page', async () => {
+    const shop = await site()
+    const page = await shop.visit(browser)
+    await record(page, { comment: 'warm' })
+    await until(() => shop.collector.rows.size === 1)
+    await shop.collector.stop()
+    expect(await record(page, { comment: 'x'.repeat(9000) })).toMatchObject({ state: 'kept' })
+    await shop.collector.start()
+    // A request that takes up the budget and is never answered.
+    shop.host.hang('/hungry')
+    await page.evaluate(() => {
+      void fetch('/hungry', { method: 'POST', keepalive: true, body: 'x'.repeat(60_000) }).catch(() => {})
+    })
+    await page.goto(shop.host.url('/elsewhere'))
+    await page.goto(shop.host.url('/'))
+    await until(() => shop.collector.rows.size === 2)
+    expect((await page.witness()).errors).toEqual([])
+  })
+
+  it('an answer from a page that is being hidden outlives it by keepalive', async () => {
+    const shop = await site()
+    const page = await shop.visit(browser)
+    await record(page, { comment: 'warm' })
+    await until(() => shop.collector.rows.size === 1)
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })
+    })
+    shop.collector.script.push({ delay: 300 })
+    await recordAndGo(page, 'hidden')
+    await until(() => shop.collector.batches.length === 2)
+    await page.close()
+    await until(() => comments(shop.collector).includes('hidden'))
+  })
+})
+
+eachEngine(
+  engine => {
+    const profiles: string[] = []
+    afterAll(() =>
+      Promise.all(profiles.map(path => rm(path, { recursive: true, force: true, maxRetries: 5 }))),
+    )
+    const profile = async () => {
+      profiles.push(await newProfile())
+      return profiles.at(-1)!
+    }
+
+    it('F16 killed right after the answer was kept', async () => {
+      const shop = await site()
+      const home = await profile()
+      const first = await launch(engine, { profile: home })
+      const page = await shop.visit(first)
+      await shop.collector.stop()
+      expect(await record(page, { comment: 'killed' })).toMatchObject({ state: 'kept' })
+      await first.kill()
+      await shop.collector.start()
+      const second = await launch(engine, { profile: home })
+      const again = await shop.visit(second)
+      await until(() => shop.collector.rows.size === 1)
+      await until(() => listed(again).then(list => list.length === 0))
+      expect(comments(shop.collector)).toEqual(['killed'])
+      await second.close()
+    })
+
+    it('F17 killed while the collector holds its reply: sent again when the lease has run out, stored once', async () => {
+      const shop = await site()
+      const home = await profile()
+      const first = await launch(engine, { profile: home })
+      const page = await shop.visit(first)
+      shop.collector.script.push({ hang: true, commit: true })
+      await record(page, { comment: 'in mid-send' })
+      await until(() => shop.collector.batches.length === 1)
+      await first.kill()
+      const second = await launch(engine, { profile: home })
+      const early = await shop.visit(second)
+      expect(await listed(early)).toMatchObject([{ state: 'sending' }])
+      await early.close()
+      // Two minutes later.
+      shop.change({ init: aheadBy, args: [120_000] })
+      const late = await shop.visit(second)
+      await until(() => listed(late).then(list => list.length === 0))
+      expect(shop.collector.rows.size).toBe(1)
+      expect([...shop.collector.rows.values()][0]).toMatchObject({ arrivals: 2 })
+      await second.close()
+    })
+  },
+  // WebKitGTK's automation has no profile that outlives the browser.
+  ['chromium', 'firefox'],
+)
+
+eachEngine(engine => {
+  it('a request that is cut by leaving is sent again, and stored once', async () => {
+    const browser = await launch(engine)
+    const shop = await site({ init: fastTime, args: [30, Date.now()] })
+    const page = await shop.visit(browser)
+    shop.collector.script.push({ hang: true, commit: true })
+    await record(page, { comment: 'cut' })
+    await until(() => shop.collector.batches.length === 1)
+    await page.goto(shop.host.url('/elsewhere'))
+    await page.goto(shop.host.url('/'))
+    await ready(page)
+    await until(() => shop.collector.batches.length > 1)
+    await until(() => listed(page).then(list => list.length === 0))
+    expect(shop.collector.rows.size).toBe(1)
+    await browser.close()
+  })
+})
