@@ -2,7 +2,11 @@ import { HeartfeltProvider, Rating, useMoment } from 'heartfelt/react'
 
 function Checkout() {
   const payment = useMoment('payment')
-  return <button type="button" onClick={() => payment.reached({ context: { basket: 3 } })}>Pay</button>
+  return (
+    <button type="button" onClick={() => payment.reached({ context: { basket: 3 } })}>
+      Pay
+    </button>
+  )
 }
 
 export const App = () => (
