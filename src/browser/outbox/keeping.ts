@@ -3,6 +3,7 @@ import { uuidTime } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
 import { createAmend } from '../amend.js'
 import type { Recorded } from '../api.js'
+import { awaitReply, replyDue } from '../awaiting.js'
 import type { Context } from '../context.js'
 import { answerOf, clean, type FeedbackInput, inputProblem } from '../feedback.js'
 import { drainNotes } from '../notes.js'
@@ -29,6 +30,7 @@ export function createKeeping(context: Context) {
   const { options, events, fail, warn } = context
   const { key, beforeSend } = options
   const place = openPlace(context)
+  const amend = createAmend(place.useStore)
   let sending: Promise<Sending> | undefined
   let stopped = false
 
@@ -37,6 +39,7 @@ export function createKeeping(context: Context) {
     if (elsewhere) withSender(sender => sender.hear(fact))
     else if (type === 'kept') forWorker()
     else asked = false
+    if (kind === 'feedback' && type === 'sent' && !elsewhere) void awaitReply(amend, Date.now())
     if (kind === 'feedback' && type !== 'cleared')
       events.emit(type, { id, moment, revision, ...(reason && { reason }) })
   })
@@ -61,7 +64,10 @@ export function createKeeping(context: Context) {
         key,
         keeper,
         transport: options.transport ?? httpTransport(options.collector!),
-        onReplies: count => events.emit('replied', { count }),
+        onReplies: count => {
+          events.emit('replied', { count })
+          bringReplies()
+        },
       }),
     )
     sending.catch(() => {
@@ -69,6 +75,11 @@ export function createKeeping(context: Context) {
     })
     return sending
   }
+  const bringReplies = () =>
+    void context
+      .prompter()
+      .then(prompter => prompter.replied())
+      .catch(() => {})
   const withSender = (use: (sender: Sending) => unknown) =>
     void sender()
       .then(use)
@@ -151,7 +162,6 @@ export function createKeeping(context: Context) {
     return { id: names.id, ...kept } as Recorded
   }
 
-  const amend = createAmend(place.useStore)
   const telemetry = () => drainNotes(amend, note => keeper.keep(note as Item, [], { patient: true }))
 
   return {
@@ -182,6 +192,7 @@ export function createKeeping(context: Context) {
     async resume() {
       await telemetry()
       await send({ eager: true, unpause: true })
+      if (await replyDue(amend, Date.now())) bringReplies()
     },
 
     async consented(consent: Consent) {

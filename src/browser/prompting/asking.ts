@@ -2,6 +2,7 @@ import type { Source } from '../../model/feedback.js'
 import { uuidv7 } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
+import type { Reply } from '../../model/reply.js'
 import { pointValue } from '../../model/scale.js'
 import type { Context } from '../context.js'
 import { draftKeyOf } from '../draft-key.js'
@@ -18,6 +19,8 @@ export interface Asking {
   anchor?: Element | undefined
   context?: Record<string, unknown> | undefined
   journey?: JourneyPlace | undefined
+  /** A reply to show instead of the question. */
+  reply?: Reply | undefined
   /** Continues a draft of an earlier page. */
   resume?: SavedDraft | undefined
 }
@@ -83,7 +86,7 @@ export function createAsking(context: Context, place: Place) {
   const undo = [tell('sent'), tell('rejected')]
 
   async function put(asking: Asking): Promise<string | undefined> {
-    const { moment, source, surface, anchor, resume, context: hostContext, journey } = asking
+    const { moment, source, surface, anchor, reply, resume, context: hostContext, journey } = asking
     const id = resume?.id ?? uuidv7()
     const inline = surface === 'inline'
     let revision = resume?.revision ?? 0
@@ -100,6 +103,7 @@ export function createAsking(context: Context, place: Place) {
         ...(anchor && { anchor }),
         appearance: appearance(),
         volunteered: source === 'passive',
+        ...(reply && { reply }),
         ...(resume && { draft: resume.draft }),
         async submit(draft) {
           const mine = ++revision

@@ -199,6 +199,19 @@ export function createPrompter(context: Context) {
     placeOf: (moment: string, journey: string): Promise<JourneyPlace | undefined> =>
       runs.reach({ ...(definitions.find(moment) ?? { id: moment }), journey }),
 
+    /** Brings a reply to the person, once, and not while they are busy: it waits for the next page view then. */
+    async replied() {
+      if (!inPage || desk?.busy() || quietReason(options.busy)) return
+      const { replies } = await import('../account.js')
+      const waiting = await replies(context)
+      const { nextReply } = await import('./replying.js')
+      const reply = await nextReply(amend, waiting)
+      if (!reply) return
+      events.emit('replied', { count: waiting.length, replies: waiting })
+      const moment = definitions.find(reply.moment ?? '') ?? { id: reply.moment ?? 'reply' }
+      await (await open()).ask({ moment, source: 'passive', surface: 'card', reply })
+    },
+
     /** Shows the draft again that a reload has interrupted. */
     resume: async () => (await open()).resume(),
     appear: () => desk?.appear(),
@@ -206,7 +219,12 @@ export function createPrompter(context: Context) {
 
     async forget() {
       desk?.forget()
-      await Promise.all([prompts.forget(), runs.forget(), telling.forget()])
+      await Promise.all([
+        prompts.forget(),
+        runs.forget(),
+        telling.forget(),
+        amend('replies', () => undefined),
+      ])
     },
 
     destroy() {
