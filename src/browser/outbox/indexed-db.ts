@@ -46,7 +46,7 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
   const open = (): Promise<IDBDatabase> => {
     if (opening) return opening
     // A clock that was set back meanwhile must not make the rest any longer.
-    if (Date.now() < restUntil && Date.now() > restUntil - REST)
+    if (Date.now() < restUntil && Date.now() >= restUntil - REST)
       return Promise.reject(new DOMException('storage rests', 'TimeoutError'))
     // A newer version on disk ends in a VersionError here: nothing is deleted, and memory serves instead.
     const request = factory().open(name, VERSION)
