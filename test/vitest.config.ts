@@ -31,8 +31,8 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          // A real browser now and then loses a race with its own machine; what is broken fails twice.
-          retry: 1,
+          // A real browser now and then loses a race with its own machine; what is broken fails every time.
+          retry: 2,
         },
       },
     ],

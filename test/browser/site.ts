@@ -84,7 +84,7 @@ export const fault = (page: Page, times: number) =>
   }, times)
 
 /** Waits on the test's side. */
-export async function until<T>(what: () => T | Promise<T>, patience = 15_000): Promise<NonNullable<T>> {
+export async function until<T>(what: () => T | Promise<T>, patience = 40_000): Promise<NonNullable<T>> {
   for (const end = Date.now() + patience; ; await new Promise(done => setTimeout(done, 25))) {
     const last = await what()
     if (last) return last
