@@ -3,7 +3,6 @@ import { uuidTime } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
 import { createAmend } from '../amend.js'
 import type { Recorded } from '../api.js'
-import { awaitReply, replyDue } from '../awaiting.js'
 import type { Context } from '../context.js'
 import { answerOf, clean, type FeedbackInput, inputProblem } from '../feedback.js'
 import { drainNotes } from '../notes.js'
@@ -39,7 +38,6 @@ export function createKeeping(context: Context) {
     if (elsewhere) withSender(sender => sender.hear(fact))
     else if (type === 'kept') forWorker()
     else asked = false
-    if (kind === 'feedback' && type === 'sent' && !elsewhere) void awaitReply(amend, Date.now())
     if (kind === 'feedback' && type !== 'cleared')
       events.emit(type, { id, moment, revision, ...(reason && { reason }) })
   })
@@ -192,7 +190,6 @@ export function createKeeping(context: Context) {
     async resume() {
       await telemetry()
       await send({ eager: true, unpause: true })
-      if (await replyDue(amend, Date.now())) bringReplies()
     },
 
     async consented(consent: Consent) {
