@@ -73,7 +73,7 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
       () => {},
     )
     mine.catch(error => {
-      if (error.name === 'TimeoutError') rest()
+      if (error.name === 'TimeoutError' && opening === mine) rest()
       forget()
     })
     return mine
@@ -90,7 +90,7 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
       } catch (error) {
         const name = String((error as Error | null)?.name)
         // A transaction that hangs takes its connection with it.
-        if (name === 'TimeoutError') {
+        if (name === 'TimeoutError' && opening) {
           close()
           rest()
         }
