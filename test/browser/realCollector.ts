@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { killTree } from './engines/killTree.js'
+import { removeTree } from './engines/removeTree.js'
 
 const path = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url))
 /** What can be started: the built command, or what `npm start` starts, with the demo shop at `/`. */
@@ -73,7 +74,7 @@ export class RealCollector {
   /** Ends it and removes its data. */
   async remove(): Promise<void> {
     await this.kill()
-    await rm(this.data, { recursive: true, force: true })
+    await removeTree(this.data)
   }
 
   #end(how: (child: ChildProcess) => void): Promise<void> {

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe } from 'vitest'
 import { type Browser, type Engine, engines, type LaunchOptions } from './engine.js'
 import { launchPuppeteer } from './puppeteer.js'
+import { removeTree } from './removeTree.js'
 import { launchWebKit } from './webkit.js'
 
 /** Starts a browser. Whatever a test forgets to end is ended when its file is done. */
@@ -13,7 +14,7 @@ export async function launch(engine: Engine, options: LaunchOptions = {}): Promi
     return remember(await launchPuppeteer(engine, { ...options, profile: options.profile }))
   const profile = await newProfile()
   const browser = await launchPuppeteer(engine, { ...options, profile })
-  const remove = () => rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  const remove = () => removeTree(profile)
   return remember({
     ...browser,
     close: () => browser.close().then(remove),

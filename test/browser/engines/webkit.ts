@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import type { Browser, Driver } from './engine.js'
 import { killTree } from './killTree.js'
 import { pageOver } from './page.js'
 import { program } from './program.js'
+import { removeTree } from './removeTree.js'
 import { type WebDriver, webdriver } from './webdriver.js'
 
 /** WebKitGTK's MiniBrowser by plain WebDriver calls, on a screen of its own. */
@@ -30,7 +31,7 @@ export async function launchWebKit(): Promise<Browser> {
   const remote = webdriver(`http://127.0.0.1:${port}`)
   const kill = async () => {
     for (const one of [driver, screen]) await end(one)
-    await rm(runtime, { recursive: true, force: true })
+    await removeTree(runtime)
   }
   try {
     await answering(remote)

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser, Page } from '../engines/engine.js'
 import { eachEngine, launch, newProfile } from '../engines/launch.js'
+import { removeTree } from '../engines/removeTree.js'
 import { comments, listed, ready, record, until, useSites } from '../site.js'
 import { aheadBy, fastTime } from '../stubs.js'
 
@@ -55,7 +55,7 @@ eachEngine(engine => {
     await page.goto(shop.host.url('/elsewhere'))
     await page.back()
     await ready(page)
-    expect(await record(page, { comment: 'after' })).toMatchObject({ state: 'kept' })
+    expect((await record(page, { comment: 'after' })).state).toMatch(/^(kept|sent)$/)
     await until(() => shop.collector.rows.size === 2)
     expect([...shop.collector.rows.values()].map(row => row.arrivals)).toEqual([1, 1])
   })
@@ -98,9 +98,7 @@ eachEngine(engine => {
 eachEngine(
   engine => {
     const profiles: string[] = []
-    afterAll(() =>
-      Promise.all(profiles.map(path => rm(path, { recursive: true, force: true, maxRetries: 5 }))),
-    )
+    afterAll(() => Promise.all(profiles.map(removeTree)))
     const profile = async () => {
       profiles.push(await newProfile())
       return profiles.at(-1)!
