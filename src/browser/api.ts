@@ -1,4 +1,5 @@
-import type { FeedbackState, Source } from '../model/feedback.js'
+import type { Source } from '../model/feedback.js'
+import type { HistoryEntry } from '../model/history.js'
 import type { JourneyPlace } from '../model/journey.js'
 import type { Reply } from '../model/reply.js'
 import type { EventName, Handler } from './events.js'
@@ -44,22 +45,6 @@ export interface JourneyHandle {
   abandon(options?: { reason?: string }): Promise<JourneyPlace | undefined>
 }
 
-/** One answer of this person, with its true state. */
-export interface HistoryEntry {
-  id: string
-  moment: string
-  state: FeedbackState
-  scale: string
-  point: string
-  /** In [−1, 1]. */
-  value: number
-  words?: string[]
-  comment?: string
-  createdAt: string
-  /** Why it was rejected. */
-  reason?: string
-}
-
 export interface Heartfelt {
   /** The customer reached this moment: asks if the policy allows. Never throws. */
   reached(moment: string, options?: { context?: Record<string, unknown> }): Promise<Asked>
@@ -74,8 +59,11 @@ export interface Heartfelt {
   reset(): Promise<void>
   /** Erases all this person ever said, on this device at once and at the collector as soon as it can be reached. */
   forget(): Promise<void>
-  /** What this device said, newest first: what waits here, and what the collector has. Never rejects. */
-  history(): Promise<HistoryEntry[]>
+  /**
+   * What this person said, newest first: what waits here, and what the collector has. `show` also opens it for them,
+   * with the replies, a file to take away, and the way to erase it. Never rejects.
+   */
+  history(options?: { show?: boolean }): Promise<HistoryEntry[]>
   /** Replies to this device, newest first. Never rejects. */
   replies(): Promise<Reply[]>
   /** Without an argument: the consent in force. */

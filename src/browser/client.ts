@@ -145,7 +145,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
     reset: () => account(undefined, ({ reset }) => reset(context)),
     forget: () => account(undefined, ({ forget }) => forget(context)),
-    history: () => account([], ({ history }) => history(context)),
+    history: how => account([], ({ history }) => history(context, how)),
     replies: () => account([], ({ replies }) => replies(context)),
 
     consent(next) {

@@ -1,10 +1,11 @@
 export type { FeedbackItem, FeedbackState, Item, Source } from '../model/feedback.js'
+export type { HistoryEntry } from '../model/history.js'
 export type { JourneyDefinition, JourneyPlace } from '../model/journey.js'
 export type { MomentDefinition, Policy, Touchpoint, Trigger } from '../model/moment.js'
 export type { Acknowledgement, Batch, Verdict } from '../model/protocol.js'
 export type { Reply } from '../model/reply.js'
 export type { ScaleId } from '../model/scale.js'
-export type { Asked, AskOptions, Heartfelt, HistoryEntry, JourneyHandle, Recorded } from './api.js'
+export type { Asked, AskOptions, Heartfelt, JourneyHandle, Recorded } from './api.js'
 export { createHeartfelt } from './client.js'
 export {
   type ErrorCode,

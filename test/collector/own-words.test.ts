@@ -205,3 +205,42 @@ test('a customer’s replies reach them on any device', async () => {
   const response = await fetch('/v1/replies', { headers: { Authorization: `Bearer ${token}` } })
   expect((await response.json()).replies).toMatchObject([{ text: 'Hello', name: 'owner' }])
 })
+
+test('whom the host signed for is forgotten on all their devices, a stranger who uses the name is not', async () => {
+  const harness = await startCollector()
+  const { customerSecret } = (await harness.store.projects.byKey(harness.project.key))!
+  const signature = signCustomer('ada', customerSecret, { now: harness.clock.now })
+  const customer = { id: 'ada', signature }
+  const [phone, laptop] = [device('phone', harness), device('laptop', harness)]
+  await phone.send(says('phone', 'on the train', { customer }))
+  await laptop.send(says('laptop', 'at home', { customer }))
+  await device('stranger', harness).send(says('stranger', 'not Ada', { customer: { id: 'ada' } }))
+  const wish = {
+    kind: 'erase',
+    id: 'wish',
+    revision: 1,
+    device: 'phone',
+    createdAt: '2026-11-22T07:59:00.000Z',
+  }
+  expect((await phone.send({ ...wish, customer })).results).toMatchObject([{ status: 'accepted' }])
+  expect(await harness.voices()).toMatchObject([{ comment: 'not Ada' }])
+})
+
+test('a token that has expired meanwhile keeps no device from being forgotten', async () => {
+  const harness = await startCollector()
+  await harness.store.settings.update(harness.project.id, { requireSignature: true })
+  const { customerSecret } = (await harness.store.projects.byKey(harness.project.key))!
+  const customer = { id: 'ada', signature: signCustomer('ada', customerSecret, { now: harness.clock.now }) }
+  const phone = device('phone', harness)
+  await phone.send(says('phone', 'on the train', { customer }))
+  harness.clock.now += 86_400_000
+  const wish = {
+    kind: 'erase',
+    id: 'wish',
+    revision: 1,
+    device: 'phone',
+    createdAt: '2026-11-22T07:59:00.000Z',
+  }
+  expect((await phone.send({ ...wish, customer })).results).toMatchObject([{ status: 'accepted' }])
+  expect(await harness.voices()).toEqual([])
+})

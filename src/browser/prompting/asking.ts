@@ -8,7 +8,7 @@ import type { Context } from '../context.js'
 import { draftKeyOf } from '../draft-key.js'
 import type { AnswerEvent } from '../events.js'
 import type { Place } from '../place.js'
-import type { Appearance, CloseReason, Draft, Surface, Widget } from '../widget/contract.js'
+import type { Appearance, CloseReason, Draft, HistoryOptions, Surface, Widget } from '../widget/contract.js'
 import { mount } from '../widget/index.js'
 
 /** A question to put to the person. */
@@ -41,6 +41,9 @@ export interface SavedDraft {
 /** A reload within this time finds its draft again. 30 minutes. */
 const DRAFT_LIFETIME = 1_800_000
 
+/** No answer's id. */
+const HISTORY = 'history'
+
 /** sessionStorage throws where storage is denied. */
 const quietly = <T>(action: () => T): T | undefined => {
   try {
@@ -52,7 +55,7 @@ const quietly = <T>(action: () => T): T | undefined => {
  * Puts questions on the page, one prompt at a time (inline ones stand on their own), and carries each draft through:
  * it has its id from the moment the prompt opens, and every step is a further revision of it.
  */
-export function createAsking(context: Context, place: Place) {
+export function createAsking(context: Context, place: Place, question: HistoryOptions['question']) {
   const { events, options } = context
   const draftKey = draftKeyOf(options.key)
   const open = new Map<string, { widget: Widget; inline: boolean; revision: number }>()
@@ -134,11 +137,40 @@ export function createAsking(context: Context, place: Place) {
           if (!inline && !destroyed) save(undefined)
           events.emit('closed', { id, moment: moment.id, reason })
         },
-        onError: error => failed(error),
+        onHistory: () => void showHistory(),
+        onError: failed,
       })
       open.set(id, { widget, inline, revision })
       events.emit('shown', { id, moment: moment.id, source })
       return id
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  /** One panel at a time, like one question; what becomes of an answer meanwhile is seen in it. */
+  async function showHistory() {
+    busy()?.widget.close('closed')
+    try {
+      const [{ mountHistory }, { said, forgetNow }] = await Promise.all([
+        import('../widget/history/index.js'),
+        import('../account.js'),
+      ])
+      const widget = await mountHistory({
+        appearance: appearance(),
+        question,
+        read: () => said(context),
+        erase: () => forgetNow(context),
+        onClose() {
+          open.delete(HISTORY)
+          for (const off of offs) off()
+        },
+        onError: failed,
+      })
+      const offs = (['kept', 'sent', 'rejected'] as const).map(fact =>
+        events.on(fact, () => widget.tell('sent')),
+      )
+      open.set(HISTORY, { widget, inline: false, revision: 0 })
     } catch (error) {
       failed(error)
     }
@@ -155,6 +187,8 @@ export function createAsking(context: Context, place: Place) {
       if (asking.surface !== 'inline') busy()?.widget.close('closed')
       return put(asking)
     },
+
+    showHistory,
 
     /** Shows the draft again that a reload of this tab has interrupted. */
     async resume() {

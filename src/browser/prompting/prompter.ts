@@ -59,7 +59,7 @@ export function createPrompter(context: Context) {
   /** Everything that a person could need is at hand before they can tap. */
   const open = (): Promise<AskingDesk> => {
     opening ??= import('./asking.js').then(({ createAsking }) => {
-      desk = createAsking(context, place)
+      desk = createAsking(context, place, id => definitions.find(id)?.question)
       return desk
     })
     opening.catch(() => {
@@ -211,6 +211,9 @@ export function createPrompter(context: Context) {
       const moment = definitions.find(reply.moment ?? '') ?? { id: reply.moment ?? 'reply' }
       await (await open()).ask({ moment, source: 'passive', surface: 'card', reply })
     },
+
+    /** Shows the person what they said. */
+    showHistory: async () => (await open()).showHistory(),
 
     /** Shows the draft again that a reload has interrupted. */
     resume: async () => (await open()).resume(),

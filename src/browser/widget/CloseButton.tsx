@@ -1,7 +1,7 @@
 import type { View } from './view.js'
 
 /** The cross in the corner. Last in the order of tabs: the question comes first. */
-export function CloseButton({ t, leave }: View) {
+export function CloseButton({ t, leave }: Pick<View, 't'> & { leave(): void }) {
   return (
     <button type="button" class="close" aria-label={t('close')} onClick={() => leave()}>
       <svg viewBox="0 0 24 24" aria-hidden="true">

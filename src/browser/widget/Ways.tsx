@@ -1,7 +1,7 @@
 import type { View } from './view.js'
 
 /** The ways on and the ways out, each as easy as the other. */
-export function Ways({ prompt, t, asked, inline, leave, photo, showUs }: View) {
+export function Ways({ prompt, t, asked, inline, leave, photo, showUs, showHistory }: View) {
   const step = prompt.step.value
   const page = prompt.page.value
   const failed = /^re/.test(prompt.fate.value?.state ?? '')
@@ -13,7 +13,7 @@ export function Ways({ prompt, t, asked, inline, leave, photo, showUs }: View) {
   const ways = {
     rate: () => [
       !inline && way('notNow', () => leave()),
-      !inline && asked && way('never', () => leave('never')),
+      !inline && (asked ? way('never', () => leave('never')) : showHistory && way('said', showHistory)),
     ],
     more: () => [
       page > 0
@@ -24,7 +24,10 @@ export function Ways({ prompt, t, asked, inline, leave, photo, showUs }: View) {
         ? way('next', () => prompt.turn(1), 'primary')
         : way('send', prompt.send, 'primary'),
     ],
-    done: () => [failed && way('retry', prompt.revise, 'primary')],
+    done: () => [
+      showHistory && way('said', showHistory, 'back'),
+      failed && way('retry', prompt.revise, 'primary'),
+    ],
   }
     [step]()
     .filter(Boolean)

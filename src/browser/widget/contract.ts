@@ -3,9 +3,11 @@
  * The widget never sees the outbox; it is handed a `submit`.
  */
 import type { FeedbackState } from '../../model/feedback.js'
+import type { Said } from '../../model/history.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Reply } from '../../model/reply.js'
 import type { ScaleId } from '../../model/scale.js'
+import type { Localised } from '../../model/text.js'
 
 /** `card` sits in a corner and never takes focus; `popover` belongs to an anchor; `inline` fills a given element. */
 export type Surface = 'card' | 'modal' | 'popover' | 'inline'
@@ -78,6 +80,8 @@ export interface WidgetOptions {
   onDraft?(draft: Draft): void
   /** Called once, when the widget has left the page. */
   onClose(reason: CloseReason): void
+  /** The person wants to see what they said; the widget has closed before, unless it is inline. */
+  onHistory?(): void
   /** Anything that goes wrong inside; the widget has already chosen a lesser mode. */
   onError?(error: unknown): void
 }
@@ -98,3 +102,18 @@ export interface Widget {
 
 /** The entry of the widget chunk. Resolves once the question is on the page. */
 export type Mount = (options: WidgetOptions) => Promise<Widget>
+
+/** "What I said": every answer with its true state. */
+export interface HistoryOptions {
+  appearance: Appearance
+  /** What was asked at a moment, where that is known. */
+  question(moment: string): Localised | undefined
+  read(): Promise<Said>
+  /** Erases everything; resolves with whether the collector has, too. */
+  erase(): Promise<boolean>
+  onClose(): void
+  onError?(error: unknown): void
+}
+
+/** The entry of the chunk behind "what I said". Resolves once it is on the page; `tell` makes it look again. */
+export type MountHistory = (options: HistoryOptions) => Promise<Widget>

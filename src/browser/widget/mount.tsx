@@ -110,6 +110,12 @@ export const mount: Mount = async options => {
       if (view.inline) prompt.finish()
       else close(reason ?? (prompt.answers.peek().point ? 'answered' : 'dismissed'))
     },
+    showHistory:
+      options.onHistory &&
+      (() => {
+        view.leave()
+        options.onHistory!()
+      }),
   }
 
   // Nothing typed or pressed in here is the host's business: its hotkeys stay silent, and Enter submits nothing.

@@ -39,4 +39,6 @@ export interface View {
   inline: boolean
   /** Ends the prompt, with what was kept. */
   leave(reason?: 'never'): void
+  /** Leaves, and shows the person what they said. */
+  showHistory?: (() => void) | undefined
 }

@@ -43,6 +43,9 @@ async function eraseDevice(tx: Transaction, project: number, arrival: Arrival): 
   if ((await bindDevices(tx, project, [arrival])).size > 0) return foreignDevice
   if ((await findErased(tx, project, [arrival])).size > 0) return duplicate
   await erase(tx, project, { device: arrival.item.device! }, arrival.receivedAt)
+  // Whom the host signed for is forgotten on all their devices.
+  if (arrival.verified && arrival.item.customer)
+    await erase(tx, project, { customer: arrival.item.customer.id }, arrival.receivedAt)
   await bury(tx, project, [arrival.item.id], arrival.receivedAt)
   return accepted
 }

@@ -23,6 +23,7 @@ export default {
   photo_remove: 'إزالة',
   photo_describe: 'ماذا تُظهر؟ لمن لا يستطيع رؤيتها',
   photo_wrong: 'تعذرت قراءة هذا الملف كصورة.',
+  said: 'ما قلته',
   thanks: 'شكرًا لك',
   more_kept: 'إجابتك محفوظة على هذا الجهاز.',
   more_sent: 'أُرسلت إجابتك.',

@@ -23,6 +23,7 @@ export default {
   photo_remove: 'Entfernen',
   photo_describe: 'Was ist zu sehen? Für alle, die es nicht sehen können',
   photo_wrong: 'Diese Datei lässt sich nicht als Bild lesen.',
+  said: 'Was ich gesagt habe',
   thanks: 'Danke',
   more_kept: 'Ihre Antwort ist schon auf diesem Gerät gespeichert.',
   more_sent: 'Ihre Antwort ist schon gesendet.',

@@ -14,6 +14,7 @@ export const en = {
   close: 'Close',
   retry: 'Try again',
   photo: 'Show us',
+  said: 'What I said',
   thanks: 'Thank you',
   more_kept: 'Your answer is already kept on this device.',
   more_sent: 'Your answer has already been sent.',

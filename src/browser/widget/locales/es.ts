@@ -23,6 +23,7 @@ export default {
   photo_remove: 'Quitar',
   photo_describe: '¿Qué se ve? Para quien no pueda verla',
   photo_wrong: 'Este archivo no se puede leer como imagen.',
+  said: 'Lo que he dicho',
   thanks: 'Gracias',
   more_kept: 'Tu respuesta ya está guardada en este dispositivo.',
   more_sent: 'Tu respuesta ya se ha enviado.',

@@ -23,6 +23,7 @@ export default {
   photo_remove: 'Retirer',
   photo_describe: 'Que voit-on ? Pour les personnes qui ne peuvent pas la voir',
   photo_wrong: 'Ce fichier ne peut pas être lu comme une image.',
+  said: 'Ce que j’ai dit',
   thanks: 'Merci',
   more_kept: 'Votre réponse est déjà gardée sur cet appareil.',
   more_sent: 'Votre réponse est déjà envoyée.',

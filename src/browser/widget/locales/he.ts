@@ -23,6 +23,7 @@ export default {
   photo_remove: 'הסרה',
   photo_describe: 'מה רואים בה? למי שאינו יכול לראות',
   photo_wrong: 'לא ניתן לקרוא את הקובץ כתמונה.',
+  said: 'מה שאמרתי',
   thanks: 'תודה',
   more_kept: 'התשובה כבר שמורה במכשיר הזה.',
   more_sent: 'התשובה כבר נשלחה.',

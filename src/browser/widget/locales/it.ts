@@ -23,6 +23,7 @@ export default {
   photo_remove: 'Rimuovi',
   photo_describe: 'Che cosa si vede? Per chi non può vederla',
   photo_wrong: 'Questo file non si può leggere come immagine.',
+  said: 'Cosa ho detto',
   thanks: 'Grazie',
   more_kept: 'La tua risposta è già conservata su questo dispositivo.',
   more_sent: 'La tua risposta è già stata inviata.',

@@ -23,6 +23,7 @@ export default {
   photo_remove: '削除',
   photo_describe: '何が写っていますか？（見ることができない方のために）',
   photo_wrong: 'このファイルは画像として読み込めません。',
+  said: 'これまでの回答',
   thanks: 'ありがとうございます',
   more_kept: '回答はこの端末に保存されています。',
   more_sent: '回答は送信されています。',

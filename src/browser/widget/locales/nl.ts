@@ -23,6 +23,7 @@ export default {
   photo_remove: 'Verwijderen',
   photo_describe: 'Wat is er te zien? Voor wie het niet kan zien',
   photo_wrong: 'Dit bestand kan niet als afbeelding worden gelezen.',
+  said: 'Wat ik heb gezegd',
   thanks: 'Dank je wel',
   more_kept: 'Je antwoord is al op dit apparaat bewaard.',
   more_sent: 'Je antwoord is al verstuurd.',

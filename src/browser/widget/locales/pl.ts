@@ -23,6 +23,7 @@ export default {
   photo_remove: 'Usuń',
   photo_describe: 'Co widać? Dla osób, które nie mogą tego zobaczyć',
   photo_wrong: 'Tego pliku nie można odczytać jako obrazu.',
+  said: 'Moje odpowiedzi',
   thanks: 'Dziękujemy',
   more_kept: 'Twoja odpowiedź jest już zapisana na tym urządzeniu.',
   more_sent: 'Twoja odpowiedź została już wysłana.',

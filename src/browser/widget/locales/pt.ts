@@ -23,6 +23,7 @@ export default {
   photo_remove: 'Remover',
   photo_describe: 'O que se vê? Para quem não a pode ver',
   photo_wrong: 'Este ficheiro não pode ser lido como imagem.',
+  said: 'O que eu disse',
   thanks: 'Obrigado',
   more_kept: 'A sua resposta já está guardada neste dispositivo.',
   more_sent: 'A sua resposta já foi enviada.',

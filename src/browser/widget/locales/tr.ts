@@ -23,6 +23,7 @@ export default {
   photo_remove: 'Kaldır',
   photo_describe: 'Ne görünüyor? Göremeyenler için',
   photo_wrong: 'Bu dosya resim olarak okunamıyor.',
+  said: 'Söylediklerim',
   thanks: 'Teşekkürler',
   more_kept: 'Yanıtınız bu cihazda saklandı.',
   more_sent: 'Yanıtınız gönderildi.',

@@ -23,6 +23,7 @@ export default {
   photo_remove: '移除',
   photo_describe: '图片中有什么？（供无法看到的人了解）',
   photo_wrong: '无法将此文件读取为图片。',
+  said: '我说过的话',
   thanks: '谢谢',
   more_kept: '您的回答已保存在此设备上。',
   more_sent: '您的回答已发送。',

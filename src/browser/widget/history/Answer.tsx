@@ -1,0 +1,49 @@
+import type { HistoryEntry } from '../../../model/history.js'
+import type { Reply } from '../../../model/reply.js'
+import { Face, feelings, nearestFeeling } from '../Face.js'
+import { label } from './label.js'
+import type { HistoryView } from './view.js'
+
+interface Props extends HistoryView {
+  answer: HistoryEntry
+  replies: Reply[]
+}
+
+/** One thing that the person said, what became of it, and what was said to them. */
+export function Answer({ answer, replies, t, question, date }: Props) {
+  const { moment, scale, point, value, words = [], answers = {}, state, reason } = answer
+  const chosen = [
+    label(scale, point, t),
+    ...words.map(word => t(word)),
+    ...Object.entries(answers).map(([scale, point]) => label(scale, point, t)),
+  ]
+  const own = [answer.comment, answer.goal, answer.contact].filter(Boolean)
+  const step = /kept|sent|seen|answered/.test(state) && t(`step.${state}`)
+  return (
+    <li class={feelings[nearestFeeling(value)]}>
+      <Face value={value} />
+      <div>
+        <h3>{question(moment)}</h3>
+        <p class="chosen">{chosen.join(' · ')}</p>
+        {own.map(text => (
+          <p key={text} dir="auto">
+            {text}
+          </p>
+        ))}
+        <p class={`fate ${state}`}>
+          <time dateTime={answer.createdAt}>{date(answer.createdAt)}</time>
+          {' · '}
+          {step || t(state, { reason: reason ?? t('unknown') })}
+        </p>
+        {replies.map(({ id, name, text, createdAt }) => (
+          <blockquote key={id}>
+            <cite>
+              {t('reply', { name })}, {date(createdAt)}
+            </cite>
+            <p dir="auto">{text}</p>
+          </blockquote>
+        ))}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,128 @@
+import { effect, signal } from '@preact/signals-core'
+import { render } from 'preact'
+import type { Appearance, Messages, MountHistory } from '../contract.js'
+import { createElement } from '../element.js'
+import { texts as further } from '../further/index.js'
+import { fallbacks, loadLocale } from '../locales/load.js'
+import { place } from '../place.js'
+import { sheetOf, styleSheet } from '../styles.js'
+import type { Translate } from '../view.js'
+import { HistoryPanel } from './HistoryPanel.js'
+import { saveFile } from './saveFile.js'
+import { createHistory } from './state.js'
+import { rules } from './styles.js'
+import { texts as english } from './texts.js'
+
+/** Every text for an appearance: English where there is no better, the host's own over all. */
+async function textsFor(
+  { locale, messages }: Appearance,
+  onError?: (error: unknown) => void,
+): Promise<Messages> {
+  const names = fallbacks(locale)
+  const own = async (): Promise<Messages | undefined> => {
+    const { translations } = await import('./translations.js')
+    return translations[names.find(name => translations[name]) ?? '']
+  }
+  const [locales, mine] = await Promise.all([
+    loadLocale(locale, onError),
+    names[1] === 'en' ? undefined : own().catch(() => undefined),
+  ])
+  return { ...further, ...english, ...locales, ...mine, ...messages }
+}
+
+/** Opens "what I said". Everything it attaches is undone when it closes. */
+export const mountHistory: MountHistory = async options => {
+  const { onError } = options
+  const appearance = signal(options.appearance)
+  const messages = signal(await textsFor(options.appearance, onError))
+  const model = createHistory(options.read, options.erase)
+  const element = createElement()
+  const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
+  root.adoptedStyleSheets = [styleSheet(), sheetOf(rules)]
+
+  const t: Translate = (id, fill = {}) =>
+    (messages.value[id] ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
+      /\{(\w+)\}/g,
+      (whole, name) => fill[name] ?? whole,
+    )
+  const question = (moment: string) => {
+    const own = options.question(moment)
+    if (!own) return moment.replaceAll(/[-_]/g, ' ')
+    const { locale } = appearance.value
+    return typeof own === 'string'
+      ? own
+      : (fallbacks(locale)
+          .map(name => own[name])
+          .find(Boolean) ?? Object.values(own)[0]!)
+  }
+  const date = (iso: string) =>
+    new Date(iso).toLocaleDateString(appearance.value.locale, { dateStyle: 'medium' })
+  const save = () => {
+    const exportedAt = new Date().toISOString()
+    const all = { exportedAt, site: location.origin, ...model.said.peek() }
+    saveFile(`feedback-${exportedAt.slice(0, 10)}.json`, 'application/json', JSON.stringify(all, null, 2))
+  }
+
+  let open = true
+  const before = document.activeElement
+  const close = () => {
+    if (!open) return
+    open = false
+    const focused = root.activeElement
+    for (const undo of undos) undo()
+    render(null, root)
+    element.remove()
+    if (focused && before instanceof HTMLElement) before.focus({ preventScroll: true })
+    options.onClose()
+  }
+
+  // Nothing pressed in here is the host's business.
+  const onKey = (event: Event) => {
+    event.stopPropagation()
+    const { key, type } = event as KeyboardEvent
+    if (type !== 'keydown' || key !== 'Escape') return
+    event.preventDefault()
+    if (model.step.peek() === 'sure') model.doubt(false)
+    else close()
+  }
+  for (const type of ['keydown', 'keyup', 'keypress']) root.addEventListener(type, onKey)
+
+  const view = { model, t, question, date, save, leave: close }
+  const heading = () => root.querySelector('h2')
+  element.setAttribute('surface', 'history')
+  const undos = [
+    effect(() => {
+      const { dir = 'auto', theme = 'system', locale } = appearance.value
+      element.setAttribute('theme', theme)
+      element.dir = dir === 'auto' ? messages.value.dir! : dir
+      element.lang = locale
+    }),
+    effect(() => {
+      const focused = root.activeElement
+      render(
+        <div class="panel history" role="dialog" aria-labelledby="question">
+          <HistoryPanel {...view} />
+        </div>,
+        root,
+      )
+      // What had the focus may be gone: keep it inside.
+      if (focused && !root.activeElement) heading()?.focus()
+    }),
+    place(element, close),
+  ]
+  // The person asked for it.
+  heading()?.focus()
+  void model.refresh().catch(onError)
+
+  return {
+    element,
+    tell: () => void model.refresh().catch(onError),
+    async appear(next) {
+      const loaded = await textsFor(next, onError)
+      appearance.value = next
+      messages.value = loaded
+    },
+    // Erasing ends everything that is open on the page, but not the word on whether it worked.
+    close: () => model.step.peek() === 'erasing' || close(),
+  }
+}
