@@ -9,7 +9,9 @@ const own = async ({ items }, signal) => {
   if (!response.ok) throw new TransportError('refused', { status: response.status })
   return { results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' })) }
 }
-createHeartfelt({ key: 'mine', transport: own, moments: [{ id: 'delivery' }], journeys: [] })
+
+const heartfelt = createHeartfelt({ key: 'mine', transport: own, moments: [{ id: 'delivery' }] })
+document.querySelector('button').addEventListener('click', () => heartfelt.ask('delivery'))
 
 /** A collector that decides, and PostHog that is told as well. */
 export const both = fanout(httpTransport('http://localhost:4400'), [
