@@ -161,6 +161,23 @@ test('NUL and lone surrogates in free text are kept without harm', async () => {
   expect(await voices()).toMatchObject([{ comment: 'a\u0000b' }])
 })
 
+test('half a character in a name is refused, and in a scale harms no sum', async () => {
+  const { send, store, project } = await startCollector()
+  const half = 'a\ud800'
+  const { status, results } = await send([
+    answer({ moment: half }),
+    answer({ device: half }),
+    answer({ id: half }),
+    answer({ scale: half }),
+    answer({ scale: `${half}\u0000` }),
+  ])
+  expect(status).toBe(200)
+  expect(results.map(result => result.status)).toEqual([
+    ...['rejected', 'rejected', 'rejected', 'accepted', 'accepted'],
+  ])
+  expect(await store.voices.counts(project.id)).toMatchObject([{ scale: 'a', people: 2, ratings: 2 }])
+})
+
 test('a device belongs to the proof it first came with', async () => {
   const { send } = await startCollector()
   const [mine, theirs] = ['a'.repeat(64), 'b'.repeat(64)]

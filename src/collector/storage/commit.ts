@@ -1,5 +1,5 @@
 import { type Arrival, accepted, type Delivery, duplicate, type Outcome, rejected } from './arrival.js'
-import type { Transaction } from './database.js'
+import type { Params, Transaction } from './database.js'
 import { bindDevices } from './devices.js'
 import { bury, erase } from './erase.js'
 import { itemColumns, itemRow } from './item-row.js'
@@ -61,22 +61,15 @@ async function keep(tx: Transaction, { project, arrivals }: Delivery): Promise<O
   const candidates = new Map<string, Arrival>()
   arrivals.forEach((arrival, i) => {
     const { id, revision } = arrival.item
-    if (strangers.has(i))
-      outcomes[i] = rejected(
-        'device: this device is bound to another secret; send its own proof with the batch',
-      )
+    if (strangers.has(i)) outcomes[i] = foreignDevice
     else if (erased.has(id)) outcomes[i] = { ...duplicate, reason: 'erased' }
     else if (revision > (candidates.get(id)?.item.revision ?? 0)) candidates.set(id, arrival)
   })
 
   // Always in the order of ids: two collectors that meet the same ids then wait for each other and never deadlock.
   const ordered = [...candidates.values()].sort((a, b) => (a.item.id < b.item.id ? -1 : 1))
-  const fresh = await tx.insertNew(
-    'item',
-    itemColumns,
-    ['project', 'id'],
-    ordered.map(arrival => itemRow(project, arrival)),
-  )
+  const rows = ordered.map(arrival => itemRow(project, arrival))
+  const fresh = await tx.insertNew('item', itemColumns, ['project', 'id'], rows)
   const known = await findStored(
     tx,
     project,
@@ -85,25 +78,19 @@ async function keep(tx: Transaction, { project, arrivals }: Delivery): Promise<O
 
   const changed: Counted[] = []
   const news: Arrival[] = []
-  const updates: Arrival[] = []
+  const updates: Params[] = []
   for (const [i, arrival] of ordered.entries()) {
     const before = known.get(arrival.item.id)
     if (!fresh[i] && (!before || !mayRevise(before, arrival) || arrival.item.revision <= before.revision))
       continue
     news.push(arrival)
     if (before) {
-      updates.push(arrival)
+      updates.push(rows[i]!)
       if (before.kind === 'feedback') changed.push({ ...before, value: before.value!, by: -1 })
     }
-    if (arrival.item.kind === 'feedback') changed.push(counted(project, arrival))
+    if (arrival.item.kind === 'feedback') changed.push(counted(rows[i]!))
   }
-  await tx.upsert(
-    'item',
-    itemColumns,
-    ['project', 'id'],
-    updates.map(arrival => itemRow(project, arrival)),
-    revise,
-  )
+  await tx.upsert('item', itemColumns, ['project', 'id'], updates, revise)
   await count(tx, project, changed)
   await enqueue(tx, project, news)
 
@@ -155,15 +142,15 @@ const revise = itemColumns
   .map(name => `${name} = excluded.${name}`)
   .join(', ')
 
-function counted(project: number, arrival: Arrival): Counted {
-  const row = itemRow(project, arrival)
-  const cell = (name: (typeof itemColumns)[number]) => row[itemColumns.indexOf(name)]
-  return {
-    moment: cell('moment') as string,
-    scale: cell('scale') as string,
-    source: cell('source') as string,
-    person: cell('person') as string,
-    value: cell('value') as number,
-    by: 1,
-  }
-}
+const place = (name: (typeof itemColumns)[number]): number => itemColumns.indexOf(name)
+const [MOMENT, SCALE, SOURCE] = [place('moment'), place('scale'), place('source')]
+const [PERSON, VALUE] = [place('person'), place('value')]
+
+const counted = (row: Params): Counted => ({
+  moment: row[MOMENT] as string,
+  scale: row[SCALE] as string,
+  source: row[SOURCE] as string,
+  person: row[PERSON] as string,
+  value: row[VALUE] as number,
+  by: 1,
+})

@@ -20,7 +20,7 @@ export interface Transaction extends Sql {
   ): Promise<boolean[]>
   /**
    * Inserts the rows; where `keys` are there already, changes that row as `set` says. Keys must differ within `rows`.
-   * @param returning Columns to give back of each row as it is now, in any order.
+   * @param returning Columns to give back of each row as it is now, in any order; `rows` then hold no bytes.
    */
   upsert<T = Record<string, unknown>>(
     table: string,
