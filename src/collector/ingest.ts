@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import { item as itemSchema } from '../model/feedback.js'
 import { batch, MAX_ITEMS, type Verdict } from '../model/protocol.js'
 import { knownFields, withoutServerFields } from './body.js'
@@ -97,9 +98,13 @@ export function devicesOf(
   return devicesIn(items.filter((_, i) => verdicts[i]!.status !== 'rejected'))
 }
 
+// Ten times as fast as the schema itself; made when first needed, because making it takes as long as half a start.
+let compiled: typeof itemSchema | undefined
+
 function check(raw: unknown): Arrival['item'] | Outcome {
   if (!raw || typeof raw !== 'object' || Array.isArray(raw)) return rejected('item: must be an object')
-  const parsed = itemSchema.safeParse(withoutServerFields(raw as Record<string, unknown>))
+  compiled ??= z.compile(itemSchema)
+  const parsed = compiled.safeParse(withoutServerFields(raw as Record<string, unknown>))
   return parsed.success ? parsed.data : rejected(explain(parsed.error.issues).reason)
 }
 

@@ -1,5 +1,5 @@
 import { type Arrival, accepted, type Delivery, duplicate, type Outcome, rejected } from './arrival.js'
-import type { Params, Transaction } from './database.js'
+import { among, type Params, type Transaction } from './database.js'
 import { bindDevices } from './devices.js'
 import { bury, erase } from './erase.js'
 import { itemColumns, itemRow } from './item-row.js'
@@ -117,24 +117,24 @@ async function findErased(tx: Transaction, project: number, arrivals: Arrival[])
   if ((await tx.all('SELECT 1 AS one FROM tombstone WHERE project = ? LIMIT 1', [project])).length === 0)
     return new Set()
   const ids = new Map(arrivals.map(({ item }) => [tombstone(project, item.id), item.id]))
+  const { list, params } = among([...ids.keys()])
   const rows = await tx.all<{ hash: string }>(
-    `SELECT hash FROM tombstone WHERE project = ? AND hash IN (${marks(ids.size)})`,
-    [project, ...ids.keys()],
+    `SELECT hash FROM tombstone WHERE project = ? AND hash IN ${list}`,
+    [project, ...params],
   )
   return new Set(rows.map(row => ids.get(row.hash)!))
 }
 
 async function findStored(tx: Transaction, project: number, ids: string[]): Promise<Map<string, Stored>> {
   if (ids.length === 0) return new Map()
+  const { list, params } = among(ids)
   const rows = await tx.all<Stored>(
     `SELECT id, revision, kind, device, moment, scale, source, person, value FROM item
-     WHERE project = ? AND id IN (${marks(ids.length)}) ORDER BY id${tx.forUpdate}`,
-    [project, ...ids],
+     WHERE project = ? AND id IN ${list} ORDER BY id${tx.forUpdate}`,
+    [project, ...params],
   )
   return new Map(rows.map(row => [row.id, row]))
 }
-
-const marks = (n: number): string => Array(n).fill('?').join(', ')
 
 // The first arrival's time stays, so that a later word does not move a voice in the list.
 const revise = itemColumns

@@ -50,3 +50,13 @@ export interface Database extends Sql {
 export class StorageError extends Error {
   override name = 'StorageError'
 }
+
+/**
+ * `(?, ?, …)` for a list of values, and the values: as many as the next power of two, the last one repeated, so that few
+ * texts of statements exist and each is prepared once.
+ */
+export function among(values: readonly Value[]): { list: string; params: Value[] } {
+  const size = 2 ** Math.ceil(Math.log2(Math.max(1, values.length)))
+  const params = [...values, ...Array<Value>(size - values.length).fill(values.at(-1) ?? null)]
+  return { list: `(${Array(size).fill('?').join(', ')})`, params }
+}

@@ -1,6 +1,6 @@
 import { sha256 } from '../secret.js'
 import type { Arrival } from './arrival.js'
-import type { Sql, Transaction } from './database.js'
+import { among, type Sql, type Transaction } from './database.js'
 
 /** The name under which a device's binding is kept: its pseudonym itself is stored only with what it said. */
 export const deviceHash = (device: string): string => sha256(`device:${device}`)
@@ -47,9 +47,10 @@ export async function bindDevices(
 
 async function proofs(sql: Sql, project: number, devices: string[]): Promise<Map<string, string>> {
   const byHash = new Map(devices.map(device => [deviceHash(device), device]))
+  const { list, params } = among([...byHash.keys()])
   const rows = await sql.all<{ hash: string; proof: string }>(
-    `SELECT hash, proof FROM device WHERE project = ? AND hash IN (${devices.map(() => '?').join(', ')})`,
-    [project, ...byHash.keys()],
+    `SELECT hash, proof FROM device WHERE project = ? AND hash IN ${list}`,
+    [project, ...params],
   )
   return new Map(rows.map(row => [byHash.get(row.hash)!, row.proof]))
 }

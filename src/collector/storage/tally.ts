@@ -57,7 +57,7 @@ const sums = ['people', 'ratings', 'negative', 'neutral', 'positive'] as const
 function sum(changes: readonly Counted[]): PersonCell[] {
   const cells = new Map<string, PersonCell>()
   for (const { moment, scale, source, person, value, by } of changes) {
-    const name = JSON.stringify([moment, scale, source, person])
+    const name = `${moment}\n${scale}\n${source}\n${person}`
     const cell = cells.get(name) ?? { moment: moment!, scale: scale!, source, person, ratings: 0, total: 0 }
     cell.ratings += by
     cell.total += by * value
@@ -72,7 +72,8 @@ async function countPeople(
   changed: readonly PersonCell[],
   now: readonly PersonCell[],
 ): Promise<void> {
-  const nameOf = (cell: PersonCell) => JSON.stringify(personKey.map(name => cell[name]))
+  const nameOf = ({ moment, scale, source, person }: PersonCell) =>
+    `${moment}\n${scale}\n${source}\n${person}`
   const after = new Map(now.map(cell => [nameOf(cell), cell]))
   const moments = new Map<string, { key: string[]; sums: Record<(typeof sums)[number], number> }>()
   for (const change of changed) {

