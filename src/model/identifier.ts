@@ -17,6 +17,9 @@ export function uuidv7(
 /** When a UUIDv7 was made, Unix time in milliseconds. */
 export const uuidTime = (id: string): number => parseInt(id.replace('-', '').slice(0, 12), 16)
 
-/** Lower-case hexadecimal digits of the bytes. */
-export const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+/** Lower-case hexadecimal digits of the bytes. Not by `Array.from`: MooTools and Prototype.js put their own in its place. */
+export function hex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}

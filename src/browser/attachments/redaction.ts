@@ -25,11 +25,11 @@ export const paint = (context: CanvasRenderingContext2D, strokes: readonly Strok
   context.lineJoin = 'bevel'
   for (const stroke of strokes) {
     context.beginPath()
-    for (const [index, { x, y }] of stroke.entries()) {
+    stroke.forEach(({ x, y }, index) => {
       // A line of no length paints nothing in some engines: a tap is a very short one.
       if (!index) context.moveTo(x * width - 0.5, y * height)
       context.lineTo(x * width, y * height)
-    }
+    })
     context.stroke()
   }
 }

@@ -113,7 +113,8 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
           try {
             const found: Entry[] = keys.map((key, i) => [key, reads[i]!.result])
             const values = range && reads.at(-1)!.result
-            if (range) for (const [i, key] of reads.at(-2)!.result.entries()) found.push([key, values[i]])
+            // Not by `entries()`: Prototype.js has another.
+            for (let i = 0; range && i < values.length; i++) found.push([reads.at(-2)!.result[i], values[i]])
             const change = decide(found)
             for (const key of change.remove ?? []) store.delete(key)
             for (const [key, value] of change.put ?? []) store.put(value, key)

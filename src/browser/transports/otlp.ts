@@ -30,7 +30,7 @@ interface KeyValue {
 function anyValue(value: unknown): AnyValue {
   if (typeof value === 'boolean') return { boolValue: value }
   if (typeof value === 'number') return { doubleValue: value }
-  if (Array.isArray(value)) return { arrayValue: { values: Array.from(value, anyValue) } }
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } }
   if (value && typeof value === 'object') return { kvlistValue: { values: attributes(value) } }
   return { stringValue: String(value) }
 }
