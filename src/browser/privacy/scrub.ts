@@ -47,7 +47,7 @@ export const scrubUrl = (url: string): string =>
 export function scrub<T>(value: T, name = ''): T {
   if (typeof value === 'string') return (credential.test(name) ? MASK : scrubText(value)) as T
   if (Array.isArray(value)) return value.map(entry => scrub(entry)) as T
-  if (value && typeof value === 'object')
+  if (value && typeof value === 'object' && !(value instanceof Date))
     return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, scrub(field, key)])) as T
   return value
 }
