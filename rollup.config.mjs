@@ -8,8 +8,11 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import resolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
+import { prune, sourced, spellOut } from './src/declarations.mjs'
 
-const { version, license, dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { version, license, dependencies, devDependencies, exports } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+)
 const typed = () =>
   typescript({ tsconfig: './tsconfig.json', noEmit: false, noForceEmit: false, include: ['src/**'] })
 const minified = () =>
@@ -41,7 +44,14 @@ const npm = {
   // The core of @preact/signals is all that the widget needs of it, and is nobody's direct dependency: it goes along.
   external: id => isPackage(id) && id !== '@preact/signals-core',
   plugins: [resolve({ resolveOnly: ['@preact/signals-core'] }), typed(), manifest()],
-  output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true },
+  output: {
+    dir: 'dist',
+    format: 'es',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    sourcemap: true,
+    // Lets a React server component render ours without a file of its own around them.
+    banner: ({ name }) => (name === 'react' ? "'use client'" : ''),
+  },
 }
 
 /** Tells editors and documentation tools about the elements. */
@@ -242,10 +252,17 @@ function declarations() {
       if (process.env.HEARTFELT_TYPES === 'no') return
       const { status } = spawnSync('npx', ['tsc', '--project', 'src'], { stdio: 'inherit' })
       if (status) this.error('The declarations could not be written.')
-      cpSync('dist/types/model', 'dist/collector/types/model', { recursive: true })
-      cpSync('dist/types/collector', 'dist/collector/types/collector', { recursive: true })
-      for (const name of ['collector', 'dashboard', 'cli.d.ts', 'debug'])
-        rmSync(`dist/types/${name}`, { recursive: true, force: true })
+      for (const part of ['model', 'collector'])
+        cpSync(`dist/types/${part}`, `dist/collector/types/${part}`, {
+          recursive: true,
+          filter: path => !path.endsWith('.map'),
+        })
+      spellOut('src/model', 'dist/types/model')
+      prune(
+        'dist/types',
+        Object.values(exports).flatMap(({ types = [] }) => types),
+      )
+      sourced('dist/types', 'src', 'dist/source')
     },
   }
 }

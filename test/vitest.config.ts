@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /**
- * `unit` runs in Node, or in happy-dom where a file says so; `browser` drives real engines; `kill` is long, and a
- * command of its own: `npm run test:kill`.
+ * `unit` runs in Node, or in happy-dom where a file says so; `browser` drives real engines. `kill` and `hosts` are long,
+ * and commands of their own: `npm run test:kill`, `npm run test:hosts`.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -14,13 +14,22 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/browser/**', 'test/kill/**'],
+          exclude: ['test/browser/**', 'test/hosts/**', 'test/kill/**'],
           testTimeout: 20_000,
         },
       },
       {
         extends: true,
         test: { name: 'kill', include: ['test/kill/**/*.test.ts'], disableConsoleIntercept: true },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'hosts',
+          include: ['test/hosts/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
       },
       {
         extends: true,

@@ -121,7 +121,7 @@ function nameOf(raw: unknown): { id: string; revision: number } {
  * The device's time on the collector's clock: the device's clock was off by as much when it sent as when it wrote.
  * Nothing can have happened after it arrived.
  */
-export function correctedTime(createdAt: string, sentAt: string | undefined, receivedAt: number): number {
+function correctedTime(createdAt: string, sentAt: string | undefined, receivedAt: number): number {
   const created = Date.parse(createdAt)
   const skew = sentAt ? receivedAt - Date.parse(sentAt) : 0
   return Math.min(created + skew, receivedAt)

@@ -10,7 +10,7 @@ const features = [
 ]
 
 /** The five feelings, which are also the names of their colours. */
-export const feelings = ['awful', 'bad', 'neither', 'good', 'great'] as const
+const feelings = ['awful', 'bad', 'neither', 'good', 'great'] as const
 
 /** The feeling that a value in [−1, 1] is nearest to. */
 export const feelingOf = (value: number) => feelings[Math.round((value + 1) * 2)] ?? 'neither'

@@ -5,7 +5,7 @@ import { touchpoint } from './moment.js'
 import { identifier, instant, text } from './text.js'
 
 /** An attachment as the event announces it; its bytes travel separately under their hash. */
-export const attachmentManifest = z.strictObject({
+const attachmentManifest = z.strictObject({
   /** SHA-256 of the bytes in lower-case hexadecimal. */
   sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')),
   /** Media type: image/jpeg, image/png or image/webp. */
@@ -18,7 +18,7 @@ export const attachmentManifest = z.strictObject({
 export type AttachmentManifest = z.infer<typeof attachmentManifest>
 
 /** How an answer came about. Prompted and volunteered answers are never pooled. */
-export const source = z.enum(['prompted', 'passive', 'import'])
+const source = z.enum(['prompted', 'passive', 'import'])
 export type Source = z.infer<typeof source>
 
 const json: z.ZodMiniType<unknown> = z.unknown()
@@ -60,7 +60,7 @@ const common = {
 }
 
 /** An answer: rating, words, comment, contact, and what it belongs to. */
-export const feedbackItem = z.strictObject({
+const feedbackItem = z.strictObject({
   ...common,
   kind: z.literal('feedback'),
   /** `partial` while the person may still add to it. */
@@ -83,7 +83,7 @@ export const feedbackItem = z.strictObject({
 export type FeedbackItem = z.infer<typeof feedbackItem>
 
 /** A moment was reached: the denominator of every rate. */
-export const touchpointItem = z.strictObject({
+const touchpointItem = z.strictObject({
   ...common,
   kind: z.literal('touchpoint'),
   moment: identifier,
@@ -91,7 +91,7 @@ export const touchpointItem = z.strictObject({
 })
 
 /** What became of the chance to ask. */
-export const promptItem = z.strictObject({
+const promptItem = z.strictObject({
   ...common,
   kind: z.literal('prompt'),
   moment: identifier,
@@ -104,7 +104,7 @@ export const promptItem = z.strictObject({
 })
 
 /** A journey run began, moved on or ended. */
-export const journeyItem = z.strictObject({
+const journeyItem = z.strictObject({
   ...common,
   kind: z.literal('journey'),
   /** Id of the journey's definition. */
@@ -119,7 +119,7 @@ export const journeyItem = z.strictObject({
 })
 
 /** What a customer did later: returned, renewed, left … */
-export const outcomeItem = z.strictObject({
+const outcomeItem = z.strictObject({
   ...common,
   kind: z.literal('outcome'),
   outcome: text(100),
@@ -129,7 +129,7 @@ export const outcomeItem = z.strictObject({
 })
 
 /** A device asks that all it ever sent be erased. Needs the batch's `proof`. */
-export const eraseItem = z.strictObject({
+const eraseItem = z.strictObject({
   ...common,
   kind: z.literal('erase'),
   device: identifier,

@@ -57,7 +57,7 @@ export const touchpoint = z.strictObject({
 export type Touchpoint = z.infer<typeof touchpoint>
 
 /** When to ask without a call from the host. All conditions of one trigger must hold; any trigger of a list suffices. */
-export const trigger = z.strictObject({
+const trigger = z.strictObject({
   /** A path with `*` wildcards, or a `/regular expression/`, matched against path and query of the page. */
   url: z.optional(text(500)),
   /** A CSS selector: the element appears. */
@@ -78,7 +78,7 @@ export const trigger = z.strictObject({
 export type Trigger = z.infer<typeof trigger>
 
 /** What follows an answer whose value lies in [from, to]. The first entry that fits applies. */
-export const followUp = z.strictObject({
+const followUp = z.strictObject({
   /** Lowest value, inclusive. Default −1. */
   from: z.optional(z.number().check(z.gte(-1), z.lte(1))),
   /** Highest value, inclusive. Default 1. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { identifier, instant, text } from './text.js'
 
 /** A reply from a person of the company to one feedback. Signed with a name, always. */
-export const reply = z.object({
+const reply = z.object({
   id: identifier,
   /** Id of the feedback that it answers. */
   feedback: identifier,

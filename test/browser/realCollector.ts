@@ -25,14 +25,15 @@ export class RealCollector {
   constructor(
     readonly data: string,
     readonly port: number,
-    readonly program: keyof typeof programs = 'collector',
+    /** One of ours by name, or the path of another. */
+    readonly program: keyof typeof programs | (string & {}) = 'collector',
   ) {
     this.url = `http://127.0.0.1:${port}`
   }
 
   /** Resolves once it takes requests. */
   async start(): Promise<this> {
-    const child = spawn(process.execPath, [programs[this.program]], {
+    const child = spawn(process.execPath, [programs[this.program as keyof typeof programs] ?? this.program], {
       env: { ...process.env, HEARTFELT_DATA: this.data, PORT: String(this.port), HOST: '127.0.0.1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -89,13 +90,15 @@ export class RealCollector {
 }
 
 /** A collector that has not been started: its address is known, and nobody answers there. */
-export async function realCollector(program?: keyof typeof programs): Promise<RealCollector> {
-  const port = await new Promise<number>((resolve, reject) => {
+export const realCollector = async (program?: keyof typeof programs): Promise<RealCollector> =>
+  new RealCollector(await mkdtemp(join(tmpdir(), 'heartfelt-data-')), await freePort(), program)
+
+/** A port on which nobody listens. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
       const { port } = probe.address() as { port: number }
       probe.close(() => resolve(port))
     })
   })
-  return new RealCollector(await mkdtemp(join(tmpdir(), 'heartfelt-data-')), port, program)
-}

@@ -1,14 +1,25 @@
 import { expect } from 'vitest'
 import type { Browser, Page } from '../browser/engines/engine.js'
+import { bearWitness } from '../browser/witness.js'
 
 /** The card in the corner; a page may have a question in its own flow as well. */
 const card = 'body > heartfelt-widget'
 
-/** Opens an app, as its visitor does. Fails when something goes wrong before anything is touched. */
+/** Opens an app, as its visitor does. */
 export async function visit(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage()
+  if (browser.engine === 'chromium') {
+    await page.cdp('Page.enable')
+    await page.cdp('Page.addScriptToEvaluateOnNewDocument', { source: `(${bearWitness})()` })
+  }
   await page.goto(url)
   return page
+}
+
+/** What went wrong on a page that Chromium visited: uncaught errors, and what was complained of in the console. */
+export async function unharmed(page: Page): Promise<string[]> {
+  const { errors, console } = await page.witness()
+  return [...errors, ...console.map(({ text }) => text)]
 }
 
 /** The question opened, a face tapped, something said, and sent: the widget says that it has arrived. */

@@ -2,7 +2,7 @@
 const MASKED = 'input[type=password],[autocomplete^=cc-],[data-heartfelt-mask]'
 
 /** All masked elements, also those in open shadow roots. */
-export const maskedElements = (root: Document | ShadowRoot = document): Element[] => {
+const maskedElements = (root: Document | ShadowRoot = document): Element[] => {
   const found = [...root.querySelectorAll(MASKED)]
   for (const element of root.querySelectorAll('*')) {
     if (element.shadowRoot) found.push(...maskedElements(element.shadowRoot))

@@ -1,5 +1,5 @@
 /** Longest side of a picture that is sent, in pixels. */
-export const LONGEST = 1600
+const LONGEST = 1600
 
 /** Quality of the JPEG, 0–1. */
 const QUALITY = 0.86

@@ -7,7 +7,7 @@ const DAY = 86_400_000
 const NAME = 'journeys'
 
 /** Days after the end of a run within which it is asked how it is remembered. */
-export const PULSE = [60, 90] as const
+const PULSE = [60, 90] as const
 
 /** What is told of a run; the client makes an item of it. */
 export interface JourneyFact {

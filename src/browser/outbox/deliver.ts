@@ -5,7 +5,7 @@ import { bytesKey, type Outcome, type Row } from './row.js'
 import type { Transact } from './store.js'
 
 /** A request takes this long at most; shorter than a lease. 30 seconds. */
-export const REQUEST_TIMEOUT = 30_000
+const REQUEST_TIMEOUT = 30_000
 
 export interface Delivery {
   outcomes: Map<string, Outcome>

@@ -8,7 +8,7 @@ export interface Meter {
 }
 
 /** The most that the queue holds: 500 items, 20 MB. */
-export const limits: Meter = { items: 500, size: 20_000_000 }
+const limits: Meter = { items: 500, size: 20_000_000 }
 
 export const metered = (meter: Meter | undefined, items: number, size: number): Meter => ({
   items: Math.max(0, (meter?.items ?? 0) + items),

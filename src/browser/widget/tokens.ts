@@ -2,7 +2,7 @@
  * Design tokens, by name: [light, dark], or one value for both. A host overrides any of them with a custom property
  * of the same name, for example `--heartfelt-accent`, on `:root`, on `heartfelt-widget` or on any ancestor.
  */
-export const tokens = {
+const tokens = {
   /** Primary button, track and launcher. Text on it is derived, never below AA. */
   accent: ['#2868ae', '#7db1ec'],
   /** Text on the accent. */

@@ -4,7 +4,7 @@ import type { Database } from './database.js'
 import { tombstone } from './tombstone.js'
 
 /** Bytes that one person may upload within a day. */
-export const PERSON_QUOTA = 50_000_000
+const PERSON_QUOTA = 50_000_000
 const DAY = 86_400_000
 
 export type Announced = NonNullable<FeedbackItem['attachments']>[number]

@@ -59,7 +59,7 @@ export function itemRow(project: number, arrival: Arrival): Params {
 }
 
 /** Without a word from the client an answer counts as volunteered: those never enter a metric of prompted ones. */
-export const sourceOf = ({ item }: Arrival): string => item.source ?? 'passive'
+const sourceOf = ({ item }: Arrival): string => item.source ?? 'passive'
 
 // Databases end a text at NUL or refuse it, and half a character comes back as another; inside the body JSON escapes both.
 const column = (text: string | undefined): Value => text?.replace(/[\0\ud800-\udfff]/gu, '') ?? null

@@ -12,7 +12,7 @@ export interface Member {
 }
 
 /** A sign-in link works once, within this many milliseconds. */
-export const LINK_LIFE = 24 * 3_600_000
+const LINK_LIFE = 24 * 3_600_000
 /** A session ends this many milliseconds after the sign-in. */
 export const SESSION_LIFE = 30 * 24 * 3_600_000
 

@@ -1,7 +1,7 @@
 import type { View } from '../view.js'
 
 /** What may lead to a person: something with an @, or five digits. */
-export const reachable = (contact: string): boolean => /\S@\S|(\d\D*){5}/.test(contact)
+const reachable = (contact: string): boolean => /\S@\S|(\d\D*){5}/.test(contact)
 
 /** What a moment may ask for beside the comment: what the person was trying to do, and a way to be reached. */
 export function Fields({ prompt, t }: View) {

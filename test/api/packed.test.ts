@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { removeTree } from '../browser/engines/removeTree.js'
+import { installed, root } from '../hosts/packed.js'
+
+let folder: string
+let home: string
+let files: string[]
+const read = (file: string) => readFileSync(join(home, file), 'utf8')
+beforeAll(async () => {
+  folder = await installed('react', '@types/react', 'vue', 'svelte')
+  home = join(folder, 'node_modules/heartfelt')
+  files = (readdirSync(home, { recursive: true }) as string[]).filter(
+    name => !statSync(join(home, name)).isDirectory(),
+  )
+}, 120_000)
+afterAll(() => removeTree(folder))
+
+describe('what npm is given', () => {
+  it('holds what belongs into it and nothing else', () => {
+    const belongs =
+      /^(README\.md|CHANGELOG\.md|LICENSE|package\.json|dist\/(custom-elements|integrity)\.json|dist\/((chunks|heartfelt|transports)\/)?[\w.-]+\.js(\.map)?|dist\/types\/(browser|bindings|model)\/[\w/-]+\.d\.ts(\.map)?|dist\/source\/(browser|bindings|model)\/[\w/-]+\.tsx?)$/
+    expect(files.filter(file => !belongs.test(file))).toEqual([])
+    expect(files).toContain('dist/types/browser/index.d.ts')
+  })
+
+  it('has every file that its manifest names', () => {
+    const { exports } = JSON.parse(read('package.json'))
+    const named = Object.values(exports).flatMap(target =>
+      typeof target === 'string' ? target : Object.values(target as object),
+    )
+    expect(named.filter(file => !existsSync(join(home, file)))).toEqual([])
+  })
+
+  it('imports only its own files and what it depends on', () => {
+    const { dependencies, peerDependencies } = JSON.parse(read('package.json'))
+    const allowed = Object.keys({ ...dependencies, ...peerDependencies })
+    const strange = files
+      .filter(file => /\.(js|d\.ts)$/.test(file))
+      .flatMap(file =>
+        ts
+          .preProcessFile(read(file), true, true)
+          .importedFiles.map(({ fileName }) => fileName.replace(/\?$/, ''))
+          .filter(name =>
+            name.startsWith('.')
+              ? ![name, name.replace(/\.js$/, '.d.ts')].some(one =>
+                  existsSync(resolve(home, dirname(file), one)),
+                )
+              : !allowed.some(one => name === one || name.startsWith(`${one}/`)),
+          )
+          .map(name => `${file}: ${name}`),
+      )
+    expect(strange).toEqual([])
+  })
+
+  it('maps to sources that are there', () => {
+    const lost = files
+      .filter(file => file.endsWith('.map'))
+      .flatMap(file => {
+        const { sources, sourcesContent } = JSON.parse(read(file))
+        if (sourcesContent?.length === sources.length) return []
+        return (sources as string[])
+          .filter(source => !existsSync(resolve(home, dirname(file), source)))
+          .map(one => `${file}: ${one}`)
+      })
+    expect(lost).toEqual([])
+  })
+})
+
+it('is typed for a strict app that checks its libraries too', () => {
+  const app = join(folder, 'app')
+  cpSync(join(root, 'test/api/consumer'), app, { recursive: true })
+  const { options, errors } = ts.convertCompilerOptionsFromJson(
+    {
+      target: 'es2022',
+      module: 'nodenext',
+      moduleResolution: 'nodenext',
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      types: [],
+    },
+    app,
+  )
+  expect(errors).toEqual([])
+  const program = ts.createProgram([join(app, 'app.ts')], options)
+  // Other people's declarations are theirs to check.
+  const ours = program
+    .getSourceFiles()
+    .filter(({ fileName }) => !fileName.includes('node_modules') || fileName.startsWith(home))
+  const problems = [
+    ...program.getOptionsDiagnostics(),
+    ...ours.flatMap(file => [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ]),
+  ]
+  expect(ours.length).toBeGreaterThan(20)
+  const found = problems.map(({ file, messageText, start }) => {
+    const at =
+      file && `${relative(folder, file.fileName)}:${file.getLineAndCharacterOfPosition(start!).line + 1} `
+    return `${at}${ts.flattenDiagnosticMessageText(messageText, '\n')}`
+  })
+  expect(found).toEqual([])
+}, 120_000)
+
+it('every entry can be imported on a server, by import and by require, and touches nothing', () => {
+  const { exports } = JSON.parse(read('package.json'))
+  const names = Object.keys(exports)
+    .filter(path => !path.endsWith('.json'))
+    .map(path => `heartfelt${path.slice(1)}`)
+  const script = `
+    const before = new Set(Object.getOwnPropertyNames(globalThis))
+    for (const name of ${JSON.stringify(names)}) await import(name)
+    const added = Object.getOwnPropertyNames(globalThis).filter(name => !before.has(name) && !/^__(vue|svelte)/i.test(name))
+    if (added.length) throw new Error('globals: ' + added)
+    const { createRequire } = await import('node:module')
+    if (!createRequire(import.meta.url)('heartfelt').createHeartfelt) throw new Error('require')
+    setImmediate(() => console.log('loaded', process.getActiveResourcesInfo().filter(one => /Timeout|TCP|FSReq/.test(one)).join()))`
+  const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(printed.trim()).toBe('loaded')
+})
+
+/** Licences under which anybody may use, change and ship what they cover. */
+const free = /^\(?(MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0|Unlicense)( OR .*)?\)?$/
+
+it.each(['package.json', 'dist/collector/package.json'])(
+  '%s: whatever it installs has a permissive licence',
+  manifest => {
+    const seen = new Map<string, string>()
+    const walk = (name: string, from: string) => {
+      let at = from
+      while (!existsSync(join(at, 'node_modules', name, 'package.json'))) {
+        // An optional package for another platform.
+        if (at === dirname(at)) return
+        at = dirname(at)
+      }
+      const place = join(at, 'node_modules', name)
+      if (seen.has(place)) return
+      const { license, dependencies, optionalDependencies } = JSON.parse(
+        readFileSync(join(place, 'package.json'), 'utf8'),
+      )
+      seen.set(place, license)
+      for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) walk(next, place)
+    }
+    const { dependencies } = JSON.parse(readFileSync(join(root, manifest), 'utf8'))
+    for (const name of Object.keys(dependencies)) walk(name, root)
+    expect(seen.size).toBeGreaterThanOrEqual(Object.keys(dependencies).length)
+    expect([...seen].filter(([, license]) => !free.test(license))).toEqual([])
+  },
+)
+
+it('S49 the lock file pins every package by hash, and the bill of materials lists what is installed', () => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { integrity?: string; link?: boolean; inBundle?: boolean }>
+  }
+  const unpinned = Object.entries(packages).filter(
+    ([path, { integrity, inBundle }]) => path && !integrity && !inBundle,
+  )
+  expect(unpinned.map(([path]) => path)).toEqual([])
+  const how = ['sbom', '--omit=dev', '--sbom-format=cyclonedx', '--package-lock-only']
+  const bill = JSON.parse(
+    execFileSync('npm', how, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  )
+  const listed = bill.components.map(({ group, name }: { group?: string; name: string }) =>
+    group ? `${group}/${name}` : name,
+  )
+  expect(listed.sort()).toEqual(['@preact/signals', '@preact/signals-core', 'idb-keyval', 'preact'])
+})
