@@ -1,3 +1,4 @@
+import type { Visits } from './circumstances.js'
 import type { DebugMode } from './debug/switch.js'
 import type { Events } from './events.js'
 import type { Consent, Customer, HeartfeltOptions } from './options.js'
@@ -27,6 +28,8 @@ export interface Context {
   texts?: Record<string, Messages> | undefined
   /** Storage and identity of this device, opened by whichever piece needs them first. */
   place?: Place
+  /** When this device was here, this page counted in; see circumstances.ts. */
+  visits?: Promise<Visits | undefined> | undefined
   /** Tells the page's console, each message once. */
   warn(message: string): void
   /** Emits `error`; the work goes on in a lesser mode. */

@@ -49,6 +49,8 @@ export interface HeartfeltOptions {
   /** Sees every answer before anything is stored: return it (changed or not) to go on, `null` to refuse it. */
   beforeSend?(feedback: FeedbackItem): FeedbackItem | null
   customer?: Customer
+  /** Version of your product, for example `2.4.1`: travels in the context of every answer, so that releases can be compared. */
+  version?: string
 }
 
 /** A condition that must hold, the option it is about, and the remedy. */
@@ -97,7 +99,7 @@ function* listed(name: string, list: unknown = [], unstaged: readonly string[] =
 
 function* checks(options: HeartfeltOptions): Generator<Check> {
   yield [options && typeof options === 'object', 'options', 'pass { key, collector }']
-  const { key, collector, transport, locale, beforeSend, customer, policy = {} } = options
+  const { key, collector, transport, locale, beforeSend, customer, version = 'none', policy = {} } = options
   yield [isText(key), 'key', 'pass the key that the collector printed (pk_…)']
   yield [collector || transport, 'collector', 'pass the URL of a collector, or a transport']
   yield [!collector || !transport, 'transport', 'pass only one of "collector" and "transport"']
@@ -118,6 +120,7 @@ function* checks(options: HeartfeltOptions): Generator<Check> {
   yield [locale === undefined || isLocale(locale), 'locale', 'pass a BCP 47 tag such as fr-CA']
   yield [!beforeSend || typeof beforeSend === 'function', 'beforeSend', 'pass a function']
   yield [!customer || isText(customer.id), 'customer.id', 'pass { id }']
+  yield [isText(version), 'version', 'pass a text such as 2.4.1']
   // Not `for … in`: old libraries leave enumerable names on every prototype.
   for (const name of Object.keys(policy ?? {}))
     yield [policy![name as keyof Policy]! >= 0, `policy.${name}`, 'pass a number of 0 or more']

@@ -1,6 +1,7 @@
 import type { UseStore } from 'idb-keyval'
 import type { Item, Source } from '../model/feedback.js'
 import { uuidv7 } from '../model/identifier.js'
+import { type Amend, createAmend } from './amend.js'
 import type { Context } from './context.js'
 import { type Device, identify } from './device.js'
 import { isLocale } from './options.js'
@@ -13,6 +14,8 @@ export interface Place {
   durable(): Transact | undefined
   /** The same for small records; rejects where there is none. */
   useStore: UseStore
+  /** Small records; while nothing may be stored, they live as long as the page. */
+  amend: Amend
   device(): Promise<Device>
   /** BCP 47: the host's choice, else the page's, else the browser's. */
   locale(): string
@@ -43,6 +46,7 @@ export function openPlace(context: Context): Place {
     durable: () => (context.consent === 'granted' && stored ? database.transact : undefined),
     useStore: (mode, callback) =>
       place.durable() ? database.useStore(mode, callback) : Promise.reject(new Error('no storage')),
+    amend: (name, change) => records(name, change),
     device() {
       const store = place.durable()
       // Consent has come since: the identity that memory used becomes the device's, unless it had one.
@@ -64,10 +68,13 @@ export function openPlace(context: Context): Place {
     }),
     leave() {
       device = undefined
+      context.visits = undefined
+      records = createAmend(place.useStore)
       return stored ? database.destroy() : Promise.resolve()
     },
     close: database.close,
   }
+  let records = createAmend(place.useStore)
   // In WebKit a transaction in flight when the page is left can lock the next page's storage.
   if (typeof addEventListener === 'function') addEventListener('pagehide', database.close)
   context.place = place

@@ -214,7 +214,12 @@ describe('denominators', () => {
     client.close()
     expect(await told(client)).toEqual(['ignored prompted', 'shown prompted 1', 'suppressed open prompted 1'])
     expect(items('touchpoint')).toMatchObject([{ moment: 'payment', touchpoint: { phase: 'purchase' } }])
-    expect(items('touchpoint')[0]!.context).toEqual({ total: 3, password: '••••' })
+    expect(items('touchpoint')[0]!.context).toEqual({
+      total: 3,
+      password: '••••',
+      tenureDays: 0,
+      visits: 1,
+    })
   })
   it('tell where it was, without secrets', async () => {
     history.replaceState(null, '', '/thanks?token=abc')
@@ -264,5 +269,58 @@ describe('debugging', () => {
       expect((await client.reached('payment')).asked).toBe(true)
       client.close()
     }
+  })
+})
+
+describe('record()', () => {
+  const moments = [
+    {
+      id: 'payment',
+      journey: 'purchase',
+      stage: 'pay',
+      touchpoint: { channel: 'web', phase: 'purchase' as const },
+    },
+  ]
+  it('goes by the config that the device has kept, without waiting for the network', async () => {
+    config = { moments, journeys: [{ id: 'purchase', stages: ['pay'], timeoutDays: 90 }] }
+    await page().reached('payment')
+    await settled()
+    leave()
+    online = false
+    const client = page()
+    expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({ state: 'kept' })
+    const [answer] = await client.history()
+    expect(answer?.journey).toMatchObject({ id: 'purchase', stage: 'pay' })
+    online = true
+    await client.outbox.flush()
+    expect(items('feedback')).toMatchObject([
+      { touchpoint: { channel: 'web' }, journey: { id: 'purchase', stage: 'pay' } },
+    ])
+  })
+  it("takes the config's word over the code's, field by field, like every other part", async () => {
+    config = { moments: [{ id: 'payment', touchpoint: { channel: 'app' } }] }
+    const client = page({ moments })
+    await client.reached('payment')
+    await settled()
+    await client.record({ moment: 'payment', point: 'good' })
+    await client.outbox.flush()
+    expect(items('feedback')).toMatchObject([{ touchpoint: { channel: 'app' }, journey: { id: 'purchase' } }])
+  })
+  it('keeps an answer also where nothing is known of its moment', async () => {
+    online = false
+    const client = page({ moments: [] })
+    expect(await client.record({ moment: 'elsewhere', point: 'bad', journey: 'purchase' })).toMatchObject({
+      state: 'kept',
+    })
+  })
+  it('tells the version, the tenure and the visits along with what the host adds', async () => {
+    const client = page({ moments, version: '2.4.1' })
+    await client.record({ moment: 'payment', point: 'good', context: { order: 7 } })
+    await client.outbox.flush()
+    expect(items('feedback')[0]).toMatchObject({
+      context: { version: '2.4.1', tenureDays: 0, visits: 1, order: 7 },
+      locale: expect.any(String),
+      page: { url: expect.stringContaining('http') },
+    })
   })
 })

@@ -1,8 +1,10 @@
 import type { FeedbackItem, Item, Source } from '../../model/feedback.js'
 import { uuidTime } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
-import { createAmend } from '../amend.js'
+import type { MomentDefinition } from '../../model/moment.js'
+import type { Config } from '../../model/protocol.js'
 import type { Recorded } from '../api.js'
+import { circumstances, joined } from '../circumstances.js'
 import type { Context } from '../context.js'
 import { answerOf, clean, type FeedbackInput, inputProblem } from '../feedback.js'
 import { drainNotes } from '../notes.js'
@@ -29,7 +31,7 @@ export function createKeeping(context: Context) {
   const { options, events, fail, warn } = context
   const { key, beforeSend } = options
   const place = openPlace(context)
-  const amend = createAmend(place.useStore)
+  const { amend } = place
   let sending: Promise<Sending> | undefined
   let stopped = false
 
@@ -117,6 +119,14 @@ export function createKeeping(context: Context) {
     }
   }
 
+  /** A moment as it is in force, as far as this device knows: an answer never waits for the network. */
+  async function definitionOf(moment: string): Promise<Partial<MomentDefinition>> {
+    const kept = options.collector && (await amend<Config>('config', config => config))
+    const find = (list: unknown) =>
+      Array.isArray(list) ? (list as MomentDefinition[]).find(({ id }) => id === moment) : undefined
+    return { ...find(options.moments), ...(kept && find(kept.moments)) }
+  }
+
   /** Every way an answer can take leads through here: photos, the host's `beforeSend`, the queue. */
   async function keep(
     id: string | undefined,
@@ -125,8 +135,11 @@ export function createKeeping(context: Context) {
     { source, journey }: Belonging,
   ): Promise<Recorded> {
     const { goal, answers, state = 'complete' } = draft
-    const touchpoint = options.moments?.find(({ id }) => id === draft.moment)?.touchpoint
-    const photos = await prepared(draft.attachments)
+    const [photos, { touchpoint }, ours] = await Promise.all([
+      prepared(draft.attachments),
+      definitionOf(draft.moment),
+      circumstances(context, amend),
+    ])
     // Where a picture was left out, nobody knows any more which text belongs to which.
     const described = photos.length === draft.attachments?.length ? draft.descriptions : []
     const common = place.common(source)
@@ -137,6 +150,7 @@ export function createKeeping(context: Context) {
       createdAt: new Date(uuidTime(names.id)).toISOString(),
       state,
       ...answerOf(draft),
+      context: joined(ours, answerOf(draft).context),
       ...{ goal, answers, touchpoint, journey, customer: context.customer },
       page: pageOf(),
       attachments: photos.length
@@ -160,6 +174,10 @@ export function createKeeping(context: Context) {
     return { id: names.id, ...kept } as Recorded
   }
 
+  /** Where the person stands in a journey. Without the piece that knows, an answer is worth keeping all the same. */
+  const placeIn = async (journey: string, moment: string): Promise<JourneyPlace | undefined> =>
+    (await context.prompter().catch(() => undefined))?.placeOf(moment, journey)
+
   const telemetry = () => drainNotes(amend, note => keeper.keep(note as Item, [], { patient: true }))
 
   return {
@@ -180,14 +198,14 @@ export function createKeeping(context: Context) {
         warn(`record(): ${problem}.`)
         return { id: '', state: 'refused', reason: problem }
       }
-      const given = input.journey ?? options.moments?.find(({ id }) => id === input.moment)?.journey
-      const journey =
-        typeof given === 'string' ? await (await context.prompter()).placeOf(input.moment, given) : given
+      const given = input.journey ?? (await definitionOf(input.moment)).journey
+      const journey = typeof given === 'string' ? await placeIn(given, input.moment) : given
       return keep(undefined, 1, input, { source: 'passive', journey })
     },
 
     /** Delivers what an earlier page left. */
     async resume() {
+      void circumstances(context, amend)
       await telemetry()
       await send({ eager: true, unpause: true })
     },

@@ -41,9 +41,6 @@ export interface SavedDraft {
 /** A reload within this time finds its draft again. 30 minutes. */
 const DRAFT_LIFETIME = 1_800_000
 
-/** No answer's id. */
-const HISTORY = 'history'
-
 /** sessionStorage throws where storage is denied. */
 const quietly = <T>(action: () => T): T | undefined => {
   try {
@@ -148,29 +145,17 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
     }
   }
 
-  /** One panel at a time, like one question; what becomes of an answer meanwhile is seen in it. */
+  /** One panel at a time, like one question. */
   async function showHistory() {
     busy()?.widget.close('closed')
     try {
-      const [{ mountHistory }, { said, forgetNow }] = await Promise.all([
-        import('../widget/history/index.js'),
-        import('../account.js'),
-      ])
-      const widget = await mountHistory({
+      const { openHistory } = await import('./history.js')
+      const onClose = () => void open.delete('history')
+      const widget = await openHistory(context, {
+        ...{ question, onClose, onError: failed },
         appearance: appearance(),
-        question,
-        read: () => said(context),
-        erase: () => forgetNow(context),
-        onClose() {
-          open.delete(HISTORY)
-          for (const off of offs) off()
-        },
-        onError: failed,
       })
-      const offs = (['kept', 'sent', 'rejected'] as const).map(fact =>
-        events.on(fact, () => widget.tell('sent')),
-      )
-      open.set(HISTORY, { widget, inline: false, revision: 0 })
+      open.set('history', { widget, inline: false, revision: 0 })
     } catch (error) {
       failed(error)
     }

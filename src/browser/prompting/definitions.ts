@@ -21,11 +21,12 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
   const { key, collector, moments = [], journeys = [], policy = {} } = options
   let force: InForce = { moments, journeys, policy, telemetry: 1 }
   let loading: Promise<void> | undefined
+  let reading: ReturnType<typeof read> | undefined
+  let taken = ''
 
-  /** Settles as soon as one can go by what is in force: at once by the kept config, else by the first one fetched. */
-  async function load(url: string): Promise<void> {
+  /** What the device has kept, and how to go on from there. */
+  async function read() {
     const { fetchConfig, inForce, keptConfig } = await import('../config.js')
-    let taken = ''
     const take = (config?: Config) => {
       const text = JSON.stringify(config)
       if (!config || text === taken) return
@@ -36,13 +37,31 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
     }
     const kept = await keptConfig(amend)
     take(kept)
-    const fetched = fetchConfig(url, key, amend).then(take)
+    return { kept, fetch: (url: string) => fetchConfig(url, key, amend).then(take) }
+  }
+  const fromDevice = () => {
+    reading ??= read()
+    reading.catch(() => {
+      reading = undefined
+    })
+    return reading
+  }
+
+  /** Settles as soon as one can go by what is in force: at once by the kept config, else by the first one fetched. */
+  async function load(url: string): Promise<void> {
+    const { kept, fetch } = await fromDevice()
+    const fetched = fetch(url)
     if (!kept && !options.moments)
       await Promise.race([fetched, new Promise(resolve => setTimeout(resolve, PATIENCE))])
   }
 
   return {
     now: () => force,
+
+    /** Settles as soon as what the device has kept is in force; never waits for the collector. */
+    async kept(): Promise<void> {
+      if (collector && context.consent === 'granted') await fromDevice().catch(() => {})
+    },
 
     async ready(): Promise<InForce> {
       // Without consent nothing leaves the device, not even a question.

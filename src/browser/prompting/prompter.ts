@@ -1,7 +1,7 @@
 import type { Source } from '../../model/feedback.js'
 import type { JourneyPlace } from '../../model/journey.js'
-import { createAmend } from '../amend.js'
 import type { Asked, AskOptions } from '../api.js'
+import { circumstances, joined } from '../circumstances.js'
 import type { Context } from '../context.js'
 import type { LoggedDecision } from '../debug/panel.js'
 import { createRuns } from '../journeys/runs.js'
@@ -32,7 +32,7 @@ const LOG = 50
 export function createPrompter(context: Context) {
   const { options, events, warn, fail } = context
   const place = openPlace(context)
-  const amend = createAmend(place.useStore)
+  const { amend } = place
   const session = tabSession(options.key, () => context.consent === 'granted')
   const prompts = createPrompts(amend, session)
   const definitions = createDefinitions(context, amend, () => {
@@ -116,7 +116,8 @@ export function createPrompter(context: Context) {
     events.emit('reached', { moment: id })
     const journey = await runs.reach(moment)
     const device = await telling.device()
-    denominators.reached(moment, journey, given && scrub(given), pageOf())
+    const ours = await circumstances(context, amend)
+    denominators.reached(moment, journey, joined(ours, given && scrub(given)), pageOf())
     if (!inPage) return refuse(id, 'hidden')
     const window = await runs.window(moment)
     const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
@@ -196,8 +197,10 @@ export function createPrompter(context: Context) {
     },
 
     /** The place in a journey that an answer without a prompt belongs to. */
-    placeOf: (moment: string, journey: string): Promise<JourneyPlace | undefined> =>
-      runs.reach({ ...(definitions.find(moment) ?? { id: moment }), journey }),
+    async placeOf(moment: string, journey: string): Promise<JourneyPlace | undefined> {
+      await definitions.kept()
+      return runs.reach({ ...(definitions.find(moment) ?? { id: moment }), journey })
+    },
 
     /** Brings a reply to the person, once, and not while they are busy: it waits for the next page view then. */
     async replied() {
@@ -227,6 +230,7 @@ export function createPrompter(context: Context) {
         runs.forget(),
         telling.forget(),
         amend('replies', () => undefined),
+        amend('visits', () => undefined),
       ])
     },
 

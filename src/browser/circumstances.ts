@@ -1,0 +1,55 @@
+import type { Amend } from './amend.js'
+import type { Context } from './context.js'
+
+const NAME = 'visits'
+const DAY = 86_400_000
+/** A visit ends when nothing was reached or said for this long. 30 minutes. */
+const PAUSE = 1_800_000
+
+/** When this device was here. Unix milliseconds. */
+export interface Visits {
+  first: number
+  last: number
+  count: number
+}
+
+/** Counts this page as a visit, or as part of the one that goes on. */
+const visit = (amend: Amend, now: number) =>
+  amend<Visits>(NAME, (old = { first: now, last: 0, count: 0 }) => ({
+    // A time in the future was written by a clock that ran ahead.
+    first: Math.min(old.first, now),
+    last: now,
+    count: old.count + +!(now - old.last < PAUSE && old.last <= now),
+  }))
+
+/**
+ * What goes along with every answer and every moment reached: the version of the host's product (`version`), whole
+ * days since this device was first seen (`tenureDays`), and the visits counted since (`visits`). Whoever asks by Global Privacy
+ * Control to be spared is not counted.
+ */
+export async function circumstances(
+  context: Context,
+  amend: Amend,
+  clock: () => number = Date.now,
+): Promise<Record<string, unknown>> {
+  const { version } = context.options
+  const own = version ? { version } : {}
+  if (context.sparing || context.consent === 'denied') return own
+  const now = clock()
+  context.visits ??= visit(amend, now)
+  const { first = now, count = 1 } = (await context.visits) ?? {}
+  return { ...own, tenureDays: Math.floor(Math.max(0, now - first) / DAY), visits: count }
+}
+
+/** The protocol's limit for a context, in characters of JSON. */
+const MOST = 8192
+
+/** Both together; the host's own names go first, and alone where there is no room for more. */
+export function joined(
+  ours: Record<string, unknown>,
+  given?: Record<string, unknown>,
+): Record<string, unknown> | undefined {
+  const all = { ...ours, ...given }
+  if (!Object.keys(all).length) return undefined
+  return JSON.stringify(all).length > MOST ? given : all
+}

@@ -1,0 +1,24 @@
+import { forgetNow, said } from '../account.js'
+import type { Context } from '../context.js'
+import type { HistoryOptions, Widget } from '../widget/contract.js'
+import { mountHistory } from '../widget/history/index.js'
+
+/** Opens "what I said", and looks again whenever something has become of an answer. */
+export async function openHistory(
+  context: Context,
+  options: Pick<HistoryOptions, 'appearance' | 'question' | 'onClose' | 'onError'>,
+): Promise<Widget> {
+  const widget = await mountHistory({
+    ...options,
+    read: () => said(context),
+    erase: () => forgetNow(context),
+    onClose() {
+      for (const off of undo) off()
+      options.onClose()
+    },
+  })
+  const undo = (['kept', 'sent', 'rejected'] as const).map(fact =>
+    context.events.on(fact, () => widget.tell('sent')),
+  )
+  return widget
+}

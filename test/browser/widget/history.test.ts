@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Heartfelt } from '../../../src/browser/api.js'
+import type { Browser, Page } from '../engines/engine.js'
+import { eachEngine, launch } from '../engines/launch.js'
+import { type Host, serveHost } from '../host.js'
+import { type RealCollector, realCollector } from '../realCollector.js'
+import { violations } from './axe.js'
+import { focused } from './stage.js'
+
+type InPage = { heartfelt: Heartfelt }
+const client = (page: Page) =>
+  page.waitFor(() => 'record' in ((window as unknown as Partial<InPage>).heartfelt ?? {}))
+const panel = (page: Page) =>
+  page.evaluate(() => document.querySelector('[surface=history]')?.shadowRoot?.textContent ?? '')
+const says = (page: Page, text: string) =>
+  page.waitFor(
+    text => document.querySelector('[surface=history]')?.shadowRoot?.textContent?.includes(text),
+    text,
+  )
+
+let collector: RealCollector
+beforeAll(async () => {
+  collector = await (await realCollector()).start()
+})
+afterAll(() => collector.remove())
+
+eachEngine(engine => {
+  let browser: Browser
+  let page: Page
+  let host: Host
+  let stopped = false
+  beforeAll(async () => {
+    browser = await launch(engine)
+    page = await browser.newPage()
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    // Another port is another origin: every test has a device of its own.
+    host = await serveHost()
+    const options = { moments: [{ id: 'payment', question: 'How did paying feel?' }, { id: 'general' }] }
+    host.page('/', {
+      html: `<!doctype html><html lang="en"><head><title>Shop</title><meta name="viewport" content="width=device-width">
+        <script src="/node_modules/axe-core/axe.min.js"></script></head><body><main><h1>Shop</h1><button id="own">My words</button></main>
+        <heartfelt-launcher></heartfelt-launcher>
+        <script>window.heartfeltOptions = ${JSON.stringify(options)}
+          own.onclick = () => heartfelt.history({ show: true })</script>
+        <script type="module" async src="/heartfelt.js" data-heartfelt-key="${collector.key}"
+          data-heartfelt-collector="${collector.url}"></script></body></html>`,
+    })
+    await page.goto(host.url('/'))
+    await client(page)
+    return async () => {
+      if (stopped) await collector.start()
+      stopped = false
+      await page.goto('about:blank')
+      await host.close()
+    }
+  })
+  const record = (point: string, comment: string) =>
+    page.evaluate(
+      (point, comment) =>
+        (window as unknown as InPage).heartfelt.record({ moment: 'payment', point, comment }),
+      point,
+      comment,
+    )
+  const flushed = () =>
+    page.evaluate(async () => (await (window as unknown as InPage).heartfelt.outbox.flush()).waiting)
+
+  it('shows from the launcher what was said, and from the end of a question, with its true state', async () => {
+    await record('bad', 'The page reloaded.')
+    await flushed()
+    await page.click('heartfelt-launcher')
+    await page.click({ css: 'button', name: 'What I said' })
+    await says(page, 'The page reloaded.')
+    await says(page, 'sent')
+    stopped = true
+    await collector.stop()
+    await record('good', 'Better now.')
+    // What waits on the device is all that can be shown.
+    await says(page, 'kept')
+    await says(page, 'only what waits on this device')
+    await page.press('Escape')
+    expect(await panel(page)).toBe('')
+
+    await page.click('heartfelt-launcher')
+    await page.click({ css: '[role=radio]', name: 'great' })
+    // The popover grows: Send is where it stays once the text field is there.
+    await page.appears('textarea')
+    await page.click({ css: 'button', name: 'Send' })
+    await page.appears('.track')
+    await page.click({ css: 'button', name: 'What I said' })
+    await says(page, 'great')
+    await says(page, 'Better now.')
+  })
+
+  it('can be used with the keyboard alone, and gives the focus back', async () => {
+    await record('bad', 'The page reloaded.')
+    await flushed()
+    await page.click('#own')
+    await says(page, 'The page reloaded.')
+    expect(await focused(page)).toBe('What I said')
+    await page.press('Tab')
+    // The list itself, which may be long: it scrolls by keyboard.
+    await page.press('Tab')
+    expect(await focused(page)).toBe('Save as a file')
+    await page.press('Tab')
+    await page.press('Enter')
+    await says(page, 'cannot be undone')
+    await page.press('Escape')
+    await says(page, 'Erase everything')
+    await page.press('Escape')
+    expect(await focused(page)).toBe('My words')
+  })
+
+  it.each([
+    ['light', 'en', 1000],
+    ['dark', 'en', 390],
+    ['light', 'he', 390],
+    ['dark', 'ar', 1000],
+  ] as const)('has nothing to find fault with: %s, %s, %i px wide', async (theme, locale, width) => {
+    await page.viewport(width, 700)
+    for (const point of ['awful', 'bad', 'neither', 'good', 'great']) await record(point, `It was ${point}.`)
+    await flushed()
+    await page.evaluate(
+      (theme, locale) => {
+        const { heartfelt } = window as unknown as InPage
+        heartfelt.setTheme(theme)
+        heartfelt.setLocale(locale)
+        void heartfelt.history({ show: true })
+      },
+      theme,
+      locale,
+    )
+    await says(page, 'It was great.')
+    expect(await violations(page)).toEqual([])
+    const inside = await page.evaluate(() => {
+      const { left, right, bottom } = document
+        .querySelector('[surface=history]')!
+        .shadowRoot!.querySelector('.panel')!
+        .getBoundingClientRect()
+      return left >= 0 && right <= innerWidth && bottom <= innerHeight
+    })
+    expect(inside).toBe(true)
+    await page.viewport(1000, 700)
+  })
+
+  it('erases everything, here and at the collector, and leaves not a byte', async () => {
+    await record('bad', `Erase me, ${engine}.`)
+    expect(await flushed()).toBe(0)
+    const identity = await page.evaluate(readDevice)
+    await page.click('#own')
+    await says(page, 'Erase me')
+    await page.click({ css: 'button', name: 'Erase everything' })
+    await page.click({ css: 'button', name: 'Erase' })
+    await says(page, 'Everything is erased.')
+    const response = await fetch(`${collector.url}/v1/history?key=${collector.key}`, {
+      headers: { Authorization: `Bearer ${identity}` },
+    })
+    expect(await response.json()).toMatchObject({ items: [] })
+    await page.evaluate(() => (window as unknown as InPage).heartfelt.destroy())
+    expect(await page.evaluate(readDevice)).toBe('')
+  })
+})
+
+/** Runs in the page: the device's identity as its storage has it, or nothing where nothing is stored. */
+async function readDevice(): Promise<string> {
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open(name!)
+      opening.onsuccess = () => resolve(opening.result)
+      opening.onerror = () => reject(opening.error)
+    })
+    const [store] = [...database.objectStoreNames]
+    const records = store && database.transaction(store).objectStore(store)
+    const read = <T>(request: IDBRequest<T>) =>
+      new Promise<T>(resolve => {
+        request.onsuccess = () => resolve(request.result)
+      })
+    const known = records && (await read(records.get('m:device')))
+    const left = records ? await read(records.count()) : 0
+    database.close()
+    if (known) return `${known.id}.${known.secret}`
+    if (left) return `${left} records`
+  }
+  return ''
+}
