@@ -1,6 +1,7 @@
 /**
  * What the sheet shows. Each scene: a moment, a surface, an appearance, and what a person does before the picture is taken.
- * Steps: `{ tap: name }`, `{ nth: radio }`, `{ press: key }`, `{ type: text }`, `{ tell: state }`.
+ * Steps: `{ tap: name }`, `{ nth: radio }`, `{ primary: true }`, `{ focus: selector }`, `{ press: key }`, `{ type: text }` into the
+ * comment, `{ write: text }` into the contact, `{ file: true }`, `{ tell: state }`.
  */
 const paying = { id: 'payment', question: 'How did paying feel?' }
 const bad = { tap: 'bad' }
@@ -29,6 +30,10 @@ export const scenes = [
   { name: 'phone-kept', moment: paying, width: 390, steps: offline, theme: 'dark' },
   { name: 'tiny', moment: paying, width: 320, height: 256, steps: [bad] },
   { name: 'forced-colours', moment: paying, steps: said, forced: true },
+  { name: 'focused', moment: paying, surface: 'modal', steps: [{ press: 'ArrowRight' }] },
+  { name: 'inline-wide', moment: paying, surface: 'inline', width: 1100, steps: [{ tap: 'good' }] },
+  { name: 'inline-nps11', moment: { id: 'm', scale: 'nps11' }, surface: 'inline', width: 1100 },
+  { name: 'zoom-fields', moment: { ...paying, contact: true }, width: 320, height: 900, steps: said },
   ...[
     'mood4',
     'mood3',
@@ -42,13 +47,29 @@ export const scenes = [
     'stakes3',
     'restored4',
   ].map(scale => ({ name: `scale-${scale}`, moment: { id: 'm', scale } })),
+  ...['ease7', 'csat5', 'nps11', 'expect5', 'affect9', 'words', 'thumbs'].map(scale => ({
+    name: `phone-${scale}`,
+    moment: { id: 'm', scale },
+    width: 360,
+    height: 700,
+    theme: 'dark',
+  })),
+  { name: 'rtl-ease7', moment: { id: 'm', scale: 'ease7' }, locale: 'he', width: 320 },
+  { name: 'rtl-csat5', moment: { id: 'm', scale: 'csat5' }, locale: 'ar', steps: [{ nth: 2 }] },
+  { name: 'rtl-affect9', moment: { id: 'm', scale: 'affect9' }, locale: 'he', theme: 'dark' },
+  { name: 'forced-nps11', moment: { id: 'm', scale: 'nps11' }, forced: true, steps: [{ tap: '9' }] },
+  { name: 'forced-csat5', moment: { id: 'm', scale: 'csat5' }, forced: true, steps: [{ tap: '4 stars' }] },
   { name: 'scale-nps11-phone', moment: { id: 'm', scale: 'nps11' }, width: 390, steps: [{ tap: '9' }] },
   {
     name: 'scale-csat5-chosen',
     moment: { id: 'm', scale: 'csat5', words: ['calm'] },
     steps: [{ tap: '4 stars' }],
   },
-  { name: 'scale-affect9-chosen', moment: { id: 'm', scale: 'affect9' }, steps: [{ press: 'ArrowRight' }] },
+  {
+    name: 'scale-affect9-chosen',
+    moment: { id: 'm', scale: 'affect9' },
+    steps: [{ focus: '[role=slider]' }, { press: 'ArrowRight' }],
+  },
   {
     name: 'fields',
     moment: {
@@ -59,6 +80,12 @@ export const scenes = [
     },
     steps: [bad],
     height: 800,
+  },
+  {
+    name: 'contact-wrong',
+    moment: { ...paying, contact: true },
+    steps: [{ tap: 'good' }, { write: 'maya@' }],
+    height: 700,
   },
   {
     name: 'second-question',
@@ -89,6 +116,14 @@ export const scenes = [
   },
   { name: 'hebrew', moment: { id: 'm' }, locale: 'he', steps: [{ nth: 1 }], theme: 'dark' },
   { name: 'arabic-phone', moment: { id: 'm' }, locale: 'ar', width: 390, steps: [{ nth: 4 }] },
+  { name: 'german-more', moment: { id: 'm' }, locale: 'de', steps: [{ nth: 1 }] },
+  { name: 'turkish', moment: { id: 'm', scale: 'expect5' }, locale: 'tr', steps: [{ nth: 3 }] },
+  {
+    name: 'polish',
+    moment: { id: 'm', promise: { name: 'Maja', days: 2 } },
+    locale: 'pl',
+    steps: [{ nth: 0 }, { primary: true }],
+  },
   { name: 'german', moment: { id: 'm', scale: 'nps11' }, locale: 'de-AT' },
   {
     name: 'japanese',

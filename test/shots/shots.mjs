@@ -31,6 +31,16 @@ const browser = await puppeteer.launch({
 /** Something to show. */
 const picture = new URL('./sample.png', import.meta.url)
 
+/** Looks again and again: what happens inside a shadow root wakes no observer of the document. */
+async function appears(tab, selector) {
+  for (const until = Date.now() + 20_000; Date.now() < until; ) {
+    const found = await tab.$(`>>> ${selector}`)
+    if (found) return found
+    await new Promise(done => setTimeout(done, 50))
+  }
+  throw new Error(`There is no ${selector}.`)
+}
+
 /** A control inside the shadow root, by its accessible name or text. */
 const control = name => `>>> ::-p-aria([name="${name}"])`
 
@@ -71,15 +81,18 @@ async function shoot(scene) {
     if (step.nth !== undefined) await tab.locator(`>>> [role=radio]:nth-child(${step.nth + 1})`).click()
     if (step.type) await tab.locator('>>> textarea').fill(step.type)
     if (step.file) {
-      await (await tab.waitForSelector('>>> input[type=file]')).uploadFile(fileURLToPath(picture))
-      const preview = await tab.waitForSelector('>>> .picture')
+      await (await appears(tab, 'input[type=file]')).uploadFile(fileURLToPath(picture))
+      const preview = await appears(tab, '.picture')
       await preview.focus()
       for (const key of ['ArrowUp', 'ArrowUp', 'Space', 'ArrowRight', 'Space']) await tab.keyboard.press(key)
     }
-    if (step.press) {
-      await tab.locator('>>> [role=slider]').click()
-      await tab.keyboard.press(step.press)
+    if (step.primary) await tab.locator('>>> .primary').click()
+    if (step.write) {
+      await tab.locator('>>> input[autocomplete]').fill(step.write)
+      await tab.keyboard.press('Tab')
     }
+    if (step.focus) await (await appears(tab, step.focus)).focus()
+    if (step.press) await tab.keyboard.press(step.press)
     if (step.tell) await tab.evaluate(state => window.widget.tell(state), step.tell)
   }
   await tab.mouse.move(1, 1)

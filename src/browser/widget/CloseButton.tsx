@@ -4,7 +4,7 @@ import type { View } from './view.js'
 export function CloseButton({ t, leave }: Pick<View, 't'> & { leave(): void }) {
   return (
     <button type="button" class="close" aria-label={t('close')} onClick={() => leave()}>
-      <svg viewBox="0 0 24 24" aria-hidden="true">
+      <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
         <path d="M6 6l12 12M18 6L6 18" />
       </svg>
     </button>

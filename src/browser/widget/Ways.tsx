@@ -10,6 +10,22 @@ export function Ways({ prompt, t, asked, inline, leave, photo, showUs, showHisto
       {t(id)}
     </button>
   )
+  // As wide in every language.
+  const camera = () => (
+    <button
+      type="button"
+      key="photo"
+      class="back camera"
+      aria-label={t('photo')}
+      title={t('photo')}
+      onClick={showUs}
+    >
+      <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M4 8h4l1.5-3h5L16 8h4v11H4z" />
+        <circle cx="12" cy="13" r="3" />
+      </svg>
+    </button>
+  )
   const ways = {
     rate: () => [
       !inline && way('notNow', () => leave()),
@@ -18,7 +34,7 @@ export function Ways({ prompt, t, asked, inline, leave, photo, showUs, showHisto
     more: () => [
       page > 0
         ? way('back', () => prompt.turn(-1), 'back')
-        : prompt.follow.value.attachments && !photo.value && way('photo', showUs, 'back camera'),
+        : prompt.follow.value.attachments && !photo.value && camera(),
       way('notNow', () => leave()),
       page < prompt.pages.value.length
         ? way('next', () => prompt.turn(1), 'primary')

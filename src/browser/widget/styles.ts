@@ -10,18 +10,20 @@ const rules = `
 *,::before{box-sizing:border-box}
 .panel{position:relative;display:flex;flex-direction:column;gap:16px;width:var(--width);max-width:calc(100vw - 40px);max-height:calc(100dvh - 40px);padding:var(--space);overflow:auto;overscroll-behavior:contain;border:1px solid #0000;border-radius:var(--radius);background:var(--background);color:var(--text);font:16px/1.4 var(--font);text-align:start;overflow-wrap:anywhere;box-shadow:0 0 1px #0006,0 12px 32px #0003}
 h2,p,ol,fieldset,button,textarea,input{margin:0;padding:0;border:0 solid #0000;border-radius:12px;background:none;color:inherit;font:inherit;list-style:none}
-h2{display:flex;gap:12px;align-items:center;padding-inline-end:32px;font-size:19px;font-weight:600}
-:focus{outline:0}
-button:focus-visible,textarea:focus-visible,[tabindex="0"]:focus-visible{outline:3px solid var(--mark);outline-offset:2px}
-.radio:focus-visible:has(.face){outline:0;& .face{outline:3px solid var(--mark);outline-offset:3px}}
+h2{display:flex;gap:12px;align-items:center;padding-inline-end:32px;font-size:19px;font-weight:600;text-wrap:balance}
+:focus-visible{outline:3px solid var(--mark)}
+button,[tabindex]{outline-offset:2px}
+textarea,input{outline-offset:-1px}
+h2:focus-visible,.radio:has(.face){outline:0}
+.radio:focus-visible .face{outline:3px solid var(--mark);outline-offset:1px}
 button,textarea,input{border-width:1px}
 button{min-height:44px;padding:8px 14px;cursor:pointer}
-.row{display:flex;justify-content:space-between;padding-bottom:12px}
+.row{display:flex;justify-content:space-between;max-width:420px;padding-bottom:18px}
 .radio{position:relative;flex:1;max-width:60px;padding:2px;touch-action:manipulation}
 .face{display:block;flex:none;width:44px;height:44px;margin:auto;border-radius:50%;fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
 .open{fill:currentColor}
 h2 .face{margin:0}
-.name{position:absolute;top:100%;inset-inline:-40px;line-height:1;white-space:nowrap;opacity:0;pointer-events:none}
+.name{position:absolute;top:calc(100% + 6px);inset-inline:-40px;line-height:1;white-space:nowrap;opacity:0;pointer-events:none}
 .radio:first-child .name,.radio:last-child .name,[aria-checked=true] .name,.radio:hover .name,.radio:focus-visible .name{opacity:1}
 .row:has([aria-checked=true]) .radio:not(:hover,:focus-visible,[aria-checked=true]){& .face{opacity:.5}& .name{opacity:0}}
 [aria-checked=true] .face{transform:scale(1.14)}
@@ -29,23 +31,27 @@ h2 .face{margin:0}
 .words,.ways{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
 .word{border-radius:22px;background:var(--chip)}
 [aria-pressed=true]{border-color:var(--tone);background:color-mix(in srgb,var(--tone) 14%,var(--background))}
-.field{display:grid;gap:6px}
+.field{display:grid;gap:8px}
 textarea,input{padding:10px 12px;border-color:var(--line);resize:vertical}
 .ways{justify-content:end}
+.rate .ways{margin:-4px -14px -10px}
 .back{margin-inline-end:auto}
 .radio,.ways,.close,.status,.track{color:var(--quiet)}
 .radio:hover,[aria-checked=true],h2 .face{color:var(--tone)}
 .ways .primary{padding-inline:20px;background:var(--accent);color:var(--on-accent)}
 ${derived}
-.primary,[aria-pressed=true],[aria-checked=true],.reached{font-weight:600}
-.close{position:absolute;top:8px;inset-inline-end:8px;padding:10px}
-.close svg{display:block;width:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
+.primary,[aria-checked=true] .name,.reached{font-weight:600}
+.word[aria-pressed=true],.word[aria-checked=true]{-webkit-text-stroke:.03em}
+.close,.camera{padding:10px}
+.close{position:absolute;top:8px;inset-inline-end:8px}
+.camera{border-color:var(--line)}
+.icon{display:block;width:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
 .name,.status,.track{font-size:14px}
-.more .status:not(:empty){order:1;padding-top:12px;border-radius:0;border-top:1px solid var(--edge);&::before{content:'';display:inline-block;width:8px;height:8px;margin-inline-end:8px;border-radius:50%;background:var(--good)}}
+.more .status:not(:empty){display:flex;order:1;padding-top:12px;border-radius:0;border-top:1px solid var(--edge);&::before{content:'';flex:none;width:8px;height:8px;margin:.4em;margin-inline-start:0;border-radius:50%;background:var(--good);forced-color-adjust:none}}
 .done h2+.status{margin-top:-20px;padding-inline-start:56px}
 .spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.track{display:grid;grid-template-columns:repeat(4,1fr)}
-li{padding-top:8px;border-top:3px solid var(--edge)}
+.track{display:flex}
+li{flex:auto;padding-block-start:8px;padding-inline-end:6px;border-top:3px solid var(--edge)}
 .reached{border-color:var(--mark);color:var(--text)}
 ${feelings.map(name => `.${name}{--tone:var(--${name})}`).join('')}
 @media(max-width:480px){

@@ -6,7 +6,8 @@ import type { ScaleProps } from './FurtherScale.js'
 export function Choices({ scale, chosen, choose, ask, t }: ScaleProps) {
   return (
     <RadioGroup
-      look="words"
+      // What goes from less to more reads from top to bottom.
+      look={scale === 'neutral_probe' ? 'words' : 'words stack'}
       label={ask(scale)}
       points={Object.keys(scales[scale])}
       chosen={chosen}

@@ -1,16 +1,16 @@
 import { scales } from '../../../model/scale.js'
 import { RadioGroup } from '../RadioGroup.js'
+import { Between } from './Between.js'
 import type { ScaleProps } from './FurtherScale.js'
 
 /** Points that are numbers between two named ends: `ease7`, `nps11`. */
 export function Numbers({ scale, chosen, choose, ask, t }: ScaleProps) {
   const points = Object.keys(scales[scale])
-  const ends: Record<string, string> = {
-    [points[0]!]: t(`${scale}.low`),
-    [points.at(-1)!]: t(`${scale}.high`),
-  }
+  const low = t(`${scale}.low`)
+  const high = t(`${scale}.high`)
+  const ends: Record<string, string> = { [points[0]!]: low, [points.at(-1)!]: high }
   return (
-    <div>
+    <Between low={low} high={high} many={points.length}>
       <RadioGroup look="numbers" label={ask(scale)} points={points} chosen={chosen} choose={choose}>
         {point => (
           <>
@@ -19,11 +19,6 @@ export function Numbers({ scale, chosen, choose, ask, t }: ScaleProps) {
           </>
         )}
       </RadioGroup>
-      <p class="ends" aria-hidden="true">
-        {Object.values(ends).map(end => (
-          <span key={end}>{end}</span>
-        ))}
-      </p>
-    </div>
+    </Between>
   )
 }

@@ -3,6 +3,12 @@ import type { ScaleProps } from './FurtherScale.js'
 const CELLS = 9
 const within = (cell: number) => Math.max(1, Math.min(CELLS, cell))
 
+/** Where the middle of a cell is. */
+const spot = (column: number, row: number) => ({
+  left: `${((column - 0.5) / CELLS) * 100}%`,
+  bottom: `${((row - 0.5) / CELLS) * 100}%`,
+})
+
 /** `affect9`: one point on a field of nine by nine, pleasant to the right, lively to the top. Pointer or arrow keys. */
 export function Pad({ scale, chosen, choose, ask, t }: ScaleProps) {
   const [x = 5, y = 5] = chosen ? chosen.split(',').map(Number) : []
@@ -10,14 +16,17 @@ export function Pad({ scale, chosen, choose, ask, t }: ScaleProps) {
     const point = `${within(column)},${within(row)}`
     if (point !== chosen) choose(point)
   }
-  const point = (event: PointerEvent & { currentTarget: HTMLElement }) => {
-    // A press, or a move while pressed.
-    if (!event.buttons && event.type !== 'pointerdown') return
-    const { left, top, width, height } = event.currentTarget.getBoundingClientRect()
-    put(
-      Math.ceil(((event.clientX - left) / width) * CELLS),
-      Math.ceil((1 - (event.clientY - top) / height) * CELLS),
-    )
+  // The dot follows the finger, and the answer is given where it lifts: the card grows with an answer, from under it.
+  const drag = (event: PointerEvent & { currentTarget: HTMLElement }) => {
+    const field = event.currentTarget
+    if (event.type === 'pointerdown') field.setPointerCapture(event.pointerId)
+    if (!field.hasPointerCapture(event.pointerId)) return
+    const { left, top, width, height } = field.getBoundingClientRect()
+    const column = within(Math.ceil(((event.clientX - left) / width) * CELLS))
+    const row = within(Math.ceil((1 - (event.clientY - top) / height) * CELLS))
+    const dot = field.lastElementChild as HTMLElement
+    Object.assign(dot.style, spot(column, row))
+    if (event.type === 'pointerup') put(column, row)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const step = {
@@ -37,36 +46,31 @@ export function Pad({ scale, chosen, choose, ask, t }: ScaleProps) {
     put(x + step[0]!, y + step[1]!)
   }
   return (
-    <div class="affect">
-      <span>{t('lively')}</span>
-      <div
-        class="pad"
-        role="slider"
-        tabIndex={0}
-        dir="ltr"
-        aria-label={ask(scale)}
-        aria-description={t('pad')}
-        aria-valuemin={1}
-        aria-valuemax={CELLS}
-        aria-valuenow={x}
-        aria-valuetext={t('pad_value', { x: `${x}`, y: `${y}` })}
-        onPointerDown={point}
-        onPointerMove={point}
-        onKeyDown={onKeyDown}
-      >
-        <span
-          class={`dot ${chosen ? '' : 'unset'}`}
-          style={{
-            insetInlineStart: `${((x - 0.5) / CELLS) * 100}%`,
-            bottom: `${((y - 0.5) / CELLS) * 100}%`,
-          }}
-        />
-      </div>
-      <span>{t('calm_end')}</span>
-      <p class="ends" dir="ltr" aria-hidden="true">
-        <span>{t('unpleasant')}</span>
-        <span>{t('pleasant')}</span>
-      </p>
+    <div
+      class="pad"
+      role="slider"
+      tabIndex={0}
+      dir="ltr"
+      aria-label={ask(scale)}
+      aria-description={t('pad')}
+      aria-valuemin={1}
+      aria-valuemax={CELLS}
+      aria-valuenow={x}
+      aria-valuetext={t('pad_value', { x: `${x}`, y: `${y}` })}
+      onPointerDown={drag}
+      onPointerMove={drag}
+      onPointerUp={drag}
+      onLostPointerCapture={({ currentTarget }) =>
+        Object.assign((currentTarget.lastElementChild as HTMLElement).style, spot(x, y))
+      }
+      onKeyDown={onKeyDown}
+    >
+      {['unpleasant', 'pleasant', 'lively', 'calm_end'].map(end => (
+        <span key={end} class="axis" aria-hidden="true">
+          {t(end)}
+        </span>
+      ))}
+      <span class={`dot ${chosen ? '' : 'unset'}`} style={spot(x, y)} />
     </div>
   )
 }

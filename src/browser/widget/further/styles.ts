@@ -1,24 +1,37 @@
+/** Two full rows where one would be too narrow for a finger, each end beside its own row. */
+const twoRows = (first: number, second: number) =>
+  `grid:"low""scale""high";& .numbers{grid:auto-flow/repeat(${first * second},1fr);gap:3px}& .radio{grid-column:span ${first}}& .radio:nth-child(-n+${first}){grid-column:span ${second}}`
+
 /** The look of what comes with the lazy chunk. */
 export const rules = `
-.numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(42px,1fr));gap:2px}
-.numbers .radio{max-width:none;border-color:var(--line);font-variant-numeric:tabular-nums}
-.numbers [aria-checked=true],.word[aria-checked=true]{border-color:var(--mark);background:color-mix(in srgb,var(--accent) 14%,var(--background));color:var(--text);font-weight:600}
+.panel{container-type:inline-size}
+.between{display:grid;grid:"scale scale""low high"/auto auto;gap:6px 20px;max-width:560px;font-size:14px;color:var(--quiet);&>[role]{grid-area:scale;font-size:16px}}
+.low{grid-area:low}
+.high{grid-area:high;text-align:end}
+.numbers{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:1px}
+.numbers .radio{max-width:none;padding:0;border-radius:6px;background:var(--chip);color:var(--text);font-variant-numeric:tabular-nums}
+.numbers [aria-checked=true],.word[aria-checked=true]{border-color:var(--mark);background:color-mix(in srgb,var(--accent) 14%,var(--background))}
+@container(max-width:490px){@media(pointer:coarse),(max-width:480px){.of11{${twoRows(6, 5)}}}}
+@container(max-width:313px){.of7{${twoRows(4, 3)}}}
 .words .radio{flex:none;max-width:none;padding:8px 14px;color:var(--text)}
-.ends{display:flex;justify-content:space-between;gap:20px;margin-top:6px;font-size:14px;color:var(--quiet)}
-.stars .radio .face{opacity:1!important}
-.full{color:var(--mark)}
-.full path{fill:currentColor}
+.stack{flex-direction:column;align-items:stretch;& .radio{padding-inline:18px;text-align:start}}
+.stars{padding-bottom:0;& .radio .face{opacity:1!important}}
+.full{color:var(--mark);& path{fill:currentColor}}
 .thumbs{justify-content:space-evenly}
-.ways span{flex:1}
-.affect{display:grid;gap:6px;justify-items:center;font-size:14px;color:var(--quiet)}
-.affect .ends{width:100%;max-width:240px;margin:0}
-.pad{position:relative;width:100%;max-width:240px;aspect-ratio:1;border:1px solid var(--line);border-radius:12px;touch-action:none;cursor:crosshair;background:linear-gradient(var(--line),var(--line)) 50%/1px 100% no-repeat,linear-gradient(var(--line),var(--line)) 50%/100% 1px no-repeat,linear-gradient(90deg,color-mix(in srgb,var(--bad) 14%,#0000),#0000,color-mix(in srgb,var(--great) 14%,#0000))}
+.ways span{flex:1;color:var(--text)}
+.rate .ways:has(.primary){margin:0}
+.pad{position:relative;max-width:420px;aspect-ratio:3/2;border:1px solid var(--line);border-radius:12px;font-size:14px;color:var(--quiet);touch-action:none;cursor:crosshair;background:linear-gradient(var(--line),var(--line)) 50%/1px 100% no-repeat,linear-gradient(var(--line),var(--line)) 50%/100% 1px no-repeat,linear-gradient(90deg,color-mix(in srgb,var(--bad) 14%,#0000),#0000,color-mix(in srgb,var(--great) 14%,#0000))}
+.axis{position:absolute;inset-inline:10px;bottom:50%}
+.axis:nth-child(2){text-align:end}
+.axis:nth-child(n+3){inset-inline:50% auto;padding:2px 8px;background:var(--background);transform:translateX(-50%)}
+.axis:nth-child(3){top:4px;bottom:auto}
+.axis:nth-child(4){bottom:4px}
 .dot{position:absolute;width:24px;height:24px;margin:-12px;border:3px solid var(--background);border-radius:50%;background:var(--mark);pointer-events:none}
 .unset{opacity:.35}
 .wrong{color:var(--awful)}
 .wrong:empty{display:none}
 [aria-invalid=true]{border-color:var(--awful)}
 blockquote{margin:-8px 0 0;white-space:pre-wrap;overflow-wrap:anywhere}
-@media(max-width:480px){.ends,.affect{font-size:16px}}
-@media(forced-colors:active){.full path{fill:CanvasText}.dot{background:CanvasText}.word[aria-checked=true],.numbers [aria-checked=true]{forced-color-adjust:none;background:Highlight;color:HighlightText}}
+@media(max-width:480px){.between,.pad{font-size:16px}}
+@media(forced-colors:active){.full path{fill:CanvasText}.dot{background:Highlight;forced-color-adjust:none}.numbers .radio{border:1px solid ButtonText}.word[aria-checked=true],.numbers [aria-checked=true]{forced-color-adjust:none;background:Highlight;color:HighlightText}}
 `
