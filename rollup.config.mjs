@@ -185,7 +185,7 @@ const collector = {
 
 /** The second package: what `npx heartfelt-collector` installs, with a manifest made from ours. */
 function collectorPackage() {
-  const needs = ['hono', '@hono/node-server', 'libsql', 'kysely', 'pg', 'standardwebhooks', 'zod']
+  const needs = ['hono', '@hono/node-server', 'libsql', 'pg', 'standardwebhooks', 'zod']
   return {
     name: 'collector-package',
     writeBundle() {

@@ -90,6 +90,13 @@ function load(address: () => string | undefined, key: string, figures: Figures, 
   }
 }
 
+/** Some random time after answers have begun to be acknowledged (again). */
+async function underLoad(acknowledged: Set<string>): Promise<void> {
+  const before = acknowledged.size
+  while (acknowledged.size === before) await pause(10)
+  await pause(Math.random() * 500)
+}
+
 const answer = () => ({
   ...{
     kind: 'feedback',
@@ -139,14 +146,18 @@ export async function embedded(rounds: number): Promise<Figures> {
   const figures = none()
   const acknowledged = new Set<string>()
   try {
-    let collector = await start({ HEARTFELT_DATA: folder })
-    const stop = load(() => `http://127.0.0.1:${collector.port}`, collector.key, figures, acknowledged)
+    let collector: Running | undefined = await start({ HEARTFELT_DATA: folder })
+    const address = () => collector && `http://127.0.0.1:${collector.port}`
+    const stop = load(address, collector.key, figures, acknowledged)
     for (let round = 0; round < rounds; round++) {
-      await pause(100 + Math.random() * 500)
-      await kill(collector)
+      await underLoad(acknowledged)
+      const victim: Running = collector!
+      await kill(victim)
+      collector = undefined
       figures.kills++
       collector = await start({ HEARTFELT_DATA: folder })
     }
+    await underLoad(acknowledged)
     await stop()
     await kill(collector)
     return await compare(folder, acknowledged, figures)
@@ -167,7 +178,7 @@ export async function postgres(rounds: number): Promise<Figures> {
     const balancer = await startBalancer(() => collectors.map(({ port }) => port))
     const stop = load(() => balancer.url, collectors[0]!.key, figures, acknowledged)
     for (let round = 0; round < rounds; round++) {
-      await pause(100 + Math.random() * 500)
+      await underLoad(acknowledged)
       const victim = Math.floor(Math.random() * collectors.length)
       await kill(collectors[victim]!)
       figures.kills++
@@ -177,6 +188,7 @@ export async function postgres(rounds: number): Promise<Figures> {
       }
       collectors[victim] = await start(env)
     }
+    await underLoad(acknowledged)
     await stop()
     balancer.close()
     await Promise.all(collectors.map(kill))
