@@ -34,6 +34,8 @@ Settings, from the environment:
   HEARTFELT_ORIGINS  origins whose pages may send, separated by commas or spaces
   HEARTFELT_LIMITS   "off": count no requests (for tests, and behind a gateway that does)
   HEARTFELT_PROXIES  how many proxies of yours stand before the collector (0)
+  HEARTFELT_PROXY_SECRET  trust a proxy that sends this in X-Heartfelt-Proxy-Secret to name people (off)
+  HEARTFELT_PROXY_HEADER  the header in which it names them (x-forwarded-user)
   HEARTFELT_URL      where people reach the collector (http://localhost:PORT)
 `
 
@@ -55,6 +57,9 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       url: env.HEARTFELT_URL,
       limits: env.HEARTFELT_LIMITS === 'off' ? false : undefined,
       proxies: Number(env.HEARTFELT_PROXIES ?? 0) || 0,
+      ...(env.HEARTFELT_PROXY_SECRET && {
+        signInProxy: { secret: env.HEARTFELT_PROXY_SECRET, header: env.HEARTFELT_PROXY_HEADER },
+      }),
       origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
     })
     console.log(`key: ${serving.key}`)

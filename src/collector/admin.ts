@@ -1,11 +1,13 @@
 import { type Context, Hono } from 'hono'
 import { serveAttachment } from './attachments.js'
 import { knownFields, readJson } from './body.js'
+import { caseRoutes } from './case-routes.js'
 import { download, exportLines, formatOf } from './export.js'
+import { figures } from './figures.js'
 import { live } from './live.js'
 import { badField, Refusal } from './refusal.js'
 import { subjectOf } from './server-routes.js'
-import { endSession, ownPagesOnly, signedIn } from './session.js'
+import { endSession, ownPagesOnly, signedIn, startSession } from './session.js'
 import { settingsRoutes } from './settings-routes.js'
 import type { Project } from './storage/projects.js'
 import type { Store } from './storage/store.js'
@@ -15,7 +17,7 @@ import { webhookRoutes } from './webhooks/routes.js'
  * `/v1/admin`: what the dashboard asks. Signed-in people only.
  * @param closing Ends the streams that would otherwise stay open.
  */
-export function admin(store: Store, closing: AbortSignal): Hono {
+export function admin(store: Store, closing: AbortSignal, now: () => number): Hono {
   const app = new Hono()
   app.use(ownPagesOnly)
   app.use(async (c, next) => {
@@ -33,11 +35,33 @@ export function admin(store: Store, closing: AbortSignal): Hono {
 
   app.route('/', settingsRoutes(store, projectOf))
   app.route('/webhooks', webhookRoutes(store, projectOf))
+  app.route('/cases', caseRoutes(store, projectOf, now))
 
   app.get('/me', async c => {
     const { name, role } = await signedIn(c, store)
     const projects = (await store.projects.list()).map(({ id, name, key }) => ({ id, name, key }))
     return c.json({ name, role, projects })
+  })
+
+  app.post('/sign-in', async c => {
+    const { name, password } = knownFields(await readJson(c.req.raw, { bytes: 5000 }), ['name', 'password'])
+    const session =
+      typeof name === 'string' && typeof password === 'string'
+        ? await store.members.signInWithPassword(name, password)
+        : undefined
+    // One answer for an unknown name and a wrong password.
+    if (!session) throw new Refusal(403, 'password', 'The name or the password is wrong.')
+    startSession(c, session)
+    return c.json({})
+  })
+
+  app.put('/password', async c => {
+    const { id } = await signedIn(c, store)
+    const { password } = knownFields(await readJson(c.req.raw, { bytes: 5000 }), ['password'])
+    if (typeof password !== 'string' || password.length < 12 || password.length > 1000)
+      throw badField('password', 'must be 12–1000 characters')
+    await store.members.setPassword(id, password)
+    return c.json({})
   })
 
   app.post('/sign-out', async c => {
@@ -48,13 +72,16 @@ export function admin(store: Store, closing: AbortSignal): Hono {
   app.get('/voices', async c => {
     await signedIn(c, store)
     const project = await projectOf(c)
-    const { moment, after, since, limit } = c.req.query()
+    const { moment, after, since, limit, from, to, word } = c.req.query()
     const sinceMs = since === undefined ? undefined : Date.parse(since)
     if (Number.isNaN(sinceMs)) throw badField('since', 'must be an instant in ISO 8601')
     return c.json(
       await store.voices.list(project.id, {
         moment,
         after,
+        word: word || undefined,
+        from: bound('from', from),
+        to: bound('to', to),
         since: sinceMs,
         limit: limit === undefined ? undefined : Number(limit) || 50,
       }),
@@ -111,10 +138,23 @@ export function admin(store: Store, closing: AbortSignal): Hono {
     return c.json({ counts: await store.voices.counts(project.id), questions })
   })
 
+  app.get('/figures', async c => {
+    await signedIn(c, store)
+    const { id, config } = await projectOf(c)
+    return c.json(await figures(store.evidence, id, config, now()))
+  })
+
   app.get('/live', async c => {
     await signedIn(c, store)
     return live(store, (await projectOf(c)).id, [c.req.raw.signal, closing])
   })
 
   return app
+}
+
+function bound(field: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (text === '' || !(value >= -1 && value <= 1)) throw badField(field, 'must be a number from −1 to 1')
+  return value
 }

@@ -18,6 +18,7 @@ import { originGuard } from './origins.js'
 import { pages } from './pages.js'
 import { Refusal, unavailable } from './refusal.js'
 import { serverRoutes } from './server-routes.js'
+import { type SignInProxy, trustProxy } from './session.js'
 import { StorageError } from './storage/database.js'
 import type { Store } from './storage/store.js'
 import { createThrottle } from './throttle.js'
@@ -38,6 +39,8 @@ export interface CollectorOptions {
   dashboard?: string
   /** Requests that one address, key or device may make within a minute; `false` for no limits. */
   limits?: Partial<Limits> | false
+  /** A proxy whose word on who somebody is counts as a sign-in. Default: none; a header alone signs nobody in. */
+  signInProxy?: SignInProxy
   /** The clock, in Unix milliseconds. Default `Date.now`. */
   now?: () => number
   /** Hears of every failure that is the collector's own; gets no bodies, keys or personal data. Default: one line of JSON on stderr. */
@@ -86,6 +89,7 @@ export function createCollector({
   maxBody = 1_000_000,
   limits,
   dashboard = builtDashboard(),
+  signInProxy,
   now = Date.now,
   onError = logError,
 }: CollectorOptions): Collector {
@@ -100,10 +104,12 @@ export function createCollector({
     metrics.request(c.req.method, routePath(c, -1), c.res.status, (performance.now() - start) / 1000)
   })
   app.route('/', health(store, metrics))
-  app.use('/dashboard/sign-in', async (c, next) => {
-    throttle.signIn(c.env.address)
-    await next()
-  })
+  for (const path of ['/dashboard/sign-in', '/v1/admin/sign-in'])
+    app.use(path, async (c, next) => {
+      throttle.signIn(c.env.address)
+      await next()
+    })
+  if (signInProxy) app.use('/v1/admin/*', trustProxy(signInProxy))
   const byAddress: MiddlewareHandler<From> = async (c, next) => {
     throttle.address(c.env.address)
     await next()
@@ -111,7 +117,7 @@ export function createCollector({
   app.use('/f/*', byAddress)
   app.use('/v1/import', byAddress)
   app.use('/v1/export', byAddress)
-  app.route('/v1/admin', admin(store, closing.signal))
+  app.route('/v1/admin', admin(store, closing.signal, now))
   app.route('/dashboard', pages(store, dashboard))
   app.route('/', bundle())
   const ingesting: IngestContext = {

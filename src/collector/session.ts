@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { mediaType } from './media-type.js'
 import { Refusal } from './refusal.js'
+import { sameSecret } from './secret.js'
 import { type Member, type Role, roles, SESSION_LIFE } from './storage/members.js'
 import type { Store } from './storage/store.js'
 
@@ -27,10 +28,47 @@ export async function endSession(c: Context, store: Store): Promise<void> {
 const isSecure = (c: Context): boolean =>
   c.req.url.startsWith('https:') || c.req.header('x-forwarded-proto') === 'https'
 
-/** Who is signed in; refuses everybody else, and whoever may do less than `role`. */
-export async function signedIn(c: Context, store: Store, role: Role = 'reader'): Promise<Member> {
+/** A proxy before the collector that signs people in, for example with OpenID Connect. */
+export interface SignInProxy {
+  /** What the proxy sends in `X-Heartfelt-Proxy-Secret` with every request; at least 32 characters. */
+  secret: string
+  /** The header in which it names the person, after removing what the person sent there. Default `x-forwarded-user`. */
+  header?: string
+  /** What somebody may do who was not here before. Default `reader`; owners change it in the settings. */
+  role?: Role
+}
+
+const PROXIED = 'heartfelt.proxied'
+
+/** Takes the word of a proxy for who somebody is, where the proxy proves to be the trusted one. */
+export function trustProxy({
+  secret,
+  header = 'x-forwarded-user',
+  role = 'reader',
+}: SignInProxy): MiddlewareHandler {
+  if (secret.length < 32) throw new TypeError('signInProxy.secret: use at least 32 random characters.')
+  return async (c, next) => {
+    const name = c.req.header(header)?.trim()
+    if (
+      name &&
+      /^.{1,100}$/u.test(name) &&
+      sameSecret(c.req.header('x-heartfelt-proxy-secret') ?? '', secret)
+    )
+      c.set(PROXIED, { name, role })
+    await next()
+  }
+}
+
+async function whoIs(c: Context, store: Store): Promise<Member | undefined> {
   const token = getCookie(c, COOKIE)
   const member = token ? await store.members.bySession(token) : undefined
+  const proxied = c.get(PROXIED) as { name: string; role: Role } | undefined
+  return member ?? (proxied && store.members.ensure(proxied.name, proxied.role))
+}
+
+/** Who is signed in; refuses everybody else, and whoever may do less than `role`. */
+export async function signedIn(c: Context, store: Store, role: Role = 'reader'): Promise<Member> {
+  const member = await whoIs(c, store)
   if (!member) throw new Refusal(401, 'sign_in', 'Sign in first: open a sign-in link.')
   if (roles.indexOf(member.role) < roles.indexOf(role))
     throw new Refusal(403, 'role', `This needs the role ${role}; you have ${member.role}.`)

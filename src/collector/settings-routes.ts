@@ -1,9 +1,8 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { type Config, config as configSchema } from '../model/protocol.js'
-import { readJson } from './body.js'
-import { explain } from './explain.js'
 import { exactOrigin } from './origins.js'
+import { readParsed } from './read-parsed.js'
 import { badField, Refusal } from './refusal.js'
 import { signedIn } from './session.js'
 import { roles } from './storage/members.js'
@@ -18,14 +17,11 @@ const settings = z.strictObject({
 })
 const newConfig = z.strictObject({ expected: z.int(), config: configSchema })
 const newMember = z.strictObject({ name, role: z.enum(roles) })
-const subject = z.union([z.strictObject({ device: z.string() }), z.strictObject({ customer: z.string() })])
-
-async function read<T extends z.ZodMiniType>(c: Context, schema: T): Promise<z.infer<T>> {
-  const parsed = schema.safeParse(await readJson(c.req.raw, { bytes: 1_000_000 }))
-  if (parsed.success) return parsed.data
-  const { field, reason } = explain(parsed.error.issues)
-  throw new Refusal(400, 'invalid', reason, { field })
-}
+const subject = z.union([
+  z.strictObject({ device: z.string() }),
+  z.strictObject({ customer: z.string() }),
+  z.strictObject({ voice: z.string() }),
+])
 
 /** What owners see and change of a project, its people and its config. Every change is noted with a name. */
 export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<Project>): Hono {
@@ -48,7 +44,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
 
   app.patch('/project', async c => {
     const { project, note } = await owned(c)
-    const change = await read(c, settings)
+    const change = await readParsed(c, settings)
     for (const origin of change.origins ?? []) {
       try {
         exactOrigin(origin)
@@ -64,7 +60,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
 
   app.post('/projects', async c => {
     const { who } = await owned(c)
-    const { name: wanted } = await read(c, z.strictObject({ name }))
+    const { name: wanted } = await readParsed(c, z.strictObject({ name }))
     if (await store.projects.byName(wanted)) throw badField('name', 'there is a project of this name already')
     const { id, key, secretKey, customerSecret } = await store.projects.add(wanted)
     await store.audit.note(id, who, 'project added')
@@ -73,7 +69,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
 
   app.post('/secrets', async c => {
     const { project, note } = await owned(c)
-    await read(c, z.strictObject({}))
+    await readParsed(c, z.strictObject({}))
     await note('secret key renewed')
     return c.json({
       secretKey: await store.settings.renewSecretKey(project.id),
@@ -88,7 +84,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
 
   app.put('/config', async c => {
     const { project, who, note } = await owned(c)
-    const { expected, config } = await read(c, newConfig)
+    const { expected, config } = await readParsed(c, newConfig)
     const contradiction = contradictionIn(config)
     if (contradiction) throw badField(contradiction.field, contradiction.message)
     const version = await store.settings.configure(project.id, expected, config, who)
@@ -110,7 +106,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
 
   app.post('/members', async c => {
     const { note } = await owned(c)
-    const member = await read(c, newMember)
+    const member = await readParsed(c, newMember)
     const { id } = await store.members.give(member.name, member.role)
     await note('sign-in link made', `${member.name} (${member.role})`)
     const link = new URL(`/dashboard/sign-in?token=${await store.members.link(id)}`, c.req.url)
@@ -119,7 +115,11 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
 
   app.post('/erase', async c => {
     const { project, note } = await owned(c)
-    const erased = await store.people.erase([{ project: project.id, ...(await read(c, subject)) }])
+    const whose = await readParsed(c, subject)
+    const erased =
+      'voice' in whose
+        ? await store.people.eraseAuthor(project.id, whose.voice)
+        : await store.people.erase([{ project: project.id, ...whose }])
     await note('person erased', `${erased} items`)
     return c.json({ erased })
   })

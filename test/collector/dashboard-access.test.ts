@@ -6,7 +6,7 @@ import { answer, signIn, startCollector, temporaryFolder } from './harness.js'
 test('S18: nobody reads without signing in, and the public key is no way in', async () => {
   const { fetch, send, project } = await startCollector()
   await send([answer()])
-  for (const path of ['/me', '/voices', '/moments', '/live'])
+  for (const path of ['/me', '/voices', '/moments', '/cases', '/cases/figures', '/figures', '/live'])
     for (const headers of [{}, { Authorization: `Bearer ${project.key}` }, { Cookie: 'heartfelt_session=x' }])
       expect(
         (await fetch(`/v1/admin${path}?key=${project.key}`, { headers: headers as HeadersInit })).status,
@@ -140,4 +140,37 @@ test('the live stream tells of news at once', async () => {
   await send([answer()])
   expect((await stream.read()).value).toContain('event: news')
   stop.abort()
+})
+
+test('voices are found by what people felt and by the words they chose or wrote', async () => {
+  const { send, admin } = await startCollector()
+  await send([
+    answer({ comment: 'The DELIVERY was late', value: -1, point: 'awful' }),
+    answer({ words: ['cared_for'], value: 1, point: 'great' }),
+    answer({ comment: 'fine', value: 0, point: 'neither', page: { title: 'delivery' } }),
+  ])
+  const points = async (query: string) =>
+    (await (await admin(`/voices?${query}`)).json()).voices.map(({ point }: { point: string }) => point)
+  expect(await points('word=delivery')).toEqual(['awful'])
+  expect(await points('word=cared%20for')).toEqual(['great'])
+  expect(await points('word=nothing')).toEqual([])
+  expect(await points('to=-0.01')).toEqual(['awful'])
+  expect(await points('from=0&to=0')).toEqual(['neither'])
+  expect((await admin('/voices?from=9')).status).toBe(400)
+})
+
+test('a word is found page by page, each voice once', async () => {
+  const { send, admin } = await startCollector()
+  for (let i = 0; i < 25; i++)
+    await send(
+      Array.from({ length: 50 }, (_, j) => answer({ comment: (i * 50 + j) % 100 === 7 ? 'needle' : 'hay' })),
+    )
+  const found: string[] = []
+  for (let after = '', more = true; more; ) {
+    const page = await (await admin(`/voices?word=needle&limit=5&after=${after}`)).json()
+    found.push(...page.voices.map(({ id }: { id: string }) => id))
+    after = page.next ?? ''
+    more = after !== ''
+  }
+  expect([found.length, new Set(found).size]).toEqual([13, 13])
 })

@@ -64,6 +64,7 @@ export async function eraseWhere(
     await tx.run(`DELETE FROM attachment WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
     await tx.run(`DELETE FROM message WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
     await tx.run(`DELETE FROM reply WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
+    await tx.run(`DELETE FROM recovery_case WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
     await tx.run(`DELETE FROM item WHERE project = ? AND id IN ${these}`, [project, ...ids])
     total += items.length
   }

@@ -1,4 +1,6 @@
-import { secret, sha256 } from '../secret.js'
+import { randomBytes, scrypt } from 'node:crypto'
+import { promisify } from 'node:util'
+import { sameSecret, secret, sha256 } from '../secret.js'
 import type { Database } from './database.js'
 
 /** What a person may do. Each role may do what the ones before it may. */
@@ -70,6 +72,20 @@ export function members(db: Database, now: () => number) {
       })
       return member === undefined ? undefined : issue('session', member, SESSION_LIFE)
     },
+    /** Lets a person sign in with their name and a password too; only a salted hash of it is kept. */
+    async setPassword(member: number, password: string): Promise<void> {
+      await db.run('UPDATE member SET password = ? WHERE id = ?', [await hashed(password), member])
+    },
+    /** The token of a session, or nothing if there is no such name, no password for it, or another one. */
+    async signInWithPassword(name: string, password: string): Promise<string | undefined> {
+      const [known] = await db.all<{ id: number; password: string | null }>(
+        'SELECT id, password FROM member WHERE name = ?',
+        [name],
+      )
+      // Computed in any case: how long it takes must not tell which names there are.
+      const fits = await fitsHash(password, known?.password ?? NOBODY)
+      return known?.password && fits ? issue('session', known.id, SESSION_LIFE) : undefined
+    },
     /** Who a session belongs to. */
     async bySession(token: string): Promise<Member | undefined> {
       const [member] = await db.all<Member>(
@@ -84,3 +100,15 @@ export function members(db: Database, now: () => number) {
     },
   }
 }
+
+const derive = promisify<string, Buffer, number, Buffer>(scrypt)
+
+/** Salt and key of a password, with scrypt's usual cost: about 50 ms and 16 MB. */
+async function hashed(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
+  return `${salt.toString('base64url')}.${(await derive(password.normalize('NFC'), salt, 32)).toString('base64url')}`
+}
+
+const fitsHash = async (password: string, known: string): Promise<boolean> =>
+  sameSecret(await hashed(password, Buffer.from(known.split('.', 1)[0]!, 'base64url')), known)
+
+const NOBODY = `${'A'.repeat(22)}.`

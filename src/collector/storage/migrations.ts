@@ -77,6 +77,16 @@ const versions: readonly (readonly string[])[] = [
        SUM(CASE WHEN ABS(total) <= 1e-9 THEN 1 ELSE 0 END), SUM(CASE WHEN total > 1e-9 THEN 1 ELSE 0 END)
      FROM person_moment GROUP BY project, moment, scale, source`,
   ],
+  [
+    // What the team did about an answer; an unhappy answer without a row is an open case.
+    `CREATE TABLE recovery_case (
+      project BIGINT NOT NULL, feedback TEXT COLLATED NOT NULL, state TEXT NOT NULL, owner TEXT, cause TEXT,
+      acknowledged_at BIGINT, closed_at BIGINT, told_at BIGINT, updated_at BIGINT NOT NULL,
+      PRIMARY KEY (project, feedback))`,
+    // What is told around the answers, by time: rates and journeys read the newest of it.
+    `CREATE INDEX item_around ON item (project, received_at) WHERE kind <> 'feedback'`,
+    `ALTER TABLE member ADD COLUMN password TEXT`,
+  ],
 ]
 
 /** Brings a database to the newest schema. Safe to call from several processes at once; refuses a newer schema than it knows. */

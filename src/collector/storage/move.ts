@@ -12,6 +12,7 @@ export const tables: Readonly<Record<string, readonly string[]>> = {
   moment_count: ['project', 'moment', 'scale', 'source', 'slot'],
   attachment: ['project', 'feedback', 'sha256'],
   reply: ['project', 'id'],
+  recovery_case: ['project', 'feedback'],
   webhook: ['project', 'id'],
   message: ['id'],
   audit: ['id'],

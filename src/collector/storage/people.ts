@@ -1,9 +1,10 @@
 import type { FeedbackItem } from '../../model/feedback.js'
 import { uuidv7 } from '../../model/identifier.js'
 import type { Reply } from '../../model/reply.js'
+import { handle } from './cases.js'
 import type { Database, Value } from './database.js'
 import { deviceHash } from './devices.js'
-import { erase, type Subject } from './erase.js'
+import { erase, eraseWhere, type Subject } from './erase.js'
 
 /** A person who asks for what is theirs, in one project. */
 export type Self = Subject & { project: number }
@@ -91,6 +92,20 @@ export function people(db: Database, now: () => number) {
         return total
       })
     },
+    /** Erases all that the author of an answer sent: the signed-for customer, else the device, else this answer alone. */
+    async eraseAuthor(project: number, feedback: string): Promise<number> {
+      return db.transaction(async tx => {
+        const [author] = await tx.all<{ device: string | null; customer: string | null; verified: number }>(
+          'SELECT device, customer, verified FROM item WHERE project = ? AND id = ?',
+          [project, feedback],
+        )
+        if (!author) return 0
+        if (author.verified && author.customer)
+          return erase(tx, project, { customer: author.customer }, now())
+        if (author.device) return erase(tx, project, { device: author.device }, now())
+        return eraseWhere(tx, project, 'id = ?', [feedback], now())
+      })
+    },
     /** Answers a voice, signed with a name. Gives nothing if there is no such voice. */
     async reply(
       project: number,
@@ -128,6 +143,19 @@ export function people(db: Database, now: () => number) {
           'UPDATE item SET seen_at = COALESCE(seen_at, ?), updated_at = ? WHERE project = ? AND id = ?',
           [now(), now(), project, feedback],
         )
+        const [unhappy] = await tx.all('SELECT id FROM item WHERE project = ? AND id = ? AND value < 0', [
+          project,
+          feedback,
+        ])
+        // Whoever answers has taken the case up; whoever says that it is settled closes it and tells the person.
+        if (unhappy || closes)
+          await handle(
+            tx,
+            project,
+            feedback,
+            closes ? { state: 'closed', owner: name, told: true } : { state: 'acknowledged', owner: name },
+            now(),
+          )
         return toReply(reply)
       })
       if (written) db.announce(project)

@@ -4,8 +4,10 @@ import { type Archived, archive } from './archive.js'
 import type { Arrival, Delivery, Outcome } from './arrival.js'
 import { type Attachments, attachments } from './attachments.js'
 import { type Audit, audit } from './audit.js'
+import { type Cases, cases } from './cases.js'
 import { commit } from './commit.js'
 import type { Database } from './database.js'
+import { type Evidence, evidence } from './evidence.js'
 import { groupCommit } from './group-commit.js'
 import { type Members, members } from './members.js'
 import { meters } from './meters.js'
@@ -23,6 +25,8 @@ export interface Store {
   readonly projects: Projects
   readonly members: Members
   readonly voices: Voices
+  readonly cases: Cases
+  readonly evidence: Evidence
   readonly attachments: Attachments
   readonly people: People
   readonly webhooks: Webhooks
@@ -78,6 +82,8 @@ export async function openStore(
     projects: known,
     members: members(db, now),
     voices: voices(db, now),
+    cases: cases(db, now),
+    evidence: evidence(db, now),
     attachments: attachments(db, now),
     people: people(db, now),
     webhooks: webhooks(db, now),

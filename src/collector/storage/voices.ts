@@ -45,6 +45,11 @@ export interface MomentCount {
 
 export interface VoiceQuery {
   moment?: string
+  /** Only answers whose value lies in [`from`, `to`], −1 to 1. */
+  from?: number
+  to?: number
+  /** Only answers for which this word was chosen, or whose comment holds it, whatever the case. */
+  word?: string
   /** Only what comes after this place in the list: the `next` of an earlier page. */
   after?: string
   /** Only what arrived or changed after this instant, in Unix milliseconds. */
@@ -53,8 +58,12 @@ export interface VoiceQuery {
   limit?: number
 }
 
-interface VoiceRow {
+export interface VoiceRow {
   id: string
+  person: string
+  moment: string
+  scale: string
+  value: number
   body: string
   verified: number
   created_at: number
@@ -64,7 +73,7 @@ interface VoiceRow {
   replies: number
 }
 
-const columns = `id, body, verified, created_at, received_at, updated_at, seen_at,
+export const voiceColumns = `id, person, moment, scale, value, body, verified, created_at, received_at, updated_at, seen_at,
   (SELECT COUNT(*) FROM reply WHERE reply.project = item.project AND reply.feedback = item.id) AS replies`
 
 export type Voices = ReturnType<typeof voices>
@@ -80,30 +89,44 @@ export function voices(db: Database, now: () => number) {
         where.push('moment = ?')
         params.push(query.moment)
       }
+      if (query.from !== undefined) {
+        where.push('value >= ?')
+        params.push(query.from)
+      }
+      if (query.to !== undefined) {
+        where.push('value <= ?')
+        params.push(query.to)
+      }
       if (query.since !== undefined) {
         where.push('updated_at > ?')
         params.push(query.since)
       }
-      const place = query.after?.match(/^(\d{1,16})~(.+)$/)
-      if (place) {
-        where.push('(received_at, id) < (?, ?)')
-        params.push(Number(place[1]), place[2]!)
+      const said = query.word === undefined ? undefined : mentions(query.word)
+      const found: Voice[] = []
+      let place = query.after?.match(/^(\d{1,16})~(.+)$/)?.slice(1)
+      // A word is looked for a page at a time and not for ever: who wants to search on asks for the next page.
+      for (let page = 0; page < (said ? PAGES : 1); page++) {
+        const size = said ? PAGE : limit
+        const rows = await db.all<VoiceRow>(
+          `SELECT ${voiceColumns} FROM item WHERE ${[...where, ...(place ? ['(received_at, id) < (?, ?)'] : [])].join(' AND ')}
+           ORDER BY received_at DESC, id DESC LIMIT ?`,
+          [...params, ...(place ? [Number(place[0]), place[1]!] : []), size + 1],
+        )
+        for (const row of rows.slice(0, size)) {
+          place = [String(row.received_at), row.id]
+          const voice = toVoice(row)
+          if (!said || said(voice)) found.push(voice)
+          if (found.length === limit) break
+        }
+        const more = rows.length > size || rows.at(-1)?.id !== place?.[1]
+        if (rows.length === 0 || !more) return { voices: found }
+        if (found.length === limit) break
       }
-      const rows = await db.all<VoiceRow>(
-        `SELECT ${columns} FROM item
-         WHERE ${where.join(' AND ')} ORDER BY received_at DESC, id DESC LIMIT ?`,
-        [...params, limit + 1],
-      )
-      const page = rows.slice(0, limit)
-      const last = page.at(-1)
-      return {
-        voices: page.map(toVoice),
-        ...(rows.length > limit && last && { next: `${last.received_at}~${last.id}` }),
-      }
+      return { voices: found, next: place!.join('~') }
     },
     async one(project: number, id: string): Promise<Voice | undefined> {
       const [row] = await db.all<VoiceRow>(
-        `SELECT ${columns} FROM item WHERE project = ? AND id = ? AND kind = 'feedback'`,
+        `SELECT ${voiceColumns} FROM item WHERE project = ? AND id = ? AND kind = 'feedback'`,
         [project, id],
       )
       return row && toVoice(row)
@@ -131,9 +154,20 @@ export function voices(db: Database, now: () => number) {
   }
 }
 
+/** Rows that are looked through at a time for a word, and how many times at most. */
+const [PAGE, PAGES] = [1000, 20]
+
+/** Whether a word was chosen, or stands in what a person wrote. Case and the spelling of ids do not matter. */
+function mentions(word: string): (voice: Voice) => boolean {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[_-]+/g, ' ')
+  const wanted = plain(word.trim())
+  return ({ words, comment = '', goal = '' }) =>
+    [...words, comment, goal].some(text => plain(text).includes(wanted))
+}
+
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-function toVoice(row: VoiceRow): Voice {
+export function toVoice(row: VoiceRow): Voice {
   const item = JSON.parse(row.body) as FeedbackItem
   const { id, revision, moment, journey, source, scale, point, value, words, customer } = item
   const { comment, contact, goal, answers, attachments, locale, page, context } = item

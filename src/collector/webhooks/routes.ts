@@ -1,7 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
-import { readJson } from '../body.js'
-import { explain } from '../explain.js'
+import { readParsed } from '../read-parsed.js'
 import { Refusal } from '../refusal.js'
 import { signedIn } from '../session.js'
 import type { Project } from '../storage/projects.js'
@@ -28,12 +27,8 @@ export function webhookRoutes(store: Store, projectOf: (c: Context) => Promise<P
   app.post('/', async c => {
     const { name } = await signedIn(c, store, 'owner')
     const { id } = await projectOf(c)
-    const parsed = newWebhook.safeParse(await readJson(c.req.raw, { bytes: 20_000 }))
-    if (!parsed.success) {
-      const { field, reason } = explain(parsed.error.issues)
-      throw new Refusal(400, 'invalid', reason, { field })
-    }
-    const webhook = await store.webhooks.add(id, parsed.data.url, parsed.data.filter ?? {})
+    const { url, filter = {} } = await readParsed(c, newWebhook)
+    const webhook = await store.webhooks.add(id, url, filter)
     await store.audit.note(id, name, 'webhook added', webhook.url)
     return c.json(webhook, 201)
   })

@@ -1,0 +1,199 @@
+import type { JourneyDefinition } from '../model/journey.js'
+import type { MomentDefinition } from '../model/moment.js'
+import type { Config } from '../model/protocol.js'
+import type { Localised } from '../model/text.js'
+import {
+  indifferenceShare,
+  meanValence,
+  netFeeling,
+  type Probe,
+  unpleasantShare,
+  worstTenth,
+} from './insight/feelings.js'
+import type { Estimate } from './insight/gates.js'
+import { gated } from './insight/gates.js'
+import { grouped } from './insight/grouped.js'
+import type { Interval } from './insight/interval.js'
+import { meanOf } from './insight/interval.js'
+import { type Chain, chainOf, handoffDrop, type RatedRun, silentExit } from './insight/journey-runs.js'
+import { type OverstatementGap, overstatementGap } from './insight/overstatement-gap.js'
+import { plusThreeMean } from './insight/plus-three-mean.js'
+import { eligible, isValence, personMeans, type Rating } from './insight/ratings.js'
+import { responseRate, type ShownPrompt } from './insight/response.js'
+import { silenceBounds } from './insight/silence-bounds.js'
+import type { Comparison } from './insight/t-tests.js'
+import { type Run, runsOf } from './runs.js'
+import type { Around, Evidence, Felt } from './storage/evidence.js'
+import { DAYS, MOST } from './storage/evidence.js'
+
+/** What one moment feels like; ratings that were asked for, and those that were volunteered, apart. */
+export interface MomentFigures {
+  moment: string
+  question?: Localised
+  source: 'prompted' | 'passive'
+  mean: Estimate
+  net: Estimate
+  unpleasant: Estimate
+  neutral: Estimate
+  /** Share of people to whom it did not matter, where neutral answers were probed. */
+  indifferent?: number
+  probed: number
+  worstTenth: Estimate
+  /** Only where people were asked: who answered, of those who saw the question and of all who were there. */
+  response?: { rate: Estimate; reach: Estimate; shown: number; answered: number; bounds?: Interval }
+}
+
+/** How a journey went, from the customer's goal to its end. */
+export interface JourneyFigures {
+  journey: string
+  goal?: string
+  label?: string
+  runs: { open: number; completed: number; abandoned: number; expired: number }
+  /** Runs that were followed across several devices of one customer. */
+  stitched: number
+  /** How it was remembered at its end. */
+  remembered: Estimate
+  /** What the touchpoints alone would say, and how much happier that looks. */
+  gap?: OverstatementGap
+  chain: Chain
+  silentExit: Estimate
+  handoff: Comparison
+}
+
+export interface Figures {
+  days: number
+  /** Whether there was more than the figures are made from: then they speak of the newest. */
+  cut: boolean
+  moments: MomentFigures[]
+  journeys: JourneyFigures[]
+}
+
+/** The figures of one project, as INSIGHT defines them: people count once, sources stay apart, few people stay hidden. */
+export async function figures(
+  evidence: Evidence,
+  project: number,
+  config: Config,
+  now: number,
+): Promise<Figures> {
+  const [felt, prompts, steps] = await Promise.all([
+    evidence.felt(project),
+    evidence.around(project, 'prompt'),
+    evidence.around(project, 'journey'),
+  ])
+  const runs = runsOf(felt, steps, config.journeys, now)
+  return {
+    days: DAYS,
+    cut: [felt, prompts, steps].some(({ length }) => length === MOST),
+    moments: momentFigures(felt, prompts, config.moments),
+    journeys: config.journeys.map(journey => journeyFigures(journey, runs, config.moments)),
+  }
+}
+
+const asRating = ({ person, value, scale, source, probe }: Felt): Rating & { probe?: Probe } => ({
+  ...{ person, value, scale, source },
+  ...(probe && { probe: probe as Probe }),
+})
+
+function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefinition[]): MomentFigures[] {
+  const byMoment = grouped(felt, ({ moment }) => moment)
+  const shown = grouped(
+    prompts.filter(({ item }) => item.kind === 'prompt'),
+    ({ item }) => (item as { moment: string }).moment,
+  )
+  const names = new Set([...definitions.map(({ id }) => id), ...byMoment.keys()])
+  return [...names].flatMap(moment => {
+    const ratings = (byMoment.get(moment) ?? []).map(asRating)
+    const question = definitions.find(({ id }) => id === moment)?.question
+    return (['prompted', 'passive'] as const)
+      .filter(source => source === 'prompted' || eligible(ratings, source).length > 0)
+      .map(source => {
+        const mean = meanValence(ratings, { source })
+        const { neutral, indifferent, probed } = indifferenceShare(ratings, { source })
+        return {
+          moment,
+          ...(question !== undefined && { question }),
+          ...{ source, mean, neutral, probed },
+          ...(indifferent !== undefined && { indifferent }),
+          net: netFeeling(ratings, { source }),
+          unpleasant: unpleasantShare(ratings, { source }),
+          worstTenth: worstTenth(ratings, { source }),
+          ...(source === 'prompted' && { response: responseOf(shown.get(moment) ?? [], ratings) }),
+        }
+      })
+  })
+}
+
+/** A prompt is one question to one person: what became of it is told by later items of the same person. */
+function responseOf(prompts: Around[], ratings: Rating[]): NonNullable<MomentFigures['response']> {
+  const events = prompts.map(({ person, at, item }) => ({
+    person,
+    at,
+    event: (item as { event: string }).event,
+  }))
+  const shown: ShownPrompt[] = [...grouped(events, ({ person }) => person).values()].flatMap(own => {
+    const answers = own.filter(({ event }) => event === 'answered')
+    return own
+      .filter(({ event }) => event === 'shown')
+      .map(({ person, at }, i) => ({ person, at, answered: i < answers.length }))
+  })
+  const active = new Set(events.map(({ person }) => person)).size
+  const answered = shown.filter(one => one.answered).length
+  const own = personMeans(eligible(ratings))
+  return {
+    ...responseRate(shown, active),
+    ...{ shown: shown.length, answered },
+    ...(shown.length >= 5 &&
+      own.length >= 5 && { bounds: silenceBounds(shown.length, answered, meanOf(own)) }),
+  }
+}
+
+function journeyFigures(
+  { id, goal, label, stages }: JourneyDefinition,
+  all: Run[],
+  moments: MomentDefinition[],
+): JourneyFigures {
+  const runs = all.filter(({ journey }) => journey === id)
+  const roleOf = new Map(moments.map(moment => [moment.id, moment.role ?? 'live']))
+  const rated: (RatedRun & { remembered?: number; live: { touchpoint: string; value: number }[] })[] =
+    runs.map(run => {
+      const own = run.ratings.filter(({ scale, source }) => isValence(scale) && source === 'prompted')
+      const live = own.filter(({ moment }) => (roleOf.get(moment) ?? 'live') === 'live')
+      const end = own.findLast(({ moment }) => roleOf.get(moment) === 'end')
+      return {
+        ...{ person: run.person, state: run.state },
+        ratings: live.map(({ value, stage, touchpoint }) => ({
+          value,
+          ...(stage && { stage }),
+          ...(touchpoint?.owner && { owner: touchpoint.owner }),
+          ...(touchpoint?.channel && { channel: touchpoint.channel }),
+        })),
+        live: live.map(({ moment, value }) => ({ touchpoint: moment, value })),
+        ...(end && { remembered: end.value }),
+      }
+    })
+  const remembered = rated.filter(run => run.remembered !== undefined)
+  const people = personMeans(remembered.map(run => ({ person: run.person, value: run.remembered! })))
+  const gap = overstatementGap(remembered.map(run => ({ ratings: run.live, remembered: run.remembered! })))
+  const count = (state: Run['state']) => runs.filter(run => run.state === state).length
+  return {
+    journey: id,
+    ...(goal && { goal }),
+    ...(label && { label }),
+    runs: {
+      open: count('open'),
+      completed: count('completed'),
+      abandoned: count('abandoned'),
+      expired: count('expired'),
+    },
+    stitched: runs.filter(run => run.devices > 1).length,
+    remembered: gated(people.length, 10, () => {
+      const { mean: value, lo, hi } = plusThreeMean(people)
+      return { value, lo, hi }
+    }),
+    // From ten runs on: below, single people could be told apart.
+    ...(gap && gap.runs >= 10 && { gap }),
+    chain: chainOf(rated, stages),
+    silentExit: silentExit(rated),
+    handoff: handoffDrop(rated),
+  }
+}

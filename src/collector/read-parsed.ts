@@ -1,0 +1,13 @@
+import type { Context } from 'hono'
+import type * as z from 'zod/mini'
+import { readJson } from './body.js'
+import { explain } from './explain.js'
+import { Refusal } from './refusal.js'
+
+/** A JSON body that a schema has checked; 400 with the field and the remedy otherwise. */
+export async function readParsed<T extends z.ZodMiniType>(c: Context, schema: T): Promise<z.infer<T>> {
+  const parsed = schema.safeParse(await readJson(c.req.raw, { bytes: 1_000_000 }))
+  if (parsed.success) return parsed.data
+  const { field, reason } = explain(parsed.error.issues)
+  throw new Refusal(400, 'invalid', reason, { field })
+}

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { signCustomer } from '../../src/collector/customer-token.js'
+import type { Figures } from '../../src/collector/figures.js'
+import { uuidv7 } from '../../src/model/identifier.js'
+import { answer, type Harness, startCollector } from './harness.js'
+
+const config = {
+  ...{ policy: {}, locales: {} },
+  moments: [
+    { id: 'pay', question: 'How did paying feel?', journey: 'buy', stage: 'pay' },
+    { id: 'arrive', journey: 'buy', stage: 'arrive' },
+    { id: 'all', journey: 'buy', role: 'end' },
+  ],
+  journeys: [{ id: 'buy', goal: 'get shoes that fit', stages: ['pay', 'arrive'], timeoutDays: 30 }],
+}
+
+async function withConfig(): Promise<Harness> {
+  const harness = await startCollector()
+  await harness.admin('/config', { method: 'PUT', body: JSON.stringify({ expected: 1, config }) })
+  return harness
+}
+const figures = async ({ admin }: Harness): Promise<Figures> => (await admin('/figures')).json()
+const rating = (i: number, moment: string, value: number, fields: object = {}) =>
+  answer({
+    ...{ moment, value, device: `device-${i}`, source: 'prompted', point: String(value) },
+    journey: { id: 'buy', run: `run-${i}`, stage: moment },
+    ...fields,
+  })
+const step = (i: number, event: string, fields: object = {}) => ({
+  ...{ kind: 'journey', id: uuidv7(), revision: 1, journey: 'buy', run: `run-${i}`, event },
+  ...{ device: `device-${i}`, createdAt: '2026-11-22T07:59:30.000Z', ...fields },
+})
+
+test('nothing said yet is no rating, not a nought', async () => {
+  const [first] = (await figures(await withConfig())).moments
+  expect(first).toMatchObject({ moment: 'pay', mean: { n: 0, display: 'none' }, response: { shown: 0 } })
+  expect(first!.mean).not.toHaveProperty('value')
+})
+
+test('four people stay hidden, five are an early signal, ten a number; sources stay apart', async () => {
+  const harness = await withConfig()
+  const mean = async (source: string) =>
+    (await figures(harness)).moments.find(one => one.moment === 'pay' && one.source === source)?.mean
+  await harness.send([0, 1, 2, 3].map(i => rating(i, 'pay', 0.5)))
+  expect(await mean('prompted')).toEqual({ n: 4, display: 'hidden' })
+  await harness.send([rating(4, 'pay', -0.5)])
+  expect(await mean('prompted')).toEqual({
+    ...{ n: 5, display: 'early', lo: expect.any(Number), hi: expect.any(Number) },
+  })
+  await harness.send([5, 6, 7, 8, 9].map(i => rating(i, 'pay', 0.5)))
+  await harness.send([20].map(i => rating(i, 'pay', -1, { source: 'passive' })))
+  expect(await mean('prompted')).toMatchObject({ n: 10, display: 'shown', value: expect.closeTo(0.4, 10) })
+  expect(await mean('passive')).toEqual({ n: 1, display: 'hidden' })
+})
+
+test('a neutral answer counts as indifference only as far as people were asked', async () => {
+  const harness = await withConfig()
+  await harness.send(
+    Array.from({ length: 10 }, (_, i) =>
+      rating(i, 'pay', 0, i < 4 ? { answers: { neutral_probe: i < 3 ? 'indifferent' : 'mixed' } } : {}),
+    ),
+  )
+  expect((await figures(harness)).moments[0]).toMatchObject({
+    ...{ neutral: { value: 1 }, probed: 4, indifferent: 0.75 },
+  })
+})
+
+test('who saw the question and kept silent is told beside the mean', async () => {
+  const harness = await withConfig()
+  const prompt = (i: number, event: string) => ({
+    ...{ kind: 'prompt', id: uuidv7(), revision: 1, moment: 'pay', event, device: `device-${i}` },
+    createdAt: '2026-11-22T07:59:00.000Z',
+  })
+  await harness.send([
+    ...Array.from({ length: 20 }, (_, i) => prompt(i, 'shown')),
+    ...Array.from({ length: 5 }, (_, i) => prompt(i, 'answered')),
+    ...Array.from({ length: 5 }, (_, i) => rating(i, 'pay', 1)),
+  ])
+  const { response } = (await figures(harness)).moments[0]!
+  expect(response).toMatchObject({ shown: 20, answered: 5, rate: { value: 0.25 }, reach: { value: 0.25 } })
+  expect(response!.bounds).toEqual({ lo: -0.5, hi: 1 })
+})
+
+test('a journey tells how it is remembered beside what its touchpoints say', async () => {
+  const harness = await withConfig()
+  const people = Array.from({ length: 12 }, (_, i) => i)
+  for (const i of people)
+    await harness.send([
+      ...[step(i, 'started'), rating(i, 'pay', 1), rating(i, 'arrive', 0.5)],
+      ...[rating(i, 'all', -0.5, { journey: { id: 'buy', run: `run-${i}` } }), step(i, 'completed')],
+    ])
+  await harness.send([step(90, 'started'), step(91, 'started'), step(91, 'abandoned')])
+  const [buy] = (await figures(harness)).journeys
+  expect(buy).toMatchObject({
+    ...{ goal: 'get shoes that fit', runs: { open: 1, completed: 12, abandoned: 1, expired: 0 } },
+    remembered: { n: 12, display: 'shown', value: -0.5 },
+    gap: { runs: 12, touchpoints: 0.75, means: 0.75, remembered: -0.5, gap: 1.25, memory: 1.25 },
+    chain: { expected: 1, observed: { value: 1 } },
+    silentExit: { n: 1, display: 'hidden' },
+  })
+  harness.clock.now += 31 * 86_400_000
+  expect((await figures(harness)).journeys[0]!.runs).toMatchObject({ open: 0, expired: 1 })
+})
+
+test('what a signed-in customer begins on one device and ends on another is one run; an unsigned name joins nothing', async () => {
+  const harness = await withConfig()
+  const { send, project, clock } = harness
+  const signature = signCustomer('anna', project.customerSecret, { now: clock.now })
+  const place = (run: string) => ({ journey: { id: 'buy', run } })
+  const anna = (device: string, run: string, moment: string, customer: object | undefined) =>
+    rating(0, moment, 1, { device, ...place(run), ...(customer && { customer }) })
+  const signed = { id: 'anna', signature }
+  await send([
+    anna('phone', 'run-a', 'pay', signed),
+    anna('laptop', 'run-b', 'arrive', signed),
+    anna('tv', 'run-c', 'arrive', { id: 'anna' }),
+    step(0, 'completed', { device: 'laptop', run: 'run-b' }),
+  ])
+  const [buy] = (await figures(harness)).journeys
+  expect(buy).toMatchObject({ stitched: 1, runs: { completed: 1, open: 1 } })
+})
