@@ -11,7 +11,7 @@ const config = {
     { id: 'arrive', journey: 'buy', stage: 'arrive' },
     { id: 'all', journey: 'buy', role: 'end' },
   ],
-  journeys: [{ id: 'buy', goal: 'get shoes that fit', stages: ['pay', 'arrive'], timeoutDays: 30 }],
+  journeys: [{ id: 'buy', goal: 'get shoes that fit', stages: ['pay', 'arrive'], timeoutDays: 20 }],
 }
 
 async function withConfig(): Promise<Harness> {
@@ -98,7 +98,7 @@ test('a journey tells how it is remembered beside what its touchpoints say', asy
     chain: { expected: 1, observed: { value: 1 } },
     silentExit: { n: 1, display: 'hidden' },
   })
-  harness.clock.now += 31 * 86_400_000
+  harness.clock.now += 21 * 86_400_000
   expect((await figures(harness)).journeys[0]!.runs).toMatchObject({ open: 0, expired: 1 })
 })
 
