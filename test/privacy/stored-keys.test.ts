@@ -96,6 +96,7 @@ it('every key that a full session stores stands in the README, and every key of 
             moment: 'payment',
             name: 'Maya',
             text: 'Sorry.',
+            closes: true,
             createdAt: '2026-11-22T08:00:00Z',
           },
         ],

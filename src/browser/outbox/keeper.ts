@@ -175,6 +175,8 @@ export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }
     /** Empties the queue, dead letters included, and returns how many items it held. */
     async clear(): Promise<number> {
       const held = (await keeper.rows()).length
+      // Or the next round would take what is missing for evicted, and write it again.
+      live.clear()
       for (const store of [place.durable(), keeper.memory])
         await store?.({ from: 'b:', to: 'i;' }, found => ({
           remove: [...found.map(([name]) => name), meterKey, gateKey],
@@ -187,6 +189,7 @@ export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }
     /** Nothing of the person stays on this device: queue, identity, records. */
     async erase() {
       keeper.memory = memoryStore()
+      live.clear()
       tell('cleared')
       await place.leave()
     },

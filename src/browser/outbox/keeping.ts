@@ -14,6 +14,7 @@ import { pageOf } from '../privacy/page.js'
 import type { Draft } from '../widget/contract.js'
 import { openFacts } from './facts.js'
 import { createKeeper, type PreparedAttachment } from './keeper.js'
+import { lookForReplies } from './look-for-replies.js'
 import type { FlushResult, Round, Sending } from './sending.js'
 
 /** Milliseconds until a piece of the library that could not be loaded is asked for again. */
@@ -66,7 +67,7 @@ export function createKeeping(context: Context) {
         transport: options.transport ?? httpTransport(options.collector!),
         onReplies: count => {
           events.emit('replied', { count })
-          bringReplies()
+          void bringReplies()
         },
       }),
     )
@@ -76,10 +77,10 @@ export function createKeeping(context: Context) {
     return sending
   }
   const bringReplies = () =>
-    void context
+    context
       .prompter()
       .then(prompter => prompter.replied())
-      .catch(() => {})
+      .catch(() => false)
   const withSender = (use: (sender: Sending) => unknown) =>
     void sender()
       .then(use)
@@ -205,9 +206,13 @@ export function createKeeping(context: Context) {
 
     /** Delivers what an earlier page left. */
     async resume() {
-      void circumstances(context, amend)
+      // Counts a visit where visits are counted; a page view alone begins nothing.
+      if (await amend('visits', visits => visits)) void circumstances(context, amend)
       await telemetry()
       await send({ eager: true, unpause: true })
+      if (!options.collector || typeof document === 'undefined') return
+      await lookForReplies(amend, bringReplies)
+      if (await amend('cases', cases => cases)) await (await context.prompter()).followUp()
     },
 
     async consented(consent: Consent) {

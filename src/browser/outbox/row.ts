@@ -33,6 +33,15 @@ export const meterKey = 'm:meter'
 /** Until when a server's `Retry-After`, or a pause, closes the queue. */
 export const gateKey = 'm:gate'
 
+/** When the collector last acknowledged an answer: replies may come. Unix time in milliseconds. */
+export const answeredKey = 'm:answered'
+
+export interface Answered {
+  at: number
+  /** When replies were last looked for. */
+  looked: number
+}
+
 /** All items, oldest first: ids are UUIDv7. */
 export const allRows = { from: 'i:', to: 'i;' }
 

@@ -1,7 +1,7 @@
 import { backoff } from './backoff.js'
 import { LIFETIME } from './claim.js'
 import { type Meter, metered } from './limits.js'
-import { bytesKey, isRow, meterKey, type Outcome, type Row, rowKey } from './row.js'
+import { answeredKey, bytesKey, isRow, meterKey, type Outcome, type Row, rowKey } from './row.js'
 import type { Entry } from './store.js'
 
 /** What a settled row has become. */
@@ -63,6 +63,8 @@ export function settle(
       if (!mine) continue
       meter = metered(meter, -1, -row.size)
       remove.push(rowKey(sent.id))
+      // In the very step that lets go of an answer: whoever was forgotten meanwhile has none here to let go of.
+      if (sent.kind === 'feedback') put.push([answeredKey, { at: now, looked: now }])
       if (sent.attachment) remove.push(bytesKey(sent.id))
     } else if (mine) {
       const { lease: _, ...rest } = row

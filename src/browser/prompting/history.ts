@@ -1,7 +1,9 @@
 import { forgetNow, said } from '../account.js'
 import type { Context } from '../context.js'
+import { openPlace } from '../place.js'
 import type { HistoryOptions, Widget } from '../widget/contract.js'
 import { mountHistory } from '../widget/history/index.js'
+import { noteShown } from './replying.js'
 
 /** Opens "what I said", and looks again whenever something has become of an answer. */
 export async function openHistory(
@@ -10,7 +12,11 @@ export async function openHistory(
 ): Promise<Widget> {
   const widget = await mountHistory({
     ...options,
-    read: () => said(context),
+    async read() {
+      const all = await said(context)
+      await noteShown(openPlace(context).amend, all.replies)
+      return all
+    },
     erase: () => forgetNow(context),
     onClose() {
       for (const off of undo) off()

@@ -51,10 +51,14 @@ export function createPrompter(context: Context) {
   let desk: AskingDesk | undefined
   let opening: Promise<AskingDesk> | undefined
   let unlisten: (() => void) | undefined
+  let unfollow: (() => void) | undefined
   let listenings = 0
   let destroyed = false
 
   followOutcomes(events, prompts, denominators)
+  events.on('rated', ({ moment, scale }) => {
+    if (scale === 'restored4') void import('./cases.js').then(({ dropCase }) => dropCase(amend, moment))
+  })
 
   /** Everything that a person could need is at hand before they can tap. */
   const open = (): Promise<AskingDesk> => {
@@ -202,17 +206,46 @@ export function createPrompter(context: Context) {
       return runs.reach({ ...(definitions.find(moment) ?? { id: moment }), journey })
     },
 
-    /** Brings a reply to the person, once, and not while they are busy: it waits for the next page view then. */
-    async replied() {
-      if (!inPage || desk?.busy() || quietReason(options.busy)) return
+    /**
+     * Brings a reply to the person, once, and not while they are busy: it waits for the next page view then.
+     * Resolves with whether it could look for one.
+     */
+    async replied(): Promise<boolean> {
+      if (!inPage || desk?.busy() || quietReason(options.busy)) return false
       const { replies } = await import('../account.js')
       const waiting = await replies(context)
       const { nextReply } = await import('./replying.js')
       const reply = await nextReply(amend, waiting)
-      if (!reply) return
+      if (!reply) return true
       events.emit('replied', { count: waiting.length, replies: waiting })
       const moment = definitions.find(reply.moment ?? '') ?? { id: reply.moment ?? 'reply' }
+      if (reply.closes) await (await import('./cases.js')).noteCase(amend, moment.id, Date.now())
       await (await open()).ask({ moment, source: 'passive', surface: 'card', reply })
+      return true
+    },
+
+    /** Asks once whether a case was put right: from a day after the person was told, for a week, when they pause. */
+    async followUp() {
+      const { dropCase, dueCase, followUpWindow } = await import('./cases.js')
+      const due = inPage && (await dueCase(amend, Date.now()))
+      if (!due) return
+      const { policy } = await definitions.ready()
+      const { PAUSE, watchTriggers } = await import('./watch.js')
+      const { question: _, ...known } = definitions.find(due.moment) ?? { id: due.moment }
+      const moment = { ...known, scale: 'restored4' as const, when: PAUSE }
+      const device = await telling.device()
+      if (destroyed) return
+      const ask = async () => {
+        const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
+        const { ask, reason } = await prompts.claim({
+          ...{ moment, policy, device, automatic: true, exempt: true },
+          ...{ window: followUpWindow(due), ...(quiet && { quiet }) },
+        })
+        if (!ask) return refuse(moment.id, reason)
+        await dropCase(amend, moment.id)
+        return put({ moment, source: 'prompted', surface: 'card' }, reason, 1)
+      }
+      unfollow = watchTriggers([moment], () => void ask())
     },
 
     /** Shows the person what they said. */
@@ -231,12 +264,14 @@ export function createPrompter(context: Context) {
         telling.forget(),
         amend('replies', () => undefined),
         amend('visits', () => undefined),
+        amend('cases', () => undefined),
       ])
     },
 
     destroy() {
       destroyed = true
       unlisten?.()
+      unfollow?.()
       desk?.destroy()
     },
   }

@@ -2,8 +2,10 @@ import type { MomentDefinition } from '../../model/moment.js'
 import type { Journeys } from '../journeys/journeys.js'
 import { type TriggerOptions, watchTriggers } from './triggers.js'
 
-/** A remembered pulse is asked when the person pauses, unless its definition says when. */
-const PAUSE = { idle: 10_000 }
+export { watchTriggers }
+
+/** What nobody defined a trigger for, a remembered pulse or a case, is asked when the person pauses. */
+export const PAUSE = { idle: 10_000 }
 
 /**
  * Watches for all that asks without a call from the host: triggers, and pulses that are due.

@@ -82,9 +82,9 @@ eachEngine(engine => {
     await page.press('Escape')
     expect(await panel(page)).toBe('')
 
-    await page.click('heartfelt-launcher')
+    await page.evaluate(() => (window as unknown as InPage).heartfelt.ask('general'))
     await page.click({ css: '[role=radio]', name: 'great' })
-    // The popover grows: Send is where it stays once the text field is there.
+    // The card grows: Send is where it stays once the text field is there.
     await page.appears('textarea')
     await page.click({ css: 'button', name: 'Send' })
     await page.appears('.track')

@@ -5,7 +5,7 @@ export const texts = {
   said_partial: 'We cannot be reached just now: this is only what waits on this device.',
   said_save: 'Save as a file',
   said_erase: 'Erase everything',
-  said_sure: 'Everything you said is erased, here and with us. That cannot be undone.',
+  said_sure: 'Everything you said will be erased, here and with us. That cannot be undone.',
   said_keep: 'Keep it',
   said_yes: 'Erase',
   said_erased: 'Everything is erased.',
