@@ -2,9 +2,12 @@ import { uuidv7 } from '../../model/identifier.js'
 import type { JourneyDefinition, JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Amend } from '../amend.js'
-import { DAY, PULSE } from '../prompting/policy.js'
 
+const DAY = 86_400_000
 const NAME = 'journeys'
+
+/** Days after the end of a run within which it is asked how it is remembered; counts in the caps like any prompt. */
+const PULSE = [60, 90] as const
 
 /** What is told of a run; the client makes an item of it. */
 export interface JourneyFact {

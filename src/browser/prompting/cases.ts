@@ -1,7 +1,15 @@
+import type { MomentDefinition } from '../../model/moment.js'
 import type { Amend } from '../amend.js'
-import { DAY, FOLLOW_UP } from './policy.js'
+import { PAUSE, watchTriggers } from './watch.js'
 
+const DAY = 86_400_000
 const NAME = 'cases'
+
+/**
+ * Days after a person was told that their case is closed, within which it is asked once whether it was put right
+ * (24 hours are customary: Nicereply). Limits on frequency do not bind it: it is their own case.
+ */
+const FOLLOW_UP = [1, 7] as const
 
 /** A case that was closed, as far as the person was told: asked about once. */
 export interface ToldCase {
@@ -11,8 +19,7 @@ export interface ToldCase {
 }
 
 /** When a case may be asked about. */
-export const followUpWindow = ({ told }: ToldCase) =>
-  [told + FOLLOW_UP[0] * DAY, told + FOLLOW_UP[1] * DAY] as const
+const followUpWindow = ({ told }: ToldCase) => [told + FOLLOW_UP[0] * DAY, told + FOLLOW_UP[1] * DAY] as const
 
 /** The person was told that their case is closed. */
 export const noteCase = (amend: Amend, moment: string, told: number): Promise<unknown> =>
@@ -35,4 +42,24 @@ export async function dueCase(amend: Amend, now: number): Promise<ToldCase | und
     return left.length ? left : undefined
   })
   return cases?.find(one => now >= followUpWindow(one)[0])
+}
+
+/**
+ * Waits for the person to pause, where a case is due to be asked about.
+ * @param ask Whether the question could be put; else it is tried again at a later visit.
+ * @returns Ends the waiting; `undefined` where nothing is due.
+ */
+export async function watchCase(
+  amend: Amend,
+  find: (id: string) => MomentDefinition | undefined,
+  ask: (moment: MomentDefinition, window: readonly [from: number, to: number]) => Promise<boolean>,
+): Promise<(() => void) | undefined> {
+  const due = await dueCase(amend, Date.now())
+  if (!due) return undefined
+  // The moment's own question is about the moment; this one is about what became of it.
+  const { question: _, ...known } = find(due.moment) ?? { id: due.moment }
+  const moment = { ...known, scale: 'restored4' as const, when: PAUSE }
+  return watchTriggers([moment], async () => {
+    if (await ask(moment, followUpWindow(due))) await dropCase(amend, moment.id)
+  })
 }

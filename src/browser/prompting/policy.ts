@@ -96,15 +96,6 @@ export const defaultPolicy: Policy = {
   sample: 1,
 }
 
-/** Days after the end of a run within which it is asked how it is remembered; counts in the caps like any prompt. */
-export const PULSE = [60, 90] as const
-
-/**
- * Days after a person was told that their case is closed, within which it is asked once whether it was put right
- * (24 hours are customary: Nicereply). Limits on frequency do not bind it: it is their own case.
- */
-export const FOLLOW_UP = [1, 7] as const
-
 /** Scales that ask about the relation with the company, not about one moment of it. */
 export const isRelationship = (moment: MomentDefinition): boolean => moment.scale === 'nps11'
 

@@ -226,26 +226,21 @@ export function createPrompter(context: Context) {
 
     /** Asks once whether a case was put right: from a day after the person was told, for a week, when they pause. */
     async followUp() {
-      const { dropCase, dueCase, followUpWindow } = await import('./cases.js')
-      const due = inPage && (await dueCase(amend, Date.now()))
-      if (!due) return
+      const { watchCase } = await import('./cases.js')
       const { policy } = await definitions.ready()
-      const { PAUSE, watchTriggers } = await import('./watch.js')
-      const { question: _, ...known } = definitions.find(due.moment) ?? { id: due.moment }
-      const moment = { ...known, scale: 'restored4' as const, when: PAUSE }
       const device = await telling.device()
-      if (destroyed) return
-      const ask = async () => {
-        const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
-        const { ask, reason } = await prompts.claim({
-          ...{ moment, policy, device, automatic: true, exempt: true },
-          ...{ window: followUpWindow(due), ...(quiet && { quiet }) },
-        })
-        if (!ask) return refuse(moment.id, reason)
-        await dropCase(amend, moment.id)
-        return put({ moment, source: 'prompted', surface: 'card' }, reason, 1)
-      }
-      unfollow = watchTriggers([moment], () => void ask())
+      const stop =
+        inPage &&
+        (await watchCase(amend, definitions.find, async (moment, window) => {
+          const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
+          const question = { moment, policy, device, window, automatic: true, exempt: true }
+          const { ask, reason } = await prompts.claim({ ...question, ...(quiet && { quiet }) })
+          if (ask) void put({ moment, source: 'prompted', surface: 'card' }, reason, 1)
+          else refuse(moment.id, reason)
+          return ask
+        }))
+      if (stop && destroyed) stop()
+      else unfollow = stop || undefined
     },
 
     /** Shows the person what they said. */

@@ -1,12 +1,11 @@
 import type { Reply } from '../../model/reply.js'
 import type { Amend } from '../amend.js'
-import { DAY } from './policy.js'
 
 const NAME = 'replies'
 /** Replies that were shown are remembered; the oldest are forgotten first. */
 const MOST = 100
-/** Older ones come up no more by themselves, as on a device where a customer has just signed in. */
-const FRESH = 90 * DAY
+/** Older than 90 days, they come up no more by themselves, as on a device where a customer has just signed in. */
+const FRESH = 7_776_000_000
 
 /**
  * The newest reply that this device has not shown yet, noted as shown in the same step, so that it is shown once and
