@@ -1,5 +1,8 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
+import { caseStates } from '../model/case.js'
+import type { CaseFigures } from '../model/figures.js'
+import { comparison } from './insight/gates.js'
 import {
   netRecoveryUplift,
   recoveryRate,
@@ -11,7 +14,6 @@ import {
 import { readParsed } from './read-parsed.js'
 import { Refusal } from './refusal.js'
 import { signedIn } from './session.js'
-import { caseStates } from './storage/cases.js'
 import type { Project } from './storage/projects.js'
 import type { Store } from './storage/store.js'
 
@@ -43,12 +45,13 @@ export function caseRoutes(
             ? []
             : [{ person, failed, after, failedAt: openedAt, afterAt }],
         )
+    const { uplift, banner } = netRecoveryUplift(later(true), later(false))
     // Their own word where they gave it, else how they felt the next time.
     const byVerdict = all.map(({ verdict, after = verdict, ...one }) => ({
       ...one,
       ...((verdict ?? after) !== undefined && { after: verdict ?? after! }),
     }))
-    return c.json({
+    return c.json<CaseFigures>({
       cases: all.length,
       people: new Set(all.map(({ person }) => person)).size,
       told: toldRate(all),
@@ -58,7 +61,7 @@ export function caseRoutes(
       acknowledge: timeTo(all, 'acknowledgedAt', now()),
       close: timeTo(all, 'closedAt', now()),
       tell: timeTo(all, 'toldAt', now()),
-      uplift: netRecoveryUplift(later(true), later(false)),
+      uplift: { ...comparison(uplift), ...(banner && { banner }) },
     })
   })
   app.patch('/:id', async c => {

@@ -1,7 +1,7 @@
+import type { Figures, JourneyFigures, MomentFigures } from '../model/figures.js'
 import type { JourneyDefinition } from '../model/journey.js'
 import type { MomentDefinition } from '../model/moment.js'
 import type { Config } from '../model/protocol.js'
-import type { Localised } from '../model/text.js'
 import {
   indifferenceShare,
   meanValence,
@@ -10,63 +10,18 @@ import {
   unpleasantShare,
   worstTenth,
 } from './insight/feelings.js'
-import type { Estimate } from './insight/gates.js'
-import { gated } from './insight/gates.js'
+import { comparison, gated } from './insight/gates.js'
 import { grouped } from './insight/grouped.js'
-import type { Interval } from './insight/interval.js'
 import { meanOf } from './insight/interval.js'
-import { type Chain, chainOf, handoffDrop, type RatedRun, silentExit } from './insight/journey-runs.js'
-import { type OverstatementGap, overstatementGap } from './insight/overstatement-gap.js'
+import { chainOf, handoffDrop, type RatedRun, silentExit } from './insight/journey-runs.js'
+import { overstatementGap } from './insight/overstatement-gap.js'
 import { plusThreeMean } from './insight/plus-three-mean.js'
 import { eligible, isValence, personMeans, type Rating } from './insight/ratings.js'
 import { responseRate, type ShownPrompt } from './insight/response.js'
 import { silenceBounds } from './insight/silence-bounds.js'
-import type { Comparison } from './insight/t-tests.js'
 import { type Run, runsOf } from './runs.js'
 import type { Around, Evidence, Felt } from './storage/evidence.js'
 import { DAYS, MOST } from './storage/evidence.js'
-
-/** What one moment feels like; ratings that were asked for, and those that were volunteered, apart. */
-export interface MomentFigures {
-  moment: string
-  question?: Localised
-  source: 'prompted' | 'passive'
-  mean: Estimate
-  net: Estimate
-  unpleasant: Estimate
-  neutral: Estimate
-  /** Share of people to whom it did not matter, where neutral answers were probed. */
-  indifferent?: number
-  probed: number
-  worstTenth: Estimate
-  /** Only where people were asked: who answered, of those who saw the question and of all who were there. */
-  response?: { rate: Estimate; reach: Estimate; shown: number; answered: number; bounds?: Interval }
-}
-
-/** How a journey went, from the customer's goal to its end. */
-export interface JourneyFigures {
-  journey: string
-  goal?: string
-  label?: string
-  runs: { open: number; completed: number; abandoned: number; expired: number }
-  /** Runs that were followed across several devices of one customer. */
-  stitched: number
-  /** How it was remembered at its end. */
-  remembered: Estimate
-  /** What the touchpoints alone would say, and how much happier that looks. */
-  gap?: OverstatementGap
-  chain: Chain
-  silentExit: Estimate
-  handoff: Comparison
-}
-
-export interface Figures {
-  days: number
-  /** Whether there was more than the figures are made from: then they speak of the newest. */
-  cut: boolean
-  moments: MomentFigures[]
-  journeys: JourneyFigures[]
-}
 
 /** The figures of one project, as INSIGHT defines them: people count once, sources stay apart, few people stay hidden. */
 export async function figures(
@@ -194,6 +149,6 @@ function journeyFigures(
     ...(gap && gap.runs >= 10 && { gap }),
     chain: chainOf(rated, stages),
     silentExit: silentExit(rated),
-    handoff: handoffDrop(rated),
+    handoff: comparison(handoffDrop(rated)),
   }
 }

@@ -1,18 +1,22 @@
+import { CasesPage } from './cases/CasesPage.jsx'
 import { Face } from './Face.jsx'
+import { FiguresPage } from './figures/FiguresPage.jsx'
 import { Moments } from './Moments.jsx'
+import { SignIn } from './SignIn.jsx'
 import { SettingsPage } from './settings/SettingsPage.jsx'
-import type { Dashboard } from './state.js'
+import type { Dashboard, View } from './state.js'
 import { Voices } from './Voices.jsx'
 
 export function App({ dashboard }: { dashboard: Dashboard }) {
-  const { me, signedOut, project, live, problem, settings } = dashboard
-  if (signedOut.value) return <SignIn />
+  const { me, signedOut, project, live, problem, view } = dashboard
+  if (signedOut.value) return <SignIn dashboard={dashboard} />
   return (
     <>
       <header class="top">
         <h1>
           <Face value={0.5} /> Heartfelt
         </h1>
+        {me.value && <Views dashboard={dashboard} />}
         {(me.value?.projects.length ?? 0) > 1 && (
           <select
             aria-label="Project"
@@ -29,15 +33,6 @@ export function App({ dashboard }: { dashboard: Dashboard }) {
         <span class={live.value ? 'line open' : 'line'} role="status">
           {me.value && (live.value ? 'live' : 'connecting…')}
         </span>
-        {me.value?.role === 'owner' && (
-          <button
-            type="button"
-            aria-pressed={settings.value !== undefined}
-            onClick={() => dashboard.openSettings(settings.value === undefined)}
-          >
-            Settings
-          </button>
-        )}
         {me.value && (
           <button type="button" onClick={() => dashboard.signOut()}>
             Sign out
@@ -49,8 +44,12 @@ export function App({ dashboard }: { dashboard: Dashboard }) {
           {problem.value}
         </p>
       )}
-      {settings.value ? (
-        <SettingsPage settings={settings.value} />
+      {view.value === 'settings' && dashboard.settings.value ? (
+        <SettingsPage settings={dashboard.settings.value} />
+      ) : view.value === 'cases' ? (
+        <CasesPage dashboard={dashboard} />
+      ) : view.value === 'figures' ? (
+        <FiguresPage dashboard={dashboard} />
       ) : (
         <main>
           <Moments dashboard={dashboard} />
@@ -61,13 +60,30 @@ export function App({ dashboard }: { dashboard: Dashboard }) {
   )
 }
 
-function SignIn() {
+const titles: Record<View, string> = {
+  voices: 'Voices',
+  cases: 'Cases',
+  figures: 'Journeys',
+  settings: 'Settings',
+}
+
+function Views({ dashboard }: { dashboard: Dashboard }) {
+  const { me, view } = dashboard
+  const views = (Object.keys(titles) as View[]).filter(
+    name => name !== 'settings' || me.value?.role === 'owner',
+  )
   return (
-    <main class="sign-in">
-      <Face value={0.5} />
-      <h1>Heartfelt</h1>
-      <p>Open a sign-in link to see what people said. The collector prints one when it starts.</p>
-      <p class="aside">A link works once and for a day.</p>
-    </main>
+    <nav class="views" aria-label="Pages">
+      {views.map(name => (
+        <button
+          key={name}
+          type="button"
+          aria-current={view.value === name ? 'page' : undefined}
+          onClick={() => dashboard.openView(name)}
+        >
+          {titles[name]}
+        </button>
+      ))}
+    </nav>
   )
 }

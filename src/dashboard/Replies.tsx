@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals'
 import type { Dashboard } from './state.js'
 
 /** What was answered to the open voice, and a place to answer. Always signed with a name. */
-export function Replies({ dashboard }: { dashboard: Dashboard }) {
+export function Replies({ dashboard, settles }: { dashboard: Dashboard; settles: boolean }) {
   const { replies, me } = dashboard
   const name = useSignal(me.value?.name ?? '')
   const text = useSignal('')
-  const closes = useSignal(false)
+  const closes = useSignal(settles)
   const sending = useSignal(false)
 
   const send = async (event: Event) => {

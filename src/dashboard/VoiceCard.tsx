@@ -1,5 +1,8 @@
+import type { ComponentChildren } from 'preact'
+import { feelingOf } from '../model/face.js'
 import { attachmentUrl, type Voice } from './api.js'
-import { Face, feelingOf } from './Face.jsx'
+import { Erase } from './Erase.jsx'
+import { Face } from './Face.jsx'
 import { Replies } from './Replies.jsx'
 import type { Dashboard } from './state.js'
 import { when } from './when.js'
@@ -7,7 +10,20 @@ import { when } from './when.js'
 const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
 
 /** One answer: the person's own words first, then what it belongs to. */
-export function VoiceCard({ voice, now, dashboard }: { voice: Voice; now: number; dashboard: Dashboard }) {
+export function VoiceCard({
+  voice,
+  now,
+  dashboard,
+  settles = false,
+  children,
+}: {
+  voice: Voice
+  now: number
+  dashboard: Dashboard
+  /** Whether an answer is taken to settle the matter unless the writer says otherwise. */
+  settles?: boolean
+  children?: ComponentChildren
+}) {
   const fresh = dashboard.arrived.value.has(voice.id)
   const open = dashboard.opened.value === voice.id
   const { journey, customer, page, context } = voice
@@ -78,6 +94,7 @@ export function VoiceCard({ voice, now, dashboard }: { voice: Voice; now: number
             </dl>
           </details>
         )}
+        {children}
         <p class="state">
           <span class="aside">{voice.replies > 0 ? 'answered' : voice.seenAt ? 'seen' : 'new'}</span>
           <button
@@ -88,7 +105,8 @@ export function VoiceCard({ voice, now, dashboard }: { voice: Voice; now: number
             {open ? 'Close' : 'Open'}
           </button>
         </p>
-        {open && <Replies dashboard={dashboard} />}
+        {open && <Replies dashboard={dashboard} settles={settles} />}
+        {open && dashboard.me.value?.role === 'owner' && <Erase voice={voice.id} dashboard={dashboard} />}
       </div>
     </li>
   )

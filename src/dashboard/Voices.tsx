@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { Sieve } from './Sieve.jsx'
 import type { Dashboard } from './state.js'
 import { VoiceCard } from './VoiceCard.jsx'
 
@@ -14,6 +15,7 @@ export function Voices({ dashboard }: { dashboard: Dashboard }) {
     return () => clearInterval(timer)
   }, [now])
   const chosen = moments.value.find(({ moment: id }) => id === moment.value)
+  const sifted = dashboard.feeling.value !== undefined || dashboard.word.value !== ''
   const news = arrived.value.size
   return (
     <section class="voices" aria-labelledby="voices">
@@ -25,13 +27,20 @@ export function Voices({ dashboard }: { dashboard: Dashboard }) {
           </button>
         )}
       </header>
+      <Sieve dashboard={dashboard} />
       <p class="aside" role="status">
         {news > 0 && `${news} new since you opened this page`}
       </p>
       {loaded.value && voices.value.length === 0 && (
         <div class="empty">
-          <p>No ratings yet.</p>
-          <p>What people say appears here the moment it arrives.</p>
+          {sifted ? (
+            <p>Nobody said that.</p>
+          ) : (
+            <>
+              <p>No ratings yet.</p>
+              <p>What people say appears here the moment it arrives.</p>
+            </>
+          )}
         </div>
       )}
       <ol>

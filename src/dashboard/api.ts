@@ -1,47 +1,16 @@
-import type { AttachmentManifest } from '../model/feedback.js'
+import type { Case, CaseChange } from '../model/case.js'
+import type { CaseFigures, Figures } from '../model/figures.js'
 import type { Reply } from '../model/reply.js'
 import type { Localised } from '../model/text.js'
+import type { MomentCount, Voice } from '../model/voice.js'
+
+export type { MomentCount, Voice } from '../model/voice.js'
 
 /** What `/v1/admin` answers, as far as the pages use it. */
 export interface Me {
   name: string
   role: string
   projects: { id: number; name: string; key: string }[]
-}
-
-export interface Voice {
-  id: string
-  revision: number
-  moment: string
-  journey?: { id: string; run: string; stage?: string }
-  source: string
-  scale: string
-  point: string
-  value: number
-  words: string[]
-  comment?: string
-  contact?: string
-  goal?: string
-  page?: { url?: string; title?: string }
-  context?: Record<string, unknown>
-  customer?: { id: string; verified: boolean }
-  createdAt: string
-  receivedAt: string
-  updatedAt: string
-  seenAt?: string
-  replies: number
-  attachments?: AttachmentManifest[]
-}
-
-export interface MomentCount {
-  moment: string
-  scale: string
-  source: string
-  people: number
-  ratings: number
-  negative: number
-  neutral: number
-  positive: number
 }
 
 /** `closes`: the matter is settled, and the person is asked whether it was put right. */
@@ -66,12 +35,19 @@ export class ApiError extends Error {
   }
 }
 
+/** Which voices; `from` and `to` bound their value, −1 to 1. */
+export interface VoiceQuery {
+  moment?: string
+  word?: string
+  from?: number
+  to?: number
+  after?: string
+  since?: string
+}
+
 export interface Api {
   me(): Promise<Me>
-  voices(
-    project: number,
-    query?: { moment?: string; after?: string; since?: string },
-  ): Promise<{ voices: Voice[]; next?: string }>
+  voices(project: number, query?: VoiceQuery): Promise<{ voices: Voice[]; next?: string }>
   moments(
     project: number,
   ): Promise<{ counts: MomentCount[]; questions: Record<string, Localised | undefined> }>
@@ -86,6 +62,14 @@ export interface Api {
   seen(project: number, ids: string[]): Promise<unknown>
   replies(project: number, voice: string): Promise<{ replies: Reply[] }>
   reply(project: number, voice: string, reply: NewReply): Promise<Reply>
+  cases(project: number): Promise<{ cases: Case[] }>
+  caseFigures(project: number): Promise<CaseFigures>
+  changeCase(project: number, voice: string, change: CaseChange): Promise<unknown>
+  figures(project: number): Promise<Figures>
+  /** Erases all that the author of a voice ever sent. */
+  erase(project: number, voice: string): Promise<{ erased: number }>
+  signIn(name: string, password: string): Promise<unknown>
+  setPassword(password: string): Promise<unknown>
   signOut(): Promise<unknown>
   /** Hears of news in a project until the returned function is called. `heard` is also called after a gap in the line. */
   listen(project: number, heard: () => void, line: (open: boolean) => void): () => void
@@ -130,6 +114,14 @@ export function createApi(
     seen: (project, ids) => post(`/voices/seen${search({ project })}`, { ids }),
     replies: (project, voice) => call(`${path(voice)}${search({ project })}`),
     reply: (project, voice, reply) => post(`${path(voice)}${search({ project })}`, reply),
+    cases: project => call(`/cases${search({ project })}`),
+    caseFigures: project => call(`/cases/figures${search({ project })}`),
+    changeCase: (project, voice, change) =>
+      send('PATCH', `/cases/${encodeURIComponent(voice)}${search({ project })}`, change),
+    figures: project => call(`/figures${search({ project })}`),
+    erase: (project, voice) => post(`/erase${search({ project })}`, { voice }),
+    signIn: (name, password) => post('/sign-in', { name, password }),
+    setPassword: password => send('PUT', '/password', { password }),
     signOut: () => post('/sign-out', {}),
     listen(project, heard, line) {
       const events = new Events(`/v1/admin/live${search({ project })}`)

@@ -1,12 +1,23 @@
 import { batch, computed, signal } from '@preact/signals'
+import type { Figures } from '../model/figures.js'
 import type { Reply } from '../model/reply.js'
 import type { Localised } from '../model/text.js'
 import { type Api, ApiError, type Me, type MomentCount, type NewReply, type Voice } from './api.js'
+import { createCases } from './cases/state.js'
 import { createSettings, type Settings } from './settings/state.js'
 import { type MomentSummary, summarise } from './summary.js'
 
 /** Milliseconds by which a look for news overlaps the one before: what arrived first may have been stored last. */
 const OVERLAP = 10_000
+
+export type View = 'voices' | 'cases' | 'figures' | 'settings'
+
+/** Feelings by which voices are sifted, as bounds of the value. */
+export const sieves = {
+  unhappy: { to: -0.01 },
+  neutral: { from: 0, to: 0 },
+  happy: { from: 0.01 },
+} as const
 
 export type Dashboard = ReturnType<typeof createDashboard>
 
@@ -28,11 +39,15 @@ export function createDashboard(api: Api) {
   /** The voice that is open, and what was answered to it. */
   const opened = signal<string | undefined>()
   const replies = signal<Reply[]>([])
+  const view = signal<View>('voices')
+  const feeling = signal<keyof typeof sieves | undefined>()
+  const word = signal('')
+  const figures = signal<Figures | undefined>()
   const settings = signal<Settings | undefined>()
   const moments = computed<MomentSummary[]>(() => summarise(counts.value, questions.value))
   let deaf = () => {}
   // An answer to an earlier question must not land in a list that shows something else by now.
-  let view = 0
+  let turn = 0
 
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -47,18 +62,25 @@ export function createDashboard(api: Api) {
 
   const loadCounts = async (id: number, at: number) => {
     const result = await api.moments(id)
-    if (at !== view) return
+    if (at !== turn) return
     counts.value = result.counts
     questions.value = result.questions
   }
 
+  const cases = createCases(api, () => project.value!, attempt)
+  const wanted = () => ({
+    moment: moment.value,
+    ...(word.value && { word: word.value }),
+    ...(feeling.value && sieves[feeling.value]),
+  })
+
   const show = (): Promise<void> => {
     const id = project.value!
-    const at = ++view
+    const at = ++turn
     loaded.value = false
     return attempt(async () => {
-      const [page] = await Promise.all([api.voices(id, { moment: moment.value }), loadCounts(id, at)])
-      if (at !== view) return
+      const [page] = await Promise.all([api.voices(id, wanted()), loadCounts(id, at)])
+      if (at !== turn) return
       batch(() => {
         voices.value = page.voices
         next.value = page.next
@@ -71,13 +93,13 @@ export function createDashboard(api: Api) {
 
   const look = (): Promise<void> => {
     const id = project.value!
-    const at = view
+    const at = turn
     if (!loaded.value) return Promise.resolve()
     const last = Math.max(...voices.value.map(voice => Date.parse(voice.updatedAt)))
     const since = Number.isFinite(last) ? new Date(last - OVERLAP).toISOString() : undefined
     return attempt(async () => {
-      const [page] = await Promise.all([api.voices(id, { moment: moment.value, since }), loadCounts(id, at)])
-      if (at === view) merge(page.voices)
+      const [page] = await Promise.all([api.voices(id, { ...wanted(), since }), loadCounts(id, at)])
+      if (at === turn) merge(page.voices)
     }) as Promise<void>
   }
 
@@ -95,10 +117,21 @@ export function createDashboard(api: Api) {
     })
   }
 
-  const openSettings = async (open: boolean): Promise<void> => {
-    const opened = open ? createSettings(api, project.value!) : undefined
-    settings.value = opened
-    await attempt(async () => opened?.load())
+  const openView = async (wanted: View): Promise<void> => {
+    const id = project.value!
+    batch(() => {
+      view.value = wanted
+      opened.value = undefined
+      settings.value = wanted === 'settings' ? createSettings(api, id) : undefined
+    })
+    await attempt(async () => {
+      if (wanted === 'settings') await settings.value?.load()
+      if (wanted === 'cases') await cases.load()
+      if (wanted === 'figures') {
+        const all = await api.figures(id)
+        if (id === project.value) figures.value = all
+      }
+    })
   }
 
   const openProject = (id: number): Promise<void> => {
@@ -106,6 +139,9 @@ export function createDashboard(api: Api) {
     batch(() => {
       project.value = id
       settings.value = undefined
+      figures.value = undefined
+      cases.clear()
+      view.value = 'voices'
       moment.value = undefined
       counts.value = []
       voices.value = []
@@ -114,6 +150,13 @@ export function createDashboard(api: Api) {
       live.value = open
     })
     return show()
+  }
+
+  const start = async (): Promise<void> => {
+    const who = await attempt(() => api.me())
+    if (!who) return
+    me.value = who
+    if (who.projects[0]) await openProject(who.projects[0].id)
   }
 
   return {
@@ -130,19 +173,44 @@ export function createDashboard(api: Api) {
     arrived,
     opened,
     replies,
+    view,
+    feeling,
+    word,
+    figures,
+    cases,
     settings,
-    openSettings,
+    openView,
     openProject,
-    async start(): Promise<void> {
-      const who = await attempt(() => api.me())
-      if (!who) return
-      me.value = who
-      if (who.projects[0]) await openProject(who.projects[0].id)
-    },
+    start,
     /** Only the voices of one moment; all of them without. */
     openMoment(id: string | undefined): Promise<void> {
-      moment.value = id
+      batch(() => {
+        moment.value = id
+        view.value = 'voices'
+      })
       return show()
+    },
+    /** Only voices of one feeling, or with a word chosen or written. */
+    sift(by: { feeling?: keyof typeof sieves | undefined; word?: string }): Promise<void> {
+      batch(() => {
+        if ('feeling' in by) feeling.value = by.feeling
+        if (by.word !== undefined) word.value = by.word.trim()
+      })
+      return show()
+    },
+    /** Erases all that the author of a voice ever said; tells how many items went. */
+    async erase(id: string): Promise<number | undefined> {
+      const gone = await attempt(() => api.erase(project.value!, id))
+      if (gone) await Promise.all([show(), view.value === 'cases' && attempt(cases.load)])
+      return gone?.erased
+    },
+    /** Signs in with a password; what is wrong with it is told as a problem. */
+    async signIn(name: string, password: string): Promise<boolean> {
+      const done = await attempt(() => api.signIn(name, password))
+      if (done === undefined) return false
+      signedOut.value = false
+      await start()
+      return true
     },
     /** Opens a voice, which its author may know; without an id, closes the one that is open. */
     async openVoice(id: string | undefined): Promise<void> {
@@ -159,14 +227,15 @@ export function createDashboard(api: Api) {
       const id = opened.value!
       const written = await attempt(() => api.reply(project.value!, id, reply))
       if (written && opened.value === id) replies.value = [...replies.value, written]
+      if (written && view.value === 'cases') await attempt(cases.load)
       return written !== undefined
     },
     /** The next page of older voices. */
     async more(): Promise<void> {
-      const at = view
+      const at = turn
       await attempt(async () => {
-        const page = await api.voices(project.value!, { moment: moment.value, after: next.value })
-        if (at !== view) return
+        const page = await api.voices(project.value!, { ...wanted(), after: next.value })
+        if (at !== turn) return
         const known = new Set(voices.value.map(voice => voice.id))
         batch(() => {
           voices.value = [...voices.value, ...page.voices.filter(voice => !known.has(voice.id))]
@@ -184,7 +253,7 @@ export function createDashboard(api: Api) {
       })
     },
     stop(): void {
-      view++
+      turn++
       deaf()
     },
   }

@@ -35,7 +35,7 @@ export function summarise(
   })
 }
 
-const questionText = (question: Localised | undefined): string | undefined =>
+export const questionText = (question: Localised | undefined): string | undefined =>
   typeof question === 'object' ? (question.en ?? Object.values(question)[0]) : question
 
 export const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`)

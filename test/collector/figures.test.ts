@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { signCustomer } from '../../src/collector/customer-token.js'
-import type { Figures } from '../../src/collector/figures.js'
+import type { Figures } from '../../src/model/figures.js'
 import { uuidv7 } from '../../src/model/identifier.js'
 import { answer, type Harness, startCollector } from './harness.js'
 

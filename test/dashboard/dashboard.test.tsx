@@ -5,6 +5,8 @@ import { afterEach, expect, test } from 'vitest'
 import { App } from '../../src/dashboard/App.jsx'
 import { type Api, ApiError, type MomentCount, type Voice } from '../../src/dashboard/api.js'
 import { createDashboard } from '../../src/dashboard/state.js'
+import type { Case } from '../../src/model/case.js'
+import type { CaseFigures, Estimate, Figures } from '../../src/model/figures.js'
 import type { Reply } from '../../src/model/reply.js'
 
 const voice = (fields: Partial<Voice> = {}): Voice => ({
@@ -29,14 +31,29 @@ const count = (fields: Partial<MomentCount>): MomentCount => ({
   ...fields,
 })
 
+const none: Estimate = { n: 0, display: 'none' }
+const noCaseFigures: CaseFigures = {
+  ...{ cases: 0, people: 0, told: none, reopened: none, recovered: { rate: none, coverage: none } },
+  ...{ restored: none, surpassed: none, doubleDeviation: none, uplift: none },
+}
+
 /** An API over a list of voices that a test can add to. */
 function fakeApi(
-  fields: { voices?: Voice[]; counts?: MomentCount[]; questions?: Record<string, string | undefined> } = {},
+  fields: {
+    voices?: Voice[]
+    counts?: MomentCount[]
+    questions?: Record<string, string | undefined>
+    cases?: Case[]
+    figures?: Figures
+  } = {},
 ) {
   const state = {
     voices: [],
     counts: [],
     questions: {},
+    cases: [] as Case[],
+    changes: [] as object[],
+    figures: { days: 90, cut: false, moments: [], journeys: [] } as Figures,
     seen: [] as string[],
     replies: [] as Reply[],
     ...fields,
@@ -56,6 +73,18 @@ function fakeApi(
       state.replies.push(written)
       return written
     },
+    cases: async () => ({ cases: state.cases }),
+    caseFigures: async () => ({ ...noCaseFigures, cases: state.cases.length }),
+    changeCase: async (_project, voice, change) => state.changes.push({ voice, ...change }),
+    figures: async () => state.figures,
+    erase: async (_project, id) => {
+      state.voices = state.voices.filter(one => one.id !== id)
+      return { erased: 1 }
+    },
+    signIn: async (_name, password) => {
+      if (password !== 'correct horse battery') throw new ApiError(403, 'The name or the password is wrong.')
+    },
+    setPassword: async () => ({}),
     signOut: async () => ({}),
     listen: (_project, hear, line) => {
       heard = hear
@@ -193,13 +222,127 @@ test('opening a voice tells its author, and an answer is signed', async () => {
   expect(state.seen).toEqual([])
   await act(() => openVoice(one.id))
   expect(state.seen).toEqual([one.id])
-  const [textarea, name] = document.querySelectorAll<HTMLInputElement>('textarea, input')
+  const [textarea, name] = document.querySelectorAll<HTMLInputElement>('.replies textarea, .replies input')
   expect(name!.value).toBe('Maya')
   textarea!.value = 'You were charged once.'
   textarea!.dispatchEvent(new Event('input', { bubbles: true }))
-  await act(async () => document.querySelector('form')!.requestSubmit())
+  await act(async () => document.querySelector<HTMLFormElement>('.replies form')!.requestSubmit())
   await act(async () => {})
   expect(state.replies).toMatchObject([{ name: 'Maya', text: 'You were charged once.', closes: false }])
   expect(document.querySelector('blockquote')!.textContent).toContain('You were charged once.')
   expect(textarea!.value).toBe('')
+})
+
+const button = (name: string) =>
+  [...document.querySelectorAll('button')].find(one => one.textContent!.trim() === name)!
+const press = (name: string) =>
+  act(async () => {
+    button(name).click()
+    await new Promise(resolve => setTimeout(resolve, 5))
+  })
+
+test('voices are sifted by feeling and word', async () => {
+  const { api } = fakeApi({ voices: [voice()] })
+  const asked: unknown[] = []
+  const { sift } = await open({
+    ...api,
+    voices: (project, query) => {
+      asked.push(query)
+      return query?.word ? Promise.resolve({ voices: [] }) : api.voices(project, query)
+    },
+  })
+  await press('unhappy')
+  expect(button('unhappy').getAttribute('aria-pressed')).toBe('true')
+  await act(() => sift({ word: ' refund ' }))
+  expect(asked.slice(1)).toEqual([
+    { moment: undefined, to: -0.01 },
+    { moment: undefined, to: -0.01, word: 'refund' },
+  ])
+  expect(text()).toContain('Nobody said that.')
+})
+
+test('a case shows where it stands, is taken up, and leaves the list when it is done', async () => {
+  const { api, state } = fakeApi({
+    cases: [
+      { voice: voice({ comment: 'charged twice' }), state: 'open' },
+      { voice: voice({ comment: 'late again' }), state: 'confirmed', owner: 'Leo', after: 1 },
+    ],
+  })
+  await open(api)
+  await press('Cases')
+  expect(text()).toContain('1 person waits to be put right')
+  expect(text()).not.toContain('late again')
+  await press('I take it')
+  expect(state.changes).toEqual([{ voice: state.cases[0]!.voice.id, owner: 'Maya', state: 'acknowledged' }])
+  await act(() => document.querySelector<HTMLInputElement>('header input[type=checkbox]')!.click())
+  expect(text()).toContain('put right, they say · Leo')
+})
+
+test('figures of nobody are no ratings yet, of a few hidden, and never a nought', async () => {
+  const moment = (name: string, mean: Estimate): Figures['moments'][number] => ({
+    ...{
+      moment: name,
+      source: 'prompted',
+      mean,
+      net: none,
+      unpleasant: none,
+      neutral: none,
+      probed: 0,
+      worstTenth: none,
+    },
+  })
+  const { api } = fakeApi({
+    figures: {
+      ...{ days: 90, cut: false, journeys: [] },
+      moments: [
+        moment('nobody', none),
+        moment('few', { n: 3, display: 'hidden' }),
+        moment('some', { n: 7, display: 'early', lo: -0.2, hi: 0.6 }),
+        moment('many', { n: 50, display: 'deep', value: 0.4, lo: 0.3, hi: 0.5 }),
+      ],
+    },
+  })
+  await open(api)
+  await press('Journeys')
+  const panels = [...document.querySelectorAll('.panel')].map(one => one.textContent!.replaceAll(/\s+/g, ' '))
+  expect(panels[0]).toContain('no ratings yet')
+  expect(panels[1]).toContain('too few people to tell')
+  expect(panels[2]).toContain('−0.20 to +0.60 · 7 people, an early signal')
+  expect(document.querySelectorAll('.valence')[0]!.classList).toContain('early')
+  expect(panels[3]).toContain('+0.40')
+  expect(panels.join(' ')).not.toMatch(/\b0 %|\b0\.00/)
+  await press('Read what they said')
+  expect(document.querySelector('.voices')).not.toBeNull()
+})
+
+test('erasing a person asks once more, and keeping is what the keyboard meets first', async () => {
+  const one = voice({ comment: 'forget me' })
+  const { api, state } = fakeApi({ voices: [one] })
+  const { openVoice } = await open(api)
+  await act(() => openVoice(one.id))
+  await press('Erase this person…')
+  expect(document.activeElement!.textContent).toBe('Keep it')
+  await press('Keep it')
+  expect(state.voices).toHaveLength(1)
+  await press('Erase this person…')
+  await press('Erase everything')
+  expect(state.voices).toHaveLength(0)
+  expect(text()).not.toContain('forget me')
+})
+
+test('a wrong password is said, the right one opens the dashboard', async () => {
+  const { api } = fakeApi({ voices: [voice({ comment: 'hello' })] })
+  let inside = false
+  const { signIn } = await open({
+    ...api,
+    me: () => (inside ? api.me() : Promise.reject(new ApiError(401, 'Sign in first'))),
+    signIn: async (name, password) => {
+      await api.signIn(name, password)
+      inside = true
+    },
+  })
+  await act(async () => void (await signIn('Maya', 'guess')))
+  expect(document.querySelector('[role=alert]')!.textContent).toBe('The name or the password is wrong.')
+  await act(async () => void (await signIn('Maya', 'correct horse battery')))
+  expect(text()).toContain('hello')
 })

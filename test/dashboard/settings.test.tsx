@@ -36,7 +36,13 @@ async function open(refuse?: string) {
         config: { ...config, moments: [] },
       })),
     },
-    '/webhooks': { webhooks: [{ id: 'w1', url: 'https://hooks.example/a', filter: { maxValue: -0.01 } }] },
+    '/webhooks': {
+      webhooks: [{ id: 'w1', url: 'https://hooks.example/a', filter: { maxValue: -0.01 } }],
+      log: [],
+    },
+    '/audit': {
+      audit: [{ who: 'Maya', deed: 'config changed', what: 'version 2', at: '2026-11-22T08:00:00.000Z' }],
+    },
     '/members': { members: [{ name: 'Maya', role: 'owner' }] },
   }
   const settings = (async (method: string, path: string, _project: number, body: unknown) => {
@@ -70,7 +76,7 @@ test('a moment is edited in a form, shown as it will look, and saved against the
   const { calls } = await open()
   const question = field('Question')
   question.value = 'Was paying easy?'
-  await act(() => void question.dispatchEvent(new Event('change', { bubbles: true })))
+  await act(() => void question.dispatchEvent(new Event('input', { bubbles: true })))
   expect(document.querySelector('.preview')!.textContent).toContain('Was paying easy?')
   await submit('Moments')
   expect(calls).toEqual([
@@ -119,10 +125,21 @@ test('origins, signatures and retention are saved together; secrets and links ar
   await submit('People')
   expect(document.querySelector('[role=status]')!.textContent).toContain('https://link')
   field('Address').value = 'https://hooks.example/b'
+  field('Only with one').value = 'refund, broken'
   await submit('Webhooks')
   expect(calls[2]).toMatchObject({
     path: '/webhooks',
-    body: { url: 'https://hooks.example/b', filter: { maxValue: -0.01 } },
+    body: { url: 'https://hooks.example/b', filter: { maxValue: -0.01, words: ['refund', 'broken'] } },
   })
   expect(document.querySelector('[role=status]')!.textContent).toContain('whsec_1')
+})
+
+test('what was done is listed with a name, and what failed is told with its reason', async () => {
+  const { state } = await open()
+  expect(document.body.textContent).toContain('Maya: config changed (version 2)')
+  const message = { id: 'm1', webhook: 'w1', attempts: 3, at: '2026-11-22T08:00:00.000Z' }
+  await act(() => {
+    state.log.value = [{ ...message, state: 'waiting', problem: 'answered 500' }]
+  })
+  expect(document.body.textContent).toMatch(/hooks.example\/a.*3 attempts: answered 500waiting/)
 })

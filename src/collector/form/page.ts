@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { features, feelingOf, OPEN_MOUTH } from '../../model/face.js'
 import type { FormTexts } from './texts.js'
 
 export interface FormPage {
@@ -88,17 +89,11 @@ const shell = ({ lang, texts }: Pick<FormPage, 'lang' | 'texts'>, title: string,
       </body>
     </html>`
 
-const EYES = 'M17.5 18.5v2M30.5 18.5v2'
-const features = [
-  'M11.5 16.5q3-.6 5-3M36.5 16.5q-3-.6-5-3M17.5 20v2M30.5 20v2M16.5 34.5q7.5-8.5 15 0',
-  `${EYES}M17 33q7-5.5 14 0`,
-  `${EYES}M17.5 31h13`,
-  `${EYES}M16 29q8 7.5 16 0`,
-  'M14.5 20.5q3-4.5 6 0M27.5 20.5q3-4.5 6 0M14 27.5h20c0 13.5-20 13.5-20 0z',
-]
-
-const face = (value: number): Html =>
-  html`<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21" /><path d="${features[Math.round((value + 1) * 2)] ?? ''}" /></svg>`
+const face = (value: number): Html => {
+  const feeling = feelingOf(value)
+  const mouth = feeling === 'great' ? OPEN_MOUTH : ''
+  return html`<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21" /><path d="${features[feeling]}${mouth}" /></svg>`
+}
 
 export const formStyles = `:root{color-scheme:light dark;--page:light-dark(#f4f3ef,#121317);--card:light-dark(#fff,#202126);--text:light-dark(#1c1d21,#f3f3f1);--quiet:light-dark(#5a606b,#a8acb5);--line:light-dark(#82868f,#7b7f88);--accent:light-dark(#2868ae,#7db1ec);--on-accent:light-dark(#fff,#0f2238);--bad:light-dark(#b4501f,#f2a072)}
 *{box-sizing:border-box}

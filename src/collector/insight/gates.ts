@@ -1,9 +1,6 @@
-/**
- * What may be shown of a number that so many people stand behind.
- * `none`: no ratings yet, never 0. `hidden`: too few, a person could be recognised. `early`: the interval only, without
- * colour or rank. `shown`: rank (shrunk), trend and alerts. `deep`: bootstrap and finer cuts as well.
- */
-export type Display = 'none' | 'hidden' | 'early' | 'shown' | 'deep'
+import type { Display, Estimate } from '../../model/figures.js'
+
+export type { Display, Estimate } from '../../model/figures.js'
 
 /** Fewest people behind anything shown, and where stricter rules hold. */
 export const SMALLEST_GROUP = 5
@@ -21,18 +18,6 @@ export function display(people: number, minimum = SMALLEST_GROUP, { strict }: Ga
   return people < 30 ? 'shown' : 'deep'
 }
 
-/** A number with all that must be known to show it honestly. */
-export interface Estimate {
-  /** Distinct people. */
-  n: number
-  display: Display
-  /** Only with ten people or more. */
-  value?: number
-  /** 95 % interval; only from the metric's own minimum on. */
-  lo?: number
-  hi?: number
-}
-
 /** Computes only what may be shown, so that nothing else can leak. */
 export function gated(
   n: number,
@@ -45,6 +30,19 @@ export function gated(
   const { value, lo, hi } = compute()
   return { n, display: shown, lo, hi, ...(shown !== 'early' && { value }) }
 }
+
+/** A comparison of means as an estimate: it says nothing of fewer than ten people. */
+export const comparison = ({
+  n,
+  mean: value,
+  lo,
+  hi,
+}: {
+  n: number
+  mean: number
+  lo: number
+  hi: number
+}): Estimate => gated(n, 10, () => ({ value, lo, hi }))
 
 /** What stands in the place of a number that is not shown, or beside one that is uncertain. */
 export function caption(

@@ -1,3 +1,4 @@
+import type { Chain } from '../../model/figures.js'
 import type { RunState } from '../../model/journey.js'
 import { chainRate } from './chain-rate.js'
 import { type Estimate, gated } from './gates.js'
@@ -5,6 +6,8 @@ import { grouped } from './grouped.js'
 import { meanOf } from './interval.js'
 import { type Comparison, tMean } from './t-tests.js'
 import { wilson } from './wilson.js'
+
+export type { Chain } from '../../model/figures.js'
 
 /** A rating within a run, in the order of the run. */
 export interface RunRating {
@@ -20,15 +23,6 @@ export interface RatedRun {
   person: string
   state: RunState
   ratings: readonly RunRating[]
-}
-
-/** How the chain of stages holds: each stage's share of pleasant ratings, their product, and what was observed. */
-export interface Chain {
-  stages: { stage: string; share: Estimate }[]
-  /** ∏ of the stages' shares; absent while a stage has fewer than 10 people. */
-  expected?: number
-  /** Share of people, among those who rated every stage, who rated each of them well. */
-  observed: Estimate
 }
 
 const isGood = ({ value }: RunRating) => value > 0

@@ -1,28 +1,14 @@
+import type { OverstatementGap } from '../../model/figures.js'
 import { grouped } from './grouped.js'
 import { meanOf } from './interval.js'
-import { type Comparison, tMean } from './t-tests.js'
+import { tMean } from './t-tests.js'
+
+export type { OverstatementGap } from '../../model/figures.js'
 
 /** A run with its live ratings and how it was remembered at its end. */
 export interface RememberedRun {
   ratings: readonly { touchpoint: string; value: number }[]
   remembered: number
-}
-
-export interface OverstatementGap {
-  runs: number
-  /** T: every touchpoint's mean, each touchpoint counting the same. */
-  touchpoints: number
-  /** M: mean of the runs' means. */
-  means: number
-  /** J: mean of the remembered values. */
-  remembered: number
-  /** T − J: how much happier the touchpoints look than the journey is remembered. */
-  gap: number
-  /** T − M: what the mix of touchpoints adds. */
-  mix: number
-  /** M − J: what memory takes away; with its interval by the paired t over runs, shown from ten runs on. */
-  memory: number
-  interval: Comparison
 }
 
 /**

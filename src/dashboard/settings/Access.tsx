@@ -19,6 +19,11 @@ export function Access({ settings }: { settings: Settings }) {
     const fields = new FormData(event.currentTarget as HTMLFormElement)
     settings.invite(String(fields.get('name')).trim(), String(fields.get('role')))
   }
+  const set = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const form = event.currentTarget as HTMLFormElement
+    if (await settings.setPassword(String(new FormData(form).get('password')))) form.reset()
+  }
   return (
     <>
       <section>
@@ -55,7 +60,12 @@ export function Access({ settings }: { settings: Settings }) {
       </section>
       <section>
         <h2>People</h2>
-        <p class="aside">{settings.members.value.map(({ name, role }) => `${name} (${role})`).join(', ')}</p>
+        {settings.members.value.map(({ name, role }) => (
+          <p class="row" key={name}>
+            <span>{name}</span>
+            <span class="aside">{role}</span>
+          </p>
+        ))}
         <form onSubmit={invite}>
           <fieldset>
             <label>
@@ -73,6 +83,16 @@ export function Access({ settings }: { settings: Settings }) {
           </fieldset>
           <button type="submit" class="primary">
             Make a sign-in link
+          </button>
+        </form>
+        <p class="aside">A link for somebody who is listed gives them the role that is chosen here.</p>
+        <form onSubmit={set}>
+          <label>
+            A password for yourself, 12 characters or more
+            <input name="password" type="password" required minLength={12} autocomplete="new-password" />
+          </label>
+          <button type="submit" class="primary">
+            Set it
           </button>
         </form>
       </section>

@@ -105,6 +105,7 @@ function MomentFields({
       <Text label="Moment" required value={moment.id} set={id => change({ id })} />
       <Text
         label="Question (English)"
+        live
         value={typeof question === 'object' ? (question.en ?? '') : (question ?? '')}
         set={text =>
           change({ question: typeof question === 'object' ? { ...question, en: text } : text || undefined })
@@ -183,15 +184,23 @@ const Text = ({
   value,
   set,
   required,
+  live,
 }: {
   label: string
   value: string
   set: (text: string) => void
   required?: boolean
+  /** Whether each stroke counts, so that the preview follows. */
+  live?: boolean
 }) => (
   <label>
     {label}
-    <input required={required} value={value} onChange={event => set(event.currentTarget.value.trim())} />
+    <input
+      required={required}
+      value={value}
+      onInput={event => live && set(event.currentTarget.value)}
+      onChange={event => set(event.currentTarget.value.trim())}
+    />
   </label>
 )
 

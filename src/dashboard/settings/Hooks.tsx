@@ -1,20 +1,33 @@
-import type { Settings } from './state.js'
+import { when } from '../when.js'
+import type { Hook, Settings } from './state.js'
 
-/** Who else is told of answers. */
+/** Who else is told of which answers, and how telling them went. */
 export function Hooks({ settings }: { settings: Settings }) {
-  const add = (event: SubmitEvent) => {
+  const add = async (event: SubmitEvent) => {
     event.preventDefault()
-    const fields = new FormData(event.currentTarget as HTMLFormElement)
-    settings.addHook(String(fields.get('url')), Number(fields.get('maxValue')))
+    const form = event.currentTarget as HTMLFormElement
+    const fields = new FormData(form)
+    const list = (name: string) =>
+      String(fields.get(name))
+        .split(',')
+        .map(text => text.trim())
+        .filter(Boolean)
+    const [moments, words] = [list('moments'), list('words')]
+    const added = await settings.addHook(String(fields.get('url')), {
+      maxValue: Number(fields.get('maxValue')),
+      ...(moments.length > 0 && { moments }),
+      ...(words.length > 0 && { words }),
+    })
+    if (added) form.reset()
   }
   return (
     <section>
       <h2>Webhooks</h2>
       {settings.hooks.value.map(({ id, url, filter }) => (
         <p class="row" key={id}>
-          <span>
+          <span class="long">
             {url}
-            {filter.maxValue !== undefined && filter.maxValue < 1 && ', unhappy answers only'}
+            <span class="aside"> {told(filter)}</span>
           </span>
           <button type="button" onClick={() => settings.removeHook(id)}>
             Remove
@@ -31,14 +44,49 @@ export function Hooks({ settings }: { settings: Settings }) {
             Tell of
             <select name="maxValue">
               <option value="-0.01">unhappy answers</option>
+              <option value="0">unhappy and neutral answers</option>
               <option value="1">every answer</option>
             </select>
+          </label>
+          <label>
+            Only these moments
+            <input name="moments" placeholder="all; or payment, delivery" />
+          </label>
+          <label>
+            Only with one of these words
+            <input name="words" placeholder="any; or refund, broken" />
           </label>
         </fieldset>
         <button type="submit" class="primary">
           Add
         </button>
       </form>
+      {settings.log.value.length > 0 && (
+        <details>
+          <summary>Messages</summary>
+          {settings.log.value.map(({ id, webhook, state, attempts, problem, at }) => (
+            <p class="row" key={id}>
+              <span class="long">
+                {settings.hooks.value.find(hook => hook.id === webhook)?.url ?? 'a webhook that is gone'}
+                <span class="aside">
+                  {' '}
+                  {when(at, Date.now())}, {attempts === 1 ? '1 attempt' : `${attempts} attempts`}
+                  {problem && `: ${problem}`}
+                </span>
+              </span>
+              <strong>{state}</strong>
+            </p>
+          ))}
+        </details>
+      )}
     </section>
   )
+}
+
+function told({ maxValue = 1, moments, words }: Hook['filter']): string {
+  const which =
+    maxValue < 0 ? 'unhappy answers' : maxValue < 1 ? 'unhappy and neutral answers' : 'every answer'
+  return [which, moments && `about ${moments.join(', ')}`, words && `with ${words.join(' or ')}`]
+    .filter(Boolean)
+    .join(' ')
 }

@@ -1,6 +1,7 @@
 import { Access } from './Access.jsx'
 import { ConfigForm } from './ConfigForm.jsx'
 import { Hooks } from './Hooks.jsx'
+import { Projects } from './Projects.jsx'
 import type { Settings } from './state.js'
 
 /** Everything an owner changes, each part with a form of its own. */
@@ -25,6 +26,7 @@ export function SettingsPage({ settings }: { settings: Settings }) {
       <ConfigForm settings={settings} />
       <Access settings={settings} />
       <Hooks settings={settings} />
+      <Projects settings={settings} />
       <section>
         <h2>Take it with you</h2>
         <p class="row">

@@ -22,7 +22,24 @@ export interface Version {
 export interface Hook {
   id: string
   url: string
-  filter: { maxValue?: number }
+  filter: { maxValue?: number; moments?: string[]; words?: string[] }
+}
+
+/** A message to a webhook, and how far it got. */
+export interface Message {
+  id: string
+  webhook: string
+  state: 'waiting' | 'delivered' | 'failed'
+  attempts: number
+  problem?: string
+  at: string
+}
+
+export interface Deed {
+  who: string
+  deed: string
+  what?: string
+  at: string
 }
 
 export type Settings = ReturnType<typeof createSettings>
@@ -34,33 +51,40 @@ export function createSettings(api: Api, project: number) {
   const draft = signal<Config | undefined>()
   const versions = signal<Version[]>([])
   const hooks = signal<Hook[]>([])
+  const log = signal<Message[]>([])
+  const audit = signal<Deed[]>([])
   const members = signal<{ name: string; role: string }[]>([])
   /** What came of the last change. */
   const note = signal<{ fine: boolean; text: string } | undefined>()
 
   const load = async (): Promise<void> => {
-    const [settings, history, webhooks, people] = await Promise.all([
+    const [settings, history, webhooks, people, deeds] = await Promise.all([
       api.settings<ProjectSettings>('GET', '/project', project),
       api.settings<{ versions: Version[] }>('GET', '/config/versions', project),
-      api.settings<{ webhooks: Hook[] }>('GET', '/webhooks', project),
+      api.settings<{ webhooks: Hook[]; log: Message[] }>('GET', '/webhooks', project),
       api.settings<{ members: { name: string; role: string }[] }>('GET', '/members', project),
+      api.settings<{ audit: Deed[] }>('GET', '/audit', project),
     ])
     batch(() => {
       saved.value = settings
       draft.value = settings.config
       versions.value = history.versions
       hooks.value = webhooks.webhooks
+      log.value = webhooks.log
+      audit.value = deeds.audit
       members.value = people.members
     })
   }
 
-  const change = async (text: string, work: () => Promise<string | undefined>): Promise<void> => {
+  const change = async (text: string, work: () => Promise<string | undefined>): Promise<boolean> => {
     try {
       const more = await work()
       await load()
       note.value = { fine: true, text: more ? `${text} ${more}` : text }
+      return true
     } catch (error) {
       note.value = { fine: false, text: error instanceof Error ? error.message : String(error) }
+      return false
     }
   }
 
@@ -75,6 +99,8 @@ export function createSettings(api: Api, project: number) {
     draft,
     versions,
     hooks,
+    log,
+    audit,
     members,
     note,
     load,
@@ -87,16 +113,38 @@ export function createSettings(api: Api, project: number) {
         await api.settings('PATCH', '/project', project, fields)
         return undefined
       }),
+    setPassword: (password: string) =>
+      change('From now on you can sign in with your name and this password too.', async () => {
+        await api.setPassword(password)
+        return undefined
+      }),
+    addProject: (name: string) =>
+      change('Added. Its secrets are not shown again:', async () => {
+        const made = await api.settings<{ key: string; secretKey: string; customerSecret: string }>(
+          ...(['POST', '/projects', project, { name }] as const),
+        )
+        return `key ${made.key}, secret key ${made.secretKey}, customer secret ${made.customerSecret}`
+      }),
+    renewSecret: () =>
+      change('The old secret key no longer works. The new one is not shown again:', async () => {
+        const made = await api.settings<{ secretKey: string; customerSecret: string }>(
+          'POST',
+          '/secrets',
+          project,
+          {},
+        )
+        return `${made.secretKey}; customer secret ${made.customerSecret}`
+      }),
     invite: (name: string, role: string) =>
       change(`Give ${name} this link, which works once:`, async () => {
         const { link } = await api.settings<{ link: string }>('POST', '/members', project, { name, role })
         return link
       }),
-    addHook: (url: string, maxValue: number) =>
+    addHook: (url: string, filter: Hook['filter']) =>
       change('Added. Messages are signed with this secret, which is not shown again:', async () => {
         const { secret } = await api.settings<{ secret: string }>('POST', '/webhooks', project, {
           url,
-          filter: { maxValue },
+          filter,
         })
         return secret
       }),

@@ -1,0 +1,42 @@
+import { useSignal } from '@preact/signals'
+import { Face } from './Face.jsx'
+import type { Dashboard } from './state.js'
+
+/** For whoever is not signed in: how to get a link, and the way in for those who have set a password. */
+export function SignIn({ dashboard }: { dashboard: Dashboard }) {
+  const busy = useSignal(false)
+  const enter = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget as HTMLFormElement)
+    busy.value = true
+    await dashboard.signIn(String(fields.get('name')).trim(), String(fields.get('password')))
+    busy.value = false
+  }
+  return (
+    <main class="sign-in">
+      <Face value={0.5} />
+      <h1>Heartfelt</h1>
+      <p>Open a sign-in link to see what people said. The collector prints one when it starts.</p>
+      <p class="aside">A link works once and for a day.</p>
+      <details open={dashboard.problem.value !== undefined}>
+        <summary>Sign in with a password</summary>
+        <form onSubmit={enter}>
+          <label>
+            Name
+            <input name="name" required maxLength={100} autocomplete="username" />
+          </label>
+          <label>
+            Password
+            <input name="password" type="password" required autocomplete="current-password" />
+          </label>
+          <p class="wrong" role="alert">
+            {dashboard.problem.value}
+          </p>
+          <button type="submit" class="primary" disabled={busy.value}>
+            Sign in
+          </button>
+        </form>
+      </details>
+    </main>
+  )
+}

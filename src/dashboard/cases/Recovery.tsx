@@ -1,0 +1,68 @@
+import type { CaseFigures, Wait } from '../../model/figures.js'
+import { Share } from '../figures/Share.jsx'
+
+/** How well putting right works, each figure with how many it speaks of. */
+export function Recovery({ figures }: { figures: CaseFigures }) {
+  const { told, recovered, reopened, uplift, acknowledge, close, people, cases } = figures
+  return (
+    <section class="tiles" aria-label="How well putting right works">
+      <Tile name="Last 90 days">
+        <b>{cases === 1 ? '1 case' : `${cases} cases`}</b>
+        <span class="aside">{people === 1 ? 'of 1 person' : `of ${people} people`}</span>
+      </Tile>
+      <Tile name="Half were taken up within">
+        <Median wait={acknowledge} />
+      </Tile>
+      <Tile name="Half were put right within">
+        <Median wait={close} />
+      </Tile>
+      <Tile name="Told, of those put right">
+        <Share of={told} noun="case" />
+      </Tile>
+      <Tile name="Feel well again, of those who said">
+        <Share of={recovered.rate} noun="case" />
+        {recovered.coverage.value !== undefined && (
+          <span class="aside">{percent(recovered.coverage.value)} of the cases have a word on it</span>
+        )}
+      </Tile>
+      <Tile name="Came back: it was not put right">
+        <Share of={reopened} noun="case" />
+      </Tile>
+      {uplift.value !== undefined && (
+        <Tile name="How much better they felt next time">
+          <b>{signed(uplift.value)}</b>
+          <span class="aside">
+            {signed(uplift.lo!)} to {signed(uplift.hi!)}
+            {uplift.banner && `; ${uplift.banner}`}
+          </span>
+        </Tile>
+      )}
+    </section>
+  )
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever can stand in a tile
+const Tile = ({ name, children }: { name: string; children: any }) => (
+  <div class="tile">
+    <h3>{name}</h3>
+    {children}
+  </div>
+)
+
+/** Cases that still wait count for as long as they have waited. */
+function Median({ wait }: { wait?: Wait | undefined }) {
+  if (!wait) return <span class="aside">fewer than 5 cases</span>
+  if (wait.median === undefined) return <span class="aside">more than half still wait</span>
+  return <b>{duration(wait.median)}</b>
+}
+
+function duration(ms: number): string {
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 1) return 'a minute'
+  if (minutes < 90) return `${minutes} minutes`
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`
+}

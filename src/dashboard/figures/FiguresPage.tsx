@@ -1,0 +1,33 @@
+import type { Dashboard } from '../state.js'
+import { JourneySection } from './JourneySection.jsx'
+import { MomentTable } from './MomentTable.jsx'
+
+/** Journeys first, as customers remember them; then the moments they are made of. */
+export function FiguresPage({ dashboard }: { dashboard: Dashboard }) {
+  const { figures } = dashboard
+  if (!figures.value) return <main class="page" aria-busy="true" />
+  const { journeys, moments, days, cut } = figures.value
+  return (
+    <main class="page">
+      <header>
+        <h2>How journeys feel</h2>
+        <p class="aside">
+          The last {days} days{cut && ', from the newest 20 000 answers'}. A person counts once; answers to a
+          question and volunteered ones are never mixed.
+        </p>
+      </header>
+      {journeys.length === 0 && (
+        <div class="empty">
+          <p>No journeys yet.</p>
+          <p>
+            Describe one in the settings: what customers set out to do, in their own words, and its stages.
+          </p>
+        </div>
+      )}
+      {journeys.map(journey => (
+        <JourneySection key={journey.journey} of={journey} />
+      ))}
+      <MomentTable moments={moments} dashboard={dashboard} />
+    </main>
+  )
+}

@@ -1,0 +1,94 @@
+import type { JourneyFigures } from '../../model/figures.js'
+import { caption } from './caption.js'
+import { Share } from './Share.jsx'
+import { Valence } from './Valence.jsx'
+
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
+const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
+
+/** One journey: what the customer wanted, how it is remembered, and what the touchpoints alone would have said. */
+export function JourneySection({ of }: { of: JourneyFigures }) {
+  const { runs, remembered, gap, chain, silentExit, handoff, stitched } = of
+  const all = runs.open + runs.completed + runs.abandoned + runs.expired
+  return (
+    <section class="panel" aria-label={of.goal ?? of.journey}>
+      <header>
+        <h3>{of.goal ? `“${of.goal}”` : readable(of.journey)}</h3>
+        <p class="aside">
+          {of.label ?? readable(of.journey)} ·{' '}
+          {all === 0
+            ? 'no runs yet'
+            : `${all} runs: ${runs.completed} completed, ${runs.open} under way, ${runs.abandoned} given up, ${runs.expired} gone quiet`}
+          {stitched > 0 && ` · ${stitched} across devices`}
+        </p>
+      </header>
+      <dl class="pairs">
+        <div>
+          <dt>How it is remembered</dt>
+          <dd>
+            <Valence of={remembered} label="Remembered" />
+          </dd>
+        </div>
+        <div>
+          <dt>What the touchpoints alone say</dt>
+          <dd>
+            {gap ? (
+              <p>
+                <b>{signed(gap.touchpoints)}</b>{' '}
+                <span class="aside">
+                  {signed(gap.gap)} against how it is remembered: {signed(gap.mix)} by the mix of touchpoints,{' '}
+                  {signed(gap.memory)} by memory ({signed(gap.interval.lo)} to {signed(gap.interval.hi)}) ·{' '}
+                  {gap.runs} runs
+                </span>
+              </p>
+            ) : (
+              <p class="aside">shown from 10 runs on that were rated on the way and at the end</p>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Good at every stage</dt>
+          <dd>
+            <ol class="chain">
+              {chain.stages.map(({ stage, share }) => (
+                <li key={stage}>
+                  <span>{readable(stage)}</span>
+                  <b>{share.value === undefined ? '–' : `${Math.round(100 * share.value)} %`}</b>
+                  {share.value === undefined && <span class="aside">{caption(share)}</span>}
+                </li>
+              ))}
+            </ol>
+            {chain.expected !== undefined && (
+              <p class="aside">
+                Together that leaves {Math.round(100 * chain.expected)} %
+                {chain.observed.value !== undefined &&
+                  `; ${Math.round(100 * chain.observed.value)} % of those who rated all of them had it good throughout`}
+              </p>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Left without a word, of those who gave up</dt>
+          <dd>
+            <p>
+              <Share of={silentExit} noun="run" />
+            </p>
+          </dd>
+        </div>
+        {handoff.value !== undefined && (
+          <div>
+            <dt>Where another owner or channel takes over</dt>
+            <dd>
+              <p>
+                <b>{signed(handoff.value)}</b>{' '}
+                <span class="aside">
+                  {signed(handoff.lo!)} to {signed(handoff.hi!)}
+                </span>
+              </p>
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,100 @@
+import type { MomentFigures } from '../../model/figures.js'
+import type { Dashboard } from '../state.js'
+import { questionText } from '../summary.js'
+import { Share } from './Share.jsx'
+import { Valence } from './Valence.jsx'
+
+const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
+const percent = (share: number): string => `${Math.round(100 * share)} %`
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
+
+/** Every moment with its figures; each opens to what people said. */
+export function MomentTable({ moments, dashboard }: { moments: MomentFigures[]; dashboard: Dashboard }) {
+  return (
+    <>
+      <h2>How moments feel</h2>
+      {moments.length === 0 && <p class="aside">no ratings yet</p>}
+      <ul class="list">
+        {moments.map(one => (
+          <li class="panel" key={`${one.moment} ${one.source}`}>
+            <header class="row">
+              <h3>
+                {readable(one.moment)}
+                <span class="aside"> {one.source === 'passive' ? 'volunteered' : 'asked'}</span>
+              </h3>
+              <button type="button" onClick={() => dashboard.openMoment(one.moment)}>
+                Read what they said
+              </button>
+            </header>
+            {questionText(one.question) && <p class="aside">{questionText(one.question)}</p>}
+            <Valence of={one.mean} label={readable(one.moment)} />
+            {one.mean.lo !== undefined && <Details of={one} />}
+            {one.response && one.response.shown > 0 && <Response of={one.response} />}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Details({ of }: { of: MomentFigures }) {
+  return (
+    <dl class="pairs small">
+      <div>
+        <dt>Unhappy</dt>
+        <dd>
+          <Share of={of.unpleasant} />
+        </dd>
+      </div>
+      <div>
+        <dt>Neutral</dt>
+        <dd>
+          <Share of={of.neutral} />
+          {of.indifferent !== undefined && (
+            <span class="aside">
+              {' '}
+              to {percent(of.indifferent)} it did not matter ({of.probed} asked)
+            </span>
+          )}
+        </dd>
+      </div>
+      {of.worstTenth.value !== undefined && (
+        <div>
+          <dt>The unhappiest tenth</dt>
+          <dd>
+            <b>{signed(of.worstTenth.value)}</b>
+          </dd>
+        </div>
+      )}
+    </dl>
+  )
+}
+
+function Response({ of }: { of: NonNullable<MomentFigures['response']> }) {
+  return (
+    <dl class="pairs small">
+      <div>
+        <dt>Answered, of {of.shown} who saw the question</dt>
+        <dd>
+          <Share of={of.rate} noun="prompt" />
+        </dd>
+      </div>
+      <div>
+        <dt>Reached, of all who were there</dt>
+        <dd>
+          <Share of={of.reach} />
+        </dd>
+      </div>
+      {of.bounds && (
+        <div>
+          <dt>If the silent all felt worst, or best</dt>
+          <dd>
+            <span class="aside">
+              {signed(of.bounds.lo)} to {signed(of.bounds.hi)}
+            </span>
+          </dd>
+        </div>
+      )}
+    </dl>
+  )
+}

@@ -1,0 +1,25 @@
+import type { Estimate } from '../../model/figures.js'
+import { caption } from './caption.js'
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`
+
+/** A share with its interval, as far as so few may be shown. */
+export function Share({
+  of,
+  noun = 'person',
+}: {
+  of: Estimate
+  noun?: 'person' | 'case' | 'run' | 'prompt'
+}) {
+  const note = caption(of, noun)
+  if (of.lo === undefined || of.hi === undefined) return <span class="aside">{note}</span>
+  return (
+    <>
+      {of.value !== undefined && <b>{percent(of.value)}</b>}
+      <span class="aside">
+        {percent(of.lo)} to {percent(of.hi)}
+        {note && `; ${note}`}
+      </span>
+    </>
+  )
+}
