@@ -206,8 +206,8 @@ export function createDashboard(api: Api) {
     },
     /** Signs in with a password; what is wrong with it is told as a problem. */
     async signIn(name: string, password: string): Promise<boolean> {
-      const done = await attempt(() => api.signIn(name, password))
-      if (done === undefined) return false
+      const inside = await attempt(() => api.signIn(name, password).then(() => true))
+      if (!inside) return false
       signedOut.value = false
       await start()
       return true
