@@ -20,8 +20,12 @@ export function Recovery({ figures }: { figures: CaseFigures }) {
         <Share of={told} noun="case" />
       </Tile>
       <Tile name="Feel well again, of those who said">
-        <Share of={recovered.rate} noun="case" />
-        {recovered.coverage.value !== undefined && (
+        {recovered.rate.n === 0 ? (
+          <span class="aside">nobody has said yet</span>
+        ) : (
+          <Share of={recovered.rate} noun="case" />
+        )}
+        {recovered.rate.n > 0 && recovered.coverage.value !== undefined && (
           <span class="aside">{percent(recovered.coverage.value)} of the cases have a word on it</span>
         )}
       </Tile>

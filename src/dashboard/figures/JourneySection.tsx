@@ -67,14 +67,16 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
             )}
           </dd>
         </div>
-        <div>
-          <dt>Left without a word, of those who gave up</dt>
-          <dd>
-            <p>
-              <Share of={silentExit} noun="run" />
-            </p>
-          </dd>
-        </div>
+        {silentExit.n > 0 && (
+          <div>
+            <dt>Left without a word, of those who gave up</dt>
+            <dd>
+              <p>
+                <Share of={silentExit} noun="run" />
+              </p>
+            </dd>
+          </div>
+        )}
         {handoff.value !== undefined && (
           <div>
             <dt>Where another owner or channel takes over</dt>

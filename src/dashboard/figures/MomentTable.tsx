@@ -18,15 +18,17 @@ export function MomentTable({ moments, dashboard }: { moments: MomentFigures[]; 
         {moments.map(one => (
           <li class="panel" key={`${one.moment} ${one.source}`}>
             <header class="row">
-              <h3>
-                {readable(one.moment)}
-                <span class="aside"> {one.source === 'passive' ? 'volunteered' : 'asked'}</span>
-              </h3>
+              <div>
+                <h3>
+                  {readable(one.moment)}
+                  <span class="aside"> {one.source === 'passive' ? 'volunteered' : 'asked'}</span>
+                </h3>
+                {questionText(one.question) && <p class="aside">{questionText(one.question)}</p>}
+              </div>
               <button type="button" onClick={() => dashboard.openMoment(one.moment)}>
                 Read what they said
               </button>
             </header>
-            {questionText(one.question) && <p class="aside">{questionText(one.question)}</p>}
             <Valence of={one.mean} label={readable(one.moment)} />
             {one.mean.lo !== undefined && <Details of={one} />}
             {one.response && one.response.shown > 0 && <Response of={one.response} />}

@@ -131,6 +131,14 @@ function MomentFields({
           set={stage => change({ stage: stage || undefined })}
         />
       )}
+      {journey && (
+        <Choice
+          label="Asked"
+          value={moment.role ?? 'live'}
+          all={['live', 'end', 'pulse']}
+          set={role => change({ role: role === 'live' ? undefined : (role as 'end' | 'pulse') })}
+        />
+      )}
       <Check label="Offer a comment" value={moment.comment ?? true} set={comment => change({ comment })} />
       <Check
         label="Offer a way to be reached"
