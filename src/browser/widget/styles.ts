@@ -6,9 +6,9 @@ import { derived, tokenRules } from './tokens.js'
  * `*{all:unset!important}` outside changes nothing in here.
  */
 const rules = `
-:host{all:initial!important;display:block!important;position:fixed!important;inset:auto!important;inset-block-end:var(--heartfelt-inset,20px)!important;inset-inline-end:var(--heartfelt-inset,20px)!important;z-index:2147483647!important}
+:host{all:initial!important;font-family:inherit!important;display:block!important;position:fixed!important;inset-block:var(--heartfelt-block,auto var(--heartfelt-inset,20px))!important;inset-inline:var(--heartfelt-inline,auto var(--heartfelt-inset,20px))!important;z-index:2147483647!important}
 *,::before{box-sizing:border-box}
-.panel{position:relative;display:flex;flex-direction:column;gap:16px;width:var(--width);max-width:calc(100vw - 40px);max-height:calc(100dvh - 40px);padding:var(--space);overflow:auto;overscroll-behavior:contain;border:1px solid #0000;border-radius:var(--radius);background:var(--background);color:var(--text);font:16px/1.4 var(--font);text-align:start;overflow-wrap:anywhere;box-shadow:0 0 1px #0006,0 12px 32px #0003}
+.panel{position:relative;display:flex;flex-direction:column;gap:16px;width:var(--width);max-width:calc(100vw - 40px);max-height:calc(100dvh - 40px);padding:var(--space);overflow:auto;overscroll-behavior:contain;border:1px solid #0000;border-radius:var(--radius);background:var(--background);color:var(--text);font:16px/1.4 a;font-family:var(--font);text-align:start;overflow-wrap:anywhere;box-shadow:0 0 1px #0006,0 12px 32px #0003}
 h2,p,ol,fieldset,button,textarea,input{margin:0;padding:0;border:0 solid #0000;border-radius:12px;background:none;color:inherit;font:inherit;list-style:none}
 h2{display:flex;gap:12px;align-items:center;padding-inline-end:32px;font-size:19px;font-weight:600;text-wrap:balance}
 :focus-visible{outline:3px solid var(--mark)}

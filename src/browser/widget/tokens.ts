@@ -29,12 +29,16 @@ const tokens = {
   radius: '18px',
   /** Space around and between. */
   space: '20px',
-  /** Font family. */
+  /** Font family; `inherit()` takes the page's. */
   font: 'system-ui,sans-serif',
   /** Width of the card. */
   width: '360px',
   /** Distance from the edges of the window. */
   inset: '20px',
+  /** Between top and bottom: `20px auto` puts the card at the top. */
+  block: 'auto var(--heartfelt-inset,20px)',
+  /** Between where lines start and where they end: `20px auto` puts it where they start. */
+  inline: 'auto var(--heartfelt-inset,20px)',
 } as const
 
 const declare = (theme: 0 | 1) =>
