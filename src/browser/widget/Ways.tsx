@@ -5,8 +5,9 @@ export function Ways({ prompt, t, asked, inline, leave, photo, showUs, showHisto
   const step = prompt.step.value
   const page = prompt.page.value
   const failed = /^re/.test(prompt.fate.value?.state ?? '')
+  // A new page has buttons of its own: the focus does not stay on one of the old, but goes to the question.
   const way = (id: string, onClick: () => void, look?: string) => (
-    <button type="button" key={id} class={look} onClick={onClick}>
+    <button type="button" key={id + page} class={look} onClick={onClick}>
       {t(id)}
     </button>
   )

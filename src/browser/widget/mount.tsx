@@ -169,7 +169,7 @@ export const mount: Mount = async options => {
   undos.push(special ? special.place(element, close, anchor) : place(element, close))
   // A card never takes the focus. A modal has to; a popover may when it was opened from its anchor.
   if (surface === 'modal' || (surface === 'popover' && anchor!.contains(before))) {
-    root.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
+    root.querySelector<HTMLElement>('[tabindex="0"],.word')?.focus()
   }
   const timer = setTimeout(() => {
     view.announced.value = true

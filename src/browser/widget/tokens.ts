@@ -29,7 +29,7 @@ const tokens = {
   radius: '18px',
   /** Space around and between. */
   space: '20px',
-  /** Font family; `inherit()` takes the page's. */
+  /** Font family; `0` takes the page's. */
   font: 'system-ui,sans-serif',
   /** Width of the card. */
   width: '360px',

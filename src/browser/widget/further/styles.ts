@@ -1,6 +1,6 @@
 /** Two full rows where one would be too narrow for a finger, each end beside its own row. */
 const twoRows = (first: number, second: number) =>
-  `grid:"low""scale""high";& .numbers{grid:auto-flow/repeat(${first * second},1fr);gap:3px}& .radio{grid-column:span ${first}}& .radio:nth-child(-n+${first}){grid-column:span ${second}}`
+  `grid:"low""scale""high";& .numbers{grid:auto-flow/repeat(${first * second},1fr);gap:2px}& .radio{grid-column:span ${first}}& .radio:nth-child(-n+${first}){grid-column:span ${second}}`
 
 /** The look of what comes with the lazy chunk. */
 export const rules = `
