@@ -17,9 +17,12 @@ const page = globalThis as unknown as Record<string, unknown>
 const isPlain = (value: unknown): value is Partial<HeartfeltOptions> =>
   !!value && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
+/** The document's methods: markup can clobber `document`'s own, and MooTools puts something else in place of `Document`. */
+const native = (): Document => Object.getPrototypeOf(document)
+
 /** `document.currentScript` is null in modules and can be clobbered; the module's own address cannot. */
 function ownTag(): HTMLElement | undefined {
-  const tags = Document.prototype.querySelectorAll.call(document, 'script[data-heartfelt-key]')
+  const tags = native().querySelectorAll.call(document, 'script[data-heartfelt-key]')
   const scripts = Array.from(tags) as HTMLScriptElement[]
   return scripts.find(tag => tag.src === import.meta.url) ?? scripts[0]
 }
@@ -77,7 +80,7 @@ function start() {
 /** The elements' code is loaded once there is one on the page, now or later. */
 function watchElements() {
   const names = ['heartfelt-rating', 'heartfelt-launcher']
-  const lists = names.map(name => Document.prototype.getElementsByTagName.call(document, name))
+  const lists = names.map(name => native().getElementsByTagName.call(document, name))
   const look = () => {
     if (!lists.some(list => list.length)) return
     observer.disconnect()

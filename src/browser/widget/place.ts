@@ -5,7 +5,7 @@ import { hostDialog } from './hostDialog.js'
 const PATIENCE = 5
 
 /** A page can clobber `document.body` with `<img name=body>`, but not the method that finds it. */
-export const body = (): Element => Document.prototype.querySelector.call(document, 'body')!
+export const body = (): Element => Object.getPrototypeOf(document).querySelector.call(document, 'body')
 
 /** Into the top layer: above every z-index, whatever transforms its ancestors. */
 const rise = (element: WidgetElement) => {
