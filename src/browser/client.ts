@@ -22,7 +22,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const { key, consent = 'granted', customer, locale, theme } = options
   const events = createEvents()
   const warned = new Set<string>()
-  let destroyed = false
+  const life = new AbortController()
   let closePanel: (() => void) | undefined
   let keeping: Keeping | undefined
   let prompter: Prompter | undefined
@@ -46,13 +46,14 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
     keeping: () =>
       (loadingKeeping ??= (async () => {
-        for (;;) {
+        for (let told = false; ; told = true) {
           const piece = await import('./outbox/keeping.js').catch(() => {})
           if (piece) {
             keeping = piece.createKeeping(context)
             return keeping
           }
           // An answer must not be lost to a file that cannot be fetched just now.
+          if (!told) context.fail('storage', 'What keeps answers cannot be loaded; it is tried again.')
           await new Promise(resolve => setTimeout(resolve, RELOAD))
         }
       })()),
@@ -73,7 +74,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   /** Runs a call so that nothing it does reaches the host as an exception. */
   const safely = async <T>(fallback: T, action: () => T | Promise<T>): Promise<T> => {
     try {
-      if (!destroyed) return await action()
+      if (!life.signal.aborted) return await action()
     } catch (cause) {
       context.fail('widget', `Something went wrong: ${cause}`, cause)
     }
@@ -103,18 +104,28 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
   const nobody = { asked: false, reason: 'unavailable' }
 
+  /** Delivers what a page, earlier or in another tab, left. Where nothing was ever kept, nothing is opened, made or loaded. */
+  const resume = async (first?: boolean) => {
+    // Firefox before 126 cannot list its databases; where storage is denied, nothing waits there.
+    const known = await Promise.resolve()
+      .then(() => indexedDB.databases?.())
+      .catch(() => [])
+    const here = !known || known.some(({ name }) => name === `heartfelt:${key}`)
+    if (first) void listen(here)
+    if (here) await (await context.keeping()).resume()
+  }
+  /** Once something was kept here, the outbox itself knows when to look. */
+  const look = () => {
+    if (!loadingKeeping && context.consent === 'granted') resume().catch(() => {})
+  }
+
   const inPage = typeof document !== 'undefined'
+  if (inPage) {
+    addEventListener('online', look, { signal: life.signal })
+    document.addEventListener('visibilitychange', look, { signal: life.signal })
+  }
   if (inPage && consent === 'granted') {
-    // Deliver what an earlier page left. Where nothing was ever kept, nothing is opened, made or loaded.
-    void (async () => {
-      // Firefox before 126 cannot list its databases; where storage is denied, nothing waits there.
-      const known = await Promise.resolve()
-        .then(() => indexedDB.databases?.())
-        .catch(() => [])
-      const here = !known || known.some(({ name }) => name === `heartfelt:${key}`)
-      void listen(here)
-      if (here) await (await context.keeping()).resume()
-    })().catch(() => {})
+    resume(true).catch(() => {})
     try {
       if (sessionStorage.getItem(draftKeyOf(key))) void prompted(undefined, ({ resume }) => resume())
     } catch {
@@ -184,8 +195,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     close: () => prompter?.close(),
 
     destroy() {
-      destroyed = true
       detach()
+      life.abort()
       closePanel?.()
       prompter?.destroy()
       keeping?.stop()

@@ -17,6 +17,9 @@ async function queue(shop: Site, page: Page, count: number): Promise<void> {
   }, count)
 }
 
+/** Runs in the page: whether it has loaded what keeps answers. */
+const keepingLoaded = () => performance.getEntriesByType('resource').some(({ name }) => /keeping/.test(name))
+
 const arrivals = (collector: FakeCollector) =>
   [...collector.rows.values()].reduce((sum, row) => sum + row.arrivals, 0)
 
@@ -90,6 +93,20 @@ eachEngine(engine => {
       expect(new Set(facts).size).toBe(facts.length)
       expect(facts).toContain(`kept ${id} 1`)
     }
+  })
+
+  it('a tab that never kept anything takes over what another could not finish, when it is looked at', async () => {
+    const shop = await site({ init: fastTime, args: [30, Date.now()] })
+    const idle = await shop.visit(browser)
+    const other = await shop.visit(browser)
+    shop.collector.script.push({ hang: true })
+    await record(other, { comment: 'left behind' })
+    await until(() => shop.collector.batches.length === 1)
+    expect(await idle.evaluate(keepingLoaded)).toBe(false)
+    await other.close()
+    await idle.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+    await until(() => shop.collector.rows.size === 1)
+    await until(() => listed(idle).then(list => list.length === 0))
   })
 
   it('F23 a reply that comes after the lease was taken over changes nothing', async () => {
