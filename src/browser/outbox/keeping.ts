@@ -35,6 +35,7 @@ export function createKeeping(context: Context) {
   const { amend } = place
   let sending: Promise<Sending> | undefined
   let stopped = false
+  let unwatch: (() => void) | undefined
 
   const facts = openFacts(`heartfelt:${key}`, (fact, elsewhere) => {
     const { type, id, kind, revision, moment = '', reason } = fact
@@ -60,8 +61,9 @@ export function createKeeping(context: Context) {
 
   /** What sends is loaded when there is something to send; another piece, since an answer is safe without it. */
   const sender = () => {
-    sending ??= import('./sending.js').then(({ createSending, httpTransport }) =>
-      createSending({
+    sending ??= import('./sending.js').then(({ createSending, httpTransport, watchPolicy }) => {
+      if (options.collector && !stopped) unwatch = watchPolicy(options.collector, warn)
+      return createSending({
         key,
         keeper,
         transport: options.transport ?? httpTransport(options.collector!),
@@ -69,8 +71,8 @@ export function createKeeping(context: Context) {
           events.emit('replied', { count })
           void bringReplies()
         },
-      }),
-    )
+      })
+    })
     sending.catch(() => {
       sending = undefined
     })
@@ -222,6 +224,7 @@ export function createKeeping(context: Context) {
 
     stop() {
       stopped = true
+      unwatch?.()
       withSender(({ stop }) => stop())
       facts.close()
     },

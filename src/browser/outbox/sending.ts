@@ -13,6 +13,7 @@ import { openWaking } from './wake.js'
 
 export { httpTransport } from '../transports/http.js'
 export { leaveForWorker } from './for-worker.js'
+export { watchPolicy } from './watch-policy.js'
 
 /** How many rows a claim reads at a time. */
 const CHUNK = 100

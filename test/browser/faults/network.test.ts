@@ -121,15 +121,19 @@ eachEngine(engine => {
     await storedOnce(shop.collector, 1)
   })
 
-  it('F25 a content security policy without the collector causes no loop and no error', async () => {
+  it('F25 a content security policy without the collector causes no loop, no error and one diagnosis', async () => {
     const shop = await site({
       headers: { 'content-security-policy': "default-src 'self'; script-src 'self'" },
     })
     const page = await shop.visit(browser)
     await record(page)
     await new Promise(done => setTimeout(done, 4000))
-    const { errors, violations } = await page.witness()
+    const { console, errors, violations } = await page.witness()
     expect(errors).toEqual([])
+    const told = console.filter(({ text }) => /^Heartfelt/.test(text))
+    expect(told.map(({ text }) => text)).toEqual([
+      expect.stringContaining(`add ${shop.collector.url} to connect-src`),
+    ])
     expect(violations.length).toBeLessThan(20)
     expect(new Set(violations.map(one => one.directive))).toEqual(new Set(['connect-src']))
     expect(await listed(page)).toMatchObject([{ state: 'waiting' }])
