@@ -109,8 +109,7 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
           const mine = ++revision
           const shown = open.get(id)
           if (shown) shown.revision = mine
-          if (draft.state === 'complete') save(undefined)
-          else onDraft(draft)
+          onDraft(draft)
           if (draft.point !== point) {
             point = draft.point
             const { scale } = draft
@@ -125,7 +124,11 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
           const keeping = await context.keeping()
           const input = { ...draft, moment: moment.id, ...(hostContext && { context: hostContext }) }
           const kept = await keeping.keep(id, mine, input, { source, journey })
-          if (draft.state === 'complete') events.emit('submitted', { id, moment: moment.id })
+          if (draft.state === 'complete') {
+            // Until then a reload must find the words again.
+            if (open.has(id) && !inline && kept.state !== 'held') save(undefined)
+            events.emit('submitted', { id, moment: moment.id })
+          }
           return { ...kept, id, revision: mine }
         },
         onDraft,
