@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import puppeteer, { type Browser as Puppet, type Page as PuppetPage } from 'puppeteer-core'
 import type { Browser, Driver, LaunchOptions, Page } from './engine.js'
 import { killTree } from './killTree.js'
@@ -44,6 +46,10 @@ export async function launchPuppeteer(
     async kill() {
       killTree(process.pid!)
       await ended
+      // Puppeteer puts Firefox's preferences back once it has ended; the next start must not meet it half-way.
+      const backups = ['prefs.js', 'user.js'].map(name => join(options.profile, `${name}.puppeteer`))
+      for (let tries = 0; tries < 100 && backups.some(file => existsSync(file)); tries++)
+        await new Promise(done => setTimeout(done, 20))
     },
   }
 }
