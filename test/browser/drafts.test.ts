@@ -48,7 +48,7 @@ eachEngine(engine => {
     await page.type(' wrong')
     await page.click({ css: 'button', name: 'Send', within: card })
     await until(() => comments(shop.collector).includes('The total was wrong'))
-    expect(shop.collector.rows.size).toBe(1)
+    expect(shop.collector.items()).toHaveLength(1)
     await page.close()
   })
 

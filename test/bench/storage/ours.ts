@@ -1,0 +1,85 @@
+import { createHeartfelt } from '../../../src/browser/client.js'
+import { openDatabase } from '../../../src/browser/outbox/indexed-db.js'
+import { createKeeper } from '../../../src/browser/outbox/keeper.js'
+import { limits } from '../../../src/browser/outbox/limits.js'
+import { type Row, rowKey } from '../../../src/browser/outbox/row.js'
+import { createSending } from '../../../src/browser/outbox/sending.js'
+import type { Item } from '../../../src/model/feedback.js'
+import { uuidv7 } from '../../../src/model/identifier.js'
+import type { Open } from './subject.js'
+
+// The bench keeps more than the queue would hold.
+limits.items = limits.size = Number.MAX_SAFE_INTEGER
+
+const device = { id: uuidv7(), secret: '', proof: 'f'.repeat(64) }
+
+/** The outbox as the client wires it, with a receiver that accepts everything at once. */
+const outbox: Open = async () => {
+  const database = openDatabase('heartfelt:bench')
+  const keeper = createKeeper({
+    place: { durable: () => database.transact, device: async () => device, leave: async () => {} },
+    consent: () => 'granted',
+    tell() {},
+    fail(_, message, cause) {
+      throw new Error(message, { cause })
+    },
+    due() {},
+    send: async () => {},
+    makeRoom: async () => {},
+  })
+  const sending = createSending({
+    key: 'bench',
+    transport: async ({ items }) => ({
+      results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' })),
+    }),
+    keeper,
+    onReplies() {},
+  })
+  return {
+    async keep(body) {
+      const { state } = await keeper.keep({
+        kind: 'feedback',
+        id: uuidv7(),
+        revision: 1,
+        comment: body,
+      } as Item)
+      if (state !== 'kept') throw new Error(state)
+    },
+    fill: bodies =>
+      database.transact({ keys: ['m:meter'] }, () => {
+        const rows = bodies.map((comment): Row => {
+          const id = uuidv7()
+          const body = JSON.stringify({ kind: 'feedback', id, revision: 1, comment, device: device.id })
+          return {
+            ...{ id, kind: 'feedback', revision: 1, body, size: body.length, createdAt: Date.now() },
+            ...{ state: 'waiting', attempts: 0, nextAt: 0, proof: device.proof },
+          }
+        })
+        const size = rows.reduce((sum, row) => sum + row.size, 0)
+        return {
+          put: [
+            ...rows.map(row => [rowKey(row.id), row] as const),
+            ['m:meter', { items: rows.length, size }],
+          ],
+          result: undefined,
+        }
+      }),
+    drain: async () => (await sending.flush({ eager: true })).sent,
+  }
+}
+
+/** `record()` from end to end: checked, scrubbed, serialised, kept. Nothing is sent meanwhile. */
+const client: Open = async () => {
+  const heartfelt = createHeartfelt({ key: 'bench_client', transport: () => new Promise(() => {}) })
+  return {
+    async keep(body) {
+      const { state, reason } = await heartfelt.record({ moment: 'payment', point: 'good', comment: body })
+      if (state !== 'kept') throw new Error(`${state} ${reason}`)
+    },
+  }
+}
+
+export const ours: Record<string, Open> = {
+  'Heartfelt outbox, strict': outbox,
+  'Heartfelt record(), strict': client,
+}

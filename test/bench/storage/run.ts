@@ -1,0 +1,165 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import type { Page } from '../../browser/engines/engine.js'
+import { launch } from '../../browser/engines/launch.js'
+import { serveHost } from '../../browser/host.js'
+import type { Bench } from './page.js'
+
+/** Milliseconds after which a measurement ends with what it has; some would take many minutes. */
+const BUDGET = 12_000
+
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+const sorted = (numbers: number[]) => [...numbers].sort((a, b) => a - b)
+const quantile = (numbers: number[], q: number) =>
+  sorted(numbers)[Math.min(numbers.length - 1, Math.floor(numbers.length * q))]!
+const rounded = (n: number) => Number(n.toPrecision(3))
+
+/** The median of the rounds, with their least and most. */
+export interface Figure {
+  median: number
+  least: number
+  most: number
+}
+const figure = (rounds: number[]): Figure => ({
+  median: rounded(quantile(rounds, 0.5)),
+  least: rounded(Math.min(...rounds)),
+  most: rounded(Math.max(...rounds)),
+})
+
+async function script(): Promise<string> {
+  const output = await build({
+    configFile: false,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    resolve: {
+      alias: {
+        // What its offline transport is made of is not among its exports.
+        '@sentry/browser/offline': path(
+          'node_modules/@sentry/browser/build/npm/esm/prod/transports/offline.js',
+        ),
+      },
+    },
+    build: {
+      write: false,
+      minify: true,
+      lib: { entry: path('page.ts'), formats: ['es'] },
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
+  })
+  const [{ output: chunks }] = [output].flat() as unknown as [{ output: { code: string }[] }]
+  return chunks[0]!.code
+}
+
+export interface Result {
+  name: string
+  /** By the number of events; `reached` when time was up before. */
+  kept: Record<string, { p50: Figure; p99: Figure; perSecond: Figure; reached?: number }>
+  drained?: { perSecond: Figure; heap: Figure; reached?: number }
+}
+
+/** Subject after subject, round after round, so that what disturbs the machine disturbs all of them. */
+export async function measure(rounds: number, say: (line: string) => void) {
+  const host = await serveHost({
+    '/': {
+      html: `<script type="module">${(await script()).replaceAll('</script', '<\\/script')}</script>`,
+      // Timers are precise to 5 µs only in a page that is isolated.
+      headers: {
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-embedder-policy': 'require-corp',
+      },
+    },
+    '/empty': '',
+  })
+  const browser = await launch('chromium', { args: ['--enable-precise-memory-info'] })
+  let page: Page
+  const fresh = async (keepData = false) => {
+    await page?.close()
+    page = await browser.newPage()
+    if (!keepData) {
+      await page.goto(host.url('/empty'))
+      await page.cdp('Storage.clearDataForOrigin', { origin: host.origin, storageTypes: 'indexeddb' })
+    }
+    await page.goto(host.url('/'))
+    await page.waitFor(() => 'bench' in window)
+    return page
+  }
+  type WithBench = { bench: Bench }
+  try {
+    page = await browser.newPage()
+    await fresh()
+    const names = await page.evaluate(() => (window as never as WithBench).bench.names)
+    const results = new Map(names.map(name => [name, { name, kept: {} } as Result]))
+
+    for (const count of [1000, 10_000]) {
+      const runs = new Map(names.map(name => [name, [] as { count: number; each: number[] }[]]))
+      for (let round = 0; round < (count > 1000 ? Math.min(rounds, 3) : rounds); round++)
+        for (const name of names) {
+          // What did not get far the first time will not the second.
+          if (count > 1000 && runs.get(name)!.some(one => one.count < count)) continue
+          await fresh()
+          const run = await page.evaluate(
+            (name, count, budget) => (window as never as WithBench).bench.keep(name, count, budget),
+            ...([name, count, BUDGET] as const),
+          )
+          runs.get(name)!.push(run)
+          say(`keep ${count}, round ${round + 1}, ${name}: ${run.count} events`)
+        }
+      for (const [name, all] of runs) {
+        const reached = Math.min(...all.map(one => one.count))
+        results.get(name)!.kept[count] = {
+          p50: figure(all.map(({ each }) => quantile(each, 0.5))),
+          p99: figure(all.map(({ each }) => quantile(each, 0.99))),
+          perSecond: figure(
+            all.map(({ each }) => (each.length / each.reduce((sum, ms) => sum + ms, 0)) * 1000),
+          ),
+          ...(reached < count && { reached }),
+        }
+      }
+    }
+
+    const drained = new Map(names.map(name => [name, [] as { count: number; ms: number; heap: number }[]]))
+    for (let round = 0; round < Math.min(rounds, 3); round++)
+      for (const name of names) {
+        if (drained.get(name)!.some(one => one.count < 10_000)) continue
+        await fresh()
+        const can = await page.evaluate(name => (window as never as WithBench).bench.drains(name), name)
+        if (!can) continue
+        await page.evaluate(name => (window as never as WithBench).bench.fill(name, 10_000), name)
+        await fresh(true)
+        const run = await page.evaluate(
+          (name, budget) => (window as never as WithBench).bench.drain(name, budget),
+          ...([name, BUDGET] as const),
+        )
+        drained.get(name)!.push(run)
+        say(`drain, round ${round + 1}, ${name}: ${run.count} events in ${Math.round(run.ms)} ms`)
+      }
+    for (const [name, all] of drained) {
+      if (!all.length) continue
+      const reached = Math.min(...all.map(one => one.count))
+      results.get(name)!.drained = {
+        perSecond: figure(all.map(({ count, ms }) => (count / ms) * 1000)),
+        heap: figure(all.map(({ heap }) => heap)),
+        ...(reached < 10_000 && { reached }),
+      }
+    }
+
+    const blocked: { keep: number[]; drain: number[] } = { keep: [], drain: [] }
+    for (let round = 0; round < Math.min(rounds, 3); round++) {
+      await fresh()
+      await page.cdp('Emulation.setCPUThrottlingRate', { rate: 4 })
+      const { keep, drain } = await page.evaluate(() =>
+        (window as never as WithBench).bench.longest('Heartfelt outbox, strict', 1000),
+      )
+      blocked.keep.push(keep)
+      blocked.drain.push(drain)
+      say(`blocked at 4× throttling: ${keep.toFixed(1)} ms keeping, ${drain.toFixed(1)} ms draining`)
+    }
+    return {
+      results: [...results.values()],
+      blocked: { keep: figure(blocked.keep), drain: figure(blocked.drain) },
+    }
+  } finally {
+    await browser.close()
+    await host.close()
+  }
+}
