@@ -1,0 +1,174 @@
+/** Pages that are stricter, older or ruder than most: the whole of an answer has to work on them. */
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import * as bends from './bends.js'
+import type { Browser, Page } from './engines/engine.js'
+import { eachEngine, launch } from './engines/launch.js'
+import { comments, type Site, type SiteOptions, until, useSites } from './site.js'
+
+const site = useSites()
+
+const card = 'body > heartfelt-widget'
+
+/** Asks, rates, comments and sends as a person would. */
+async function answer(page: Page, words: string): Promise<void> {
+  await page.evaluate(() => {
+    const { heartfelt } = window as never as { heartfelt: { ask(moment: string): void } }
+    heartfelt.ask('payment')
+  })
+  await page.click({ css: '[role=radio]', name: 'bad', within: card })
+  await page.click({ css: 'textarea', within: card })
+  await page.type(words)
+  await page.click({ css: 'button', name: 'Send', within: card })
+}
+
+/**
+ * Runs in the page, which answers by itself: where `JSON` or `Object.prototype` is bent, a driver that evaluates in the
+ * page is bent along with it.
+ */
+function answerAlone(): void {
+  const queue: unknown[] = []
+  Object.assign(window, { heartfelt: queue })
+  queue.push([
+    'record',
+    {
+      ...{ moment: 'payment', point: 'good', comment: 'recorded', words: ['confused', 'rushed'] },
+      context: { list: [1, [2, 'three']], of: {}, at: new Date(0), none: null },
+    },
+  ])
+  queue.push(['ask', 'delivery'])
+  const find = (css: string) =>
+    document.querySelector('heartfelt-widget')?.shadowRoot?.querySelector<HTMLElement>(css)
+  let step = 0
+  const look = () => {
+    if (step === 0 && find('[role=radio]')) {
+      find('[role=radio]')!.click()
+      step = 1
+    } else if (step === 1 && find('textarea') && find('[type=submit], .primary')) {
+      const field = find('textarea') as HTMLTextAreaElement
+      field.value = 'asked'
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      step = 2
+    } else if (step === 2) {
+      find('[type=submit], .primary')?.click()
+      if (!find('textarea')) return
+    }
+    setTimeout(look, 50)
+  }
+  look()
+}
+
+const library = (path: string): SiteOptions => ({ html: `<script src="/node_modules/${path}"></script>` })
+
+/** Zone.js and MooTools' core are the real ones; Prototype.js 1.6 was never a package, and is modelled. */
+const pages: Record<string, SiteOptions> = {
+  'Prototype.js 1.6': { init: bends.prototype16 },
+  MooTools: { ...library('mootools/lib/mootools-core-1.5.2-server.js'), init: bends.mooDocument },
+  'Zone.js': library('zone.js/bundles/zone.umd.js'),
+  'crowded prototypes': { init: bends.crowdedObjects },
+  'a patched JSON': { init: bends.patchedJson },
+  'a patched fetch': { init: bends.patchedFetch },
+  'an old Promise': { init: bends.oldPromise },
+}
+
+const sheets: Record<string, string> = {
+  'all: unset': '*, *::before { all: unset !important }',
+  'display: none': 'body > * { display: none !important }',
+  'invisible ink':
+    '* { opacity: 0 !important; visibility: hidden !important; color: transparent !important; font-size: 0 !important }',
+  'pointer-events: none': '* { pointer-events: none !important }',
+  transforms:
+    'html, body { transform: scale(0.9) !important; filter: blur(0); overflow: hidden; contain: paint }',
+  'an overlay at the highest z-index':
+    '#cover { position: fixed; inset: 0; z-index: 2147483647; background: rgba(0, 0, 0, .2) }',
+}
+
+eachEngine(engine => {
+  let browser: Browser
+  const tabs: Page[] = []
+  beforeAll(async () => {
+    browser = await launch(engine)
+  })
+  afterAll(() => browser.close())
+  // One at a time: WebKit's driver opens none from a tab that is bent.
+  afterEach(async () => {
+    for (const tab of tabs.splice(0)) await tab.close()
+  })
+  const visit = async (shop: Site) => {
+    tabs.push(await shop.visit(browser))
+    return tabs.at(-1)!
+  }
+
+  it('S01 S02 the strictest policy: the answer arrives and nothing is violated', async () => {
+    const shop = await site({ nonce: 'r4nd0m', tag: ' nonce="r4nd0m"' })
+    shop.change({
+      headers: {
+        'content-security-policy': [
+          "default-src 'none'",
+          "script-src 'nonce-r4nd0m' 'strict-dynamic'",
+          "style-src 'none'",
+          "img-src 'none'",
+          `connect-src ${shop.collector.url}`,
+          "base-uri 'none'",
+          "require-trusted-types-for 'script'",
+          "trusted-types 'none'",
+        ].join('; '),
+      },
+    })
+    const page = await visit(shop)
+    await answer(page, 'Strictly speaking')
+    await until(() => comments(shop.collector).includes('Strictly speaking'))
+    const { violations, errors } = await page.witness()
+    expect(violations).toEqual([])
+    expect(errors).toEqual([])
+  })
+
+  /** What the collector stores of a page's two answers, without what differs between any two. */
+  const storedFrom = async ({ html = '', ...rest }: SiteOptions) => {
+    const shop = await site({ ...rest, html: `${html}<script>(${answerAlone})()</script>` })
+    const page = await browser.newPage()
+    tabs.push(page)
+    await page.goto(shop.host.url('/'))
+    const answered = (comment: string) => comments(shop.collector).includes(comment)
+    await until(() => answered('recorded') && answered('asked'))
+    await tabs.pop()!.close()
+    const bodies = shop.collector.batches.map(({ body }) => body.toString())
+    const items = shop.collector.items() as { comment?: string; revision: number }[]
+    // The revision counts how often typing was saved, which is a matter of time.
+    const stored = items.map(item => ({ ...item, revision: 0 }))
+    stored.sort((a, b) => String(a.comment).localeCompare(String(b.comment)))
+    const plain = (text: string) =>
+      text
+        .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid')
+        .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, time => (time < '1971' ? time : 'instant'))
+        .replaceAll(shop.host.origin, 'origin')
+    // The envelope as it travelled: keys in their order, nothing besides.
+    const envelopes = bodies.map(body => plain(body).replace(/"items":\[.*\]/s, '"items":[]'))
+    const proof = /[0-9a-f]{64}/g
+    return { stored: plain(JSON.stringify(stored)), envelope: envelopes[0]!.replace(proof, 'hash') }
+  }
+  let plain: ReturnType<typeof storedFrom> | undefined
+
+  it.each(Object.keys(pages))('S07 a page with %s: the same bytes are sent', async name => {
+    plain ??= storedFrom({})
+    expect((await plain).stored).toContain('"at":"1970-01-01T00:00:00.000Z"')
+    expect(await storedFrom(pages[name]!)).toEqual(await plain)
+  })
+
+  it.each(Object.keys(sheets))('S08 a style sheet with %s: visible and operable', async name => {
+    const shop = await site({
+      html: `<style>${sheets[name]}</style><h1>Shop</h1><p>Text</p>${name.startsWith('an overlay') ? '<div id="cover"></div>' : ''}`,
+    })
+    const page = await visit(shop)
+    await answer(page, name)
+    await until(() => comments(shop.collector).includes(name))
+  })
+
+  it('S04 names of elements that shadow the page’s own are not believed', async () => {
+    const shop = await site({
+      html: '<img name="currentScript"><form name="body"></form><a id="heartfelt" href="https://evil.example/">x</a><a id="heartfeltOptions" href="https://evil.example/">x</a><img name="baseURI"><form id="documentElement"></form>',
+    })
+    const page = await visit(shop)
+    await answer(page, 'shadowed')
+    await until(() => comments(shop.collector).includes('shadowed'))
+  })
+})
