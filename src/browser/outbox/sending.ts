@@ -57,6 +57,8 @@ export interface SendingOptions {
 export const makeRoom = async (store: Transact, captured: Capture): Promise<string[]> =>
   (await store(allRows, found => roomFor(captured, found))).map(({ kind }) => kind)
 
+const isFull = (error: unknown) => (error as Error).name === 'QuotaExceededError'
+
 /**
  * Sends what is kept: claim → send → settle. Leases in the store, not locks, keep tabs from sending the same item
  * twice; the collector's idempotency absorbs what a crash still repeats.
@@ -144,18 +146,23 @@ export function createSending({
       for (const row of claimed) tried.add(attemptOf(row))
       const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
       const shut = gateAfter({ outcomes, failure })
-      const settled = await store({ keys: settleKeys(claimed) }, found => {
-        const change = settle(found, claimed, { now: now(), token, outcomes, random })
-        if (shut) change.put.push([gateKey, shut])
-        else if (!failure) change.remove.push(gateKey)
-        return change
-      }).catch(error => {
-        // Acknowledged but not noted: it is sent again after the lease, and the collector says "duplicate".
-        failed(error)
-        return claimed
-          .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
-          .map(row => ({ row, state: 'sent' as const, reason: undefined }))
-      })
+      const settleIn = (where: Transact) =>
+        where({ keys: settleKeys(claimed) }, found => {
+          const change = settle(found, claimed, { now: now(), token, outcomes, random })
+          if (shut) change.put.push([gateKey, shut])
+          else if (!failure) change.remove.push(gateKey)
+          return change
+        })
+      const settled = await settleIn(store)
+        // A full device can still be relieved of what was delivered.
+        .catch(error => (isFull(error) ? settleIn(fullStore(store)) : Promise.reject(error)))
+        .catch(error => {
+          // Acknowledged but not noted: it is sent again after the lease, and the collector says "duplicate".
+          failed(error)
+          return claimed
+            .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
+            .map(row => ({ row, state: 'sent' as const, reason: undefined }))
+        })
       for (const { row, state, reason } of settled) {
         if (state === 'waiting') continue
         forget(row.id, row.revision)
@@ -180,8 +187,7 @@ export function createSending({
           await round(store, how, totals)
         } catch (error) {
           failed(error)
-          if ((error as Error).name === 'QuotaExceededError')
-            await round(fullStore(store), how, totals).catch(() => {})
+          if (isFull(error)) await round(fullStore(store), how, totals).catch(() => {})
         }
         const after = await gateOf(store).catch(() => undefined)
         if (after && isShut(after, {})) gate = after.until

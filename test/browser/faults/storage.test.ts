@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser, Engine, Page } from '../engines/engine.js'
 import { eachEngine, launch } from '../engines/launch.js'
 import { comments, fault, flushed, listed, record, type Site, until, useSites } from '../site.js'
+import { aheadBy } from '../stubs.js'
 
 const site = useSites()
 
@@ -277,7 +278,8 @@ eachEngine(
       const page = await shop.visit(browser)
       await shop.collector.stop()
       expect(await record(page, { comment: 'old' })).toMatchObject({ state: 'kept' })
-      await page.cdp('Storage.overrideQuotaForOrigin', { origin: shop.host.origin, quotaSize: 3_000_000 })
+      if (engine === 'chromium')
+        await page.cdp('Storage.overrideQuotaForOrigin', { origin: shop.host.origin, quotaSize: 3_000_000 })
       await page.evaluate(fillQuota)
       const states: string[] = []
       for (let i = 0; i < 40; i++) states.push((await record(page, { comment: 'x'.repeat(9000) })).state)
@@ -285,6 +287,8 @@ eachEngine(
       expect(new Set(states).size).toBeLessThan(3)
       const kept = states.filter(state => state === 'kept').length
       expect((await listed(page)).length).toBe(41)
+      // Two minutes later: where a lease could not be given back for want of space, it has run out.
+      shop.change({ init: aheadBy, args: [120_000] })
       await page.reload()
       await until(() =>
         listed(page).then(
@@ -297,8 +301,8 @@ eachEngine(
       expect(comments(shop.collector)).toContain('old')
     })
   },
-  // Firefox's fixed limit also stops what was there from being listed afterwards, which is not yet explained; F02 runs there.
-  only('chromium'),
+  // WebKitGTK has no switch for its quota; there, F02 stands for it.
+  only('chromium', 'firefox'),
 )
 
 eachEngine(() => {
