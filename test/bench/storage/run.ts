@@ -26,10 +26,24 @@ const figure = (rounds: number[]): Figure => ({
   most: rounded(Math.max(...rounds)),
 })
 
+/** The bench keeps more than the queue would hold. */
+function unlimited(code: string): string {
+  const open = code.replace('items: 500, size: 20_000_000', 'items: Infinity, size: Infinity')
+  if (open === code) throw new Error('The limits of the queue are not where they were.')
+  return open
+}
+
 async function script(): Promise<string> {
   const output = await build({
     configFile: false,
     logLevel: 'warn',
+    plugins: [
+      {
+        name: 'unlimited',
+        enforce: 'pre',
+        transform: (code, id) => (id.endsWith('outbox/limits.ts') ? unlimited(code) : null),
+      },
+    ],
     define: { 'process.env.NODE_ENV': '"production"' },
     resolve: {
       alias: {
