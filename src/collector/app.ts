@@ -158,6 +158,8 @@ export function createCollector({
   app.use('/v1/history', neverCached)
   app.get('/v1/history', async c => {
     const selves = await whoAsks(c.req.raw, store, now())
+    if (c.req.query('of') === 'prompts')
+      return c.json({ items: [], prompts: await store.people.prompts(selves) })
     return c.json({ items: await store.people.history(selves) })
   })
   app.delete('/v1/history', async c => {

@@ -244,3 +244,40 @@ test('a token that has expired meanwhile keeps no device from being forgotten', 
   expect((await phone.send({ ...wish, customer })).results).toMatchObject([{ status: 'accepted' }])
   expect(await harness.voices()).toEqual([])
 })
+
+test('what a customer was asked is told to them alone, on whichever device, and without what was held back', async () => {
+  const harness = await startCollector()
+  const { customerSecret } = (await harness.store.projects.byKey(harness.project.key))!
+  const signature = signCustomer('ada', customerSecret, { now: harness.clock.now })
+  const customer = { id: 'ada', signature }
+  const prompt = (id: string, event: string, more = {}) => ({
+    ...{ kind: 'prompt', id, revision: 1, moment: 'payment', event, source: 'prompted' },
+    ...{ createdAt: '2026-11-22T07:59:00.000Z', ...more },
+  })
+  const phone = device('phone', harness)
+  await phone.send(
+    prompt('p1', 'shown', { customer, device: 'phone' }),
+    prompt('p2', 'dismissed', { customer, device: 'phone', reason: 'never' }),
+    prompt('p3', 'suppressed', { customer, device: 'phone', reason: 'any' }),
+    prompt('p4', 'shown', { customer, device: 'phone', source: 'passive' }),
+  )
+  await device('stranger', harness).send(
+    prompt('p5', 'shown', { customer: { id: 'ada' }, device: 'stranger' }),
+  )
+  const asked = async (headers: Record<string, string>) =>
+    (await (await harness.fetch('/v1/history?of=prompts', { headers })).json()).prompts
+  expect(await asked({ Authorization: `Bearer ${signature}` })).toEqual([
+    {
+      at: '2026-11-22T07:59:00.000Z',
+      moment: 'payment',
+      event: 'dismissed',
+      reason: 'never',
+      device: 'phone',
+    },
+    { at: '2026-11-22T07:59:00.000Z', moment: 'payment', event: 'shown', device: 'phone' },
+  ])
+  expect(await asked(device('stranger', harness).headers)).toHaveLength(1)
+  harness.clock.now += 366 * 86_400_000
+  const later = signCustomer('ada', customerSecret, { now: harness.clock.now })
+  expect(await asked({ Authorization: `Bearer ${later}` })).toEqual([])
+})

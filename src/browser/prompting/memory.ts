@@ -35,6 +35,8 @@ export function heal(memory: Partial<PromptMemory> | undefined, now: number): Pr
 export interface Prompts {
   /** Decides, and remembers the prompt in the same transaction: two tabs never ask twice. */
   claim(question: Question): Promise<Decision>
+  /** Whether a claim would be granted as far as this device knows. */
+  would(question: Question): Promise<boolean>
   /** Notes how a prompt ended. Only of prompts that were claimed: closing what one opened oneself is no refusal. */
   note(moment: string, outcome: Outcome): Promise<void>
   /** Reads the memory; the first reading is the first visit. */
@@ -90,6 +92,10 @@ export function createPrompts(
         if (counted) memory.shown.push([now, question.moment.id, isRelationship(question.moment)])
       })
       return decision
+    },
+    async would(question) {
+      const memory = (await change(() => {}))!
+      return decide({ ...question, session: session.prompts }, memory, clock()).ask
     },
     async note(moment, outcome) {
       await change((memory, now) => {

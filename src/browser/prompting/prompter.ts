@@ -13,6 +13,7 @@ import type { Asking, AskingDesk } from './asking.js'
 import { createDefinitions } from './definitions.js'
 import { createPrompts } from './memory.js'
 import { followOutcomes } from './outcomes.js'
+import { isRelationship, type Question } from './policy.js'
 import { quietReason } from './quiet.js'
 import { tabSession } from './session.js'
 import { createTelling } from './telling.js'
@@ -125,12 +126,20 @@ export function createPrompter(context: Context) {
     if (!inPage) return refuse(id, 'hidden')
     const window = await runs.window(moment)
     const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
-    const { ask, reason, probability } = await prompts.claim({
+    const question: Question = {
       ...{ moment, device, policy, exempt: context.debugMode() === 'unlimited' },
       ...(automatic && { automatic, launch: !!launch }),
       ...(window && { window }),
       ...(quiet && { quiet }),
-    })
+    }
+    // A signed-in customer may just have been asked on another device: looked up only when all else says yes.
+    if (context.customer?.signature && options.collector && (await prompts.would(question)))
+      await import('./elsewhere.js')
+        .then(({ learnElsewhere }) =>
+          learnElsewhere(context, amend, device, id => isRelationship(definitions.find(id) ?? { id })),
+        )
+        .catch(() => {})
+    const { ask, reason, probability } = await prompts.claim(question)
     if (ask)
       return put(
         { moment, source: 'prompted', surface: 'card', context: given, journey },

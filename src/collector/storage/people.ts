@@ -1,4 +1,4 @@
-import type { FeedbackItem } from '../../model/feedback.js'
+import type { FeedbackItem, Item } from '../../model/feedback.js'
 import { uuidv7 } from '../../model/identifier.js'
 import type { Reply } from '../../model/reply.js'
 import { handle } from './cases.js'
@@ -11,6 +11,11 @@ export type Self = Subject & { project: number }
 
 /** One of a person's own answers, and what became of it. */
 export type Remembered = Omit<FeedbackItem, 'state' | 'customer'> & { state: 'sent' | 'seen' | 'answered' }
+
+type PromptItem = Extract<Item, { kind: 'prompt' }>
+
+/** A question that somebody was asked; by it their limits hold over all their devices. */
+export type AskedPrompt = { at: string } & Pick<PromptItem, 'moment' | 'event' | 'reason' | 'device'>
 
 interface ReplyRow {
   id: string
@@ -54,6 +59,30 @@ export function people(db: Database, now: () => number) {
         }
       }
       return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+    },
+    /** What these people were asked within a year, on all their devices, and what became of it; newest first. */
+    async prompts(selves: readonly Self[]): Promise<AskedPrompt[]> {
+      const all: AskedPrompt[] = []
+      for (const self of selves) {
+        const [where, params] = belongsTo(self)
+        const rows = await db.all<{ body: string; created_at: number }>(
+          `SELECT body, created_at FROM item
+           WHERE ${where} AND kind = 'prompt' AND source = 'prompted' AND (device = ? OR verified = 1) AND created_at > ?
+           ORDER BY created_at DESC, id DESC LIMIT 1000`,
+          [...params, 'device' in self ? self.device : null, now() - 365 * 86_400_000],
+        )
+        for (const row of rows) {
+          const { moment, event, reason, device } = JSON.parse(row.body) as PromptItem
+          if (event !== 'suppressed')
+            all.push({
+              at: new Date(row.created_at).toISOString(),
+              ...{ moment, event },
+              ...(reason && { reason }),
+              ...(device && { device }),
+            })
+        }
+      }
+      return all
     },
     /** Newest first; what is handed out here no longer waits. */
     async replies(selves: readonly Self[]): Promise<Reply[]> {
