@@ -57,7 +57,7 @@ test('an unhappy answer reaches a Slack channel, and what was written cannot pin
   expect(await log()).toMatchObject([{ state: 'delivered', attempts: 2 }])
 })
 
-test('an unhappy answer reaches a mailbox, whatever is in it', async () => {
+test('S48: an unhappy answer reaches a mailbox, and nothing in it becomes a header', async () => {
   const mails: string[] = []
   const port = await listen(
     createTcpServer(socket => {
