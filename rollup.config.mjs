@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import resolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
@@ -77,53 +78,113 @@ const piecesOf = entries({
 
 const lazy = {
   input: piecesOf,
-  plugins: [resolve(), typed(), minified(), remember(), again()],
+  preserveEntrySignatures: 'allow-extension',
+  plugins: [resolve(), typed(), minified(), pinPieces(), throughLoader()],
   output: {
     dir: 'dist/heartfelt',
     format: 'es',
     entryFileNames: '[name]-[hash].js',
-    chunkFileNames: '[name]-[hash].js',
+    // A folder's index is named for its folder.
+    chunkFileNames: ({ name, moduleIds }) =>
+      `${name === 'index' ? basename(dirname(moduleIds.at(-1))) : name}-[hash].js`,
+    // What nearly every piece stands on is one file, not one for each set of pieces that share it.
+    manualChunks: {
+      place: [
+        'src/browser/place.ts',
+        'src/browser/amend.ts',
+        'src/browser/notes.ts',
+        'src/browser/privacy/page.ts',
+      ],
+    },
     hoistTransitiveImports: false,
   },
 }
 
-/** Notes the hashed name of each piece by its source file. */
-function remember() {
+/** Every dynamic import of the script-tag bundle goes through the loader in src/browser/pieces.ts. */
+function throughLoader() {
   return {
-    name: 'remember',
+    name: 'through-loader',
+    renderDynamicImport: ({ moduleId }) =>
+      moduleId.endsWith('pieces.ts')
+        ? null
+        : { left: 'globalThis[Symbol.for("heartfelt.load")](', right: ')' },
+  }
+}
+
+const sha384 = bytes => createHash('sha384').update(bytes).digest('base64')
+
+/** Replaces the address in each call of the loader by `name hash` of all that has to be fetched for it. */
+function pin(chunk, pinsOf) {
+  let pinned = 0
+  chunk.code = chunk.code.replace(
+    /(Symbol\.for\("heartfelt\.load"\)\]\()"\.\/(?:heartfelt\/)?([^"]+)"/g,
+    (_, call, file) => {
+      pinned++
+      return `${call}"${pinsOf(file).join(' ')}"`
+    },
+  )
+  return pinned
+}
+
+/**
+ * Pins the pieces to each other, what loads nothing first: each carries the hashes of those it loads, and so the entry
+ * stands for all of them. Notes the pins by source file, for the entry.
+ */
+function pinPieces() {
+  return {
+    name: 'pin-pieces',
     generateBundle(_, bundle) {
-      for (const chunk of Object.values(bundle))
-        if (chunk.facadeModuleId) pieces.set(chunk.facadeModuleId, chunk.fileName)
+      const hashes = new Map()
+      const path = []
+      const hashOf = file => {
+        if (hashes.has(file)) return hashes.get(file)
+        if (path.includes(file))
+          this.error(`Pieces load each other in a circle: ${[...path, file].join(' → ')}`)
+        path.push(file)
+        const chunk = bundle[file]
+        if (pin(chunk, other => pinsOf(other, closure(file))) < chunk.dynamicImports.length)
+          this.error(`${file} loads a piece without its hash.`)
+        path.pop()
+        hashes.set(file, sha384(chunk.code))
+        return hashes.get(file)
+      }
+      const closure = file => [...new Set([...bundle[file].imports.flatMap(closure), file])]
+      // What the importing piece stands on has been fetched and compared before.
+      const pinsOf = (file, known = []) =>
+        closure(file)
+          .filter(one => !known.includes(one))
+          .map(one => `${one} ${hashOf(one)}`)
+      for (const { fileName, facadeModuleId } of Object.values(bundle)) {
+        hashOf(fileName)
+        if (facadeModuleId) pieces.set(facadeModuleId, { fileName, pins: pinsOf(fileName) })
+      }
     },
   }
 }
 
-/**
- * Firefox remembers a module that could not be fetched for as long as the page lives: ask again under another address.
- */
-function again() {
-  return {
-    name: 'again',
-    renderDynamicImport: () => ({ left: '(u=>import(u).catch(()=>import(u+"?"+Date.now())))(', right: ')' }),
-  }
-}
-
-/** Points the entry's dynamic imports at the pieces built before. */
+/** Points the entry's dynamic imports at the pieces built before, and pins them. */
 function pinned() {
   return {
     name: 'pinned',
     async resolveDynamicImport(specifier, importer) {
+      if (typeof specifier !== 'string') return null
       const resolved = await this.resolve(specifier, importer)
       const piece = pieces.get(resolved?.id)
       if (!piece) this.error(`${specifier} is imported lazily but is no piece of the script-tag bundle`)
-      return { id: `./heartfelt/${piece}`, external: true }
+      return { id: `./heartfelt/${piece.fileName}`, external: true }
+    },
+    generateBundle(_, bundle) {
+      const pinsOf = file => [...pieces.values()].find(({ fileName }) => fileName === file).pins
+      for (const chunk of Object.values(bundle))
+        if (pin(chunk, pinsOf) < chunk.dynamicImports.length)
+          this.error('The entry loads a piece without its hash.')
     },
   }
 }
 
 const script = {
   input: { heartfelt: 'src/browser/script.ts' },
-  plugins: [pinned(), resolve(), typed(), minified(), integrity(), again()],
+  plugins: [pinned(), resolve(), typed(), minified(), integrity(), throughLoader()],
   output: {
     dir: 'dist',
     format: 'es',
@@ -136,10 +197,7 @@ function integrity() {
   return {
     name: 'integrity',
     writeBundle() {
-      const hash = file =>
-        `sha384-${createHash('sha384')
-          .update(readFileSync(`dist/${file}`))
-          .digest('base64')}`
+      const hash = file => `sha384-${sha384(readFileSync(`dist/${file}`))}`
       // Beside the stable name one that never changes what it holds.
       cpSync('dist/heartfelt.js', `dist/heartfelt-${version}.js`)
       const all = [

@@ -6,6 +6,7 @@
 import type { Heartfelt } from './api.js'
 import { createHeartfelt } from './client.js'
 import type { HeartfeltOptions } from './options.js'
+import './pieces.js'
 
 /** `[method, ...arguments]`; for a journey `['journey', id, 'start' | 'complete' | 'abandon', options?]`. */
 type Command = [method: string, ...args: unknown[]] | ((client: Heartfelt) => void)

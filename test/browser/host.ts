@@ -26,6 +26,8 @@ export interface Host {
   listen(path: string, hear: (query: string) => void): void
   /** Takes requests at this path and never answers. */
   hang(path: string): void
+  /** Appends this code to each file of `dist/` whose path matches, as somebody between us and the page would. */
+  tamper(path: RegExp | undefined, code?: string): void
   /** Refuses connections and cuts the open ones, until `open` on the same port. */
   close(): Promise<void>
   open(): Promise<void>
@@ -46,6 +48,7 @@ const types: Record<string, string> = {
  */
 export async function serveHost(pages: Record<string, HostPage | string> = {}): Promise<Host> {
   const hanging = new Set<string>()
+  let tampered: { path: RegExp; code: string } | undefined
   const listeners = new Map<string, (query: string) => void>()
   const known = new Map(Object.entries(pages))
   const server = createServer(async (request, response) => {
@@ -63,7 +66,9 @@ export async function serveHost(pages: Record<string, HostPage | string> = {}): 
     if (path === '/favicon.ico') return response.writeHead(204).end()
     const file = normalize(path).startsWith('/node_modules/') ? join(root, path) : join(root, 'dist', path)
     try {
-      send(response, extname(file), await readFile(file))
+      const body = await readFile(file)
+      const added = tampered?.path.test(path) ? Buffer.from(tampered.code) : Buffer.alloc(0)
+      send(response, extname(file), Buffer.concat([body, added]))
     } catch {
       response.writeHead(404, { 'content-type': 'text/plain' }).end(`No ${path} here`)
     }
@@ -79,6 +84,9 @@ export async function serveHost(pages: Record<string, HostPage | string> = {}): 
     page: (path, page) => void known.set(path, page),
     listen: (path, hear) => void listeners.set(path, hear),
     hang: path => void hanging.add(path),
+    tamper(path, code = '') {
+      tampered = path && { path, code }
+    },
     open: () => listen(port),
     close: () =>
       new Promise(done => {
