@@ -100,14 +100,16 @@ const lazy = {
   },
 }
 
+const LOADER = 'globalThis[Symbol.for("heartfelt.load")]'
+
 /** Every dynamic import of the script-tag bundle goes through the loader in src/browser/pieces.ts. */
 function throughLoader() {
   return {
     name: 'through-loader',
+    // Names of files stand for what is done to them afterwards, too.
+    augmentChunkHash: () => LOADER,
     renderDynamicImport: ({ moduleId }) =>
-      moduleId.endsWith('pieces.ts')
-        ? null
-        : { left: 'globalThis[Symbol.for("heartfelt.load")](', right: ')' },
+      moduleId.endsWith('pieces.ts') ? null : { left: `${LOADER}(`, right: ')' },
   }
 }
 
@@ -124,6 +126,13 @@ function pin(chunk, pinsOf) {
     },
   )
   return pinned
+}
+
+/** Turns the static imports of a piece into looks at what the loader has brought before it. */
+function linkThroughLoader(chunk) {
+  chunk.code = chunk.code.replace(/\bimport\s*(?:\{([^}]*)\}\s*from\s*)?"\.\/([^"]+)";/g, (_, names, file) =>
+    names ? `const{${names.replace(/\s+as\s+/g, ':')}}=${LOADER}["${file}"];` : '',
+  )
 }
 
 /**
@@ -144,6 +153,7 @@ function pinPieces() {
         const chunk = bundle[file]
         if (pin(chunk, other => pinsOf(other, closure(file))) < chunk.dynamicImports.length)
           this.error(`${file} loads a piece without its hash.`)
+        linkThroughLoader(chunk)
         path.pop()
         hashes.set(file, sha384(chunk.code))
         return hashes.get(file)
