@@ -91,6 +91,7 @@ const lazy = {
     manualChunks: {
       place: [
         'src/browser/place.ts',
+        'src/browser/circumstances.ts',
         'src/browser/amend.ts',
         'src/browser/notes.ts',
         'src/browser/privacy/page.ts',
