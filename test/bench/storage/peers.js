@@ -2,7 +2,7 @@
 import { createStore, push, shift } from '@sentry/browser/offline'
 import Dexie from 'dexie'
 import localforage from 'localforage'
-import { Queue } from 'workbox-background-sync'
+import { QueueStore, StorableRequest } from 'workbox-background-sync'
 import { BATCH } from './subject.js'
 
 const dexie = durability => async () => {
@@ -42,18 +42,21 @@ const forage = async () => {
   }
 }
 
-/** Its public face: a queue of requests, each taken out before it is sent. */
+/** The store beneath its queue, which takes each request out before it is sent. */
 const workbox = async () => {
-  const queue = new Queue('bench', { onSync() {}, forceSyncFallback: true })
-  const request = body => ({ request: new Request('/v1/feedback', { method: 'POST', body }) })
+  const store = new QueueStore('bench')
+  const entry = async body => {
+    const request = new Request('/v1/feedback', { method: 'POST', body })
+    return { requestData: (await StorableRequest.fromRequest(request)).toObject(), timestamp: Date.now() }
+  }
+  const keep = async body => store.pushEntry(await entry(body))
   return {
-    keep: body => queue.pushRequest(request(body)),
+    keep,
     async fill(bodies) {
-      for (let i = 0; i < bodies.length; i += 100)
-        await Promise.all(bodies.slice(i, i + 100).map(body => queue.pushRequest(request(body))))
+      for (let i = 0; i < bodies.length; i += 100) await Promise.all(bodies.slice(i, i + 100).map(keep))
     },
     async drain(on) {
-      for (let drained = 0; ; drained++) if (!on() || !(await queue.shiftRequest())) return drained
+      for (let drained = 0; ; drained++) if (!on() || !(await store.shiftEntry())) return drained
     },
   }
 }
@@ -82,6 +85,6 @@ export const peers = {
   'dexie, strict': dexie('strict'),
   'dexie, as it comes': dexie('default'),
   localforage: forage,
-  'Workbox queue': workbox,
+  'Workbox queue store': workbox,
   'Sentry offline store': sentry,
 }

@@ -6,7 +6,7 @@ import { serveHost } from '../../browser/host.js'
 import type { Bench } from './page.js'
 
 /** Milliseconds after which a measurement ends with what it has; some would take many minutes. */
-const BUDGET = 12_000
+const BUDGET = 6000
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 const sorted = (numbers: number[]) => [...numbers].sort((a, b) => a - b)

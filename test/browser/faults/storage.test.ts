@@ -277,27 +277,30 @@ eachEngine(
       const shop = await site()
       const page = await shop.visit(browser)
       await shop.collector.stop()
-      expect(await record(page, { comment: 'old' })).toMatchObject({ state: 'kept' })
+      const answers = [await record(page, { comment: 'old' })]
+      expect(answers).toMatchObject([{ state: 'kept' }])
       if (engine === 'chromium')
         await page.cdp('Storage.overrideQuotaForOrigin', { origin: shop.host.origin, quotaSize: 3_000_000 })
       await page.evaluate(fillQuota)
-      const states: string[] = []
-      for (let i = 0; i < 40; i++) states.push((await record(page, { comment: 'x'.repeat(9000) })).state)
+      for (let i = 0; i < 40; i++) answers.push(await record(page, { comment: 'x'.repeat(9000) }))
+      const states = new Set(answers.map(({ state }) => state))
       expect(states).toContain('held')
-      expect(new Set(states).size).toBeLessThan(3)
-      const kept = states.filter(state => state === 'kept').length
+      expect(states.size).toBeLessThan(3)
       expect((await listed(page)).length).toBe(41)
+      // What is held may find room later; what was called kept is there in any case.
+      const kept = answers.filter(({ state }) => state === 'kept').map(({ id }) => id)
+      const among = (ids: string[]) => kept.every(id => ids.includes(id))
       // Two minutes later: where a lease could not be given back for want of space, it has run out.
       shop.change({ init: aheadBy, args: [120_000] })
       await page.reload()
       await until(() =>
         listed(page).then(
-          list => list.length === kept + 1,
+          list => among(list.map(({ id }) => id)),
           () => false,
         ),
       )
       await shop.collector.start()
-      await until(() => flushed(page).then(() => shop.collector.rows.size === kept + 1))
+      await until(() => flushed(page).then(() => among([...shop.collector.rows.keys()])))
       expect(comments(shop.collector)).toContain('old')
     })
   },
