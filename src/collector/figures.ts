@@ -17,7 +17,7 @@ import { chainOf, handoffDrop, type RatedRun, silentExit } from './insight/journ
 import { overstatementGap } from './insight/overstatement-gap.js'
 import { plusThreeMean } from './insight/plus-three-mean.js'
 import { eligible, isValence, personMeans, type Rating } from './insight/ratings.js'
-import { responseRate, type ShownPrompt } from './insight/response.js'
+import { responseRate, shownPrompts } from './insight/response.js'
 import { silenceBounds } from './insight/silence-bounds.js'
 import { type Run, runsOf } from './runs.js'
 import type { Around, Evidence, Felt } from './storage/evidence.js'
@@ -80,17 +80,14 @@ function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefin
 
 /** A prompt is one question to one person: what became of it is told by later items of the same person. */
 function responseOf(prompts: Around[], ratings: Rating[]): NonNullable<MomentFigures['response']> {
-  const events = prompts.map(({ person, at, item }) => ({
-    person,
-    at,
-    event: (item as { event: string }).event,
-  }))
-  const shown: ShownPrompt[] = [...grouped(events, ({ person }) => person).values()].flatMap(own => {
-    const answers = own.filter(({ event }) => event === 'answered')
-    return own
-      .filter(({ event }) => event === 'shown')
-      .map(({ person, at }, i) => ({ person, at, answered: i < answers.length }))
-  })
+  // What people opened themselves is no prompt that they could have left unanswered.
+  const events = prompts
+    .filter(({ item }) => item.source !== 'passive')
+    .map(({ person, at, item }) => {
+      const { moment, event } = item as { moment: string; event: string }
+      return { person, at, moment, event }
+    })
+  const shown = shownPrompts(events)
   const active = new Set(events.map(({ person }) => person)).size
   const answered = shown.filter(one => one.answered).length
   const own = personMeans(eligible(ratings))

@@ -13,12 +13,10 @@ export function createTelling(context: Context, place: Place, amend: Amend, shar
   const note = async ({ source = 'prompted', ...fields }: { source?: Source; kind: string }) => {
     if (context.consent === 'denied' || context.sparing) return
     const { customer } = context
-    // So that one person's limits hold over all their devices: only whom the host has signed for, and what they saw.
-    const signed = customer?.signature &&
-      fields.kind === 'prompt' &&
-      (fields as { event?: string }).event !== 'suppressed' && {
-        customer: { id: customer.id, signature: customer.signature },
-      }
+    // Whom the host has signed for counts once, and has one set of limits, over all their devices.
+    const signed = customer?.signature && {
+      customer: { id: customer.id, signature: customer.signature },
+    }
     await takeNote(amend, { ...place.common(source), ...fields, ...signed })
     if (atHand) await (await context.keeping()).telemetry()
   }

@@ -66,7 +66,7 @@ export {
   phaseBalance,
   relationshipLevel,
 } from './relationship.js'
-export { fatigueIndex, responseRate, type ShownPrompt } from './response.js'
+export { fatigueIndex, type PromptEvent, responseRate, type ShownPrompt, shownPrompts } from './response.js'
 export { type Row, shrink } from './shrinkage.js'
 export { silenceBounds } from './silence-bounds.js'
 export { type DeviceRun, stitchRuns } from './stitch-runs.js'

@@ -11,6 +11,39 @@ export interface ShownPrompt {
   answered: boolean
 }
 
+/** What a device tells of a question. */
+export interface PromptEvent {
+  person: string
+  moment: string
+  /** Unix milliseconds. */
+  at: number
+  event: string
+}
+
+/**
+ * The prompts that were on the page, in their order. An answer belongs to the last question before it of the same
+ * moment to the same person.
+ */
+export function shownPrompts(events: readonly PromptEvent[]): ShownPrompt[] {
+  const last = new Map<string, ShownPrompt>()
+  const shown: ShownPrompt[] = []
+  // A question comes before its answer, also within one millisecond.
+  const answering = ({ event }: PromptEvent) => +(event !== 'shown')
+  const inOrder = [...events].sort((a, b) => a.at - b.at || answering(a) - answering(b))
+  for (const { person, moment, at, event } of inOrder) {
+    const question = JSON.stringify([person, moment])
+    if (event === 'shown') {
+      const prompt = { person, at, answered: false }
+      last.set(question, prompt)
+      shown.push(prompt)
+    } else if (event === 'answered') {
+      const prompt = last.get(question)
+      if (prompt) prompt.answered = true
+    }
+  }
+  return shown
+}
+
 /** Answered / shown, Wilson; and how many of the active people answered at all. */
 export function responseRate(
   prompts: readonly ShownPrompt[],

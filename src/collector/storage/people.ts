@@ -68,6 +68,7 @@ export function people(db: Database, now: () => number) {
         const rows = await db.all<{ body: string; created_at: number }>(
           `SELECT body, created_at FROM item
            WHERE ${where} AND kind = 'prompt' AND source = 'prompted' AND (device = ? OR verified = 1) AND created_at > ?
+             AND body NOT LIKE '%"event":"suppressed"%'
            ORDER BY created_at DESC, id DESC LIMIT 1000`,
           [...params, 'device' in self ? self.device : null, now() - 365 * 86_400_000],
         )
