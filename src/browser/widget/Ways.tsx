@@ -13,14 +13,7 @@ export function Ways({ prompt, t, asked, inline, leave, photo, showUs, showHisto
   )
   // As wide in every language.
   const camera = () => (
-    <button
-      type="button"
-      key="photo"
-      class="back camera"
-      aria-label={t('photo')}
-      title={t('photo')}
-      onClick={showUs}
-    >
+    <button type="button" key="photo" class="back camera" aria-label={t('photo')} onClick={showUs}>
       <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
         <path d="M4 8h4l1.5-3h5L16 8h4v11H4z" />
         <circle cx="12" cy="13" r="3" />

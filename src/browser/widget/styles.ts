@@ -47,7 +47,7 @@ ${derived}
 .camera{border-color:var(--line)}
 .icon{display:block;width:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
 .name,.status,.track{font-size:14px}
-.more .status:not(:empty){display:flex;order:1;padding-top:12px;border-radius:0;border-top:1px solid var(--edge);&::before{content:'';flex:none;width:8px;height:8px;margin:.4em;margin-inline-start:0;border-radius:50%;background:var(--good);forced-color-adjust:none}}
+.more .status{display:flex;order:1;min-height:calc(1.4em + 13px);padding-top:12px;border-radius:0;border-top:1px solid var(--edge);&:not(:empty)::before{content:'';flex:none;width:8px;height:8px;margin:.4em;margin-inline-start:0;border-radius:50%;background:var(--good);forced-color-adjust:none}}
 .done h2+.status{margin-top:-20px;padding-inline-start:56px}
 .spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .track{display:flex}

@@ -15,7 +15,7 @@ export function Numbers({ scale, chosen, choose, ask, t }: ScaleProps) {
         {point => (
           <>
             {point}
-            {ends[point] && <span class="spoken">, {ends[point]}</span>}
+            {ends[point] && <span class="spoken"> {ends[point]}</span>}
           </>
         )}
       </RadioGroup>
