@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
 import { storageTable } from './storage/table.mjs'
@@ -20,6 +21,7 @@ if (!existsSync(path('storage/node_modules'))) {
 }
 const { module } = await runnerImport(path('storage/run.ts'))
 const measured = await module.measure(rounds, console.log)
+measured.machine = { cores: availableParallelism(), load: Math.round(loadavg()[0]) }
 const table = storageTable(measured)
 console.log(`\n${table}`)
 writeFileSync(path('storage.json'), `${JSON.stringify({ rounds, ...measured }, null, 2)}\n`)
