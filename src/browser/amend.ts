@@ -49,7 +49,12 @@ const amendIn = <T>(records: IDBObjectStore, name: string, change: (old: T | und
         // A record that cannot be read starts afresh.
         next = change(undefined)
       }
-      if (next === undefined) records.delete(name)
-      else records.put(next, name)
+      try {
+        if (next === undefined) records.delete(name)
+        else records.put(next, name)
+      } catch (error) {
+        // Thrown in here, it would be the host's uncaught error.
+        reject(error)
+      }
     }
   })

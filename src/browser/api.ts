@@ -7,7 +7,7 @@ import type { FeedbackInput } from './feedback.js'
 import type { Consent, Customer } from './options.js'
 import type { OutboxItem } from './outbox/keeper.js'
 import type { FlushOptions, FlushResult } from './outbox/sending.js'
-import type { Theme } from './widget/contract.js'
+import type { Surface, Theme } from './widget/contract.js'
 
 /** What `record()` resolves with. */
 export interface Recorded {
@@ -33,6 +33,8 @@ export interface AskOptions {
   /** The element that the question belongs to; without one it opens in the corner. */
   anchor?: Element
   context?: Record<string, unknown>
+  /** Default `popover` beside an anchor, else `card`. A `modal` takes the focus; `inline` fills the anchor. */
+  surface?: Surface
   /** Default `passive`: the person or the host opened it. */
   source?: Source
 }

@@ -143,10 +143,10 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       start: how =>
         prompted(undefined, ({ start, prepare }) => {
           prepare()
-          return start(id, how)
+          return start(`${id}`, how)
         }),
-      complete: () => prompted(undefined, ({ complete }) => complete(id)),
-      abandon: how => prompted(undefined, ({ abandon }) => abandon(id, how)),
+      complete: () => prompted(undefined, ({ complete }) => complete(`${id}`)),
+      abandon: how => prompted(undefined, ({ abandon }) => abandon(`${id}`, how)),
     }),
 
     identify(customer) {
@@ -160,8 +160,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     replies: () => account([], ({ replies }) => replies(context)),
 
     consent(next) {
-      if (next && !/^(granted|denied|unknown)$/.test(next))
-        warn(`consent("${next}"): use granted, denied or unknown.`)
+      if (next && !/^(granted|denied|unknown)$/.test(String(next)))
+        warn(`consent("${String(next)}"): use granted, denied or unknown.`)
       else if (next) {
         context.consent = next
         context.sparing = false
@@ -182,13 +182,13 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
     setLocale(next) {
       if (isLocale(next)) context.locale = next
-      else warn(`setLocale("${next}"): use a BCP 47 tag such as fr-CA.`)
+      else warn(`setLocale("${String(next)}"): use a BCP 47 tag such as fr-CA.`)
       prompter?.appear()
     },
 
     setTheme(next) {
-      if (/^(light|dark|system)$/.test(next)) context.theme = next
-      else warn(`setTheme("${next}"): use light, dark or system.`)
+      if (/^(light|dark|system)$/.test(String(next))) context.theme = next
+      else warn(`setTheme("${String(next)}"): use light, dark or system.`)
       prompter?.appear()
     },
 

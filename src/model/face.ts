@@ -1,5 +1,5 @@
 /** The five feelings, which are also the names of their colours. */
-export const feelings = ['awful', 'bad', 'neither', 'good', 'great'] as const
+const feelings = ['awful', 'bad', 'neither', 'good', 'great'] as const
 export type Feeling = (typeof feelings)[number]
 
 /** The feeling that a value in [−1, 1] is nearest to. */

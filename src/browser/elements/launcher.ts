@@ -5,13 +5,13 @@ const rules = `
 :host{all:initial!important;font-family:inherit!important;position:fixed!important;inset-block:var(--heartfelt-block,auto max(var(--heartfelt-inset,20px),env(safe-area-inset-bottom)))!important;inset-inline:var(--heartfelt-inline,auto var(--heartfelt-inset,20px))!important;z-index:2147483646!important;display:block!important}
 :host([inline]){position:static!important;display:inline-block!important}
 :host([hidden]){display:none!important}
-button{display:flex;align-items:center;gap:10px;min-height:44px;margin:0;padding-block:8px;padding-inline:12px 18px;border:1px solid #0000;border-radius:24px;background:var(--heartfelt-background,#fff);color:var(--heartfelt-text,#1c1d21);font:600 16px/1.2 a;font-family:var(--heartfelt-font,system-ui,sans-serif);cursor:pointer;box-shadow:0 0 1px #0006,0 6px 18px #0003}
+button{display:flex;align-items:center;gap:10px;min-height:44px;margin:0;padding-block:8px;padding-inline:12px 18px;border:1px solid #0000;border-radius:24px;background-color:var(--heartfelt-background,#fff);color:var(--heartfelt-text,#1c1d21);font:600 16px/1.2 a;font-family:var(--heartfelt-font,system-ui,sans-serif);cursor:pointer;box-shadow:0 0 1px #0006,0 6px 18px #0003}
 button:focus-visible{outline:3px solid var(--heartfelt-accent,#2868ae);outline-offset:2px}
-svg{width:26px;height:26px;fill:none;stroke:var(--heartfelt-accent,#2868ae);stroke-width:3;stroke-linecap:round}
-@media(prefers-color-scheme:dark){:host(:not([theme=light])) button{background:var(--heartfelt-background,#202126);color:var(--heartfelt-text,#f3f3f1)}:host(:not([theme=light])) svg{stroke:var(--heartfelt-accent,#7db1ec)}}
-:host([theme=dark]) button{background:var(--heartfelt-background,#202126);color:var(--heartfelt-text,#f3f3f1)}
-:host([theme=dark]) svg{stroke:var(--heartfelt-accent,#7db1ec)}
-@media(forced-colors:active){button{border-color:ButtonText}svg{stroke:ButtonText}}
+svg{width:26px;height:26px;fill:none;color:var(--heartfelt-accent,#2868ae);stroke:currentColor;stroke-width:3;stroke-linecap:round}
+@media(prefers-color-scheme:dark){:host(:not([theme=light])) button{background-color:var(--heartfelt-background,#202126);color:var(--heartfelt-text,#f3f3f1)}:host(:not([theme=light])) svg{color:var(--heartfelt-accent,#7db1ec)}}
+:host([theme=dark]) button{background-color:var(--heartfelt-background,#202126);color:var(--heartfelt-text,#f3f3f1)}
+:host([theme=dark]) svg{color:var(--heartfelt-accent,#7db1ec)}
+@media(forced-colors:active){button{border-color:ButtonText}svg{color:ButtonText}}
 `
 
 /** A shape inside the launcher's face. */

@@ -43,11 +43,23 @@ export const scrubUrl = (url: string): string =>
       ),
   ).slice(0, 2000)
 
-/** The same for every text in plain data; fields with sensitive names are masked whole. */
-export function scrub<T>(value: T, name = ''): T {
-  if (typeof value === 'string') return (credential.test(name) ? MASK : scrubText(value)) as T
-  if (Array.isArray(value)) return value.map(entry => scrub(entry)) as T
-  if (value && typeof value === 'object' && !(value instanceof Date))
-    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, scrub(field, key)])) as T
-  return value
+/** Fields looked at in what a host adds: it may hand over a whole application by mistake. */
+const FIELDS = 1000
+
+/**
+ * The same for every text in plain data; fields with sensitive names are masked whole. What JSON and the device's
+ * storage cannot hold is left out: functions, symbols, nodes of the page, and what contains itself.
+ */
+export function scrub<T>(data: T): T {
+  let left = FIELDS
+  const walk = (value: unknown, name: string, path: unknown[]): unknown => {
+    if (typeof value === 'string') return credential.test(name) ? MASK : scrubText(value)
+    if (typeof value === 'function' || typeof value === 'symbol') return undefined
+    if (!value || typeof value !== 'object' || value instanceof Date) return value
+    if (left-- < 0 || path.includes(value) || 'nodeType' in value) return undefined
+    const within = [...path, value]
+    if (Array.isArray(value)) return value.map(entry => walk(entry, '', within))
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, walk(field, key, within)]))
+  }
+  return walk(data, '', []) as T
 }

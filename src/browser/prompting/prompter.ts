@@ -8,7 +8,6 @@ import { createRuns } from '../journeys/runs.js'
 import { openPlace } from '../place.js'
 import { pageOf } from '../privacy/page.js'
 import { scrub } from '../privacy/scrub.js'
-import type { Surface } from '../widget/contract.js'
 import type { Asking, AskingDesk } from './asking.js'
 import { createDefinitions } from './definitions.js'
 import { createPrompts } from './memory.js'
@@ -191,10 +190,7 @@ export function createPrompter(context: Context) {
 
     abandon: async (id: string, how?: { reason?: string }) => (await runs.load()).abandon(id, how),
 
-    async ask(
-      id: string,
-      { anchor, context: given, source = 'passive', surface }: AskOptions & { surface?: Surface },
-    ) {
+    async ask(id: string, { anchor, context: given, source = 'passive', surface }: AskOptions) {
       if (typeof id !== 'string' || !id) {
         warn('ask() needs the id of a moment.')
         return refuse(id, 'unknown', source)
@@ -205,8 +201,9 @@ export function createPrompter(context: Context) {
       const journey = await runs.reach(moment)
       await telling.device()
       const reason = source === 'passive' ? source : 'allowed'
-      surface ??= anchor ? 'popover' : 'card'
-      return put({ moment, source, surface, anchor, context: given, journey }, reason)
+      const at = typeof anchor?.getBoundingClientRect === 'function' ? anchor : undefined
+      surface ??= at ? 'popover' : 'card'
+      return put({ moment, source, surface, anchor: at, context: given, journey }, reason)
     },
 
     /** The place in a journey that an answer without a prompt belongs to. */

@@ -9,7 +9,7 @@ export const rules = `
 .low{grid-area:low}
 .high{grid-area:high;text-align:end}
 .numbers{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:1px}
-.numbers .radio{max-width:none;padding:0;border-radius:6px;background:var(--chip);color:var(--text);font-variant-numeric:tabular-nums}
+.numbers .radio{max-width:none;padding:0;border-radius:6px;background-color:var(--chip);color:var(--text);font-variant-numeric:tabular-nums}
 .numbers [aria-checked=true],.word[aria-checked=true]{border-color:var(--mark);background:color-mix(in srgb,var(--accent) 14%,var(--background))}
 @container(max-width:490px){@media(pointer:coarse),(max-width:480px){.of11{${twoRows(6, 5)}}}}
 @container(max-width:313px){.of7{${twoRows(4, 3)}}}
@@ -23,10 +23,10 @@ export const rules = `
 .pad{position:relative;max-width:420px;aspect-ratio:3/2;border:1px solid var(--line);border-radius:12px;font-size:14px;color:var(--quiet);touch-action:none;cursor:crosshair;background:linear-gradient(var(--line),var(--line)) 50%/1px 100% no-repeat,linear-gradient(var(--line),var(--line)) 50%/100% 1px no-repeat,linear-gradient(90deg,color-mix(in srgb,var(--bad) 14%,#0000),#0000,color-mix(in srgb,var(--great) 14%,#0000))}
 .axis{position:absolute;inset-inline:10px;bottom:50%}
 .axis:nth-child(2){text-align:end}
-.axis:nth-child(n+3){inset-inline:50% auto;padding:2px 8px;background:var(--background);transform:translateX(-50%)}
+.axis:nth-child(n+3){inset-inline:50% auto;padding:2px 8px;background-color:var(--background);transform:translateX(-50%)}
 .axis:nth-child(3){top:4px;bottom:auto}
 .axis:nth-child(4){bottom:4px}
-.dot{position:absolute;width:24px;height:24px;margin:-12px;border:3px solid var(--background);border-radius:50%;background:var(--mark);pointer-events:none}
+.dot{position:absolute;width:24px;height:24px;margin:-12px;border:3px solid var(--background);border-radius:50%;background-color:var(--mark);pointer-events:none}
 .unset{opacity:.35}
 .wrong{color:var(--awful)}
 .wrong:empty{display:none}
