@@ -1,0 +1,5 @@
+/** What Sentry's CDN serves when the form is opened; its npm package does not carry those files. */
+import { feedbackModalIntegration, feedbackScreenshotIntegration } from '@sentry/feedback'
+
+window.Sentry ??= {}
+Object.assign(window.Sentry, { feedbackModalIntegration, feedbackScreenshotIntegration })
