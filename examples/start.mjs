@@ -1,5 +1,5 @@
 /**
- * `npm start`: one process that is a collector on its embedded database and, at `/`, a shop that uses it.
+ * `npm start`: one process that is a collector on its embedded database, a shop that uses it at `/`, and a playground.
  * Builds first what is missing or older than its sources.
  */
 import { spawnSync } from 'node:child_process'
@@ -55,34 +55,30 @@ const read = (folder, path) => {
   }
 }
 
-const shop = join(root, 'examples/shop/')
-const dist = join(root, 'dist/')
+const examples = join(root, 'examples/')
 /** Addresses of the shop's views: the page itself decides what to show. */
 const views = /^\/(?:cart|payment|confirmation|returns)?$/
 
-const respond = (body, path, headers = {}) =>
-  new Response(body, {
-    headers: { 'content-type': types[extname(path)] ?? 'application/octet-stream', ...headers },
-  })
-
 let key = ''
 
-/** What belongs to the shop; anything else is the collector's. */
+/** What belongs to the shop or the playground; anything else, the script included, is the collector's. */
 function host(request) {
   const { pathname, origin } = new URL(request.url)
   if (!/^(GET|HEAD)$/.test(request.method)) return
-  if (/^\/heartfelt(\.js$|\/)/.test(pathname) || pathname === '/integrity.json') {
-    const body = read(dist, pathname)
-    // Names with a hash never change their content; the stable one is asked for again.
-    const cache = pathname.startsWith('/heartfelt/') ? 'public, max-age=31536000, immutable' : 'no-cache'
-    return body && respond(body, pathname, { 'cache-control': cache, 'access-control-allow-origin': '*' })
-  }
-  if (views.test(pathname)) {
-    const page = String(read(shop, 'index.html')).replaceAll('%KEY%', key).replaceAll('%COLLECTOR%', origin)
-    return respond(page, 'index.html', { 'cache-control': 'no-cache' })
-  }
-  const body = extname(pathname) && read(shop, pathname)
-  return body ? respond(body, pathname, { 'cache-control': 'no-cache' }) : undefined
+  const page = views.test(pathname) ? 'shop' : /^\/playground\/?$/.test(pathname) && 'playground'
+  const path = page
+    ? `${page}/index.html`
+    : pathname.startsWith('/playground/')
+      ? pathname
+      : `shop/${pathname}`
+  const body = extname(path) && read(examples, path)
+  if (!body) return
+  return new Response(page ? String(body).replaceAll('%KEY%', key).replaceAll('%COLLECTOR%', origin) : body, {
+    headers: {
+      'content-type': types[extname(path)] ?? 'application/octet-stream',
+      'cache-control': 'no-cache',
+    },
+  })
 }
 
 const { env } = process
@@ -101,6 +97,7 @@ const serving = await serve({
 key = serving.key
 
 console.log(`shop: ${serving.url}/`)
+console.log(`playground: ${serving.url}/playground`)
 console.log(`script: ${serving.url}/heartfelt.js`)
 console.log(`key: ${serving.key}`)
 console.log(`dashboard: ${serving.url}/dashboard`)
