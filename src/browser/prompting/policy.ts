@@ -72,6 +72,8 @@ export interface Decision {
 /**
  * Limits unless a project or a moment sets others, with the evidence for each.
  * Counts are prompts, the rest is days; `sample` is a share of people.
+ * Two windows stand where their records are kept: a remembered pulse (60–90 days, journeys.ts) and the follow-up of a
+ * person's own case (1–7 days, cases.ts).
  */
 export const defaultPolicy: Policy = {
   // One a visit: a second question in one sitting is what people call nagging. Our convention.
