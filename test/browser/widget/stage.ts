@@ -5,6 +5,14 @@ import type { HostPage } from '../host.js'
 export const moments = [
   { id: 'payment', question: 'How did paying feel?', promise: { name: 'Maya', days: 2 } },
   { id: 'fields', goal: true, contact: true, followUp: [{ scales: ['stakes3'] }] },
+  {
+    id: 'ranges',
+    question: 'And the way here?',
+    followUp: [
+      { to: -0.5, question: 'What broke?', scales: ['stakes3', 'expect5'] },
+      { from: 0.5, question: 'What was best?', words: ['calm'], attachments: true },
+    ],
+  },
   ...[
     ...['mood5', 'mood4', 'mood3', 'thumbs', 'affect9', 'words', 'neutral_probe', 'expect5'],
     ...['ease7', 'csat5', 'nps11', 'stakes3', 'restored4'],

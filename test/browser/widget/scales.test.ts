@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { pointValue, type ScaleId, scales } from '../../../src/model/scale.js'
+import type { Page } from '../engines/engine.js'
+import { eachEngine, launch } from '../engines/launch.js'
+import { type Host, serveHost } from '../host.js'
+import { ask, close, focused, hostPage } from './stage.js'
+
+let host: Host
+beforeAll(async () => {
+  host = await serveHost({ '/': hostPage() })
+})
+afterAll(() => host.close())
+
+const ids = Object.keys(scales) as ScaleId[]
+
+/** What a person presses where the focus lands, and the point that they mean by it. */
+const byKeys = (scale: ScaleId): [keys: string[], point: string] => {
+  if (scale === 'affect9') return [['ArrowRight', 'ArrowUp', 'ArrowRight'], '7,6']
+  if (scale === 'words') return [[' ', 'Tab', ' '], 'valued+cared_for']
+  return [['End'], Object.keys(scales[scale]).at(-1)!]
+}
+
+/** What a person taps, and the point that they mean by it. */
+const byTouch = (scale: ScaleId): [css: string, point: string] => {
+  if (scale === 'affect9') return ['[role=slider]', '5,5']
+  if (scale === 'words') return ['.word:nth-child(2)', 'cared_for']
+  return ['[role=radio]:nth-child(2)', Object.keys(scales[scale])[1]!]
+}
+
+interface Rated {
+  scale: string
+  point: string
+  value: number
+}
+const rated = (page: Page) =>
+  page
+    .waitFor(() => (window as unknown as { rated: Rated[] }).rated.at(-1))
+    .then(({ scale, point, value }) => ({ scale, point, value }))
+
+/** Goes on with Tab until the focus is on the control of this name. */
+async function tabTo(page: Page, name: string) {
+  for (let i = 0; i < 40; i++) {
+    if ((await focused(page)) === name) return
+    await page.press('Tab')
+  }
+  throw new Error(`Tab never reaches "${name}"`)
+}
+
+async function open(page: Page) {
+  await page.goto(host.url('/'))
+  await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
+  await page.evaluate(() => {
+    const rated: unknown[] = []
+    Object.assign(window, { rated })
+    const { heartfelt } = window as unknown as {
+      heartfelt: { on(event: string, hear: (fact: unknown) => void): void }
+    }
+    heartfelt.on('rated', fact => rated.push(fact))
+  })
+}
+
+eachEngine(engine => {
+  let page: Page
+  beforeAll(async () => {
+    page = await (await launch(engine)).newPage()
+    await open(page)
+  })
+  beforeEach(async () => {
+    await close(page)
+    await page.evaluate(() => (window as unknown as { rated: unknown[] }).rated.splice(0))
+  })
+
+  it.each(ids)('%s is answered and sent with the keyboard alone', async scale => {
+    const [keys, point] = byKeys(scale)
+    await ask(page, scale, { surface: 'modal' })
+    for (const key of keys) await page.press(key)
+    await page.waitFor(
+      point => (window as unknown as { rated: Rated[] }).rated.at(-1)?.point === point,
+      point,
+    )
+    expect(await rated(page)).toEqual({ scale, point, value: pointValue(scale, point) })
+    await tabTo(page, 'Send')
+    await page.press('Enter')
+    await page.appears('.track')
+    expect(await page.evaluate(() => location.pathname)).toBe('/')
+    await page.press('Escape')
+    await page.waitFor(() => !document.querySelector('heartfelt-widget'))
+  })
+
+  it.each(ids)('%s is named by its question, and answered and sent by touch', async scale => {
+    const [css, point] = byTouch(scale)
+    await ask(page, scale)
+    const { heading, group, names } = await page.evaluate(() => {
+      const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+      const group = root.querySelector('[role=radiogroup],[role=slider],fieldset')!
+      const points = [...group.querySelectorAll('[role=radio],button')]
+      return {
+        heading: root.querySelector('h2')!.textContent,
+        group: group.getAttribute('aria-label'),
+        names: points.map(({ textContent }) => textContent!.trim()),
+      }
+    })
+    expect(group).toBe(heading)
+    const many = { affect9: 0, words: 19 }[scale as string] ?? Object.keys(scales[scale]).length
+    expect(names).toHaveLength(many)
+    expect(new Set(names.filter(Boolean)).size).toBe(many)
+    await page.tap(css)
+    expect(await rated(page)).toEqual({ scale, point, value: pointValue(scale, point) })
+    await page.tap({ css: 'button', name: 'Send' })
+    await page.appears('.track')
+  })
+
+  it('drags over the pad, and gives the answer where the finger lifts', async () => {
+    await ask(page, 'affect9')
+    expect(
+      await page.evaluate(() => {
+        const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+        const pad = root.querySelector<HTMLElement>('[role=slider]')!
+        let held = false
+        Object.assign(pad, {
+          setPointerCapture: () => {
+            held = true
+          },
+          hasPointerCapture: () => held,
+        })
+        const { left, top, width, height } = pad.getBoundingClientRect()
+        const touch = (type: string, x: number, y: number) =>
+          pad.dispatchEvent(
+            new PointerEvent(type, {
+              bubbles: true,
+              clientX: left + width * x,
+              clientY: top + height * y,
+            }),
+          )
+        const { rated } = window as unknown as { rated: Rated[] }
+        const told = () => rated.map(({ point }) => point).join(' ')
+        touch('pointerdown', 0.5, 0.5)
+        touch('pointermove', 0.3, 0.2)
+        touch('pointermove', 0.99, 0.01)
+        const before = told()
+        touch('pointerup', 0.99, 0.01)
+        return [before, told()]
+      }),
+    ).toEqual(['', '9,9'])
+  })
+
+  it('asks what follows by the value, and there is always a way back', async () => {
+    await ask(page, 'ranges', { surface: 'modal' })
+    await page.press('Home')
+    await page.appears({ css: 'textarea', name: 'What broke?' })
+    await page.appears({ css: '.primary', name: 'Next' })
+    await tabTo(page, 'Next')
+    await page.press('Enter')
+    await page.appears({ css: '[role=radio]', name: 'very much' })
+    // Nobody has to look for the new question.
+    expect(await focused(page)).toBe('How much does this matter to you?')
+    await page.press('Tab')
+    await page.press('End')
+    await tabTo(page, 'Next')
+    await page.press('Enter')
+    await page.appears({ css: '[role=radio]', name: 'much better' })
+    for (const chosen of ['very much', 'awful']) {
+      await tabTo(page, 'Back')
+      await page.press('Enter')
+      await page.appears({ css: '[aria-checked=true]', name: chosen })
+    }
+    // Another feeling, another way on.
+    await page.click({ css: '[role=radio]', name: 'great' })
+    await page.appears({ css: 'textarea', name: 'What was best?' })
+    await page.appears({ css: '.word', name: 'calm' })
+    expect(await page.text('.primary')).toBe('Send')
+    await page.click({ css: '[role=radio]', name: 'neither' })
+    await page.waitFor(
+      () => !/What/.test(document.querySelector('heartfelt-widget')!.shadowRoot!.textContent!),
+    )
+  })
+
+  it('ties the error to the field that it is about, and says it when there is one', async () => {
+    await ask(page, 'fields')
+    await page.click({ css: '[role=radio]', name: 'good' })
+    await page.click('input[autocomplete]')
+    await page.type('maya@')
+    await page.press('Tab')
+    const told = () =>
+      page.waitFor(() => {
+        const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+        const field = root.querySelector('input[autocomplete]')!
+        const error = root.getElementById(field.getAttribute('aria-describedby')!)
+        return error && `${field.getAttribute('aria-invalid')}: ${error.textContent}`
+      })
+    expect(await told()).toMatch(/^true: .*incomplete/)
+    await page.click('input[autocomplete]')
+    await page.type('example.com')
+    await page.press('Tab')
+    await page.waitFor(
+      () =>
+        document
+          .querySelector('heartfelt-widget')!
+          .shadowRoot!.querySelector('input[autocomplete]')!
+          .getAttribute('aria-invalid') === 'false',
+    )
+    expect(await told()).toBe('false: ')
+  })
+
+  it('takes the corner and the font that the host chooses', async () => {
+    const place = async (style: string) => {
+      await page.evaluate(style => document.documentElement.setAttribute('style', style), style)
+      await ask(page, 'payment')
+      const found = await page.waitFor(() => {
+        const panel = document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector('.panel')!
+        if (panel.getAnimations().length) return null
+        const { left, top } = panel.getBoundingClientRect()
+        return { left, top, font: getComputedStyle(panel).fontFamily, size: getComputedStyle(panel).fontSize }
+      })
+      await close(page)
+      return found
+    }
+    expect(
+      await place(
+        'font-family:Courier;--heartfelt-block:8px auto;--heartfelt-inline:12px auto;--heartfelt-font:0',
+      ),
+    ).toEqual({ left: 12, top: 8, font: 'Courier', size: '16px' })
+    expect((await place('font-family:Courier')).font).toMatch(/^system-ui/)
+    await page.evaluate(() => document.documentElement.removeAttribute('style'))
+  })
+
+  const least = (page: Page) =>
+    page.evaluate(() => {
+      const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+      const small = [
+        ...root.querySelectorAll('button,input:not([type=file]),textarea,label.file,[role=slider]'),
+      ].map(one => {
+        const { width, height } = one.getBoundingClientRect()
+        return { name: one.ariaLabel || one.textContent || one.tagName, least: Math.min(width, height) }
+      })
+      const texts = [...root.querySelectorAll<HTMLElement>('.panel *')]
+        .filter(
+          one =>
+            one.checkVisibility() &&
+            !one.closest('.spoken,svg') &&
+            [...one.childNodes].some(({ nodeType, nodeValue }) => nodeType === 3 && nodeValue!.trim()),
+        )
+        .map(one => ({ name: one.textContent, size: Number.parseFloat(getComputedStyle(one).fontSize) }))
+      return {
+        target: small.reduce((a, b) => (b.least < a.least ? b : a)),
+        text: texts.reduce((a, b) => (b.size < a.size ? b : a)),
+      }
+    })
+  /** Every size at every step of every scale. */
+  const holds = async (page: Page, target: number, text: number) => {
+    const check = async (step: string) => {
+      const found = await least(page)
+      expect(found.target.least, `${step}: ${found.target.name}`).toBeGreaterThanOrEqual(target)
+      expect(found.text.size, `${step}: ${found.text.name}`).toBeGreaterThanOrEqual(text)
+    }
+    for (const scale of ids) {
+      await close(page)
+      await ask(page, scale)
+      await check(`${scale} asked`)
+      await page.click(byTouch(scale)[0])
+      await page.appears('textarea')
+      await check(`${scale} more`)
+    }
+    await close(page)
+    await ask(page, 'fields')
+    await page.click({ css: '[role=radio]', name: 'bad' })
+    await page.click({ css: 'button', name: 'Show us' })
+    await page.appears('input[type=file]')
+    await check('fields and picture')
+    await page.click({ css: 'button', name: 'Next' })
+    await page.appears({ css: 'button', name: 'Back' })
+    await check('second question')
+    await page.click({ css: 'button', name: 'Send' })
+    await page.appears('.track')
+    await check('done')
+  }
+
+  // Phones as narrow as there are; WebKitGTK's window has a smallest width, and stands for the mouse.
+  const width = { chromium: 320, firefox: 360, webkit: 0 }[engine]
+  it(`has targets and text of a good size ${width ? `on ${width} px` : 'with a mouse'}`, async () => {
+    if (!width) return holds(page, 24, 14)
+    await page.viewport(width, 700)
+    await open(page)
+    await holds(page, 43.99, 16)
+  })
+})
