@@ -1,3 +1,4 @@
+import type { Config } from '../model/protocol.js'
 import type { Visits } from './circumstances.js'
 import type { DebugMode } from './debug/switch.js'
 import type { Events } from './events.js'
@@ -26,6 +27,8 @@ export interface Context {
   debugMode(): DebugMode
   /** Texts by locale that the collector's config gives. */
   texts?: Record<string, Messages> | undefined
+  /** The collector's config in force, where a piece that decides about asking has it. */
+  config?: Config | undefined
   /** Storage and identity of this device, opened by whichever piece needs them first. */
   place?: Place
   /** When this device was here, this page counted in; see circumstances.ts. */

@@ -1,3 +1,5 @@
+import { native } from './native.js'
+
 /**
  * Loads the lazy pieces of the script-tag bundle, pinned: `import()` takes no hash, but a `modulepreload` link does, and
  * an import after it gets the very module that was checked. The build turns every dynamic import of that bundle into a
@@ -7,43 +9,44 @@
  */
 
 const folder = new URL('./heartfelt/', import.meta.url).href
-const checks: Record<string, Promise<string> | undefined> = {}
+const checks: Record<string, Promise<[name: string, href: string]> | undefined> = {}
 
-/** Fetches a module and compares it with its hash. Resolves with its address; rejects when it is not as it was built. */
+/** Fetches a module and compares it with its hash. Rejects when it is not as it was built, or not there. */
 const check = (href: string, hash: string) =>
-  new Promise<string>((resolve, reject) => {
-    const link = Document.prototype.createElement.call(document, 'link') as HTMLLinkElement
+  new Promise<void>((resolve, reject) => {
+    const link = native().createElement.call(document, 'link') as HTMLLinkElement
     // WebKit fetches without comparing (2.50), and before Safari 17 not even that; people there can still answer.
-    if (!link.relList.supports('modulepreload')) return resolve(href)
-    link.onload = () => {
-      link.remove()
-      resolve(href)
-    }
-    link.onerror = () => {
-      link.remove()
-      reject(new Error(`${href} is not as it was built, or not there.`))
-    }
+    if (!link.relList.supports('modulepreload')) return resolve()
+    link.onload = () => resolve(link.remove())
+    link.onerror = () => reject(link.remove())
     Object.assign(link, { rel: 'modulepreload', crossOrigin: '', integrity: `sha384-${hash}`, href })
     document.documentElement.append(link)
   })
 
-const checked = (name: string, hash: string) =>
-  (checks[name] ??= check(folder + name, hash)
+const checked = async (pin: string): Promise<[string, string]> => {
+  const [name, hash] = pin.split(' ') as [string, string]
+  let href = folder + name
+  await check(href, hash).catch(() => {
     // Firefox remembers a module that could not be fetched for as long as the page lives: ask under another address.
-    .catch(() => check(`${folder + name}?${Date.now()}`, hash)))
+    href += `?${Date.now()}`
+    return check(href, hash)
+  })
+  return [name, href]
+}
 
 /** Imports the last of the pieces after those that it stands on, which it finds as properties of this function. */
 const load = async (pins: string): Promise<unknown> => {
-  const wanted = [...pins.matchAll(/(\S+) (\S+)/g)] as unknown as [string, string, string][]
+  const wanted = pins.match(/\S+ \S+/g)!
+  let last: unknown
   try {
     // At once, since each is a way to the server and back.
-    const hrefs = await Promise.all(wanted.map(([, name, hash]) => checked(name, hash)))
-    for (const [at, [, name]] of wanted.entries()) pieces[name] ??= await import(hrefs[at]!)
-  } catch (error) {
-    for (const [, name] of wanted) delete checks[name]
-    throw error
+    for (const [name, href] of await Promise.all(wanted.map(pin => (checks[pin] ??= checked(pin)))))
+      last = pieces[name] ??= await import(href)
+  } catch {
+    for (const pin of wanted) delete checks[pin]
+    throw new Error('A piece of Heartfelt is not as it was built, or not there.')
   }
-  return pieces[wanted.at(-1)![1]]
+  return last
 }
 const pieces = load as unknown as Record<string, unknown>
 

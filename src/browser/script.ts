@@ -5,6 +5,7 @@
 
 import type { Heartfelt } from './api.js'
 import { createHeartfelt } from './client.js'
+import { native } from './native.js'
 import type { HeartfeltOptions } from './options.js'
 import './pieces.js'
 
@@ -17,9 +18,6 @@ const page = globalThis as unknown as Record<string, unknown>
 /** An element with a matching id or name shows up as a property of `window`; only plain objects are options. */
 const isPlain = (value: unknown): value is Partial<HeartfeltOptions> =>
   !!value && [Object.prototype, null].includes(Object.getPrototypeOf(value))
-
-/** The document's methods: markup can clobber `document`'s own, and MooTools puts something else in place of `Document`. */
-const native = (): Document => Object.getPrototypeOf(document)
 
 /** `document.currentScript` is null in modules and can be clobbered; the module's own address cannot. */
 function ownTag(): HTMLElement | undefined {

@@ -122,9 +122,13 @@ export function createKeeping(context: Context) {
     }
   }
 
+  /** What this device has kept of the collector's config, read once: a tap may be the last thing on this page. */
+  let config: Promise<Config | undefined> | undefined
+  const keptConfig = () => (config ??= amend<Config>('config', config => config))
+
   /** A moment as it is in force, as far as this device knows: an answer never waits for the network. */
   async function definitionOf(moment: string): Promise<Partial<MomentDefinition>> {
-    const kept = options.collector && (await amend<Config>('config', config => config))
+    const kept = context.config ?? (options.collector && (await keptConfig()))
     const find = (list: unknown) =>
       Array.isArray(list) ? (list as MomentDefinition[]).find(({ id }) => id === moment) : undefined
     return { ...find(options.moments), ...(kept && find(kept.moments)) }
@@ -201,7 +205,9 @@ export function createKeeping(context: Context) {
         warn(`record(): ${problem}.`)
         return { id: '', state: 'refused', reason: problem }
       }
-      const given = input.journey ?? (await definitionOf(input.moment)).journey
+      // Asked for at once: each is a way to the disk and back.
+      const [defined] = await Promise.all([definitionOf(input.moment), circumstances(context, amend)])
+      const given = input.journey ?? defined.journey
       const journey = typeof given === 'string' ? await placeIn(given, input.moment) : given
       return keep(undefined, 1, input, { source: 'passive', journey })
     },
@@ -219,7 +225,10 @@ export function createKeeping(context: Context) {
 
     async consented(consent: Consent) {
       if (consent === 'denied') await keeper.erase()
-      else if (consent === 'granted') await send({ eager: true })
+      else if (consent === 'granted') {
+        config = undefined
+        await send({ eager: true })
+      }
     },
 
     stop() {

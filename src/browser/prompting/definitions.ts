@@ -33,6 +33,7 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
       taken = text
       force = { ...inForce(options, config), telemetry: config.telemetry ?? 1 }
       context.texts = config.locales
+      context.config = config
       changed()
     }
     const kept = await keptConfig(amend)
