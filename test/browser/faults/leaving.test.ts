@@ -150,8 +150,7 @@ eachEngine(
 eachEngine(engine => {
   it('a request that is cut by leaving is sent again, and stored once', async () => {
     const browser = await launch(engine)
-    // Not faster: a slow machine would then seem to have a hung storage.
-    const shop = await site({ init: fastTime, args: [6, Date.now()] })
+    const shop = await site({ init: fastTime, args: [30, Date.now()] })
     const page = await shop.visit(browser)
     shop.collector.script.push({ hang: true, commit: true })
     await record(page, { comment: 'cut' })
