@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Browser, Page } from '../engines/engine.js'
+import type { Browser, Engine, Page } from '../engines/engine.js'
 import { eachEngine, launch, newProfile } from '../engines/launch.js'
 import { removeTree } from '../engines/removeTree.js'
 import { comments, listed, ready, record, until, useSites } from '../site.js'
@@ -147,7 +147,11 @@ eachEngine(
   ['chromium', 'firefox'],
 )
 
-eachEngine(engine => {
+/**
+ * Not in WebKit: a page left in mid-transaction can lock the next page's storage there for longer than a lease that runs
+ * thirty times faster. That nothing is lost by leaving is shown for it above.
+ */
+const cutByLeaving = (engine: Engine) => {
   it('a request that is cut by leaving is sent again, and stored once', async () => {
     const browser = await launch(engine)
     const shop = await site({ init: fastTime, args: [30, Date.now()] })
@@ -163,4 +167,6 @@ eachEngine(engine => {
     expect(shop.collector.rows.size).toBe(1)
     await browser.close()
   })
-})
+}
+
+eachEngine(cutByLeaving, ['chromium', 'firefox'])
