@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
-import { createStore } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
 import { createAmend } from '../src/browser/amend.js'
 import { fetchConfig, inForce, isConfig, keptConfig } from '../src/browser/config.js'
+import { openDatabase } from '../src/browser/outbox/indexed-db.js'
 import { config as schema } from '../src/model/protocol.js'
 
 const good = {
@@ -15,7 +15,7 @@ const good = {
   locales: { fr: { send: 'Envoyer' } },
 }
 let stores = 0
-const device = () => createAmend(createStore(`config-${stores++}`, 'records'))
+const device = () => createAmend(openDatabase(`config-${stores++}`).transact)
 const answering = (answer: () => Response | Promise<Response>) => vi.fn(async () => answer())
 
 describe("the collector's config", () => {

@@ -1,17 +1,17 @@
-import type { UseStore } from 'idb-keyval'
+import type { Transact } from './outbox/store.js'
 
 /**
  * Reads a record and writes what `change` makes of it, in one transaction that no other tab can enter; resolves to
  * what was written. `change` is synchronous, may run again when a transaction has failed, and drops the record by
- * returning `undefined`.
+ * returning `undefined`. Returning the very value it was given writes nothing.
  */
 export type Amend = <T>(name: string, change: (old: T | undefined) => T | undefined) => Promise<T | undefined>
 
 /**
  * Small records that outlive the page, such as the memory of prompts.
- * @param store Where they are kept. Without one, and whenever it fails, they live as long as the page.
+ * @param transact Where they are kept. Without one, and whenever it fails, they live as long as the page.
  */
-export function createAmend(store?: UseStore): Amend {
+export function createAmend(transact?: Transact): Amend {
   const held = new Map<string, unknown>()
   /** What was written while there was no store, as before consent: the store gets it as soon as there is one. */
   const unsaved = new Set<string>()
@@ -21,10 +21,20 @@ export function createAmend(store?: UseStore): Amend {
       return value
     }
     const known = () => held.get(name) as T | undefined
-    if (store) {
+    if (transact) {
       try {
-        const catchUp = (old: T | undefined) => change(old ?? (unsaved.has(name) ? known() : undefined))
-        const written = await store('readwrite', records => amendIn(records, name, catchUp))
+        const written = await transact({ keys: [name] }, ([entry]) => {
+          const old = (entry?.[1] ?? (unsaved.has(name) ? known() : undefined)) as T | undefined
+          let next: T | undefined
+          try {
+            next = change(old)
+          } catch {
+            // A record that cannot be read starts afresh.
+            next = change(undefined)
+          }
+          if (next === entry?.[1]) return { result: next }
+          return { ...(next === undefined ? { remove: [name] } : { put: [[name, next]] }), result: next }
+        })
         unsaved.delete(name)
         return keep(written)
       } catch {}
@@ -33,28 +43,3 @@ export function createAmend(store?: UseStore): Amend {
     return keep(change(known()))
   }
 }
-
-/** Nothing is awaited inside: a transaction ends by itself as soon as nobody asks anything of it. */
-const amendIn = <T>(records: IDBObjectStore, name: string, change: (old: T | undefined) => T | undefined) =>
-  new Promise<T | undefined>((resolve, reject) => {
-    let next: T | undefined
-    const { transaction } = records
-    transaction.oncomplete = () => resolve(next)
-    transaction.onabort = () => reject(transaction.error)
-    const old = records.get(name)
-    old.onsuccess = () => {
-      try {
-        next = change(old.result)
-      } catch {
-        // A record that cannot be read starts afresh.
-        next = change(undefined)
-      }
-      try {
-        if (next === undefined) records.delete(name)
-        else records.put(next, name)
-      } catch (error) {
-        // Thrown in here, it would be the host's uncaught error.
-        reject(error)
-      }
-    }
-  })

@@ -1,4 +1,3 @@
-import type { UseStore } from 'idb-keyval'
 import type { Item, Source } from '../model/feedback.js'
 import { uuidv7 } from '../model/identifier.js'
 import { type Amend, createAmend } from './amend.js'
@@ -12,8 +11,6 @@ import type { Transact } from './outbox/store.js'
 export interface Place {
   /** The durable store, while there is one and it may be used. */
   durable(): Transact | undefined
-  /** The same for small records; rejects where there is none. */
-  useStore: UseStore
   /** Small records; while nothing may be stored, they live as long as the page. */
   amend: Amend
   device(): Promise<Device>
@@ -42,10 +39,11 @@ export function openPlace(context: Context): Place {
   let device: Promise<Device> | undefined
   let provisional = false
 
+  const transact: Transact = (reading, decide) =>
+    place.durable()?.(reading, decide) ?? Promise.reject(new Error('no storage'))
+
   const place: Place = {
     durable: () => (context.consent === 'granted' && stored ? database.transact : undefined),
-    useStore: (mode, callback) =>
-      place.durable() ? database.useStore(mode, callback) : Promise.reject(new Error('no storage')),
     amend: (name, change) => records(name, change),
     device() {
       const store = place.durable()
@@ -69,14 +67,16 @@ export function openPlace(context: Context): Place {
     leave() {
       device = undefined
       context.visits = undefined
-      records = createAmend(place.useStore)
+      records = createAmend(transact)
       return stored ? database.destroy() : Promise.resolve()
     },
     close: database.close,
   }
-  let records = createAmend(place.useStore)
-  // In WebKit a transaction in flight when the page is left can lock the next page's storage.
-  if (typeof addEventListener === 'function') addEventListener('pagehide', database.close)
+  let records = createAmend(transact)
+  if (typeof addEventListener === 'function') {
+    addEventListener('pagehide', database.leave)
+    addEventListener('pageshow', database.enter)
+  }
   context.place = place
   return place
 }

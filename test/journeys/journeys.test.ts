@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto'
 import fc from 'fast-check'
-import { createStore, get, set } from 'idb-keyval'
+import { get, set } from 'idb-keyval'
 import { describe, expect, it } from 'vitest'
 import { createAmend } from '../../src/browser/amend.js'
 import { createJourneys, type JourneyFact } from '../../src/browser/journeys/journeys.js'
+import { openDatabase } from '../../src/browser/outbox/indexed-db.js'
 import type { JourneyDefinition } from '../../src/model/journey.js'
 import type { MomentDefinition } from '../../src/model/moment.js'
 
@@ -22,14 +23,14 @@ const moment = (id: string, more: Partial<MomentDefinition> = {}): MomentDefinit
 const payment = moment('paid', { stage: 'payment' })
 
 let stores = 0
-function browser(store = createStore(`journeys-${stores++}`, 'records')) {
+function browser({ transact, useStore: store } = openDatabase(`journeys-${stores++}`)) {
   const clock = { now: start }
   const facts: JourneyFact[] = []
   let runs = 0
   const tab = () =>
     createJourneys(
       id => (id === 'purchase' ? purchase : undefined),
-      createAmend(store),
+      createAmend(transact),
       fact => facts.push(fact),
       () => clock.now,
       () => `run-${++runs}`,

@@ -1,19 +1,20 @@
 import 'fake-indexeddb/auto'
-import { createStore, get, set } from 'idb-keyval'
+import { get, set } from 'idb-keyval'
 import { describe, expect, it } from 'vitest'
 import { createAmend } from '../../src/browser/amend.js'
+import { openDatabase } from '../../src/browser/outbox/indexed-db.js'
 import { createPrompts, heal } from '../../src/browser/prompting/memory.js'
 import { DAY, type PromptMemory, type Question } from '../../src/browser/prompting/policy.js'
 
 const start = Date.UTC(2026, 0, 1)
 let stores = 0
-const database = () => createStore(`memory-${stores++}`, 'records')
+const database = () => openDatabase(`memory-${stores++}`)
 
 /** Tabs of one browser: one store, one clock, a session each. */
 function browser() {
-  const store = database()
+  const { transact, useStore: store } = database()
   const clock = { now: start }
-  const tab = () => createPrompts(createAmend(store), { prompts: 0 }, () => clock.now)
+  const tab = () => createPrompts(createAmend(transact), { prompts: 0 }, () => clock.now)
   return { store, clock, tab }
 }
 const payment: Question = { moment: { id: 'payment' }, device: 'd' }
@@ -100,9 +101,11 @@ describe('memory of prompts', () => {
     }
   })
   it('keeps its count when storage fails between two questions', async () => {
-    const store = database()
+    const { transact } = database()
     let dead = false
-    const amend = createAmend((mode, use) => (dead ? Promise.reject(new Error('dead')) : store(mode, use)))
+    const amend = createAmend((reading, decide) =>
+      dead ? Promise.reject(new Error('dead')) : transact(reading, decide),
+    )
     const prompts = createPrompts(amend, { prompts: 0 }, () => start)
     await prompts.claim(loose)
     dead = true

@@ -91,7 +91,7 @@ export function createJourneys(
       const line: Line = lines.get(id) ?? { ended: [] }
       lines.set(id, line)
       result = edit(line, now, tellOf(id))
-      return lines
+      return new Map(lines)
     })
     facts.forEach(emit)
     return result

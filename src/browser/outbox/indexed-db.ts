@@ -8,6 +8,9 @@ const TRANSACTION_TIMEOUT = 5000
 /** After something that hangs, the next calls fail at once for this long. */
 const REST = 10_000
 
+/** Nothing is wrong with the storage: this page has been left. */
+export const LEFT = 'PageLeft'
+
 /** Rejects when the promise has not settled within `ms` milliseconds. */
 const within = <T>(ms: number, promise: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -16,11 +19,17 @@ const within = <T>(ms: number, promise: Promise<T>): Promise<T> =>
   })
 
 export interface Database {
-  /** For records of others, such as what journeys remember. */
+  /** idb-keyval's seam, for single records. */
   useStore: UseStore
   transact: Transact
   /** Lets go of the connection; the next transaction opens another. */
   close(): void
+  /**
+   * The page is being left: commits what has been written, gives up what has not, and begins nothing more before
+   * `enter()`. In WebKit a transaction that is still reading when its page goes locks the storage for every page after it.
+   */
+  leave(): void
+  enter(): void
   /** Closes for good and deletes the database with all that it held. */
   destroy(): Promise<void>
 }
@@ -32,6 +41,9 @@ export interface Database {
 export function openDatabase(name: string, factory: () => IDBFactory = () => indexedDB): Database {
   let opening: Promise<IDBDatabase> | undefined
   let restUntil = 0
+  let left = false
+  /** What is under way, and how it ends should the page be left now. */
+  const active = new Map<IDBTransaction, 'abort' | 'commit'>()
 
   const close = () => {
     opening?.then(db => db.close()).catch(() => {})
@@ -44,6 +56,7 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
   }
 
   const open = (): Promise<IDBDatabase> => {
+    if (left) return Promise.reject(new DOMException('the page has been left', LEFT))
     if (opening) return opening
     // A clock that was set back meanwhile must not make the rest any longer.
     if (Date.now() < restUntil && Date.now() >= restUntil - REST)
@@ -107,9 +120,12 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
       const range = from === undefined ? undefined : IDBKeyRange.bound(from, to, false, true)
       const reads: IDBRequest[] = keys.map(key => store.get(key))
       if (range) reads.push(store.getAllKeys(range, limit), store.getAll(range, limit))
-      return new Promise((resolve, reject) => {
+      const { transaction } = store
+      active.set(transaction, 'abort')
+      return new Promise<never>((resolve, reject) => {
         let result: unknown
         const act = () => {
+          active.set(transaction, 'commit')
           try {
             const found: Entry[] = keys.map((key, i) => [key, reads[i]!.result])
             const values = range && reads.at(-1)!.result
@@ -121,20 +137,34 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
             result = change.result
           } catch (error) {
             reject(error)
-            store.transaction.abort()
+            transaction.abort()
           }
         }
         // Requests succeed in order, so the last one tells that all have.
         reads.at(-1)!.onsuccess = act
         // Only `complete` means saved: Chromium reports success and then aborts when the quota is exceeded.
-        promisifyRequest(store.transaction).then(() => resolve(result as never), reject)
-      })
+        promisifyRequest(transaction).then(() => resolve(result as never), reject)
+      }).finally(() => active.delete(transaction))
     })
 
   return {
     useStore,
     transact,
     close,
+    leave() {
+      left = true
+      for (const [transaction, end] of active) {
+        try {
+          transaction[end]()
+        } catch {
+          // It has ended meanwhile.
+        }
+      }
+      close()
+    },
+    enter() {
+      left = false
+    },
     async destroy() {
       close()
       // Other tabs let go at `versionchange`; one that does not only delays the deletion.

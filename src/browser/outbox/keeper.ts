@@ -5,6 +5,7 @@ import type { Consent } from '../options.js'
 import type { Place } from '../place.js'
 import { stringify } from '../serialise.js'
 import type { Tell } from './facts.js'
+import { LEFT } from './indexed-db.js'
 import { type Capture, capture, captureKeys } from './limits.js'
 import { allRows, gateKey, isRow, meterKey, quarantined, type Row } from './row.js'
 import { memoryStore, type Transact } from './store.js'
@@ -77,8 +78,10 @@ export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }
     tell(type, row, reason)
   }
 
-  const failed = (cause: unknown) =>
-    fail('storage', 'The storage of this device failed; answers are held in memory.', cause)
+  const failed = (cause: unknown) => {
+    if ((cause as Error | null)?.name !== LEFT)
+      fail('storage', 'The storage of this device failed; answers are held in memory.', cause)
+  }
 
   /** Writes a capture. False: it does not fit. */
   async function write(store: Transact, captured: Capture): Promise<boolean> {

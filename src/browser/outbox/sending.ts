@@ -17,6 +17,9 @@ export { watchPolicy } from './watch-policy.js'
 
 /** How many rows a claim reads at a time. */
 const CHUNK = 100
+/** Milliseconds until a storage that failed is tried again; doubled each time, and given up after five. */
+const STORAGE_RETRY = 10_000
+const STORAGE_RETRIES = 5
 
 /** What a flush achieved. `waiting` counts what is still on the device, dead letters excluded. */
 export interface FlushResult {
@@ -74,6 +77,7 @@ export function createSending({
   const { live, tell, failed } = keeper
   let running: Promise<unknown> = Promise.resolve()
   let stopped = false
+  let storageFailures = 0
   const waking = openWaking(eager => void flush({ eager }))
 
   const forget = (id: string, revision: number) => {
@@ -178,6 +182,7 @@ export function createSending({
     const totals = { sent: 0, rejected: 0, waiting: 0 }
     const store = keeper.place.durable()
     let gate = 0
+    let wakeAt = Infinity
     if (keeper.consent() === 'granted' && !stopped) {
       if (store) {
         // A device without space takes nothing back, and still gives out what it has.
@@ -185,8 +190,11 @@ export function createSending({
         await revive(store).catch(() => {})
         try {
           await round(store, how, totals)
+          storageFailures = 0
         } catch (error) {
           failed(error)
+          // What waits in there cannot be seen, so nothing else would wake us.
+          if (storageFailures < STORAGE_RETRIES) wakeAt = now() + STORAGE_RETRY * 2 ** storageFailures++
           if (isFull(error)) await round(fullStore(store), how, totals).catch(() => {})
         }
         const after = await gateOf(store).catch(() => undefined)
@@ -194,7 +202,6 @@ export function createSending({
       }
       await round(keeper.memory, how, totals)
     }
-    let wakeAt = Infinity
     for (const row of await keeper.rows()) {
       if (row.state === 'rejected') continue
       totals.waiting++

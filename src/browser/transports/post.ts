@@ -3,6 +3,8 @@ import { retryAfter } from '../outbox/backoff.js'
 
 /** Browsers share 64 KiB among all requests that may outlive the page; beyond it they reject with a TypeError. */
 const KEEPALIVE_BUDGET = 60_000
+/** What a page that is still looked at takes of it: who answers and moves on in the same breath is heard all the same. */
+const KEEPALIVE_SHARE = 10_000
 
 /** Sends one request and resolves with the text of a 2xx answer. Any other answer is a `TransportError`. */
 export type Post = (url: string, init: RequestInit) => Promise<string>
@@ -13,6 +15,8 @@ export type Post = (url: string, init: RequestInit) => Promise<string>
  * @param request Default: the page's `fetch`, looked up at each call.
  */
 export function poster(request: typeof fetch = (input, init) => fetch(input, init)): Post {
+  /** The budget was used up, or the network gone, the last time: the next attempt does without. */
+  let refused = false
   return async (url, init) => {
     const attempt = async (keepalive: boolean) => {
       const response = await request(url, {
@@ -31,15 +35,17 @@ export function poster(request: typeof fetch = (input, init) => fetch(input, ini
         retryAfter: retryAfter(response.headers.get('retry-after')),
       })
     }
-    const leaving =
-      typeof document !== 'undefined' &&
-      document.visibilityState === 'hidden' &&
-      typeof init.body === 'string' &&
-      init.body.length < KEEPALIVE_BUDGET
+    const page = typeof document === 'undefined' ? undefined : document.visibilityState
+    const leaving = page === 'hidden'
+    const budget = leaving ? KEEPALIVE_BUDGET : page && !refused ? KEEPALIVE_SHARE : 0
+    const keepalive = typeof init.body === 'string' && init.body.length < budget
+    refused = false
     try {
-      return await attempt(leaving)
+      return await attempt(keepalive)
     } catch (error) {
-      if (!leaving || isTransportError(error) || init.signal?.aborted) throw error
+      if (!keepalive || isTransportError(error) || init.signal?.aborted) throw error
+      refused = true
+      if (!leaving) throw error
       return attempt(false)
     }
   }

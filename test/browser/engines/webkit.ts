@@ -49,7 +49,12 @@ export async function launchWebKit(): Promise<Browser> {
     const unused = [(await remote.call('GET', `${session}/window`)) as string]
     const open = new Set<string>()
     const newTab = async () => {
-      const post = () => remote.call('POST', `${session}/window/new`, { type: 'tab' })
+      const post = async () => {
+        // From a window that is still there: the current one may have been closed.
+        const [handle] = open
+        if (handle) await remote.call('POST', `${session}/window`, { handle })
+        return remote.call('POST', `${session}/window/new`, { type: 'tab' })
+      }
       return ((await remote.together(post)) as { handle: string }).handle
     }
     return {
