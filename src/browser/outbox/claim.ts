@@ -4,7 +4,8 @@ import type { Change, Entry } from './store.js'
 
 /** Longer than any request may take (30 s), so that only the dead lose their lease. */
 export const LEASE = 60_000
-const MAX_EVENTS = 20
+/** As many rows as a claim takes are read at a time. */
+export const MAX_EVENTS = 20
 const MAX_SIZE = 50_000
 /** After this long an answer that cannot be delivered is told to be expired. 30 days. */
 export const LIFETIME = 30 * 86_400_000
@@ -41,24 +42,38 @@ const due = (row: Row, { now, eager, tried }: Claiming): boolean => {
   return !!eager || !ahead(row.nextAt, now, LONGEST_BACKOFF)
 }
 
+export interface Claimed {
+  rows: Row[]
+  /** Key of the first row that this round may still come to: it did not fit, or waits for its event. */
+  left?: string
+}
+
 /**
  * Takes due rows, oldest first, for one request: at most 20 events and 50 kB, all under one proof, or one attachment.
  * The attempt is counted before anything is sent, so that a crash in mid-send counts too.
  */
-export function claim(found: readonly Entry[], claiming: Claiming): Change<Row[]> {
+export function claim(found: readonly Entry[], claiming: Claiming): Change<Claimed> {
   const put: Entry[] = []
   const claimed: Row[] = []
+  let left: string | undefined
   let size = 0
   for (const [key, value] of found) {
     if (!isSound(key, value)) {
       put.push([key, quarantined(key, value, claiming.now)])
       continue
     }
+    if (value.attachment?.blocked) left ??= key
     if (!due(value, claiming)) continue
     const first = claimed[0]
-    if (first && (first.attachment || value.attachment || first.proof !== value.proof)) continue
+    if (first && (first.attachment || value.attachment || first.proof !== value.proof)) {
+      left ??= key
+      continue
+    }
     size += value.attachment ? 0 : value.size
-    if (claimed.length === MAX_EVENTS || (first && size > MAX_SIZE)) break
+    if (claimed.length === MAX_EVENTS || (first && size > MAX_SIZE)) {
+      left ??= key
+      break
+    }
     const row: Row = {
       ...value,
       state: 'sending',
@@ -68,5 +83,5 @@ export function claim(found: readonly Entry[], claiming: Claiming): Change<Row[]
     claimed.push(row)
     put.push([key, row])
   }
-  return { put, result: claimed }
+  return { put, result: { rows: claimed, ...(left && { left }) } }
 }

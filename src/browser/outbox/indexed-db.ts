@@ -92,12 +92,15 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
     return mine
   }
 
-  const useStore: UseStore = async (mode, callback) => {
+  async function run<T>(
+    mode: IDBTransactionMode,
+    durability: IDBTransactionDurability,
+    callback: (store: IDBObjectStore) => T | PromiseLike<T>,
+  ): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
         const db = await open()
-        // Strict: "kept" must outlive a power cut; measured cost below a millisecond a tap.
-        const transaction = db.transaction(STORE, mode, { durability: 'strict' })
+        const transaction = db.transaction(STORE, mode, { durability })
         const work = Promise.resolve(callback(transaction.objectStore(STORE)))
         return await within(TRANSACTION_TIMEOUT, work)
       } catch (error) {
@@ -115,8 +118,10 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
     }
   }
 
-  const transact: Transact = ({ keys = [], from, to, limit }, decide) =>
-    useStore('readwrite', store => {
+  const useStore: UseStore = (mode, callback) => run(mode, 'strict', callback)
+
+  const transact: Transact = ({ keys = [], from, to, limit, strict }, decide) =>
+    run('readwrite', strict ? 'strict' : 'relaxed', store => {
       const range = from === undefined ? undefined : IDBKeyRange.bound(from, to, false, true)
       const reads: IDBRequest[] = keys.map(key => store.get(key))
       if (range) reads.push(store.getAllKeys(range, limit), store.getAll(range, limit))

@@ -85,7 +85,9 @@ export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }
 
   /** Writes a capture. False: it does not fit. */
   async function write(store: Transact, captured: Capture): Promise<boolean> {
-    const attempt = () => store({ keys: captureKeys(captured.rows) }, found => capture(found, captured))
+    // "Kept" must outlive a power cut. A lease or a settlement lost to one only sends an answer twice.
+    const attempt = () =>
+      store({ keys: captureKeys(captured.rows), strict: true }, found => capture(found, captured))
     if (await attempt()) return true
     if (!/feedback|erase/.test(captured.rows[0]!.kind)) return false
     await makeRoom(store, captured)

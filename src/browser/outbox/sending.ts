@@ -1,13 +1,13 @@
 import type { Transport } from '../transports/transport.js'
 import { MAX_RETRY_AFTER, PAUSE } from './backoff.js'
-import { attemptOf, type Claiming, claim, dueAt, LEASE } from './claim.js'
+import { attemptOf, type Claiming, claim, dueAt, LEASE, MAX_EVENTS } from './claim.js'
 import { type Delivery, deliver } from './deliver.js'
 import type { Fact } from './facts.js'
 import type { Keeper } from './keeper.js'
 import type { Capture } from './limits.js'
 import { roomFor } from './room.js'
 import { allRows, bytesKey, gateKey, isRow, type Row, rowKey } from './row.js'
-import { settle, settleKeys } from './settle.js'
+import { settle, settleReading } from './settle.js'
 import { fullStore, type Transact } from './store.js'
 import { openWaking } from './wake.js'
 
@@ -15,8 +15,6 @@ export { httpTransport } from '../transports/http.js'
 export { leaveForWorker } from './for-worker.js'
 export { watchPolicy } from './watch-policy.js'
 
-/** How many rows a claim reads at a time. */
-const CHUNK = 100
 /** Milliseconds until a storage that failed is tried again; doubled each time, and given up after five. */
 const STORAGE_RETRY = 10_000
 const STORAGE_RETRIES = 5
@@ -121,16 +119,22 @@ export function createSending({
     // Much further ahead than any gate is set: the clock was wrong.
     until > now() && until <= now() + 2 * MAX_RETRY_AFTER && !force && !(why === 'paused' && unpause)
 
-  /** Claims from the oldest on, in chunks, until there is something to send or nothing left. */
-  async function next(store: Transact, claiming: Omit<Claiming, 'now'>): Promise<Row[]> {
-    for (let { from, to } = allRows; ; ) {
-      const [claimed, last, full] = await store({ from, to, limit: CHUNK }, found => {
+  /** Claims from `from` on until there is something to send or nothing left; tells where to go on in this round. */
+  async function next(
+    store: Transact,
+    from: string,
+    claiming: Omit<Claiming, 'now'>,
+  ): Promise<[Row[], string]> {
+    for (;;) {
+      const [rows, left, last, full] = await store({ from, to: allRows.to, limit: MAX_EVENTS }, found => {
         // The clock is read inside: a transaction may have stood in the queue behind another tab's.
         const change = claim(found, { ...claiming, now: now() })
-        return { ...change, result: [change.result, found.at(-1)?.[0], found.length === CHUNK] as const }
+        const { rows, left } = change.result
+        return { ...change, result: [rows, left, found.at(-1)?.[0], found.length === MAX_EVENTS] as const }
       })
-      if (claimed.length || !full) return claimed
-      from = `${last}\0`
+      const after = last ? `${last}\0` : from
+      if (rows.length || !full) return [rows, left ?? after]
+      from = after
     }
   }
 
@@ -143,15 +147,17 @@ export function createSending({
   async function round(store: Transact, how: Round, totals: FlushResult) {
     const tried = new Set<string>()
     if (isShut(await gateOf(store), how)) return
+    let { from } = allRows
     while (!stopped) {
       const token = `${now()}-${random()}`
-      const claimed = await next(store, { token, eager: !!how.eager, tried })
+      const [claimed, rest] = await next(store, from, { token, eager: !!how.eager, tried })
       if (!claimed.length) return
+      from = rest
       for (const row of claimed) tried.add(attemptOf(row))
       const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
       const shut = gateAfter({ outcomes, failure })
       const settleIn = (where: Transact) =>
-        where({ keys: settleKeys(claimed) }, found => {
+        where(settleReading(claimed), found => {
           const change = settle(found, claimed, { now: now(), token, outcomes, random })
           if (shut) change.put.push([gateKey, shut])
           else if (!failure) change.remove.push(gateKey)

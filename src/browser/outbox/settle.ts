@@ -2,7 +2,7 @@ import { backoff } from './backoff.js'
 import { LIFETIME } from './claim.js'
 import { type Meter, metered } from './limits.js'
 import { answeredKey, bytesKey, isRow, meterKey, type Outcome, type Row, rowKey } from './row.js'
-import type { Entry } from './store.js'
+import type { Entry, Reading } from './store.js'
 
 /** What a settled row has become. */
 export interface Settled {
@@ -19,11 +19,11 @@ export interface Settling {
   random?: () => number
 }
 
-/** What a settlement reads: the meter, the claimed rows, and the attachments that wait for them. */
-export const settleKeys = (claimed: readonly Row[]): string[] => [
-  meterKey,
-  ...claimed.flatMap(row => [rowKey(row.id), ...announced(row).map(sha => rowKey(`${row.id}/${sha}`))]),
-]
+/** What a settlement reads: the meter, and all from the first claimed row to the last one's attachments. */
+export const settleReading = (claimed: readonly Row[]): Reading => {
+  const keys = claimed.map(row => rowKey(row.id)).sort()
+  return { keys: [meterKey], from: keys[0]!, to: `${keys.at(-1)}0` }
+}
 
 /** Hashes of the attachments that an event announces. */
 const announced = (row: Row): string[] => {
@@ -44,6 +44,7 @@ export function settle(
   const put: Entry[] = []
   const remove: string[] = []
   const result: Settled[] = []
+  let answered = false
   let meter = entries.get(meterKey) as Meter | undefined
   for (const sent of claimed) {
     const row = entries.get(rowKey(sent.id))
@@ -63,8 +64,7 @@ export function settle(
       if (!mine) continue
       meter = metered(meter, -1, -row.size)
       remove.push(rowKey(sent.id))
-      // In the very step that lets go of an answer: whoever was forgotten meanwhile has none here to let go of.
-      if (sent.kind === 'feedback') put.push([answeredKey, { at: now, looked: now }])
+      answered ||= sent.kind === 'feedback'
       if (sent.attachment) remove.push(bytesKey(sent.id))
     } else if (mine) {
       const { lease: _, ...rest } = row
@@ -77,6 +77,8 @@ export function settle(
       result.push({ row: sent, state, reason })
     }
   }
+  // In the very step that lets go of an answer: whoever was forgotten meanwhile has none here to let go of.
+  if (answered) put.push([answeredKey, { at: now, looked: now }])
   // An empty queue needs no count: after forget() nothing at all is left.
   if (meter?.items) put.push([meterKey, meter])
   else remove.push(meterKey)

@@ -6,6 +6,8 @@ export interface Reading {
   to?: string
   /** Largest number of entries of the range. Default: all. */
   limit?: number
+  /** What is written must outlive a power cut, not only a crash of the browser. Default false. */
+  strict?: boolean
 }
 
 export type Entry = readonly [key: string, value: unknown]
@@ -19,7 +21,7 @@ export interface Change<T> {
 
 /**
  * One readwrite transaction: read, decide, write; nothing is awaited in between.
- * Resolves only once the change is durable. `decide` is a pure function and may run again after a failure.
+ * Resolves only once the change is saved. `decide` is a pure function and may run again after a failure.
  */
 export type Transact = <T>(reading: Reading, decide: (found: readonly Entry[]) => Change<T>) => Promise<T>
 
