@@ -99,14 +99,13 @@ export function createSending({
     }
   }
 
-  /** Writes again what this tab captured and the browser has evicted. */
+  /** Writes again what this tab captured and the browser has evicted. It evicts all or nothing, so the oldest tells. */
   async function revive(store: Transact) {
-    if (!live.size) return
+    const missing = (ids: readonly string[]) =>
+      store({ keys: ids.map(rowKey) }, found => ({ result: ids.filter((_, i) => !found[i]![1]) }))
     const ids = [...live.keys()]
-    const missing = await store({ keys: ids.map(rowKey) }, found => ({
-      result: ids.filter((_, i) => !found[i]![1]),
-    }))
-    for (const id of missing) {
+    if (!ids.length || !(await missing(ids.slice(0, 1))).length) return
+    for (const id of await missing(ids)) {
       const captured = live.get(id)
       if (captured) await keeper.write(store, captured)
     }
