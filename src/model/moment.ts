@@ -137,7 +137,7 @@ export const momentDefinition = z.strictObject({
   /** Whether to offer a way to be reached. Default false. */
   contact: z.optional(z.boolean()),
   touchpoint: z.optional(touchpoint),
-  /** A planned wow moment: did it land? */
+  /** A planned wow moment: did it land? The collector's figures say so of moments marked in its config. Default false. */
   wow: z.optional(z.boolean()),
   /** `end`: asked when the journey run ends (the remembered value). `pulse`: asked 60–90 days later. */
   role: z.optional(z.enum(['live', 'end', 'pulse'])),
