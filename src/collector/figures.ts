@@ -9,6 +9,7 @@ import {
   type Probe,
   unpleasantShare,
   worstTenth,
+  wowFigure,
 } from './insight/feelings.js'
 import { comparison, gated } from './insight/gates.js'
 import { grouped } from './insight/grouped.js'
@@ -58,7 +59,7 @@ function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefin
   const names = new Set([...definitions.map(({ id }) => id), ...byMoment.keys()])
   return [...names].flatMap(moment => {
     const ratings = (byMoment.get(moment) ?? []).map(asRating)
-    const question = definitions.find(({ id }) => id === moment)?.question
+    const { question, wow } = definitions.find(({ id }) => id === moment) ?? {}
     return (['prompted', 'passive'] as const)
       .filter(source => source === 'prompted' || eligible(ratings, source).length > 0)
       .map(source => {
@@ -72,6 +73,7 @@ function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefin
           net: netFeeling(ratings, { source }),
           unpleasant: unpleasantShare(ratings, { source }),
           worstTenth: worstTenth(ratings, { source }),
+          ...(wow && { wow: wowFigure(ratings, { source }) }),
           ...(source === 'prompted' && { response: responseOf(shown.get(moment) ?? [], ratings) }),
         }
       })

@@ -46,6 +46,12 @@ export interface OverstatementGap {
   interval: { lo: number; hi: number }
 }
 
+/** The share of people who felt great at a planned wow moment. */
+export interface WowFigure extends Estimate {
+  /** Absent while the interval leaves it open, below ten people, and for volunteered answers. */
+  landed?: boolean
+}
+
 /** What one moment feels like; ratings that were asked for, and those that were volunteered, apart. */
 export interface MomentFigures {
   moment: string
@@ -59,6 +65,8 @@ export interface MomentFigures {
   indifferent?: number
   probed: number
   worstTenth: Estimate
+  /** Only of moments planned as a wow. */
+  wow?: WowFigure
   /** Only where people were asked: who answered, of those who saw the question and of all who were there. */
   response?: {
     rate: Estimate

@@ -66,6 +66,21 @@ const trigger = z.strictObject({
   clicked: z.optional(text(500)),
   /** The name of a DOM event that the host dispatches on `window`. */
   event: z.optional(text(100)),
+  /**
+   * The name of a silent signal such as `rage-click` or `error`, 1–40 characters: the host tells of it by an event
+   * `heartfelt:signal` on `window` whose `detail` is the name. Heard only while consent is granted (and, where the
+   * browser sends Global Privacy Control, only once you said so). It lets a question be asked; it is never an answer.
+   */
+  signal: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^[a-z][a-z0-9-]{0,39}$/,
+          'must be the short name of a signal: lower-case letters, digits and hyphens, such as rage-click',
+        ),
+      ),
+  ),
   /** Milliseconds to wait after the other conditions hold. Default 0. */
   delay: z.optional(z.number().check(z.gte(0), z.lte(86_400_000))),
   /** Milliseconds without input after a task. */
@@ -122,7 +137,7 @@ export const momentDefinition = z.strictObject({
   /** Whether to offer a way to be reached. Default false. */
   contact: z.optional(z.boolean()),
   touchpoint: z.optional(touchpoint),
-  /** A planned wow moment: did it land? */
+  /** A planned wow moment: did it land? The collector's figures say so of moments marked in its config. Default false. */
   wow: z.optional(z.boolean()),
   /** `end`: asked when the journey run ends (the remembered value). `pulse`: asked 60–90 days later. */
   role: z.optional(z.enum(['live', 'end', 'pulse'])),

@@ -105,6 +105,40 @@ eachEngine(engine => {
     await collector.start()
   })
 
+  it('a silent signal is heard with consent only, and is itself no answer', async () => {
+    const signalled = async (consent: HeartfeltOptions['consent']) => {
+      await open({
+        ...{ consent, policy: { graceDays: 0 } },
+        moments: [{ id: 'stuck', when: { signal: 'rage-click' } }],
+      })
+      // The host's own word on what a rage click is, as the README has it, told until somebody listens.
+      return page.evaluate(async () => {
+        addEventListener('click', ({ detail: clicks }) => {
+          if (clicks === 4) dispatchEvent(new CustomEvent('heartfelt:signal', { detail: 'rage-click' }))
+        })
+        for (let i = 0; i < 20 && !document.querySelector('heartfelt-widget'); i++) {
+          document.body.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 4 }))
+          await new Promise(resolve => setTimeout(resolve, 100))
+        }
+        return !!document.querySelector('heartfelt-widget')
+      })
+    }
+    for (const consent of ['unknown', 'denied'] as const) {
+      expect(await signalled(consent), consent).toBe(false)
+      expect(await left(page), consent).toEqual(nothing)
+    }
+    expect(collector.requests).toEqual([])
+    expect(await signalled('granted')).toBe(true)
+    await page.evaluate(() => (window as unknown as InPage).heartfelt.close())
+    await record('other')
+    await flush()
+    const feedback = collector.items() as Extract<Item, { kind: 'feedback' }>[]
+    expect(feedback.map(({ moment }) => moment)).toEqual(['other'])
+    expect(JSON.stringify(collector.items('touchpoint'))).toContain('stuck')
+    const kinds = ['feedback', 'touchpoint', 'prompt', 'journey'] as const
+    expect(JSON.stringify(kinds.map(kind => collector.items(kind)))).not.toContain('rage-click')
+  })
+
   it('with consent denied a session leaves no byte and no request', async () => {
     await open({ ...purchase, consent: 'denied' })
     await page.evaluate(async () => {

@@ -65,6 +65,26 @@ test('a neutral answer counts as indifference only as far as people were asked',
   })
 })
 
+test('a moment planned as a wow says whether it landed, of those who were asked; others say nothing of it', async () => {
+  const harness = await withConfig()
+  const moments = config.moments.map(one => (one.id === 'pay' ? { ...one, wow: true } : one))
+  await harness.admin('/config', {
+    method: 'PUT',
+    body: JSON.stringify({ expected: 2, config: { ...config, moments } }),
+  })
+  const wow = async (moment: string, source = 'prompted') =>
+    (await figures(harness)).moments.find(one => one.moment === moment && one.source === source)?.wow
+  expect(await wow('pay')).toEqual({ n: 0, display: 'none' })
+  await harness.send([0, 1, 2, 3].map(i => rating(i, 'pay', 0.5)))
+  expect(await wow('pay')).toEqual({ n: 4, display: 'hidden' })
+  await harness.send(Array.from({ length: 8 }, (_, i) => rating(4 + i, 'pay', i ? 0 : 1)))
+  expect(await wow('pay')).toMatchObject({ n: 12, value: expect.closeTo(1 / 12, 10), landed: false })
+  await harness.send(Array.from({ length: 12 }, (_, i) => rating(i, 'pay', 1, { source: 'passive' })))
+  expect(await wow('pay', 'passive')).toEqual(expect.not.objectContaining({ landed: expect.anything() }))
+  expect((await wow('pay'))!.n).toBe(12)
+  expect(await wow('arrive')).toBeUndefined()
+})
+
 test('who saw the question and kept silent is told beside the mean', async () => {
   const harness = await withConfig()
   const prompt = (i: number, event: string) => ({

@@ -6,7 +6,7 @@ import { App } from '../../src/dashboard/App.jsx'
 import { type Api, ApiError, type MomentCount, type Voice } from '../../src/dashboard/api.js'
 import { createDashboard } from '../../src/dashboard/state.js'
 import type { Case } from '../../src/model/case.js'
-import type { CaseFigures, Estimate, Figures } from '../../src/model/figures.js'
+import type { CaseFigures, Estimate, Figures, WowFigure } from '../../src/model/figures.js'
 import type { Reply } from '../../src/model/reply.js'
 
 const voice = (fields: Partial<Voice> = {}): Voice => ({
@@ -313,6 +313,41 @@ test('figures of nobody are no ratings yet, of a few hidden, and never a nought'
   expect(panels.join(' ')).not.toMatch(/\b0 %|\b0\.00/)
   await press('Read what they said')
   expect(document.querySelector('.voices')).not.toBeNull()
+})
+
+test('a planned wow says in plain words whether it landed, as far as so few may say it', async () => {
+  const moment = (name: string, wow?: WowFigure): Figures['moments'][number] => ({
+    ...{ moment: name, source: 'prompted', mean: none, net: none, unpleasant: none, neutral: none },
+    ...{ probed: 0, worstTenth: none, ...(wow && { wow }) },
+  })
+  const { api } = fakeApi({
+    figures: {
+      ...{ days: 90, cut: false, journeys: [] },
+      moments: [
+        moment('not planned'),
+        moment('nobody', none),
+        moment('few', { n: 4, display: 'hidden' }),
+        moment('some', { n: 7, display: 'early', lo: 0.02, hi: 0.4 }),
+        moment('open', { n: 40, display: 'deep', value: 0.6, lo: 0.45, hi: 0.74 }),
+        moment('landed', { n: 40, display: 'deep', value: 0.8, lo: 0.65, hi: 0.9, landed: true }),
+        moment('missed', { n: 40, display: 'deep', value: 0.2, lo: 0.1, hi: 0.35, landed: false }),
+      ],
+    },
+  })
+  await open(api)
+  await press('Journeys')
+  const told = [...document.querySelectorAll('.panel')].map(
+    one => one.textContent!.split('Planned as a wow moment')[1],
+  )
+  expect(told).toEqual([
+    undefined,
+    'no ratings yet',
+    'too few people to tell (fewer than 5)',
+    '2 % to 40 %; 7 people: an early signal',
+    '60 %45 % to 74 % felt great',
+    '80 %65 % to 90 % felt great: it landed',
+    '20 %10 % to 35 % felt great: it did not land',
+  ])
 })
 
 test('erasing a person asks once more, and keeping is what the keyboard meets first', async () => {

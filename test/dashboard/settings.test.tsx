@@ -91,6 +91,13 @@ test('a moment is edited in a form, shown as it will look, and saved against the
   expect(document.querySelector('[role=status]')!.textContent).toMatch(/^Saved/)
 })
 
+test('a moment is marked as a planned wow', async () => {
+  const { calls } = await open()
+  await act(() => field('Planned as a wow').click())
+  await submit('Moments')
+  expect(calls).toMatchObject([{ body: { config: { moments: [{ id: 'payment', wow: true }] } } }])
+})
+
 test('what the collector refuses is said, and what was typed stays', async () => {
   const { state } = await open('config.moments.0.id: "payment" is there twice')
   state.draft.value = { ...state.draft.value!, moments: [{ id: 'payment' }, { id: 'payment' }] }

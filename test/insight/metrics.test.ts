@@ -34,7 +34,9 @@ import {
   unpleasantShare,
   wilson,
   worstTenth,
+  wowFigure,
 } from '../../src/collector/insight/index.js'
+import { pointValue } from '../../src/model/scale.js'
 
 const DAY = 86_400_000
 /** One rating for each of so many people. */
@@ -66,6 +68,62 @@ describe('what is counted', () => {
     expect(meanValenceByMoment([...crowd(times(9, 1)), ...loud]).value).toBeCloseTo(-91 / 109, 10)
     expect(unpleasantShare([...crowd(times(9, 1)), ...loud]).value).toBe(0.1)
     expect(netFeeling([...crowd(times(9, 1)), ...loud]).value).toBeCloseTo(80, 10)
+  })
+})
+
+describe('a planned wow', () => {
+  const felt = (great: number, others: number, more?: Partial<Rating>) =>
+    wowFigure(crowd([...times(great, 1), ...times(others, 0.5)], more), {
+      source: more?.source ?? 'prompted',
+    })
+
+  it.each([
+    [0, 'none'],
+    [4, 'hidden'],
+    [9, 'early'],
+    [10, 'shown'],
+    [30, 'deep'],
+  ])('of %i people is %s, and only from ten on a number and a verdict', (n, display) => {
+    const figure = felt(n, 0)
+    expect(figure).toMatchObject({ n, display })
+    expect([figure.value, figure.landed]).toEqual(n < 10 ? [undefined, undefined] : [1, true])
+    expect(figure.lo === undefined).toBe(n < 5)
+  })
+  it('is the share that felt great, with the Wilson interval', () => {
+    expect(felt(25, 15)).toMatchObject({ n: 40, value: 0.625, ...wilson(25, 40) })
+  })
+  it.each([
+    [8, 2, undefined],
+    [9, 1, true],
+    [2, 8, undefined],
+    [1, 9, false],
+    [59, 41, undefined],
+    [60, 40, true],
+    [41, 59, undefined],
+    [40, 60, false],
+  ])(
+    'landed, or not, only where the whole interval says so: %i felt great, %i did not',
+    (great, others, landed) => {
+      expect(felt(great, others).landed).toBe(landed)
+    },
+  )
+  it.each([
+    ['mood5', ['awful', 'bad', 'neither', 'good'], 'great'],
+    ['mood4', ['awful', 'bad', 'good'], 'great'],
+    ['mood3', ['bad', 'neither'], 'good'],
+    ['thumbs', ['down'], 'up'],
+  ] as const)('on %s only the top point is great', (scale, lower, top) => {
+    const of = (point: string) => wowFigure(crowd(times(10, pointValue(scale, point)!), { scale })).value
+    expect(lower.map(of)).toEqual(lower.map(() => 0))
+    expect(of(top)).toBe(1)
+  })
+  it('is no matter of other constructs, and is not judged by those who volunteered', () => {
+    expect(felt(20, 0, { scale: 'nps11' })).toEqual({ n: 0, display: 'none' })
+    expect(felt(20, 0, { source: 'passive' })).toEqual({ ...felt(20, 0), landed: undefined })
+  })
+  it('counts a person once', () => {
+    const loud = times(100, { person: 'loud', value: 1 })
+    expect(wowFigure([...crowd(times(9, 0)), ...loud])).toMatchObject({ n: 10, value: 0.1, landed: false })
   })
 })
 

@@ -160,6 +160,91 @@ describe('triggers of the code', () => {
   })
 })
 
+describe('silent signals', () => {
+  const stuck = { id: 'stuck', when: { signal: 'rage-click' }, policy: { graceDays: 0 } }
+  const probe = { id: 'probe', when: { event: 'probe' }, policy: { sample: 0 } }
+  const signal = () => dispatchEvent(new CustomEvent('heartfelt:signal', { detail: 'rage-click' }))
+  /** A client, and what becomes of the moment that a signal leads to. */
+  const hearing = (options: Partial<HeartfeltOptions>) => {
+    const client = page({ moments: [stuck, probe], ...options })
+    const heard: string[] = []
+    client.on('reached', ({ moment }) => moment === 'stuck' && heard.push('reached'))
+    client.on('asked', ({ moment, reason }) => moment === 'stuck' && heard.push(reason))
+    return { client, heard }
+  }
+  /** Resolves when triggers are watched for: the piece that does is loaded behind the page's back. */
+  const watched = async (client: Heartfelt) => {
+    const reached = new Promise<void>(resolve =>
+      client.on('reached', ({ moment }) => moment === 'probe' && resolve()),
+    )
+    const timer = setInterval(() => dispatchEvent(new Event('probe')), 20)
+    await reached
+    clearInterval(timer)
+  }
+  const asked = (heard: string[]) =>
+    vi.waitFor(() => expect(heard).toEqual(['reached', 'allowed']), { timeout: 10_000 })
+
+  it('open a question, and are themselves no answer and no word of what is sent', async () => {
+    const { client, heard } = hearing({ consent: 'granted' })
+    await watched(client)
+    signal()
+    signal()
+    await asked(heard)
+    client.close()
+    await settled()
+    await client.record({ moment: 'other', point: 'good' })
+    await client.outbox.flush()
+    await settled()
+    expect(items('feedback').map(({ moment }) => moment)).toEqual(['other'])
+    expect(items('touchpoint').map(({ moment }) => moment)).toContain('stuck')
+    expect(JSON.stringify(sent)).not.toContain('rage-click')
+  })
+  it.each(['unknown', 'denied'] as const)('with consent %s are not heard, then or later', async consent => {
+    const { client, heard } = hearing({ consent })
+    await settled(200)
+    signal()
+    await settled(200)
+    expect(requests).toEqual([])
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
+    expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
+    client.consent('granted')
+    await watched(client)
+    await settled(200)
+    expect(heard).toEqual([])
+    signal()
+    await asked(heard)
+  })
+  it.each(['unknown', 'denied'] as const)('are heard no more once consent is %s', async consent => {
+    const { client, heard } = hearing({
+      moments: [{ ...stuck, when: [{ signal: 'rage-click', delay: 300 }, stuck.when] }, probe],
+    })
+    await watched(client)
+    signal()
+    await asked(heard)
+    client.consent(consent)
+    signal()
+    await settled(500)
+    expect(heard).toEqual(['reached', 'allowed'])
+  })
+  it('are not heard of people who send Global Privacy Control, unless they consent', async () => {
+    vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { globalPrivacyControl: true }))
+    const { client, heard } = hearing({})
+    await watched(client)
+    signal()
+    await settled(200)
+    expect(heard).toEqual([])
+    client.consent('granted')
+    signal()
+    await asked(heard)
+  })
+  it('wait for their turn as everything does that asks by itself', async () => {
+    const { client, heard } = hearing({ busy: () => true })
+    await watched(client)
+    signal()
+    await vi.waitFor(() => expect(heard).toEqual(['reached', 'busy']))
+  })
+})
+
 describe('journeys', () => {
   const purchase = {
     journeys: [{ id: 'purchase', stages: ['cart', 'payment'] }],

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type TriggerOptions, watchTriggers } from '../../src/browser/prompting/triggers.js'
-import type { MomentDefinition, Trigger } from '../../src/model/moment.js'
+import { explain } from '../../src/collector/explain.js'
+import { type MomentDefinition, momentDefinition, type Trigger } from '../../src/model/moment.js'
 
 /** What was fired, as `moment` or `moment!` when it was the launch. */
 let fired: string[]
@@ -191,6 +192,89 @@ describe('clicked, event, scroll, exit', () => {
   })
 })
 
+describe('signal', () => {
+  const signal = (detail: unknown) => dispatchEvent(new CustomEvent('heartfelt:signal', { detail }))
+  let consent = true
+  const listening = { returning: true, consented: () => consent }
+  beforeEach(() => {
+    consent = true
+  })
+
+  it('fires once a view for the name that the host tells, and for no other', async () => {
+    watch({ signal: 'rage-click' }, listening)
+    for (const other of ['error', 'RAGE-CLICK', '', undefined, null, {}, ['rage-click']]) signal(other)
+    dispatchEvent(new Event('heartfelt:signal'))
+    dispatchEvent(new Event('rage-click'))
+    expect(fired).toEqual([])
+    signal('rage-click')
+    signal('rage-click')
+    expect(fired).toEqual(['m'])
+    await go('/else')
+    signal('rage-click')
+    expect(fired).toEqual(['m', 'm'])
+  })
+  it('is never the launch', () => {
+    watch({ signal: 'error' }, { ...listening, returning: false })
+    signal('error')
+    expect(fired).toEqual(['m'])
+  })
+  it('is found by nobody but the host: clicks and errors say nothing', () => {
+    watch({ a: { signal: 'rage-click' }, b: { signal: 'error' } }, listening)
+    for (let i = 0; i < 9; i++) document.body.click()
+    dispatchEvent(new ErrorEvent('error', { message: 'broken' }))
+    expect(fired).toEqual([])
+  })
+  it('without consent is not heard, and not remembered for when there is some', async () => {
+    watch({ alone: { signal: 'error' }, both: { signal: 'error', event: 'saved' } }, listening)
+    consent = false
+    signal('error')
+    consent = true
+    dispatchEvent(new Event('saved'))
+    await pass(1000)
+    expect(fired).toEqual([])
+    signal('error')
+    expect(fired).toEqual(['alone', 'both'])
+  })
+  it('is dropped when consent goes while the trigger waits', async () => {
+    watch({ signal: 'error', delay: 1000 }, listening)
+    signal('error')
+    consent = false
+    await pass(1001)
+    consent = true
+    await pass(5000)
+    expect(fired).toEqual([])
+  })
+  it('nobody who does not say whether there is consent hears any', () => {
+    watch({ signal: 'error' })
+    signal('error')
+    expect(fired).toEqual([])
+  })
+  it('waits for a pause and for the address, as every condition does', async () => {
+    watch({ signal: 'rage-click', url: '/start', idle: 3000 }, listening)
+    signal('rage-click')
+    await pass(2000)
+    document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }))
+    await pass(2000)
+    expect(fired).toEqual([])
+    await pass(1001)
+    expect(fired).toEqual(['m'])
+  })
+  it.each(['rage-click', 'error', 'retry', 'e2'])('may be called %s', name => {
+    expect(momentDefinition.safeParse({ id: 'm', when: { signal: name } }).success).toBe(true)
+  })
+  it.each(['', 'Rage Click', 'rage_click', '1st', 'x'.repeat(41)])(
+    'cannot be called "%s", and says why',
+    name => {
+      const { error } = momentDefinition.safeParse({ id: 'm', when: { signal: name } })
+      expect(explain(error!.issues).reason).toMatch(/^when.signal: must be the short name of a signal/)
+    },
+  )
+  it('needs a name that is a text', () => {
+    for (const signal of [5, true, null])
+      expect(momentDefinition.safeParse({ id: 'm', when: { signal } }).success).toBe(false)
+  })
+})
+
 describe('delay and idle', () => {
   it('delay counts from when the rest holds', async () => {
     watch({ event: 'saved', delay: 1000 })
@@ -281,7 +365,9 @@ describe('teardown', () => {
       { event: 'saved', idle: 500 },
       { scroll: 0.5 },
       { exit: true },
+      { signal: 'error' },
     ])
+    expect(alive).toContain('heartfelt:signal')
     expect(alive.size).toBeGreaterThan(8)
     dispatchEvent(new Event('saved'))
     expect(vi.getTimerCount()).toBeGreaterThan(0)

@@ -158,7 +158,11 @@ export function createPrompter(context: Context) {
       moments,
       runs.load,
       ({ id }, launch) => void reached(id, { automatic: true, launch }),
-      { onError: cause => warn(`A trigger cannot be read: ${cause}`) },
+      {
+        // Global Privacy Control is a no to silent signals until somebody says otherwise.
+        consented: () => context.consent === 'granted' && !context.sparing,
+        onError: cause => warn(`A trigger cannot be read: ${cause}`),
+      },
     )
     // Definitions may have changed meanwhile, and the later listening have been the faster one.
     if (destroyed || mine !== listenings) return stop()
@@ -259,6 +263,8 @@ export function createPrompter(context: Context) {
 
     async forget() {
       desk?.forget()
+      // What a trigger has half heard goes too; consent given again listens afresh.
+      if (context.consent === 'denied') unlisten?.()
       await Promise.all([
         prompts.forget(),
         runs.forget(),

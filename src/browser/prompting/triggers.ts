@@ -2,7 +2,7 @@ import type { MomentDefinition, Trigger } from '../../model/moment.js'
 import { fitsUrl } from './url-pattern.js'
 
 /** Conditions that something must happen for; the address, `delay` and `idle` are looked at each time. */
-const happenings = ['appears', 'clicked', 'event', 'scroll', 'exit'] as const
+const happenings = ['appears', 'clicked', 'event', 'signal', 'scroll', 'exit'] as const
 type Happening = (typeof happenings)[number]
 
 interface Armed {
@@ -20,6 +20,8 @@ interface Armed {
 export interface TriggerOptions {
   /** The person was here before in this tab. Default: what history and referrer tell. */
   returning?: boolean
+  /** Whether silent signals may be heard just now; asked at each of them. Default: never. */
+  consented?(): boolean
   /** Is told of selectors and expressions that cannot be read; the others go on. */
   onError?(error: unknown): void
 }
@@ -37,7 +39,7 @@ const inputs = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove', '
 export function watchTriggers(
   moments: readonly MomentDefinition[],
   fire: (moment: MomentDefinition, launch: boolean) => void,
-  { returning, onError = () => {} }: TriggerOptions = {},
+  { returning, consented = () => false, onError = () => {} }: TriggerOptions = {},
 ): () => void {
   const armed = moments.flatMap(moment =>
     [moment.when ?? []]
@@ -86,6 +88,8 @@ export function watchTriggers(
       return
     }
     one.live = false
+    // Consent was withdrawn while the trigger waited: what was heard is as if it had never been.
+    if (one.trigger.signal && !consented()) return
     const waited = delay || idle || happenings.some(name => one.trigger[name])
     fire(one.moment, launch && !waited)
   }
@@ -157,6 +161,11 @@ export function watchTriggers(
     })
   for (const name of new Set(armed.map(({ trigger }) => trigger.event)))
     if (name) listen(window, [name], () => happened('event', ({ event }) => event === name))
+  if (uses('signal'))
+    listen(window, ['heartfelt:signal'], event => {
+      const { detail } = event as CustomEvent<unknown>
+      if (consented()) happened('signal', ({ signal }) => signal === detail)
+    })
   if (uses('scroll'))
     listen(document, ['scroll'], ({ target }) => {
       const box = target instanceof Element ? target : document.documentElement

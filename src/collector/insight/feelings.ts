@@ -1,4 +1,6 @@
+import { feelingOf } from '../../model/face.js'
 import type { Source } from '../../model/feedback.js'
+import type { WowFigure } from '../../model/figures.js'
 import { bootstrap } from './bootstrap.js'
 import { clusterMean } from './cluster.js'
 import { type Estimate, type GateOptions, gated } from './gates.js'
@@ -60,10 +62,31 @@ export function netFeeling(ratings: readonly Rating[], options: FeelingOptions =
   )
 }
 
+/** Share of the ratings that fit, each person sharing one vote among theirs, Wilson; from 5 people on. */
+function shareOf(
+  ratings: readonly Rating[],
+  fits: (value: number) => boolean,
+  options: FeelingOptions,
+): Estimate {
+  const people = personMeans(eligible(ratings, options.source), v => +fits(v))
+  return gated(people.length, 5, () => share(people), options)
+}
+
 /** Share of unpleasant ratings (v < 0), Wilson; from 5 people on. */
 export function unpleasantShare(ratings: readonly Rating[], options: FeelingOptions = {}): Estimate {
-  const people = personMeans(eligible(ratings, options.source), v => +(v < 0))
-  return gated(people.length, 5, () => share(people), options)
+  return shareOf(ratings, v => v < 0, options)
+}
+
+/**
+ * Whether a planned wow moment landed: the share of ratings nearest to "great" (v ≥ 0.75, the top point of every scale
+ * of feelings), Wilson; from 5 people on. It has landed, or not, when the whole interval lies above or below one half;
+ * said from 10 people on, and never by volunteered answers, which are the extreme ones.
+ */
+export function wowFigure(ratings: readonly Rating[], options: FeelingOptions = {}): WowFigure {
+  const felt = shareOf(ratings, v => feelingOf(v) === 'great', options)
+  const { value, lo = 0, hi = 1 } = felt
+  const clear = value !== undefined && (options.source ?? 'prompted') === 'prompted' && (lo > 0.5 || hi < 0.5)
+  return { ...felt, ...(clear && { landed: lo > 0.5 }) }
 }
 
 /** How strongly people feel, whichever way: mean |v| with the t interval; from 10 people on. */

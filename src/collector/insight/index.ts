@@ -1,3 +1,4 @@
+export type { WowFigure } from '../../model/figures.js'
 export { type Alert, alerts, type Period } from './alerts.js'
 export { benjaminiHochberg } from './benjamini-hochberg.js'
 export { bootstrap, seeded } from './bootstrap.js'
@@ -16,6 +17,7 @@ export {
   type Probe,
   unpleasantShare,
   worstTenth,
+  wowFigure,
 } from './feelings.js'
 export {
   caption,

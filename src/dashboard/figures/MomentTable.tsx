@@ -1,4 +1,4 @@
-import type { MomentFigures } from '../../model/figures.js'
+import type { MomentFigures, WowFigure } from '../../model/figures.js'
 import type { Dashboard } from '../state.js'
 import { questionText } from '../summary.js'
 import { Share } from './Share.jsx'
@@ -30,12 +30,28 @@ export function MomentTable({ moments, dashboard }: { moments: MomentFigures[]; 
               </button>
             </header>
             <Valence of={one.mean} label={readable(one.moment)} />
+            {one.wow && <Wow of={one.wow} />}
             {one.mean.lo !== undefined && <Details of={one} />}
             {one.response && one.response.shown > 0 && <Response of={one.response} />}
           </li>
         ))}
       </ul>
     </>
+  )
+}
+
+function Wow({ of }: { of: WowFigure }) {
+  return (
+    <dl class="pairs small">
+      <div>
+        <dt>Planned as a wow moment</dt>
+        <dd>
+          <Share of={of} />
+          {of.value !== undefined && ' felt great'}
+          {of.landed !== undefined && <b>{of.landed ? ': it landed' : ': it did not land'}</b>}
+        </dd>
+      </div>
+    </dl>
   )
 }
 

@@ -145,6 +145,7 @@ function MomentFields({
         value={moment.contact ?? false}
         set={contact => change({ contact })}
       />
+      <Check label="Planned as a wow moment" value={moment.wow ?? false} set={wow => change({ wow })} />
     </>
   )
 }
