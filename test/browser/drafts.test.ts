@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
-import { comments, ready, until, useSites } from './site.js'
+import { comments, listed, ready, until, useSites } from './site.js'
+import { noLongTimers } from './stubs.js'
 
 const site = useSites()
 
@@ -49,6 +50,23 @@ eachEngine(engine => {
     await page.click({ css: 'button', name: 'Send', within: card })
     await until(() => comments(shop.collector).includes('The total was wrong'))
     expect(shop.collector.items()).toHaveLength(1)
+    await page.close()
+  })
+
+  it('a word that waits for more is sent when the page is hidden', async () => {
+    const shop = await site({ init: noLongTimers })
+    const page = await shop.visit(browser)
+    await ask(page)
+    await page.click({ css: '[role=radio]', name: 'bad', within: card })
+    await page.click({ css: '.word', name: 'confused', within: card })
+    await until(() => listed(page).then(list => list.some(({ revision }) => revision > 1)))
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
+    await until(() =>
+      shop.collector.items().some(item => 'words' in item && item.words?.includes('confused')),
+    )
     await page.close()
   })
 

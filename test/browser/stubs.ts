@@ -49,3 +49,10 @@ export function blocked(times: number, from: number): void {
     return Promise.reject(new TypeError('Failed to fetch'))
   }
 }
+
+/** A page whose timers of a second and more never fire: what is sent is sent for another reason. */
+export function noLongTimers(): void {
+  const real = window.setTimeout.bind(window)
+  window.setTimeout = ((run: () => void, ms = 0, ...args: never[]) =>
+    ms < 1000 ? real(run, ms, ...args) : 0) as never
+}

@@ -84,6 +84,7 @@ try {
     })
     await answer(tab)
     await tab.screenshot({ path: join(folder, `${name}.png`) })
+    await tab.waitForFunction(() => window.heartfelt.outbox.list().then(list => !list.length))
     await context.close()
   }
   const team = await browser.newPage()

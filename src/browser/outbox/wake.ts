@@ -10,7 +10,7 @@ export interface Waking {
 /**
  * When to send: at start, when the network or the page comes back, when the page is left, and when a retry is due.
  * Nothing polls: a timer runs only while something waits.
- * @param round `eager` overlooks our own backoff, because something has changed for the better.
+ * @param round `eager` overlooks our own schedule: now is better than later.
  */
 export function openWaking(round: (eager: boolean) => void): Waking {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -42,7 +42,8 @@ export function openWaking(round: (eager: boolean) => void): Waking {
   if (typeof window !== 'undefined') {
     on(window, 'online', () => round(true))
     on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && round(true))
-    on(document, 'visibilitychange', () => round(document.visibilityState === 'visible'))
+    // Hidden, it may never be seen again: what still waits for company goes now.
+    on(document, 'visibilitychange', () => round(true))
   }
   return {
     at,
