@@ -84,6 +84,10 @@ try {
     })
     await answer(tab)
     await tab.screenshot({ path: join(folder, `${name}.png`) })
+    await card(tab, root => {
+      root.querySelector('.primary').click()
+      return true
+    })
     await tab.waitForFunction(() => window.heartfelt.outbox.list().then(list => !list.length))
     await context.close()
   }
