@@ -28,6 +28,8 @@ export interface Host {
   hang(path: string): void
   /** Appends this code to each file of `dist/` whose path matches, as somebody between us and the page would. */
   tamper(path: RegExp | undefined, code?: string): void
+  /** Answers 404 for each file of `dist/` whose path matches, as after a deployment that forgot it. */
+  withhold(path: RegExp | undefined): void
   /** Refuses connections and cuts the open ones, until `open` on the same port. */
   close(): Promise<void>
   open(): Promise<void>
@@ -49,6 +51,7 @@ const types: Record<string, string> = {
 export async function serveHost(pages: Record<string, HostPage | string> = {}): Promise<Host> {
   const hanging = new Set<string>()
   let tampered: { path: RegExp; code: string } | undefined
+  let withheld: RegExp | undefined
   const listeners = new Map<string, (query: string) => void>()
   const known = new Map(Object.entries(pages))
   const server = createServer(async (request, response) => {
@@ -66,6 +69,7 @@ export async function serveHost(pages: Record<string, HostPage | string> = {}): 
     if (path === '/favicon.ico') return response.writeHead(204).end()
     const file = normalize(path).startsWith('/node_modules/') ? join(root, path) : join(root, 'dist', path)
     try {
+      if (withheld?.test(path)) throw new Error('Withheld')
       const body = await readFile(file)
       const added = tampered?.path.test(path) ? Buffer.from(tampered.code) : Buffer.alloc(0)
       send(response, extname(file), Buffer.concat([body, added]))
@@ -86,6 +90,9 @@ export async function serveHost(pages: Record<string, HostPage | string> = {}): 
     hang: path => void hanging.add(path),
     tamper(path, code = '') {
       tampered = path && { path, code }
+    },
+    withhold(path) {
+      withheld = path
     },
     open: () => listen(port),
     close: () =>

@@ -85,12 +85,16 @@ export class HeartfeltLauncher extends Base {
     if (!this.#text) return
     this.#text.textContent = this.label ?? 'How was it?'
     if (this.label || locale.startsWith('en')) return
-    const { catalogue } = await import('../widget/locales/catalogue.js')
-    const load = catalogue[locale] ?? catalogue[locale.split('-')[0]!]
-    if (!load) return
-    const { default: texts } = await load()
-    if (!this.label) this.#text.textContent = texts.launcher
-    if (!this.dir) this.dir = texts.dir
+    try {
+      const { catalogue } = await import('../widget/locales/catalogue.js')
+      const load = catalogue[locale] ?? catalogue[locale.split('-')[0]!]
+      if (!load) return
+      const { default: texts } = await load()
+      if (!this.label) this.#text.textContent = texts.launcher
+      if (!this.dir) this.dir = texts.dir
+    } catch {
+      // It stays in English.
+    }
   }
 
   #open() {

@@ -33,11 +33,13 @@ export function createPrompter(context: Context) {
   const { options, events, warn, fail } = context
   const place = openPlace(context)
   const { amend } = place
+  /** For what nobody waits for: the host hears of it as an event, and never as an unhandled rejection. */
+  const unheard = (cause: unknown) => fail('widget', `Something went wrong: ${cause}`, cause)
   const session = tabSession(options.key, () => context.consent === 'granted')
   const prompts = createPrompts(amend, session)
   const definitions = createDefinitions(context, amend, () => {
     if (listenings || definitions.now().moments.some(({ when, role }) => when || role === 'pulse'))
-      void listen()
+      listen().catch(unheard)
   })
   const telling = createTelling(context, place, amend, () => definitions.now().telemetry)
   const { denominators } = telling
@@ -57,7 +59,8 @@ export function createPrompter(context: Context) {
 
   followOutcomes(events, prompts, denominators)
   events.on('rated', ({ moment, scale }) => {
-    if (scale === 'restored4') void import('./cases.js').then(({ dropCase }) => dropCase(amend, moment))
+    if (scale === 'restored4')
+      import('./cases.js').then(({ dropCase }) => dropCase(amend, moment)).catch(unheard)
   })
 
   /** Everything that a person could need is at hand before they can tap. */
