@@ -10,8 +10,6 @@ export type ErrorCode =
   | 'widget'
   /** A queue limit was reached and telemetry or a dead letter made room. */
   | 'evicted'
-  /** An earlier client with the same key, or a second copy of the script, is already on the page. */
-  | 'duplicate'
 
 /** The one base of all errors of this library. */
 export class HeartfeltError extends Error {
