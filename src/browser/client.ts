@@ -53,7 +53,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
             return keeping
           }
           // An answer must not be lost to a file that cannot be fetched just now.
-          if (!told) context.fail('storage', 'What keeps answers cannot be loaded; it is tried again.')
+          if (!told) context.fail('storage', 'What keeps answers could not load; it is tried again.')
           await new Promise(resolve => setTimeout(resolve, RELOAD))
         }
       })()),

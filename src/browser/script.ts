@@ -37,14 +37,14 @@ function run(client: Heartfelt, command: Command) {
     const [owner, name] = method.startsWith('outbox.') ? [client.outbox, method.slice(7)] : [client, method]
     ;(owner as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!(...args)
   } catch {
-    console.warn('Heartfelt: this command is ignored. Push [method, ...arguments].', command)
+    console.warn('Heartfelt: ignored. Push [method, ...arguments].', command)
   }
 }
 
 function start() {
   const before = page.heartfelt
   if ((before as Record<symbol, unknown> | undefined)?.[brand]) {
-    console.warn('Heartfelt: the script is on this page twice; the second copy does nothing.')
+    console.warn('Heartfelt: the script is on this page twice; this copy does nothing.')
     return
   }
   const { heartfeltKey, heartfeltCollector, heartfeltLocale, heartfeltTheme, heartfeltConsent } =

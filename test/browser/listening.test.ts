@@ -6,6 +6,7 @@ import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { FakeCollector } from './fakeCollector.js'
 import { type Host, serveHost } from './host.js'
+import { until } from './site.js'
 
 type InPage = { heartfelt: Heartfelt }
 const purchase = {
@@ -70,6 +71,8 @@ eachEngine(engine => {
     await record('cart', second)
     await collector.start()
     await flush(second)
+    // What the other tab has leased just now comes from there.
+    await until(() => runs().length === 3)
     await second.close()
     expect(runs().sort()).toEqual([
       ['cart', place!.run, 'cart'],

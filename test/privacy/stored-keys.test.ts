@@ -83,6 +83,7 @@ const png = () =>
 
 it('every key that a full session stores stands in the README, and every key of the README is one', async () => {
   let status = 503
+  let requests = 0
   vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
     const { pathname } = new URL(url)
     if (pathname === '/v1/config')
@@ -101,6 +102,8 @@ it('every key that a full session stores stands in the README, and every key of 
           },
         ],
       })
+    requests++
+    await new Promise(done => setTimeout(done, 50))
     if (status !== 200 || init.method === 'PUT')
       return new Response('', { status: 503, headers: { 'Retry-After': '1' } })
     const { items } = JSON.parse(String(init.body)) as Batch
@@ -124,6 +127,14 @@ it('every key that a full session stores stands in the README, and every key of 
     expect([...seen].join()).toContain('heartfelt:draft')
   })
   await client.record({ moment: 'payment', point: 'bad', attachments: [png()] })
+  // Left in mid-send.
+  const before = requests
+  const flushing = client.outbox.flush({ force: true })
+  await vi.waitUntil(() => requests > before)
+  window.dispatchEvent(new Event('pagehide'))
+  window.dispatchEvent(new Event('pageshow'))
+  await look()
+  await flushing
   await client.outbox.flush()
   await look()
   client.close()

@@ -3,6 +3,7 @@ import { MAX_RETRY_AFTER, PAUSE } from './backoff.js'
 import { attemptOf, type Claiming, claim, dueAt, LEASE, MAX_EVENTS } from './claim.js'
 import { type Delivery, deliver } from './deliver.js'
 import type { Fact } from './facts.js'
+import { leaveWord, takeWord } from './handover.js'
 import type { Keeper } from './keeper.js'
 import type { Capture } from './limits.js'
 import { roomFor } from './room.js'
@@ -76,7 +77,13 @@ export function createSending({
   let running: Promise<unknown> = Promise.resolve()
   let stopped = false
   let storageFailures = 0
-  const waking = openWaking(eager => void flush({ eager }))
+  /** The lease under which something is being sent just now. */
+  let underway: string | undefined
+  const freed = takeWord(key)
+  const waking = openWaking(
+    eager => void flush({ eager }),
+    () => underway && keeper.consent() === 'granted' && leaveWord(key, underway),
+  )
 
   const forget = (id: string, revision: number) => {
     if ((live.get(id)?.rows[0]?.revision ?? 0) <= revision) live.delete(id)
@@ -149,8 +156,12 @@ export function createSending({
     let { from } = allRows
     while (!stopped) {
       const token = `${now()}-${random()}`
-      const [claimed, rest] = await next(store, from, { token, eager: !!how.eager, tried })
-      if (!claimed.length) return
+      underway = token
+      const [claimed, rest] = await next(store, from, { token, eager: !!how.eager, freed, tried })
+      if (!claimed.length) {
+        underway = undefined
+        return
+      }
       from = rest
       for (const row of claimed) tried.add(attemptOf(row))
       const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
@@ -172,6 +183,7 @@ export function createSending({
             .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
             .map(row => ({ row, state: 'sent' as const, reason: undefined }))
         })
+      underway = undefined
       for (const { row, state, reason } of settled) {
         if (state === 'waiting') continue
         forget(row.id, row.revision)

@@ -11,8 +11,9 @@ export interface Waking {
  * When to send: at start, when the network or the page comes back, when the page is left, and when a retry is due.
  * Nothing polls: a timer runs only while something waits.
  * @param round `eager` overlooks our own schedule: now is better than later.
+ * @param left Called when the page is left.
  */
-export function openWaking(round: (eager: boolean) => void): Waking {
+export function openWaking(round: (eager: boolean) => void, left: () => unknown): Waking {
   let timer: ReturnType<typeof setTimeout> | undefined
   let due = Infinity
   const clear = () => {
@@ -40,6 +41,7 @@ export function openWaking(round: (eager: boolean) => void): Waking {
     listeners.push([target, type, listener])
   }
   if (typeof window !== 'undefined') {
+    on(window, 'pagehide', left)
     on(window, 'online', () => round(true))
     on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && round(true))
     // Hidden, it may never be seen again: what still waits for company goes now.
