@@ -18,6 +18,8 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
   /** Every answer by id: its highest revision so far, and what the person was shown as kept. */
   const answers = new Map<string, { revision: number; kept: number; poison: boolean }>()
   const deadLetters = new Set<string>()
+  /** Told to have waited too long: nobody's refusal, and no lie. */
+  const expired = new Set<string>()
 
   const isSafe = (id: string, revision: number) =>
     (server.stored.get(id) ?? 0) >= revision ||
@@ -30,6 +32,7 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
       wrongs.push(`${id} ${revision} was called sent before it was stored`)
     if (type === 'rejected') {
       deadLetters.add(id)
+      if (fact.reason === 'expired') expired.add(id)
       if (!server.rejected.has(id) && fact.reason !== 'expired')
         wrongs.push(`${id} was called rejected (${fact.reason}), but nobody rejected it`)
     }
@@ -43,7 +46,7 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
       wrongs.push(`${id} ${revision} was called kept, but it is nowhere`)
     if (state === 'sent' && (server.stored.get(id) ?? 0) < revision)
       wrongs.push(`${id} ${revision} was called sent before it was stored`)
-    if (state === 'rejected' && !server.rejected.has(id))
+    if (state === 'rejected' && !server.rejected.has(id) && !expired.has(id))
       wrongs.push(`${id} ${revision} was called rejected, but nobody rejected it`)
   }
   const open = async () => {
