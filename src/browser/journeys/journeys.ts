@@ -91,6 +91,7 @@ export function createJourneys(
       const line: Line = lines.get(id) ?? { ended: [] }
       lines.set(id, line)
       result = edit(line, now, tellOf(id))
+      // Another value, since the lines were changed in place.
       return new Map(lines)
     })
     facts.forEach(emit)

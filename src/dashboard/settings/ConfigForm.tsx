@@ -26,7 +26,6 @@ export function ConfigForm({ settings }: { settings: Settings }) {
         }}
       >
         {moments.map((moment, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the id itself is being typed
           <fieldset key={i}>
             <MomentFields
               moment={moment}
@@ -42,7 +41,6 @@ export function ConfigForm({ settings }: { settings: Settings }) {
           </fieldset>
         ))}
         {journeys.map((journey, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the id itself is being typed
           <fieldset key={i}>
             <JourneyFields journey={journey} change={fields => set({ journeys: at(journeys, i, fields) })} />
             <p class="row wide">
