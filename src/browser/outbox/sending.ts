@@ -3,9 +3,9 @@ import { MAX_RETRY_AFTER, PAUSE } from './backoff.js'
 import { attemptOf, type Claiming, claim, dueAt, LEASE, MAX_EVENTS } from './claim.js'
 import { type Delivery, deliver } from './deliver.js'
 import type { Fact } from './facts.js'
-import { leaveWord, takeWord } from './handover.js'
 import type { Keeper } from './keeper.js'
 import type { Capture } from './limits.js'
+import { type Presence, webLocks } from './presence.js'
 import { roomFor } from './room.js'
 import { allRows, bytesKey, gateKey, isRow, type Row, rowKey } from './row.js'
 import { settle, settleReading } from './settle.js'
@@ -51,6 +51,7 @@ export interface SendingOptions {
   transport: Transport
   keeper: Keeper
   onReplies(count: number): void
+  presence?: Presence
   now?: () => number
   random?: () => number
 }
@@ -70,6 +71,7 @@ export function createSending({
   transport,
   keeper,
   onReplies,
+  presence = webLocks(),
   now = Date.now,
   random = Math.random,
 }: SendingOptions) {
@@ -77,13 +79,9 @@ export function createSending({
   let running: Promise<unknown> = Promise.resolve()
   let stopped = false
   let storageFailures = 0
-  /** The lease under which something is being sent just now. */
-  let underway: string | undefined
-  const freed = takeWord(key)
-  const waking = openWaking(
-    eager => void flush({ eager }),
-    () => underway && keeper.consent() === 'granted' && leaveWord(key, underway),
-  )
+  /** Leases whose pages are gone. */
+  const freed = new Set<string>()
+  const waking = openWaking(eager => void flush({ eager }))
 
   const forget = (id: string, revision: number) => {
     if ((live.get(id)?.rows[0]?.revision ?? 0) <= revision) live.delete(id)
@@ -149,58 +147,73 @@ export function createSending({
     if ([401, 403, 404].includes(failure?.status ?? 0)) return { until: now() + PAUSE, why: 'paused' }
   }
 
+  /** Sends what one claim takes, under one lease. Returns where to go on; nothing when this round has come to its end. */
+  async function sendFrom(
+    from: string,
+    store: Transact,
+    claiming: Omit<Claiming, 'now'> & { tried: Set<string> },
+    totals: FlushResult,
+  ): Promise<string | undefined> {
+    const { token, tried } = claiming
+    const [claimed, rest] = await next(store, from, claiming)
+    if (!claimed.length) return
+    for (const row of claimed) tried.add(attemptOf(row))
+    const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
+    const shut = gateAfter({ outcomes, failure })
+    const settleIn = (where: Transact) =>
+      where(settleReading(claimed), found => {
+        const change = settle(found, claimed, { now: now(), token, outcomes, random })
+        if (shut) change.put.push([gateKey, shut])
+        else if (!failure) change.remove.push(gateKey)
+        return change
+      })
+    const settled = await settleIn(store)
+      // A full device can still be relieved of what was delivered.
+      .catch(error => (isFull(error) ? settleIn(fullStore(store)) : Promise.reject(error)))
+      .catch(error => {
+        // Acknowledged but not noted: it is sent again after the lease, and the collector says "duplicate".
+        failed(error)
+        return claimed
+          .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
+          .map(row => ({ row, state: 'sent' as const, reason: undefined }))
+      })
+    for (const { row, state, reason } of settled) {
+      if (state === 'waiting') continue
+      forget(row.id, row.revision)
+      if (!row.attachment) totals[state]++
+      tell(state, row, reason)
+    }
+    if (replies) onReplies(replies)
+    return failure ? undefined : rest
+  }
+
   /** One round over one store. Ends when nothing is left that is due, or when the way is out of order. */
   async function round(store: Transact, how: Round, totals: FlushResult) {
     const tried = new Set<string>()
     if (isShut(await gateOf(store), how)) return
-    let { from } = allRows
-    while (!stopped) {
-      const token = `${now()}-${random()}`
-      underway = token
-      const [claimed, rest] = await next(store, from, { token, eager: !!how.eager, freed, tried })
-      if (!claimed.length) {
-        underway = undefined
-        return
-      }
-      from = rest
-      for (const row of claimed) tried.add(attemptOf(row))
-      const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
-      const shut = gateAfter({ outcomes, failure })
-      const settleIn = (where: Transact) =>
-        where(settleReading(claimed), found => {
-          const change = settle(found, claimed, { now: now(), token, outcomes, random })
-          if (shut) change.put.push([gateKey, shut])
-          else if (!failure) change.remove.push(gateKey)
-          return change
-        })
-      const settled = await settleIn(store)
-        // A full device can still be relieved of what was delivered.
-        .catch(error => (isFull(error) ? settleIn(fullStore(store)) : Promise.reject(error)))
-        .catch(error => {
-          // Acknowledged but not noted: it is sent again after the lease, and the collector says "duplicate".
-          failed(error)
-          return claimed
-            .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
-            .map(row => ({ row, state: 'sent' as const, reason: undefined }))
-        })
-      underway = undefined
-      for (const { row, state, reason } of settled) {
-        if (state === 'waiting') continue
-        forget(row.id, row.revision)
-        if (!row.attachment) totals[state]++
-        tell(state, row, reason)
-      }
-      if (replies) onReplies(replies)
-      if (failure) return
+    let from: string | undefined = allRows.from
+    while (from !== undefined && !stopped) {
+      const { token, end } = presence.show(`${now()}-${random()}`)
+      from = await sendFrom(from, store, { token, eager: !!how.eager, freed, tried }, totals).finally(end)
     }
   }
 
-  async function run(how: Round): Promise<FlushResult> {
-    const totals = { sent: 0, rejected: 0, waiting: 0 }
+  /** Learns of leases whose pages are gone; whether any of them is news. */
+  async function learn(rows: readonly Row[]): Promise<boolean> {
+    const known = freed.size
+    for (const token of await presence.gone(rows.flatMap(({ lease }) => lease?.token ?? []))) freed.add(token)
+    return freed.size > known
+  }
+
+  async function run(
+    how: Round,
+    totals: FlushResult = { sent: 0, rejected: 0, waiting: 0 },
+  ): Promise<FlushResult> {
     const store = keeper.place.durable()
+    const sends = keeper.consent() === 'granted' && !stopped
     let gate = 0
     let wakeAt = Infinity
-    if (keeper.consent() === 'granted' && !stopped) {
+    if (sends) {
       if (store) {
         // A device without space takes nothing back, and still gives out what it has.
         await drainBack(store).catch(() => {})
@@ -219,7 +232,9 @@ export function createSending({
       }
       await round(keeper.memory, how, totals)
     }
-    for (const row of await keeper.rows()) {
+    const rows = await keeper.rows()
+    if (sends && (await learn(rows))) return run(how, totals)
+    for (const row of rows) {
       if (row.state === 'rejected') continue
       totals.waiting++
       wakeAt = Math.min(wakeAt, dueAt(row, now()))

@@ -1,3 +1,4 @@
+import type { Presence } from '../../../src/browser/outbox/presence.js'
 import { isRow, meterKey, type Row } from '../../../src/browser/outbox/row.js'
 import type { Transact } from '../../../src/browser/outbox/store.js'
 import type { World } from './world.js'
@@ -17,6 +18,8 @@ export class Device {
   /** After a jump of the clock, or a failure that left a second copy in memory, a row may be sent twice, and nothing worse. */
   leasesHold = true
   #leases = new Map<string, Lease>()
+  /** Tokens of tabs that show themselves. */
+  #alive = new Map<string, number>()
 
   constructor(readonly world: World) {}
 
@@ -49,6 +52,29 @@ export class Device {
           },
         })
       })
+  }
+
+  /** What the browser's locks tell of a tab; without them, nothing. */
+  presence(tab: number, shows: boolean): Presence {
+    return {
+      show: name => {
+        const token = shows ? `shown ${name}` : name
+        if (shows) this.#alive.set(token, tab)
+        return { token, end: () => void this.#alive.delete(token) }
+      },
+      gone: tokens =>
+        new Promise(resolve => {
+          const gone = tokens.filter(token => shows && token.startsWith('shown') && !this.#alive.has(token))
+          this.world.later({ kind: 'notify', tab, run: () => resolve(gone) })
+        }),
+    }
+  }
+
+  /** A tab is gone: the browser frees its locks, and what it held by them is nobody's. */
+  crash(tab: number): void {
+    for (const [token, owner] of this.#alive) if (owner === tab) this.#alive.delete(token)
+    for (const [name, lease] of this.#leases)
+      if (lease.tab === tab && lease.token.startsWith('shown')) this.#leases.delete(name)
   }
 
   #write(tab: number, key: string, value: unknown): void {

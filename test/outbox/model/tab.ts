@@ -29,6 +29,8 @@ export interface TabOptions {
   world: World
   device: Device
   server: Server
+  /** Whether the tab can show that it lives. */
+  shows: boolean
   /** What this tab says to the others. */
   tell(fact: Fact): void
   /** What a person was shown. */
@@ -36,7 +38,7 @@ export interface TabOptions {
 }
 
 /** A tab with the real outbox in it, wired as the client wires it. */
-export function openTab(id: number, { outbox, world, device, server, tell, shown }: TabOptions): Tab {
+export function openTab(id: number, { outbox, world, device, server, shows, tell, shown }: TabOptions): Tab {
   const held = new Map<string, number>()
   const quietly = (work: Promise<unknown>) => void work.catch(() => {})
   const transact = device.transact(id)
@@ -62,6 +64,7 @@ export function openTab(id: number, { outbox, world, device, server, tell, shown
     transport: server.transport(id),
     keeper,
     onReplies: () => {},
+    presence: device.presence(id, shows),
     now: world.now,
     random: world.random,
   })
