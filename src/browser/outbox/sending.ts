@@ -4,9 +4,7 @@ import { attemptOf, type Claiming, claim, dueAt, LEASE, MAX_EVENTS } from './cla
 import { type Delivery, deliver } from './deliver.js'
 import type { Fact } from './facts.js'
 import type { Keeper } from './keeper.js'
-import type { Capture } from './limits.js'
 import { type Presence, webLocks } from './presence.js'
-import { roomFor } from './room.js'
 import { allRows, bytesKey, gateKey, isRow, type Row, rowKey } from './row.js'
 import { settle, settleReading } from './settle.js'
 import { fullStore, type Transact } from './store.js'
@@ -55,10 +53,6 @@ export interface SendingOptions {
   now?: () => number
   random?: () => number
 }
-
-/** Frees room in a full queue; resolves with the kinds of what had to go. */
-export const makeRoom = async (store: Transact, captured: Capture): Promise<string[]> =>
-  (await store(allRows, found => roomFor(captured, found))).map(({ kind }) => kind)
 
 const isFull = (error: unknown) => (error as Error).name === 'QuotaExceededError'
 
@@ -259,8 +253,11 @@ export function createSending({
     hear({ type, id, revision }: Fact) {
       if (type === 'cleared') live.clear()
       else if (type !== 'kept') forget(id, revision)
-      // Should that tab freeze or crash in mid-send, this one takes over when the lease has run out.
-      else waking.at(now() + LEASE + random() * 5000)
+      else {
+        keeper.lookAgain()
+        // Should that tab freeze or crash in mid-send, this one takes over when the lease has run out.
+        waking.at(now() + LEASE + random() * 5000)
+      }
     },
 
     stop() {

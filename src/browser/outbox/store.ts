@@ -39,8 +39,7 @@ export function memoryStore(): Transact {
 
 /**
  * A store whose device has no space left: it can be read and emptied, and whatever else would be written to it lasts as
- * long as the page. Leases then hold within this tab only, which costs a duplicate at worst, and the meter counts what
- * is gone until somebody needs the room.
+ * long as the page. Leases then hold within this tab only, which costs a duplicate at worst.
  */
 export function fullStore(store: Transact): Transact {
   /** What was written over which value; void as soon as that value has changed underneath. */

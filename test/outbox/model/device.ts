@@ -1,5 +1,5 @@
 import type { Presence } from '../../../src/browser/outbox/presence.js'
-import { isRow, meterKey, type Row } from '../../../src/browser/outbox/row.js'
+import { isRow, type Row } from '../../../src/browser/outbox/row.js'
 import type { Transact } from '../../../src/browser/outbox/store.js'
 import type { World } from './world.js'
 
@@ -101,16 +101,5 @@ export class Device {
   #released(tab: number, { id, revision }: Row): void {
     const name = `${id} ${revision}`
     if (this.#leases.get(name)?.tab === tab) this.#leases.delete(name)
-  }
-
-  /** The meter has to agree with what is there; where storage failed it may count what has since been sent. */
-  checkMeter(): void {
-    const meter = this.entries.get(meterKey) as { items: number; size: number } | undefined
-    const rows = this.rows()
-    const size = rows.reduce((sum, row) => sum + row.size, 0)
-    const [items, bytes] = [meter?.items ?? 0, meter?.size ?? 0]
-    const agrees = items === rows.length && bytes === size
-    if (!agrees && (this.leasesHold || items < rows.length || bytes < size))
-      this.wrongs.push(`the meter says ${JSON.stringify(meter)} of ${rows.length} rows, ${size} B`)
   }
 }

@@ -1,6 +1,6 @@
 import type { Fact, Tell } from '../../../src/browser/outbox/facts.js'
 import type { createKeeper } from '../../../src/browser/outbox/keeper.js'
-import type { createSending, makeRoom, Round } from '../../../src/browser/outbox/sending.js'
+import type { createSending, Round } from '../../../src/browser/outbox/sending.js'
 import type { Place } from '../../../src/browser/place.js'
 import type { Item } from '../../../src/model/feedback.js'
 import type { Device } from './device.js'
@@ -11,7 +11,6 @@ import type { World } from './world.js'
 export interface Outbox {
   createKeeper: typeof createKeeper
   createSending: typeof createSending
-  makeRoom: typeof makeRoom
 }
 
 export interface Tab {
@@ -55,9 +54,6 @@ export function openTab(id: number, { outbox, world, device, server, shows, tell
     fail: () => {},
     due: at => (at > world.now() ? sending.due(at) : quietly(sending.flush())),
     send: () => sending.flush({ eager: true }),
-    async makeRoom(store, captured) {
-      await outbox.makeRoom(store, captured)
-    },
   })
   const sending = outbox.createSending({
     key: 'pk',
