@@ -6,7 +6,7 @@ import type { Place } from '../place.js'
 import { stringify } from '../serialise.js'
 import type { Tell } from './facts.js'
 import { LEFT } from './indexed-db.js'
-import { type Amount, type Capture, capture, captureKeys, captureLooking, leftAfter } from './limits.js'
+import { type Amount, addCapture, type Capture, capture, captureKeys, leftAfter } from './limits.js'
 import { allRows, gateKey, isRow, quarantined, type Row } from './row.js'
 import { memoryStore, type Transact } from './store.js'
 
@@ -87,16 +87,22 @@ export function createKeeper({ place, consent, tell, fail, due, send }: KeeperOp
   /** Writes a capture. False: it does not fit. */
   async function write(store: Transact, captured: Capture): Promise<boolean> {
     // "Kept" must outlive a power cut. A lease or a settlement lost to one only sends an answer twice.
-    const reading = { keys: captureKeys(captured), strict: true }
+    const strict = true
     const seen = free.get(store)
     const left = seen && leftAfter(seen, captured)
-    if (left) {
+    if (left && captured.rows[0]!.revision === 1) {
       // Taken at once: another capture may be on its way.
       free.set(store, left)
-      await store(reading, found => capture(found, captured))
-      return true
+      try {
+        await store({ strict }, () => addCapture(captured))
+        return true
+      } catch (error) {
+        if ((error as Error | null)?.name !== 'ConstraintError') throw error
+      }
     }
-    const looked = await store({ ...reading, ...allRows }, found => captureLooking(found, captured))
+    const looked = await store({ keys: captureKeys(captured), ...allRows, strict }, found =>
+      capture(found, captured),
+    )
     if (looked.gone.length)
       fail('evicted', `The queue was full; to make room went: ${looked.gone.map(({ kind }) => kind)}.`)
     if (looked.free) free.set(store, looked.free)

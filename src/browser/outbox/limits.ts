@@ -28,7 +28,7 @@ export interface Capture {
   bytes: ReadonlyMap<string, ArrayBuffer>
 }
 
-/** Keys of what a capture would replace: what `capture` and `captureLooking` read first. */
+/** Keys of what a capture would replace. */
 export const captureKeys = ({ rows }: Capture): string[] => rows.map(row => rowKey(row.id))
 
 /** What of a capture is news: a row of a lower or equal revision than the one on the device changes nothing. */
@@ -44,9 +44,9 @@ const written = (rows: readonly Row[], { bytes }: Capture): Entry[] =>
     return [[rowKey(row.id), row] as const, ...(content ? [[bytesKey(row.id), content] as const] : [])]
   })
 
-/** Writes a capture for which there is room. */
-export const capture = (found: readonly Entry[], captured: Capture): Change<void> => ({
-  put: written(news(found, captured), captured),
+/** Writes a capture of which nothing is there yet, and for which there is room. */
+export const addCapture = (captured: Capture): Change<void> => ({
+  add: written(captured.rows, captured),
   result: undefined,
 })
 
@@ -68,7 +68,7 @@ export interface Looked {
  * Looks at the whole queue and writes a capture if the limits allow it, where a person's words are concerned by making
  * room for them. Reads `captureKeys` and then all rows.
  */
-export function captureLooking(found: readonly Entry[], captured: Capture): Change<Looked> {
+export function capture(found: readonly Entry[], captured: Capture): Change<Looked> {
   const { rows } = captured
   const fresh = news(found, captured)
   const own = new Set(captureKeys(captured))

@@ -54,7 +54,7 @@ export interface SendingOptions {
   random?: () => number
 }
 
-const isFull = (error: unknown) => (error as Error).name === 'QuotaExceededError'
+const isFull = (error: unknown) => (error as Error | null)?.name === 'QuotaExceededError'
 
 /**
  * Sends what is kept: claim → send → settle. Leases in the store, not locks, keep tabs from sending the same item
@@ -73,6 +73,9 @@ export function createSending({
   let running: Promise<unknown> = Promise.resolve()
   let stopped = false
   let storageFailures = 0
+  /** Leases are taken under this name and a number. */
+  const self = `${now()}-${random()}`
+  let count = 0
   /** Leases whose pages are gone. */
   const freed = new Set<string>()
   const waking = openWaking(eager => void flush({ eager }))
@@ -187,15 +190,16 @@ export function createSending({
     if (isShut(await gateOf(store), how)) return
     let from: string | undefined = allRows.from
     while (from !== undefined && !stopped) {
-      const { token, end } = presence.show(`${now()}-${random()}`)
+      const { token, end } = presence.show(`${self}-${count++}`)
       from = await sendFrom(from, store, { token, eager: !!how.eager, freed, tried }, totals).finally(end)
     }
   }
 
-  /** Learns of leases whose pages are gone; whether any of them is news. */
+  /** Learns of leases whose pages are gone; whether any of them is news. What a full device kept us from giving back is not. */
   async function learn(rows: readonly Row[]): Promise<boolean> {
     const known = freed.size
-    for (const token of await presence.gone(rows.flatMap(({ lease }) => lease?.token ?? []))) freed.add(token)
+    const others = rows.flatMap(({ lease }) => (lease && !lease.token.includes(self) ? [lease.token] : []))
+    for (const token of await presence.gone(others)) freed.add(token)
     return freed.size > known
   }
 

@@ -45,8 +45,11 @@ export class Device {
             const change = decide(
               [...keys, ...range.slice(0, limit)].map(key => [key, this.entries.get(key)]),
             )
+            if (change.add?.some(([key]) => this.entries.has(key)))
+              return notify(() => reject(new DOMException('there already', 'ConstraintError')))
             for (const key of change.remove ?? []) this.#write(tab, key, undefined)
-            for (const [key, value] of change.put ?? []) this.#write(tab, key, value)
+            for (const [key, value] of [...(change.put ?? []), ...(change.add ?? [])])
+              this.#write(tab, key, value)
             if (fault === 2) return failed()
             notify(() => resolve(change.result))
           },
