@@ -5,6 +5,7 @@ import type { Heartfelt } from '../../src/browser/api.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch, newProfile } from './engines/launch.js'
 import { type RealCollector, realCollector } from './realCollector.js'
+import { until } from './site.js'
 
 const words = 'The page reloaded and I was not sure if I had paid.'
 
@@ -61,10 +62,8 @@ async function say(page: Page) {
 
 /** Both are up again: the answer arrives, once, and the team reads it. */
 async function delivered(browser: Browser, page: Page, shop: RealCollector, comment: string | undefined) {
-  // A browser that died in mid-send holds its lease for a minute.
-  const until = Date.now() + 90_000
-  while ((await listed(page))?.length !== 0 && Date.now() < until)
-    await new Promise(done => setTimeout(done, 200))
+  // Also what was under way when the browser ended: nobody waits for its lease.
+  await until(async () => (await listed(page))?.length === 0)
   expect(stored(shop)).toMatchObject([{ moment: 'payment', point: 'bad', ...(comment && { comment }) }])
   const team = await browser.newPage()
   await team.goto(shop.signIn)

@@ -29,6 +29,13 @@ export function aheadBy(ms: number): void {
   })
 }
 
+/** A browser without Web Locks, on a device whose clock may be ahead. */
+export function withoutLocks(ahead = 0): void {
+  Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined })
+  const { now } = Date
+  Date.now = () => now() + ahead
+}
+
 /** `navigator.onLine` says what it is told, whatever the truth. */
 export function onLineSays(answer: boolean): void {
   Object.defineProperty(Navigator.prototype, 'onLine', { get: () => answer })

@@ -1,13 +1,11 @@
 import { expect, it } from 'vitest'
 import { createKeeper } from '../../src/browser/outbox/keeper.js'
-import { makeRoom } from '../../src/browser/outbox/sending.js'
 import { memoryStore } from '../../src/browser/outbox/store.js'
 import type { Place } from '../../src/browser/place.js'
 import type { Item } from '../../src/model/feedback.js'
 
 /** A keeper on a store without a network. */
-function offline() {
-  const store = memoryStore()
+function offline(store = memoryStore()) {
   return createKeeper({
     place: { durable: () => store, device: async () => ({ id: 'device', secret: '' }) } as unknown as Place,
     consent: () => 'granted',
@@ -15,9 +13,6 @@ function offline() {
     fail: () => {},
     due: () => {},
     send: async () => {},
-    async makeRoom(where, captured) {
-      await makeRoom(where, captured)
-    },
   })
 }
 
@@ -59,4 +54,43 @@ it('a later revision of a kept answer always fits', async () => {
   const keeper = offline()
   for (let i = 0; i < 500; i++) await keeper.keep(item(`answer-${i}`))
   expect(await keeper.keep(item('answer-7', { revision: 2, comment: 'words' }))).toEqual({ state: 'kept' })
+})
+
+it('tabs that fill the queue together stay within its limits, and fill it', async () => {
+  const store = memoryStore()
+  const tabs = Array.from({ length: 8 }, () => offline(store))
+  let kept = 0
+  for (let turn = 0; turn < 800; turn++) {
+    const tab = tabs[(turn % 11) % 8]!
+    if ((await tab.keep(item(`answer-${turn}`))).state !== 'kept') continue
+    kept++
+    for (const other of tabs) if (other !== tab) other.lookAgain()
+  }
+  expect(kept).toBe(500)
+  expect(await tabs[0]!.rows()).toHaveLength(500)
+})
+
+it('tabs that hear nothing of each other overfill the queue by no more than they had seen free', async () => {
+  const store = memoryStore()
+  const tabs = Array.from({ length: 4 }, () => offline(store))
+  for (const [i, tab] of tabs.entries()) await tab.keep(item(`first-${i}`))
+  for (const [i, tab] of tabs.entries())
+    for (let n = 0; n < 600; n++) await tab.keep(item(`answer-${i}-${n}`))
+  expect((await tabs[0]!.rows()).length).toBeLessThanOrEqual(500 + (3 * 500) / 8)
+})
+
+it('answers kept in the same breath do not share one place', async () => {
+  const keeper = offline()
+  const all = Array.from({ length: 600 }, (_, i) => keeper.keep(item(`answer-${i}`)))
+  const states = (await Promise.all(all)).map(({ state }) => state)
+  expect(states.filter(state => state === 'kept')).toHaveLength(500)
+  expect(await keeper.rows()).toHaveLength(500)
+})
+
+it('what a person said makes room only where that is enough', async () => {
+  const keeper = offline()
+  await keeper.keep(item('note', { kind: 'touchpoint', moment: 'm' }))
+  for (let i = 0; i < 19; i++) await keeper.keep(item(`long-${i}`, { comment: 'x'.repeat(1_000_000) }))
+  expect((await keeper.keep(item('longer', { comment: 'x'.repeat(1_500_000) }))).state).toBe('refused')
+  expect((await keeper.rows()).map(({ id }) => id)).toContain('note')
 })

@@ -86,8 +86,8 @@ const caught = async (part: string, bug: (real: never) => object) => {
     return { ...(real as object), ...bug(real) }
   })
   const { createKeeper } = await import('../../src/browser/outbox/keeper.js')
-  const { createSending, makeRoom } = await import('../../src/browser/outbox/sending.js')
-  const outbox = { createKeeper, createSending, makeRoom }
+  const { createSending } = await import('../../src/browser/outbox/sending.js')
+  const outbox = { createKeeper, createSending }
   return fc.check(
     fc.asyncProperty(story, async steps => (await play(outbox, steps)).length === 0),
     { numRuns: 3000, endOnFailure: true, seed: 20_261_122 },

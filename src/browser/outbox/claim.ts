@@ -16,8 +16,8 @@ export interface Claiming {
   token: string
   /** Overlook the backoff: the person, the host or the network says that now is a good time. */
   eager?: boolean
-  /** A lease that its page has given up. */
-  freed?: string | null | undefined
+  /** Leases whose pages are gone. */
+  freed?: ReadonlySet<string>
   /** Rows already tried in this round, as `id revision`. */
   tried?: ReadonlySet<string>
 }
@@ -40,7 +40,7 @@ export const dueAt = (row: Row, now: number): number => {
 const due = (row: Row, { now, eager, freed, tried }: Claiming): boolean => {
   if (row.attachment?.blocked || tried?.has(attemptOf(row))) return false
   if (row.state === 'rejected') return row.reason === 'expired' && now - row.createdAt < LIFETIME
-  if (row.lease && row.lease.token !== freed && ahead(row.lease.until, now, LEASE)) return false
+  if (row.lease && !freed?.has(row.lease.token) && ahead(row.lease.until, now, LEASE)) return false
   return !!eager || !ahead(row.nextAt, now, LONGEST_BACKOFF)
 }
 

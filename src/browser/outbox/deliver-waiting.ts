@@ -3,7 +3,7 @@ import { openFacts } from './facts.js'
 import { type Errand, errandKey } from './for-worker.js'
 import { openDatabase } from './indexed-db.js'
 import { createKeeper } from './keeper.js'
-import { createSending, makeRoom } from './sending.js'
+import { createSending } from './sending.js'
 import type { Transact } from './store.js'
 
 const PREFIX = 'heartfelt:'
@@ -27,7 +27,6 @@ async function deliverProject(name: string, factory: IDBFactory, request?: typeo
       fail: () => {},
       due: () => {},
       send: async () => {},
-      makeRoom: async (store, captured) => void (await makeRoom(store, captured)),
     })
     const sending = createSending({
       key: name.slice(PREFIX.length),

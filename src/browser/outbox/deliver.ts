@@ -3,6 +3,7 @@ import { isFinal } from '../transports/is-final.js'
 import type { Transport } from '../transports/transport.js'
 import { bytesKey, type Outcome, type Row } from './row.js'
 import type { Transact } from './store.js'
+import { within } from './within.js'
 
 /** A request takes this long at most; shorter than a lease. 30 seconds. */
 const REQUEST_TIMEOUT = 30_000
@@ -26,15 +27,11 @@ interface Sending {
 /** Settles as the promise does, or rejects after `REQUEST_TIMEOUT` even when a transport overlooks its signal. */
 function timed<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      controller.abort()
-      reject(new Error('timeout'))
-    }, REQUEST_TIMEOUT)
-    // Called inside, so that a transport that throws at once only rejects.
-    new Promise<T>(settled => settled(work(controller.signal)))
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer))
+  // Called inside, so that a transport that throws at once only rejects.
+  const working = new Promise<T>(settled => settled(work(controller.signal)))
+  return within(REQUEST_TIMEOUT, working).catch(error => {
+    controller.abort()
+    throw error
   })
 }
 

@@ -1,5 +1,6 @@
 import { promisifyRequest, type UseStore } from 'idb-keyval'
 import type { Entry, Transact } from './store.js'
+import { within } from './within.js'
 
 const VERSION = 1
 const STORE = 'heartfelt'
@@ -10,13 +11,6 @@ const REST = 10_000
 
 /** Nothing is wrong with the storage: this page has been left. */
 export const LEFT = 'PageLeft'
-
-/** Rejects when the promise has not settled within `ms` milliseconds. */
-const within = <T>(ms: number, promise: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new DOMException(`no answer in ${ms} ms`, 'TimeoutError')), ms)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 
 export interface Database {
   /** idb-keyval's seam, for single records. */
@@ -129,16 +123,18 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
       active.set(transaction, 'abort')
       return new Promise<never>((resolve, reject) => {
         let result: unknown
+        const last = reads.at(-1)
         const act = () => {
           active.set(transaction, 'commit')
           try {
             const found: Entry[] = keys.map((key, i) => [key, reads[i]!.result])
-            const values = range && reads.at(-1)!.result
+            const values = range && last!.result
             // Not by `entries()`: Prototype.js has another.
             for (let i = 0; range && i < values.length; i++) found.push([reads.at(-2)!.result[i], values[i]])
             const change = decide(found)
             for (const key of change.remove ?? []) store.delete(key)
             for (const [key, value] of change.put ?? []) store.put(value, key)
+            for (const [key, value] of change.add ?? []) store.add(value, key)
             result = change.result
           } catch (error) {
             reject(error)
@@ -146,9 +142,12 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
           }
         }
         // Requests succeed in order, so the last one tells that all have.
-        reads.at(-1)!.onsuccess = act
+        if (last) last.onsuccess = act
+        else act()
         // Only `complete` means saved: Chromium reports success and then aborts when the quota is exceeded.
-        promisifyRequest(transaction).then(() => resolve(result as never), reject)
+        transaction.oncomplete = () => resolve(result as never)
+        // Not at `error`, which comes first and does not say why.
+        transaction.onabort = () => reject(transaction.error)
       }).finally(() => active.delete(transaction))
     })
 

@@ -6,8 +6,8 @@ import type { Place } from '../place.js'
 import { stringify } from '../serialise.js'
 import type { Tell } from './facts.js'
 import { LEFT } from './indexed-db.js'
-import { type Capture, capture, captureKeys } from './limits.js'
-import { allRows, gateKey, isRow, meterKey, quarantined, type Row } from './row.js'
+import { type Amount, addCapture, type Capture, capture, captureKeys, leftAfter } from './limits.js'
+import { allRows, gateKey, isRow, quarantined, type Row } from './row.js'
 import { memoryStore, type Transact } from './store.js'
 
 /** Milliseconds that a patient item waits for company. */
@@ -57,15 +57,13 @@ export interface KeeperOptions {
   due(at: number): void
   /** Sends what is due; settles after the round. */
   send(): Promise<unknown>
-  /** Makes room for a person's words when the queue is full. */
-  makeRoom(store: Transact, captured: Capture): Promise<void>
 }
 
 /**
  * This device's side of the outbox: what it keeps, with whose consent. `unknown` consent holds everything in memory
  * and sends nothing; `denied` keeps nothing.
  */
-export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }: KeeperOptions) {
+export function createKeeper({ place, consent, tell, fail, due, send }: KeeperOptions) {
   /** What this tab captured and nobody has settled yet: written again should the browser evict the store. */
   const live = new Map<string, Capture>()
   /** Answers that only memory holds, while somebody waits to be told what becomes of them. */
@@ -83,15 +81,32 @@ export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }
       fail('storage', 'The storage of this device failed; answers are held in memory.', cause)
   }
 
+  /** Room that this tab has seen to be free in a store. */
+  let free = new WeakMap<Transact, Amount>()
+
   /** Writes a capture. False: it does not fit. */
   async function write(store: Transact, captured: Capture): Promise<boolean> {
     // "Kept" must outlive a power cut. A lease or a settlement lost to one only sends an answer twice.
-    const attempt = () =>
-      store({ keys: captureKeys(captured.rows), strict: true }, found => capture(found, captured))
-    if (await attempt()) return true
-    if (!/feedback|erase/.test(captured.rows[0]!.kind)) return false
-    await makeRoom(store, captured)
-    return attempt()
+    const strict = true
+    const seen = free.get(store)
+    const left = seen && leftAfter(seen, captured)
+    if (left && captured.rows[0]!.revision === 1) {
+      // Taken at once: another capture may be on its way.
+      free.set(store, left)
+      try {
+        await store({ strict }, () => addCapture(captured))
+        return true
+      } catch (error) {
+        if ((error as Error | null)?.name !== 'ConstraintError') throw error
+      }
+    }
+    const looked = await store({ keys: captureKeys(captured), ...allRows, strict }, found =>
+      capture(found, captured),
+    )
+    if (looked.gone.length)
+      fail('evicted', `The queue was full; to make room went: ${looked.gone.map(({ kind }) => kind)}.`)
+    if (looked.free) free.set(store, looked.free)
+    return !!looked.free
   }
 
   const readRows = (store: Transact) =>
@@ -107,6 +122,11 @@ export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }
     write,
     failed,
     tell: told,
+
+    /** Another tab has filled some of the room: the next capture looks again. */
+    lookAgain() {
+      free = new WeakMap()
+    },
 
     /** All rows that can be read now, of both stores. */
     async rows(): Promise<Row[]> {
@@ -184,7 +204,7 @@ export function createKeeper({ place, consent, tell, fail, due, send, makeRoom }
       live.clear()
       for (const store of [place.durable(), keeper.memory])
         await store?.({ from: 'b:', to: 'i;' }, found => ({
-          remove: [...found.map(([name]) => name), meterKey, gateKey],
+          remove: [...found.map(([name]) => name), gateKey],
           result: undefined,
         }))
       tell('cleared')

@@ -106,10 +106,6 @@ export function createKeeping(context: Context) {
     fail,
     due: at => (at > Date.now() ? withSender(({ due }) => due(at)) : void send()),
     send: () => send({ eager: true }),
-    async makeRoom(store, captured) {
-      const gone = await (await import('./sending.js')).makeRoom(store, captured)
-      if (gone.length) fail('evicted', `The queue was full; to make room went: ${gone}.`)
-    },
   })
 
   const prepared = async (photos: readonly Blob[] | undefined): Promise<PreparedAttachment[]> => {

@@ -1,21 +1,26 @@
-import { bytesKey, isRow, meterKey, type Row, rowKey } from './row.js'
+import { expendable, precious } from './room.js'
+import { bytesKey, isRow, type Row, rowKey } from './row.js'
 import type { Change, Entry } from './store.js'
 
-/** How much the queue holds: items, and their sizes added up. */
-export interface Meter {
+/** A number of items, and their sizes added up. */
+export interface Amount {
   items: number
   size: number
 }
 
 /** The most that the queue holds: 500 items, 20 MB. */
-const limits: Meter = { items: 500, size: 20_000_000 }
+const limits: Amount = { items: 500, size: 20_000_000 }
 
-export const metered = (meter: Meter | undefined, items: number, size: number): Meter => ({
-  items: Math.max(0, (meter?.items ?? 0) + items),
-  size: Math.max(0, (meter?.size ?? 0) + size),
+/** A tab that hears nothing of others fills an eighth of what it saw free, and then looks again. */
+const SHARE = 8
+
+/** What is left of an amount when the rows have been taken from it. */
+const less = (amount: Amount, rows: readonly Row[]): Amount => ({
+  items: amount.items - rows.length,
+  size: rows.reduce((left, row) => left - row.size, amount.size),
 })
 
-export const fits = (meter: Meter): boolean => meter.items <= limits.items && meter.size <= limits.size
+const enough = ({ items, size }: Amount): boolean => items >= 0 && size >= 0
 
 /** Rows to write together: an event and its attachments, with their bytes. */
 export interface Capture {
@@ -23,22 +28,63 @@ export interface Capture {
   bytes: ReadonlyMap<string, ArrayBuffer>
 }
 
-/** Keys that `capture` reads, in the order that it expects. */
-export const captureKeys = (rows: readonly Row[]): string[] => [meterKey, ...rows.map(row => rowKey(row.id))]
+/** Keys of what a capture would replace. */
+export const captureKeys = ({ rows }: Capture): string[] => rows.map(row => rowKey(row.id))
+
+/** What of a capture is news: a row of a lower or equal revision than the one on the device changes nothing. */
+const news = (found: readonly Entry[], { rows }: Capture): Row[] =>
+  rows.filter((row, i) => {
+    const old = found[i]![1]
+    return !isRow(old) || old.revision < row.revision
+  })
+
+const written = (rows: readonly Row[], { bytes }: Capture): Entry[] =>
+  rows.flatMap(row => {
+    const content = bytes.get(row.id)
+    return [[rowKey(row.id), row] as const, ...(content ? [[bytesKey(row.id), content] as const] : [])]
+  })
+
+/** Writes a capture of which nothing is there yet, and for which there is room. */
+export const addCapture = (captured: Capture): Change<void> => ({
+  add: written(captured.rows, captured),
+  result: undefined,
+})
+
+/** What is left of the room that was seen to be free; undefined when that is not enough for the capture. */
+export function leftAfter(free: Amount, { rows }: Capture): Amount | undefined {
+  const left = less(free, rows)
+  return enough(left) ? left : undefined
+}
+
+/** What was found by looking at the whole queue. */
+export interface Looked {
+  /** Room that may be filled without another look; undefined: the capture did not fit. */
+  free?: Amount
+  /** What had to go. */
+  gone: readonly Row[]
+}
 
 /**
- * Writes a capture if the limits allow it; the result tells. A row of a lower or equal revision than the one on the
- * device changes nothing.
+ * Looks at the whole queue and writes a capture if the limits allow it, where a person's words are concerned by making
+ * room for them. Reads `captureKeys` and then all rows.
  */
-export function capture(found: readonly Entry[], { rows, bytes }: Capture): Change<boolean> {
-  const put: Entry[] = []
-  let meter = metered(found[0]![1] as Meter | undefined, 0, 0)
-  rows.forEach((row, i) => {
-    const old = found[i + 1]![1]
-    if (isRow(old) && old.revision >= row.revision) return
-    meter = metered(meter, old ? 0 : 1, row.size - (isRow(old) ? old.size : 0))
-    put.push([rowKey(row.id), row])
-    if (bytes.has(row.id)) put.push([bytesKey(row.id), bytes.get(row.id)])
-  })
-  return fits(meter) ? { put: [...put, [meterKey, meter]], result: true } : { result: false }
+export function capture(found: readonly Entry[], captured: Capture): Change<Looked> {
+  const { rows } = captured
+  const fresh = news(found, captured)
+  const own = new Set(captureKeys(captured))
+  const others = found.flatMap(([key, value]) => (isRow(value) && !own.has(key) ? [value] : []))
+  const stays = rows.map((row, i) => (fresh.includes(row) ? row : (found[i]![1] as Row)))
+  let free = less(less(limits, others), stays)
+  const gone: Row[] = []
+  for (const row of precious(rows[0]!) ? expendable(others) : []) {
+    if (enough(free)) break
+    free = { items: free.items + 1, size: free.size + row.size }
+    gone.push(row)
+  }
+  if (!enough(free)) return { result: { gone: [] } }
+  return {
+    put: written(fresh, captured),
+    remove: gone.flatMap(({ id }) => [rowKey(id), bytesKey(id)]),
+    result: { gone, free: { items: Math.floor(free.items / SHARE), size: free.size / SHARE } },
+  }
 }

@@ -28,8 +28,6 @@ export interface Row {
 
 export const rowKey = (id: string): string => `i:${id}`
 export const bytesKey = (id: string): string => `b:${id}`
-/** Number of items and their sizes, kept in step by every transaction that adds or removes one. */
-export const meterKey = 'm:meter'
 /** Until when a server's `Retry-After`, or a pause, closes the queue. */
 export const gateKey = 'm:gate'
 

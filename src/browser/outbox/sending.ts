@@ -3,10 +3,8 @@ import { MAX_RETRY_AFTER, PAUSE } from './backoff.js'
 import { attemptOf, type Claiming, claim, dueAt, LEASE, MAX_EVENTS } from './claim.js'
 import { type Delivery, deliver } from './deliver.js'
 import type { Fact } from './facts.js'
-import { leaveWord, takeWord } from './handover.js'
 import type { Keeper } from './keeper.js'
-import type { Capture } from './limits.js'
-import { roomFor } from './room.js'
+import { type Presence, webLocks } from './presence.js'
 import { allRows, bytesKey, gateKey, isRow, type Row, rowKey } from './row.js'
 import { settle, settleReading } from './settle.js'
 import { fullStore, type Transact } from './store.js'
@@ -51,15 +49,12 @@ export interface SendingOptions {
   transport: Transport
   keeper: Keeper
   onReplies(count: number): void
+  presence?: Presence
   now?: () => number
   random?: () => number
 }
 
-/** Frees room in a full queue; resolves with the kinds of what had to go. */
-export const makeRoom = async (store: Transact, captured: Capture): Promise<string[]> =>
-  (await store(allRows, found => roomFor(captured, found))).map(({ kind }) => kind)
-
-const isFull = (error: unknown) => (error as Error).name === 'QuotaExceededError'
+const isFull = (error: unknown) => (error as Error | null)?.name === 'QuotaExceededError'
 
 /**
  * Sends what is kept: claim → send → settle. Leases in the store, not locks, keep tabs from sending the same item
@@ -70,6 +65,7 @@ export function createSending({
   transport,
   keeper,
   onReplies,
+  presence = webLocks(),
   now = Date.now,
   random = Math.random,
 }: SendingOptions) {
@@ -77,13 +73,12 @@ export function createSending({
   let running: Promise<unknown> = Promise.resolve()
   let stopped = false
   let storageFailures = 0
-  /** The lease under which something is being sent just now. */
-  let underway: string | undefined
-  const freed = takeWord(key)
-  const waking = openWaking(
-    eager => void flush({ eager }),
-    () => underway && keeper.consent() === 'granted' && leaveWord(key, underway),
-  )
+  /** Leases are taken under this name and a number. */
+  const self = `${now()}-${random()}`
+  let count = 0
+  /** Leases whose pages are gone. */
+  const freed = new Set<string>()
+  const waking = openWaking(eager => void flush({ eager }))
 
   const forget = (id: string, revision: number) => {
     if ((live.get(id)?.rows[0]?.revision ?? 0) <= revision) live.delete(id)
@@ -149,58 +144,74 @@ export function createSending({
     if ([401, 403, 404].includes(failure?.status ?? 0)) return { until: now() + PAUSE, why: 'paused' }
   }
 
+  /** Sends what one claim takes, under one lease. Returns where to go on; nothing when this round has come to its end. */
+  async function sendFrom(
+    from: string,
+    store: Transact,
+    claiming: Omit<Claiming, 'now'> & { tried: Set<string> },
+    totals: FlushResult,
+  ): Promise<string | undefined> {
+    const { token, tried } = claiming
+    const [claimed, rest] = await next(store, from, claiming)
+    if (!claimed.length) return
+    for (const row of claimed) tried.add(attemptOf(row))
+    const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
+    const shut = gateAfter({ outcomes, failure })
+    const settleIn = (where: Transact) =>
+      where(settleReading(claimed), found => {
+        const change = settle(found, claimed, { now: now(), token, outcomes, random })
+        if (shut) change.put.push([gateKey, shut])
+        else if (!failure) change.remove.push(gateKey)
+        return change
+      })
+    const settled = await settleIn(store)
+      // A full device can still be relieved of what was delivered.
+      .catch(error => (isFull(error) ? settleIn(fullStore(store)) : Promise.reject(error)))
+      .catch(error => {
+        // Acknowledged but not noted: it is sent again after the lease, and the collector says "duplicate".
+        failed(error)
+        return claimed
+          .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
+          .map(row => ({ row, state: 'sent' as const, reason: undefined }))
+      })
+    for (const { row, state, reason } of settled) {
+      if (state === 'waiting') continue
+      forget(row.id, row.revision)
+      if (!row.attachment) totals[state]++
+      tell(state, row, reason)
+    }
+    if (replies) onReplies(replies)
+    return failure ? undefined : rest
+  }
+
   /** One round over one store. Ends when nothing is left that is due, or when the way is out of order. */
   async function round(store: Transact, how: Round, totals: FlushResult) {
     const tried = new Set<string>()
     if (isShut(await gateOf(store), how)) return
-    let { from } = allRows
-    while (!stopped) {
-      const token = `${now()}-${random()}`
-      underway = token
-      const [claimed, rest] = await next(store, from, { token, eager: !!how.eager, freed, tried })
-      if (!claimed.length) {
-        underway = undefined
-        return
-      }
-      from = rest
-      for (const row of claimed) tried.add(attemptOf(row))
-      const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
-      const shut = gateAfter({ outcomes, failure })
-      const settleIn = (where: Transact) =>
-        where(settleReading(claimed), found => {
-          const change = settle(found, claimed, { now: now(), token, outcomes, random })
-          if (shut) change.put.push([gateKey, shut])
-          else if (!failure) change.remove.push(gateKey)
-          return change
-        })
-      const settled = await settleIn(store)
-        // A full device can still be relieved of what was delivered.
-        .catch(error => (isFull(error) ? settleIn(fullStore(store)) : Promise.reject(error)))
-        .catch(error => {
-          // Acknowledged but not noted: it is sent again after the lease, and the collector says "duplicate".
-          failed(error)
-          return claimed
-            .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
-            .map(row => ({ row, state: 'sent' as const, reason: undefined }))
-        })
-      underway = undefined
-      for (const { row, state, reason } of settled) {
-        if (state === 'waiting') continue
-        forget(row.id, row.revision)
-        if (!row.attachment) totals[state]++
-        tell(state, row, reason)
-      }
-      if (replies) onReplies(replies)
-      if (failure) return
+    let from: string | undefined = allRows.from
+    while (from !== undefined && !stopped) {
+      const { token, end } = presence.show(`${self}-${count++}`)
+      from = await sendFrom(from, store, { token, eager: !!how.eager, freed, tried }, totals).finally(end)
     }
   }
 
-  async function run(how: Round): Promise<FlushResult> {
-    const totals = { sent: 0, rejected: 0, waiting: 0 }
+  /** Learns of leases whose pages are gone; whether any of them is news. What a full device kept us from giving back is not. */
+  async function learn(rows: readonly Row[]): Promise<boolean> {
+    const known = freed.size
+    const others = rows.flatMap(({ lease }) => (lease && !lease.token.includes(self) ? [lease.token] : []))
+    for (const token of await presence.gone(others)) freed.add(token)
+    return freed.size > known
+  }
+
+  async function run(
+    how: Round,
+    totals: FlushResult = { sent: 0, rejected: 0, waiting: 0 },
+  ): Promise<FlushResult> {
     const store = keeper.place.durable()
+    const sends = keeper.consent() === 'granted' && !stopped
     let gate = 0
     let wakeAt = Infinity
-    if (keeper.consent() === 'granted' && !stopped) {
+    if (sends) {
       if (store) {
         // A device without space takes nothing back, and still gives out what it has.
         await drainBack(store).catch(() => {})
@@ -219,7 +230,9 @@ export function createSending({
       }
       await round(keeper.memory, how, totals)
     }
-    for (const row of await keeper.rows()) {
+    const rows = await keeper.rows()
+    if (sends && (await learn(rows))) return run(how, totals)
+    for (const row of rows) {
       if (row.state === 'rejected') continue
       totals.waiting++
       wakeAt = Math.min(wakeAt, dueAt(row, now()))
@@ -244,8 +257,11 @@ export function createSending({
     hear({ type, id, revision }: Fact) {
       if (type === 'cleared') live.clear()
       else if (type !== 'kept') forget(id, revision)
-      // Should that tab freeze or crash in mid-send, this one takes over when the lease has run out.
-      else waking.at(now() + LEASE + random() * 5000)
+      else {
+        keeper.lookAgain()
+        // Should that tab freeze or crash in mid-send, this one takes over when the lease has run out.
+        waking.at(now() + LEASE + random() * 5000)
+      }
     },
 
     stop() {

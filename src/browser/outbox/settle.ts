@@ -1,7 +1,6 @@
 import { backoff } from './backoff.js'
 import { LIFETIME } from './claim.js'
-import { type Meter, metered } from './limits.js'
-import { answeredKey, bytesKey, isRow, meterKey, type Outcome, type Row, rowKey } from './row.js'
+import { answeredKey, bytesKey, isRow, type Outcome, type Row, rowKey } from './row.js'
 import type { Entry, Reading } from './store.js'
 
 /** What a settled row has become. */
@@ -19,10 +18,10 @@ export interface Settling {
   random?: () => number
 }
 
-/** What a settlement reads: the meter, and all from the first claimed row to the last one's attachments. */
+/** What a settlement reads: all from the first claimed row to the last one's attachments. */
 export const settleReading = (claimed: readonly Row[]): Reading => {
   const keys = claimed.map(row => rowKey(row.id)).sort()
-  return { keys: [meterKey], from: keys[0]!, to: `${keys.at(-1)}0` }
+  return { from: keys[0]!, to: `${keys.at(-1)}0` }
 }
 
 /** Hashes of the attachments that an event announces. */
@@ -45,7 +44,6 @@ export function settle(
   const remove: string[] = []
   const result: Settled[] = []
   let answered = false
-  let meter = entries.get(meterKey) as Meter | undefined
   for (const sent of claimed) {
     const row = entries.get(rowKey(sent.id))
     const outcome = outcomes.get(sent.id)
@@ -62,7 +60,6 @@ export function settle(
     if (accepted) {
       result.push({ row: sent, state: 'sent' })
       if (!mine) continue
-      meter = metered(meter, -1, -row.size)
       remove.push(rowKey(sent.id))
       answered ||= sent.kind === 'feedback'
       if (sent.attachment) remove.push(bytesKey(sent.id))
@@ -79,8 +76,5 @@ export function settle(
   }
   // In the very step that lets go of an answer: whoever was forgotten meanwhile has none here to let go of.
   if (answered) put.push([answeredKey, { at: now, looked: now }])
-  // An empty queue needs no count: after forget() nothing at all is left.
-  if (meter?.items) put.push([meterKey, meter])
-  else remove.push(meterKey)
   return { put, remove, result }
 }

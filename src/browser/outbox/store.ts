@@ -15,6 +15,8 @@ export type Entry = readonly [key: string, value: unknown]
 /** What it decides: entries to write, keys to remove, and what to tell the caller. */
 export interface Change<T> {
   put?: readonly Entry[]
+  /** Entries to write where there are none: otherwise nothing is changed, and the call rejects with `ConstraintError`. */
+  add?: readonly Entry[]
   remove?: readonly string[]
   result: T
 }
@@ -31,16 +33,17 @@ export function memoryStore(): Transact {
   return async ({ keys = [], from, to = '', limit }, decide) => {
     const range = from === undefined ? [] : [...entries.keys()].filter(key => key >= from && key < to).sort()
     const change = decide([...keys, ...range.slice(0, limit)].map(key => [key, entries.get(key)]))
-    for (const key of change.remove ?? []) entries.delete(key)
-    for (const [key, value] of change.put ?? []) entries.set(key, value)
+    const { add = [], put = [], remove = [] } = change
+    if (add.some(([key]) => entries.has(key))) throw new DOMException('there already', 'ConstraintError')
+    for (const key of remove) entries.delete(key)
+    for (const [key, value] of [...put, ...add]) entries.set(key, value)
     return change.result
   }
 }
 
 /**
  * A store whose device has no space left: it can be read and emptied, and whatever else would be written to it lasts as
- * long as the page. Leases then hold within this tab only, which costs a duplicate at worst, and the meter counts what
- * is gone until somebody needs the room.
+ * long as the page. Leases then hold within this tab only, which costs a duplicate at worst.
  */
 export function fullStore(store: Transact): Transact {
   /** What was written over which value; void as soon as that value has changed underneath. */

@@ -11,9 +11,8 @@ export interface Waking {
  * When to send: at start, when the network or the page comes back, when the page is left, and when a retry is due.
  * Nothing polls: a timer runs only while something waits.
  * @param round `eager` overlooks our own schedule: now is better than later.
- * @param left Called when the page is left.
  */
-export function openWaking(round: (eager: boolean) => void, left: () => unknown): Waking {
+export function openWaking(round: (eager: boolean) => void): Waking {
   let timer: ReturnType<typeof setTimeout> | undefined
   let due = Infinity
   const clear = () => {
@@ -35,13 +34,10 @@ export function openWaking(round: (eager: boolean) => void, left: () => unknown)
     ;(timer as { unref?(): void }).unref?.()
   }
 
-  const listeners: [EventTarget, string, (event: Event) => void][] = []
-  const on = (target: EventTarget, type: string, listener: (event: Event) => void) => {
-    target.addEventListener(type, listener)
-    listeners.push([target, type, listener])
-  }
+  const ending = new AbortController()
+  const on = (target: EventTarget, type: string, listener: (event: Event) => void) =>
+    target.addEventListener(type, listener, ending)
   if (typeof window !== 'undefined') {
-    on(window, 'pagehide', left)
     on(window, 'online', () => round(true))
     on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && round(true))
     // Hidden, it may never be seen again: what still waits for company goes now.
@@ -51,7 +47,7 @@ export function openWaking(round: (eager: boolean) => void, left: () => unknown)
     at,
     stop() {
       clear()
-      for (const [target, type, listener] of listeners) target.removeEventListener(type, listener)
+      ending.abort()
     },
   }
 }

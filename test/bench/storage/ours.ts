@@ -1,8 +1,9 @@
 import { createHeartfelt } from '../../../src/browser/client.js'
 import { openDatabase } from '../../../src/browser/outbox/indexed-db.js'
 import { createKeeper } from '../../../src/browser/outbox/keeper.js'
-import { type Row, rowKey } from '../../../src/browser/outbox/row.js'
+import { allRows, type Row, rowKey } from '../../../src/browser/outbox/row.js'
 import { createSending } from '../../../src/browser/outbox/sending.js'
+import type { Entry } from '../../../src/browser/outbox/store.js'
 import type { Item } from '../../../src/model/feedback.js'
 import { uuidv7 } from '../../../src/model/identifier.js'
 import type { Open } from './subject.js'
@@ -21,7 +22,6 @@ const outbox: Open = async () => {
     },
     due() {},
     send: async () => {},
-    makeRoom: async () => {},
   })
   const sending = createSending({
     key: 'bench',
@@ -42,23 +42,17 @@ const outbox: Open = async () => {
       if (state !== 'kept') throw new Error(state)
     },
     fill: bodies =>
-      database.transact({ keys: ['m:meter'] }, () => {
-        const rows = bodies.map((comment): Row => {
+      database.transact({ ...allRows, limit: 1 }, () => {
+        const put = bodies.map((comment): Entry => {
           const id = uuidv7()
           const body = JSON.stringify({ kind: 'feedback', id, revision: 1, comment, device: device.id })
-          return {
+          const row: Row = {
             ...{ id, kind: 'feedback', revision: 1, body, size: body.length, createdAt: Date.now() },
             ...{ state: 'waiting', attempts: 0, nextAt: 0, proof: device.proof },
           }
+          return [rowKey(id), row]
         })
-        const size = rows.reduce((sum, row) => sum + row.size, 0)
-        return {
-          put: [
-            ...rows.map(row => [rowKey(row.id), row] as const),
-            ['m:meter', { items: rows.length, size }],
-          ],
-          result: undefined,
-        }
+        return { put, result: undefined }
       }),
     drain: async () => (await sending.flush({ eager: true })).sent,
   }

@@ -3,7 +3,7 @@ import type { Browser, Page } from '../engines/engine.js'
 import { eachEngine, launch, newProfile } from '../engines/launch.js'
 import { removeTree } from '../engines/removeTree.js'
 import { comments, listed, ready, record, until, useSites } from '../site.js'
-import { aheadBy, fastTime } from '../stubs.js'
+import { fastTime, withoutLocks } from '../stubs.js'
 
 const site = useSites()
 
@@ -29,8 +29,6 @@ eachEngine(engine => {
     const next = await browser.newPage()
     await page.close()
     await shop.collector.start()
-    // The tab may have closed in mid-send: two minutes later its lease has run out.
-    shop.change({ init: aheadBy, args: [120_000] })
     await next.goto(shop.host.url('/'))
     await until(() => shop.collector.rows.size === 1)
     expect(comments(shop.collector)).toEqual(['and gone'])
@@ -160,8 +158,9 @@ eachEngine(
       await second.close()
     })
 
-    it('F17 killed while the collector holds its reply: sent again when the lease has run out, stored once', async () => {
-      const shop = await site()
+    /** A browser killed in mid-send, and the next one on its profile. */
+    async function killedInMidSend(how: Parameters<typeof site>[0]) {
+      const shop = await site(how)
       const home = await profile()
       const first = await launch(engine, { profile: home })
       const page = await shop.visit(first)
@@ -169,16 +168,29 @@ eachEngine(
       await record(page, { comment: 'in mid-send' })
       await until(() => shop.collector.batches.length === 1)
       await first.kill()
-      const second = await launch(engine, { profile: home })
+      return { shop, second: await launch(engine, { profile: home }) }
+    }
+
+    const storedOnce = async (shop: Awaited<ReturnType<typeof site>>, page: Page) => {
+      await until(() => listed(page).then(list => list.length === 0))
+      expect(shop.collector.rows.size).toBe(1)
+      expect([...shop.collector.rows.values()][0]).toMatchObject({ arrivals: 2 })
+    }
+
+    it('F17 killed while the collector holds its reply: sent again by the next page, stored once', async () => {
+      const { shop, second } = await killedInMidSend({})
+      await storedOnce(shop, await shop.visit(second))
+      await second.close()
+    })
+
+    it('F17 F44 killed where there are no Web Locks: sent again when the lease has run out, stored once', async () => {
+      const { shop, second } = await killedInMidSend({ init: withoutLocks })
       const early = await shop.visit(second)
       expect(await listed(early)).toMatchObject([{ state: 'sending' }])
       await early.close()
       // Two minutes later.
-      shop.change({ init: aheadBy, args: [120_000] })
-      const late = await shop.visit(second)
-      await until(() => listed(late).then(list => list.length === 0))
-      expect(shop.collector.rows.size).toBe(1)
-      expect([...shop.collector.rows.values()][0]).toMatchObject({ arrivals: 2 })
+      shop.change({ init: withoutLocks, args: [120_000] })
+      await storedOnce(shop, await shop.visit(second))
       await second.close()
     })
   },

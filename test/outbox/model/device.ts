@@ -1,4 +1,5 @@
-import { isRow, meterKey, type Row } from '../../../src/browser/outbox/row.js'
+import type { Presence } from '../../../src/browser/outbox/presence.js'
+import { isRow, type Row } from '../../../src/browser/outbox/row.js'
 import type { Transact } from '../../../src/browser/outbox/store.js'
 import type { World } from './world.js'
 
@@ -17,6 +18,8 @@ export class Device {
   /** After a jump of the clock, or a failure that left a second copy in memory, a row may be sent twice, and nothing worse. */
   leasesHold = true
   #leases = new Map<string, Lease>()
+  /** Tokens of tabs that show themselves. */
+  #alive = new Map<string, number>()
 
   constructor(readonly world: World) {}
 
@@ -42,13 +45,39 @@ export class Device {
             const change = decide(
               [...keys, ...range.slice(0, limit)].map(key => [key, this.entries.get(key)]),
             )
+            if (change.add?.some(([key]) => this.entries.has(key)))
+              return notify(() => reject(new DOMException('there already', 'ConstraintError')))
             for (const key of change.remove ?? []) this.#write(tab, key, undefined)
-            for (const [key, value] of change.put ?? []) this.#write(tab, key, value)
+            for (const [key, value] of [...(change.put ?? []), ...(change.add ?? [])])
+              this.#write(tab, key, value)
             if (fault === 2) return failed()
             notify(() => resolve(change.result))
           },
         })
       })
+  }
+
+  /** What the browser's locks tell of a tab; without them, nothing. */
+  presence(tab: number, shows: boolean): Presence {
+    return {
+      show: name => {
+        const token = shows ? `shown ${name}` : name
+        if (shows) this.#alive.set(token, tab)
+        return { token, end: () => void this.#alive.delete(token) }
+      },
+      gone: tokens =>
+        new Promise(resolve => {
+          const gone = tokens.filter(token => shows && token.startsWith('shown') && !this.#alive.has(token))
+          this.world.later({ kind: 'notify', tab, run: () => resolve(gone) })
+        }),
+    }
+  }
+
+  /** A tab is gone: the browser frees its locks, and what it held by them is nobody's. */
+  crash(tab: number): void {
+    for (const [token, owner] of this.#alive) if (owner === tab) this.#alive.delete(token)
+    for (const [name, lease] of this.#leases)
+      if (lease.tab === tab && lease.token.startsWith('shown')) this.#leases.delete(name)
   }
 
   #write(tab: number, key: string, value: unknown): void {
@@ -75,16 +104,5 @@ export class Device {
   #released(tab: number, { id, revision }: Row): void {
     const name = `${id} ${revision}`
     if (this.#leases.get(name)?.tab === tab) this.#leases.delete(name)
-  }
-
-  /** The meter has to agree with what is there; where storage failed it may count what has since been sent. */
-  checkMeter(): void {
-    const meter = this.entries.get(meterKey) as { items: number; size: number } | undefined
-    const rows = this.rows()
-    const size = rows.reduce((sum, row) => sum + row.size, 0)
-    const [items, bytes] = [meter?.items ?? 0, meter?.size ?? 0]
-    const agrees = items === rows.length && bytes === size
-    if (!agrees && (this.leasesHold || items < rows.length || bytes < size))
-      this.wrongs.push(`the meter says ${JSON.stringify(meter)} of ${rows.length} rows, ${size} B`)
   }
 }

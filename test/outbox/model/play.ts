@@ -49,10 +49,10 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
     if (state === 'rejected' && !server.rejected.has(id) && !expired.has(id))
       wrongs.push(`${id} ${revision} was called rejected, but nobody rejected it`)
   }
-  const open = async () => {
+  const open = async (shows = true) => {
     const id = ++opened
     await world.as(id, () => {
-      const tab = openTab(id, { outbox, world, device, server, tell: tell(id), shown })
+      const tab = openTab(id, { outbox, world, device, server, shows, tell: tell(id), shown })
       tabs.push(tab)
       tab.flush({ eager: true, unpause: true })
     })
@@ -78,10 +78,11 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
       case 'pass':
         return world.advance(step.ms)
       case 'open':
-        return tabs.length < 4 ? open() : undefined
+        return tabs.length < 4 ? open(step.shows) : undefined
       case 'crash': {
         const victim = tabs[step.pick % tabs.length]!
         world.crash(victim.id)
+        device.crash(victim.id)
         tabs = tabs.filter(one => one !== victim)
         return tabs.length ? undefined : open()
       }
@@ -134,7 +135,6 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
     await heal()
     if (wrongs.length) return wrongs
     for (const [id, revision] of missing()) wrongs.push(`${id} ${revision} was promised and never stored`)
-    device.checkMeter()
     return wrongs
   } finally {
     undo()

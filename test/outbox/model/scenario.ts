@@ -6,7 +6,7 @@ export type Step =
   | { do: 'happen'; pick: number; fault: number }
   | { do: 'answer'; pick: number; behaviour: number }
   | { do: 'pass'; ms: number }
-  | { do: 'open' }
+  | { do: 'open'; shows: boolean }
   | { do: 'crash'; pick: number }
   | { do: 'keep'; tab: number; poison: boolean }
   | { do: 'revise'; tab: number; item: number }
@@ -36,7 +36,7 @@ export const story: fc.Arbitrary<Step[]> = fc.array(
       8,
       fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(50, 1000, 6000, 31_000, 61_000, 400_000) }),
     ),
-    weighted(3, fc.record({ do: fc.constant('open') })),
+    weighted(3, fc.record({ do: fc.constant('open'), shows: fc.boolean() })),
     weighted(3, fc.record({ do: fc.constant('crash'), pick: nat })),
     weighted(
       9,

@@ -1,6 +1,6 @@
 import type { Fact, Tell } from '../../../src/browser/outbox/facts.js'
 import type { createKeeper } from '../../../src/browser/outbox/keeper.js'
-import type { createSending, makeRoom, Round } from '../../../src/browser/outbox/sending.js'
+import type { createSending, Round } from '../../../src/browser/outbox/sending.js'
 import type { Place } from '../../../src/browser/place.js'
 import type { Item } from '../../../src/model/feedback.js'
 import type { Device } from './device.js'
@@ -11,7 +11,6 @@ import type { World } from './world.js'
 export interface Outbox {
   createKeeper: typeof createKeeper
   createSending: typeof createSending
-  makeRoom: typeof makeRoom
 }
 
 export interface Tab {
@@ -29,6 +28,8 @@ export interface TabOptions {
   world: World
   device: Device
   server: Server
+  /** Whether the tab can show that it lives. */
+  shows: boolean
   /** What this tab says to the others. */
   tell(fact: Fact): void
   /** What a person was shown. */
@@ -36,7 +37,7 @@ export interface TabOptions {
 }
 
 /** A tab with the real outbox in it, wired as the client wires it. */
-export function openTab(id: number, { outbox, world, device, server, tell, shown }: TabOptions): Tab {
+export function openTab(id: number, { outbox, world, device, server, shows, tell, shown }: TabOptions): Tab {
   const held = new Map<string, number>()
   const quietly = (work: Promise<unknown>) => void work.catch(() => {})
   const transact = device.transact(id)
@@ -53,15 +54,13 @@ export function openTab(id: number, { outbox, world, device, server, tell, shown
     fail: () => {},
     due: at => (at > world.now() ? sending.due(at) : quietly(sending.flush())),
     send: () => sending.flush({ eager: true }),
-    async makeRoom(store, captured) {
-      await outbox.makeRoom(store, captured)
-    },
   })
   const sending = outbox.createSending({
     key: 'pk',
     transport: server.transport(id),
     keeper,
     onReplies: () => {},
+    presence: device.presence(id, shows),
     now: world.now,
     random: world.random,
   })

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { createKeeper } from '../../src/browser/outbox/keeper.js'
+import type { Row } from '../../src/browser/outbox/row.js'
+import { createSending } from '../../src/browser/outbox/sending.js'
+import { memoryStore, type Transact } from '../../src/browser/outbox/store.js'
+import type { Place } from '../../src/browser/place.js'
+
+it('a device that is full, with no network, tries once and then waits', async () => {
+  const store = memoryStore()
+  const row: Row = {
+    ...{ id: 'a', kind: 'feedback', revision: 1, body: '{}', size: 2, createdAt: Date.now() },
+    ...{ state: 'waiting', attempts: 0, nextAt: 0 },
+  }
+  await store({}, () => ({ put: [['i:a', row]], result: undefined }))
+  /** A lease can still be written over the row, but nothing that is longer. */
+  const full: Transact = (reading, decide) =>
+    store(reading, found => {
+      const change = decide(found)
+      if (change.put?.some(([, value]) => !(value as Row).lease))
+        throw new DOMException('full', 'QuotaExceededError')
+      return change
+    })
+  let attempts = 0
+  const keeper = createKeeper({
+    place: { durable: () => full, device: async () => ({ id: 'device', secret: '' }) } as unknown as Place,
+    ...{ consent: () => 'granted', tell: () => {}, fail: () => {}, due: () => {}, send: async () => {} },
+  })
+  const shown = new Set<string>()
+  const sending = createSending({
+    key: 'pk',
+    transport: async () => {
+      if (++attempts > 5) await new Promise(() => {})
+      throw new Error('no network')
+    },
+    keeper,
+    onReplies: () => {},
+    presence: {
+      show: token => {
+        shown.add(token)
+        return { token, end: () => void shown.delete(token) }
+      },
+      gone: async tokens => tokens.filter(token => !shown.has(token)),
+    },
+  })
+  expect(await sending.flush()).toMatchObject({ waiting: 1 })
+  sending.stop()
+  expect(attempts).toBe(1)
+})
