@@ -187,3 +187,16 @@ test('S44: an export is complete, only that person’s where one is named, and c
     rejected: 0,
   })
 })
+
+test.each([
+  ['Café "日本" ; ../x', 'Caf_ ____ _ .._x', 'Caf%C3%A9%20%22%E6%97%A5%E6%9C%AC%22%20%3B%20..%2Fx'],
+  ["it's\r\nX: 1 *", 'it_s__X_ 1 _', 'it%27s%0D%0AX%3A%201%20%2A'],
+])('a project may have any name and can be taken out: %j', async (name, plain, encoded) => {
+  const { fetch, store } = await startCollector()
+  const { secretKey } = await store.projects.add(name)
+  const response = await fetch('/v1/export?format=csv', { headers: { Authorization: `Bearer ${secretKey}` } })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-disposition')).toBe(
+    `attachment; filename="${plain}.csv"; filename*=UTF-8''${encoded}.csv`,
+  )
+})
