@@ -209,3 +209,19 @@ test('an item cannot be rewritten from another device or as another kind', async
   expect(results.map(result => result.status)).toEqual(['rejected', 'rejected'])
   expect(await voices()).toMatchObject([{ revision: 1, comment: 'mine' }])
 })
+
+test.each([
+  ['kind', { kind: 'touchpoint', scale: undefined, point: undefined, value: undefined }],
+  ['device', { device: 'theirs' }],
+])('what comes in one batch with the id of an item of another %s takes nobody’s place', async (_, other) => {
+  const { send, voices } = await startCollector()
+  const item = answer({ device: 'mine', comment: 'mine' })
+  const { results } = await send([
+    item,
+    { ...item, comment: undefined, ...other, revision: 2 },
+    { ...item, revision: 3, comment: 'mine still' },
+  ])
+  expect(results.map(({ status }) => status)).toEqual(['accepted', 'rejected', 'accepted'])
+  expect(results[1]!.reason).toMatch(/^id: /)
+  expect(await voices()).toMatchObject([{ revision: 3, comment: 'mine still' }])
+})
