@@ -108,8 +108,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       if (!file) throw new Error('import: name the file.')
       const format = formatOf(options.format ?? (/\.[ct]sv$/i.test(file) ? 'csv' : 'ndjson'))
       const project = await projectOf(store)
-      const chunks = createReadStream(file, 'utf8')
-      const report = await importItems(store, project.id, chunks, {
+      const report = await importItems(store, project.id, createReadStream(file), {
         format,
         map: readMap(options.map),
         now: Date.now(),
