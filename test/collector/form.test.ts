@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { StorageError } from '../../src/collector/storage/database.js'
 import type { Config } from '../../src/model/protocol.js'
 import { startCollector } from './harness.js'
 
@@ -127,4 +128,27 @@ test('a wrong key shows no form, and other content types are refused', async () 
     (await fetch(`/f/payment?key=${project.key}`, { method: 'POST', headers: json, body: '{}' })).status,
   ).toBe(415)
   expect(await voices()).toEqual([])
+})
+
+test('F49: when nothing can be stored the page says so, and what was written is still in it', async () => {
+  const failures: unknown[] = []
+  const { store, project, fetch } = await startCollector({ onError: error => failures.push(error) })
+  const send = () =>
+    fetch(`/f/payment?key=${project.key}`, {
+      method: 'POST',
+      headers: urlencoded,
+      body: new URLSearchParams({ point: 'bad', comment: 'Slow queue' }),
+    })
+  const deliver = store.deliver
+  store.deliver = async () => {
+    throw new StorageError('disk full')
+  }
+  const response = await send()
+  expect([response.status, response.headers.get('retry-after'), failures.length]).toEqual([503, '5', 1])
+  const text = await response.text()
+  expect(text).toMatch(/role="alert">This could not be sent/)
+  expect(text).toContain('>Slow queue</textarea>')
+  expect(text).toMatch(/value="bad" required checked/)
+  store.deliver = deliver
+  expect((await send()).status).toBe(303)
 })
