@@ -129,10 +129,11 @@ function nameOf(raw: unknown): { id: string; revision: number } {
 
 /**
  * The device's time on the collector's clock: the device's clock was off by as much when it sent as when it wrote.
- * Nothing can have happened after it arrived.
+ * Nothing can have happened after it arrived, nor before there were devices: years that a broken clock moves beyond
+ * have no form in which they could be taken out and brought in again.
  */
 function correctedTime(createdAt: string, sentAt: string | undefined, receivedAt: number): number {
   const created = Date.parse(createdAt)
   const skew = sentAt ? receivedAt - Date.parse(sentAt) : 0
-  return Math.min(created + skew, receivedAt)
+  return Math.max(0, Math.min(created + skew, receivedAt))
 }

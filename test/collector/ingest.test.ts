@@ -140,6 +140,14 @@ test('F46: a device whose clock is a year ahead is put right', async () => {
   expect(await voices()).toMatchObject([{ createdAt: '2026-11-22T07:00:00.000Z' }])
 })
 
+test('F46: no clock, however wrong, makes a time that cannot be taken out and brought in again', async () => {
+  const { send, voices } = await startCollector()
+  await send([answer()], { sentAt: '9999-12-31T23:59:59.999Z' })
+  await send([answer({ createdAt: '0000-01-01T00:00:00.000Z' })], { sentAt: '9999-12-31T23:59:59.999Z' })
+  await send([answer({ createdAt: '9999-12-31T23:59:59.999Z' })], { sentAt: '0000-01-01T00:00:00.000Z' })
+  for (const { createdAt } of await voices()) expect(createdAt).toMatch(/^(1970|2026)-/)
+})
+
 test('S28: SQL in any field is only text', async () => {
   const { send, voices } = await startCollector()
   const nasty = `'); DROP TABLE item; --`
