@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../src/collector/serve.js'
 import { answer, temporaryFolder } from './harness.js'
@@ -47,6 +47,18 @@ test('another app can answer in the same process, before the collector', async (
   })
   expect(await (await fetch(url)).text()).toBe('shop')
   expect((await send(url, key, [answer()])).status).toBe(200)
+})
+
+test('a balancer that checks in HTTP/1.0, without a host, finds the collector alive', async () => {
+  const { url } = await start()
+  const socket = connect(Number(new URL(url).port)).setEncoding('utf8')
+  let answered = ''
+  socket.on('data', text => {
+    answered += text
+  })
+  socket.write('GET /healthz HTTP/1.0\r\n\r\n')
+  await new Promise(resolve => socket.once('close', resolve))
+  expect(answered).toMatch(/^HTTP\/1\.1 200 /)
 })
 
 test('a taken port is an error, not a collector that nobody reaches', async () => {
