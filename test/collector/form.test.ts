@@ -59,6 +59,18 @@ test('takes an answer, thanks, and keeps one answer however often it is sent', a
   ])
 })
 
+test('an answer is replaced also on a page that was left open for weeks', async () => {
+  const { get, post, voices, clock } = await open()
+  const id = idIn((await get()).text)
+  clock.now += 20 * 86_400_000
+  await post({ id, point: 'bad' })
+  clock.now += 60_000
+  await post({ id, point: 'good' })
+  expect(await voices()).toMatchObject([{ id, point: 'good' }])
+  clock.now += 5 * 365 * 86_400_000
+  expect((await post({ id, point: 'great' })).status).toBe(303)
+})
+
 test('keeps what the address says about the place', async () => {
   const { post, voices } = await open()
   await post({ point: 'good', comment: 'a\r\nb' }, '&ref=receipt-42&journey=buy&run=r1&stage=pay')

@@ -111,9 +111,13 @@ function place(c: Context): { journey?: { id: string; run: string; stage?: strin
   return journey && run ? { journey: { id: journey, run, ...(stage && { stage }) } } : {}
 }
 
-/** Sending again later replaces what was sent before: the revision grows with the seconds since the page was made. */
+/** Seconds that are counted one by one; a page that is open longer counts by minutes, up to a year. */
+const FINE = 500_000
+
+/** Sending again later replaces what was sent before: the revision grows with the time since the page was made. */
 function revisionOf(id: string, now: number): number {
   const made = Number.parseInt(id.slice(0, 13).replace('-', ''), 16)
-  const seconds = Math.floor((now - made) / 1000)
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0) + 1, 1_000_000) : 1
+  const seconds = Math.max(0, Math.floor((now - made) / 1000))
+  if (!Number.isFinite(seconds)) return 1
+  return Math.min(seconds, FINE) + Math.min(Math.floor(Math.max(0, seconds - FINE) / 60), FINE - 1) + 1
 }
