@@ -267,7 +267,9 @@ describe('signal', () => {
     name => {
       const moment = { id: 'm', when: { signal: name } }
       const { error } = momentDefinition.safeParse(moment)
-      expect(explain(error!.issues, moment).reason).toMatch(/^when.signal: must be the short name of a signal/)
+      expect(explain(error!.issues, moment).reason).toMatch(
+        /^when.signal: must be the short name of a signal/,
+      )
     },
   )
   it('needs a name that is a text', () => {
