@@ -39,9 +39,10 @@ Settings, from the environment:
   HEARTFELT_URL      where people reach the collector (http://localhost:PORT)
 `
 
-const { env } = process
-const data = env.HEARTFELT_DATA || './data'
-const database = env.DATABASE_URL || undefined
+/** A setting that is there but empty, as compose files leave them, is none. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
+const data = env.HEARTFELT_DATA ?? './data'
+const database = env.DATABASE_URL
 
 const { positionals, values: options } = parseOptions()
 
@@ -56,18 +57,19 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       database,
       url: env.HEARTFELT_URL,
       limits: env.HEARTFELT_LIMITS === 'off' ? false : undefined,
-      proxies: Number(env.HEARTFELT_PROXIES ?? 0) || 0,
+      proxies: proxies(env.HEARTFELT_PROXIES),
       ...(env.HEARTFELT_PROXY_SECRET && {
         signInProxy: { secret: env.HEARTFELT_PROXY_SECRET, header: env.HEARTFELT_PROXY_HEADER },
       }),
       origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
     })
-    console.log(`key: ${serving.key}`)
-    console.log(`dashboard: ${serving.url}/dashboard`)
-    console.log(`sign in: ${serving.signIn}`)
+    // Before it says that it is there: whoever reads that may stop it at once.
     const stop = () => serving.close().then(() => process.exit(0), fail)
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)
+    console.log(`key: ${serving.key}`)
+    console.log(`dashboard: ${serving.url}/dashboard`)
+    console.log(`sign in: ${serving.signIn}`)
   },
 
   'project add': name =>
@@ -88,8 +90,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
   snippet: () =>
     withStore(async store => {
       const { key } = await projectOf(store)
-      const url = (env.HEARTFELT_URL ?? `http://localhost:${port(env.PORT)}`).replace(/\/$/, '')
-      console.log(snippet({ url, key, integrity: await readIntegrity() }))
+      console.log(snippet({ url: address(), key, integrity: await readIntegrity() }))
     }),
 
   'member add': name =>
@@ -98,9 +99,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       const role = (options.role ?? 'responder') as Role
       if (!roles.includes(role)) throw new Error(`--role: must be one of ${roles.join(', ')}.`)
       const token = await members.link((await members.ensure(name, role)).id)
-      console.log(
-        `sign in: ${env.HEARTFELT_URL ?? `http://localhost:${port(env.PORT)}`}/dashboard/sign-in?token=${token}`,
-      )
+      console.log(`sign in: ${address()}/dashboard/sign-in?token=${token}`)
     }),
 
   import: file =>
@@ -108,8 +107,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       if (!file) throw new Error('import: name the file.')
       const format = formatOf(options.format ?? (/\.[ct]sv$/i.test(file) ? 'csv' : 'ndjson'))
       const project = await projectOf(store)
-      const chunks = createReadStream(file, 'utf8')
-      const report = await importItems(store, project.id, chunks, {
+      const report = await importItems(store, project.id, createReadStream(file), {
         format,
         map: readMap(options.map),
         now: Date.now(),
@@ -182,6 +180,15 @@ function port(text = '4400'): number {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new Error(`PORT: "${text}" is not a port; use 0–65535.`)
   return port
+}
+
+/** Where people reach the collector, without a slash at the end. */
+const address = (): string => (env.HEARTFELT_URL ?? `http://localhost:${port(env.PORT)}`).replace(/\/$/, '')
+
+// Taken for 0, a slip of the pen would count all people behind the proxy as one.
+function proxies(text = '0'): number {
+  if (!/^\d{1,2}$/.test(text)) throw new Error(`HEARTFELT_PROXIES: "${text}" is not a number of proxies.`)
+  return Number(text)
 }
 
 function parseOptions() {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { Acknowledgement } from '../model/protocol.js'
 import { admin } from './admin.js'
@@ -75,6 +75,8 @@ function logError(error: unknown, request: { method: string; route: string }): v
   )
 }
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
 type From = { Bindings: { address?: string } }
 
 const neverCached: MiddlewareHandler = async (c, next) => {
@@ -93,7 +95,8 @@ export function createCollector({
   now = Date.now,
   onError = logError,
 }: CollectorOptions): Collector {
-  const app = new Hono<From>()
+  // An address that somebody typed or printed with a slash at its end is the same address.
+  const app = new Hono<From>({ strict: false })
   const throttle = createThrottle(limits, { now, exchange: store.meters })
   const closing = new AbortController()
 
@@ -125,7 +128,9 @@ export function createCollector({
     now,
     verify: (project, who) => verifyCustomer(project, who, now()),
   }
-  app.route('/f', form(ingesting))
+  const failed = (error: unknown, c: Context) =>
+    onError(error, { method: c.req.method, route: routePath(c, -1) })
+  app.route('/f', form(ingesting, failed))
 
   app.route('/v1', serverRoutes(store, now))
 
@@ -172,10 +177,21 @@ export function createCollector({
     return etagged(c.req.raw, project.config)
   })
 
-  app.notFound(() => new Refusal(404, 'not_found', 'There is nothing at this address.').toResponse())
+  app.notFound(c => {
+    const { method, path } = c.req
+    const allowed = METHODS.filter(one =>
+      app.router.match(one, path)[0].some(([[, route]]) => route.method === one),
+    )
+    if (allowed.length === 0 || allowed.includes(method === 'HEAD' ? 'GET' : method))
+      return new Refusal(404, 'not_found', 'There is nothing at this address.').toResponse()
+    const allow = allowed.join(', ')
+    const refused = new Refusal(405, 'method', `${method} means nothing here; use ${allow}.`).toResponse()
+    refused.headers.set('Allow', allow)
+    return refused
+  })
   app.onError((error, c) => {
     if (error instanceof Refusal) return error.toResponse()
-    onError(error, { method: c.req.method, route: routePath(c, -1) })
+    failed(error, c)
     // Nothing was acknowledged, so the device still has it: it may try again soon.
     if (error instanceof StorageError)
       return unavailable('The database is not available just now.').toResponse()

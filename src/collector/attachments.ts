@@ -26,7 +26,10 @@ export async function keepAttachment(
     return Response.json({ sha256 })
   }
 
-  const bytes = await readBytes(request, { bytes: Math.min(announced.size, MAX_ATTACHMENT) })
+  const bytes = await readBytes(request, {
+    bytes: Math.min(announced.size, MAX_ATTACHMENT),
+    remedy: 'that is what the answer announced',
+  })
   if (bytes.length !== announced.size)
     throw badField('size', `the answer announced ${announced.size} bytes, and ${bytes.length} came`)
   if (hash(bytes) !== sha256) throw badField('sha256', 'the bytes have another hash; send them unchanged')

@@ -5,6 +5,8 @@ import { badField, Refusal } from './refusal.js'
 export interface BodyLimits {
   /** Largest body in bytes, after decompression. */
   bytes: number
+  /** What somebody who sends more is told to do. Default: send less at once. */
+  remedy?: string
   /** Milliseconds within which all of it must have arrived. Default 20 000. */
   time?: number
   /** Deepest nesting of a JSON body. Default 64. */
@@ -18,9 +20,9 @@ const tooSlow = (time: number) =>
 /** Reads a body as far as the limit allows, decompressed; never holds more than the limit in memory. */
 export async function readBytes(
   request: Request,
-  { bytes, time = TIME }: BodyLimits,
+  { bytes, time = TIME, remedy = 'send less at once' }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new Refusal(413, 'too_large', `The body exceeds ${bytes} bytes; send less at once.`)
+  const tooLarge = () => new Refusal(413, 'too_large', `The body exceeds ${bytes} bytes; ${remedy}.`)
   const length = request.headers.get('content-length')
   if (Number(length) > bytes) throw tooLarge()
   // A length that the server holds the sender to needs no counting, and no stream: much cheaper in Node.

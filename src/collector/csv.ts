@@ -1,3 +1,22 @@
+/** A file that cannot be read on; what came before it could. */
+export class BrokenFile extends Error {
+  override name = 'BrokenFile'
+}
+
+/** The text of bytes in UTF-8, without a byte order mark. Another encoding would be taken in as other words. */
+export async function* textOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decode = (chunk?: Uint8Array) => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined })
+    } catch (cause) {
+      throw new BrokenFile('it is not UTF-8; save it as UTF-8', { cause })
+    }
+  }
+  for await (const chunk of chunks) yield decode(chunk)
+  yield decode()
+}
+
 /** A text as it comes off the wire, in lines; ends a line at LF or CRLF, and tells what is left at the end. */
 export async function* linesOf(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string> {
   let rest = ''
@@ -5,7 +24,7 @@ export async function* linesOf(chunks: AsyncIterable<string>, limit: number): As
     const lines = (rest + chunk).split('\n')
     rest = lines.pop()!
     for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
-    if (rest.length > limit) throw new RangeError(`a line is longer than ${limit} characters`)
+    if (rest.length > limit) throw new BrokenFile(`a line is longer than ${limit} characters`)
   }
   if (rest) yield rest
 }
@@ -23,7 +42,7 @@ export async function* csvRows(chunks: AsyncIterable<string>, limit: number): As
   for await (const chunk of beginningWithLine(chunks, limit)) {
     delimiter ??= mostUsed(chunk.split(/\r?\n/, 1)[0]!)
     for (const character of chunk) {
-      if (++size > limit) throw new RangeError(`a row is longer than ${limit} characters`)
+      if (++size > limit) throw new BrokenFile(`a row is longer than ${limit} characters`)
       if (state === 'quoted') {
         if (character === '"') state = 'closing'
         else field += character
@@ -46,7 +65,7 @@ export async function* csvRows(chunks: AsyncIterable<string>, limit: number): As
       }
     }
   }
-  if (state === 'quoted') throw new RangeError('a quoted field never ends')
+  if (state === 'quoted') throw new BrokenFile('a quoted field never ends')
   if (field || row.length > 0) yield [...row, field]
 }
 

@@ -1,9 +1,22 @@
 import type * as z from 'zod/mini'
+import type { ItemKind } from '../model/feedback.js'
 
 type Issue = z.core.$ZodIssue
 
-/** What is wrong with a value and what to do about it, beginning with the name of the field. */
-export function explain(issues: readonly Issue[]): { field: string; reason: string } {
+const kinds: Record<ItemKind, true> = {
+  feedback: true,
+  touchpoint: true,
+  prompt: true,
+  journey: true,
+  outcome: true,
+  erase: true,
+}
+
+/**
+ * What is wrong with a value and what to do about it, beginning with the name of the field.
+ * @param input The value as it came: what is missing needs another word than what is of the wrong type.
+ */
+export function explain(issues: readonly Issue[], input: unknown): { field: string; reason: string } {
   const issue = issues[0]!
   const path = issue.path.map(String).join('.')
   if (issue.code === 'unrecognized_keys') {
@@ -11,28 +24,39 @@ export function explain(issues: readonly Issue[]): { field: string; reason: stri
     return { field, reason: `${field}: unknown field; remove it` }
   }
   if (issue.code === 'invalid_union') {
-    const field = path || 'kind'
-    const inner = issue.errors?.find(errors => errors.length > 0)
-    if (!inner || issue.discriminator)
-      return { field, reason: `${field}: must be one of the kinds that the protocol knows` }
-    return { field, reason: `${field}: ${remedy(inner[0]!)}` }
+    if (issue.discriminator) {
+      const field = path || 'kind'
+      return { field, reason: `${field}: must be one of ${quoted(Object.keys(kinds))}` }
+    }
+    // Of several forms the one that got furthest is most likely the one that was meant.
+    const [inner] = [...(issue.errors ?? [])]
+      .flatMap(errors => errors.slice(0, 1))
+      .sort((a, b) => b.path.length - a.path.length)
+    if (inner) return explain([{ ...inner, path: [...issue.path, ...inner.path] } as Issue], input)
   }
   const field = path || 'body'
-  return { field, reason: `${field}: ${remedy(issue)}` }
+  return { field, reason: `${field}: ${remedy(issue, at(input, issue.path))}` }
 }
 
-function remedy(issue: Issue): string {
+const at = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce((value, name) => (value as Record<PropertyKey, unknown> | null | undefined)?.[name], input)
+
+const quoted = (values: readonly unknown[]): string => values.map(value => JSON.stringify(value)).join(', ')
+
+function remedy(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
+      return value === undefined
         ? `missing; send ${article(issue.expected)}`
         : `must be ${article(issue.expected)}`
     case 'invalid_value':
-      return `must be one of ${issue.values.map(value => JSON.stringify(value)).join(', ')}`
+      return `must be one of ${quoted(issue.values)}`
     case 'too_big':
       return `must be at most ${issue.maximum}${unit(issue.origin)}`
     case 'too_small':
-      return `must be at least ${issue.minimum}${unit(issue.origin)}`
+      return issue.minimum === 1 && unit(issue.origin)
+        ? 'must not be empty'
+        : `must be at least ${issue.minimum}${unit(issue.origin)}`
     case 'invalid_format':
       return issue.format === 'datetime'
         ? 'must be an instant in ISO 8601, UTC, for example 2026-11-22T08:00:00.000Z'

@@ -69,9 +69,19 @@ export function download(lines: AsyncGenerator<string>, format: 'csv' | 'ndjson'
   return new Response(stream, {
     headers: {
       'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
-      'Content-Disposition': `attachment; filename="${name}.${format}"`,
+      'Content-Disposition': attachmentNamed(`${name}.${format}`),
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
     },
   })
+}
+
+/** A header holds Latin letters at most and a file's name no separators: the name itself travels encoded (RFC 6266). */
+function attachmentNamed(name: string): string {
+  const plain = name.replace(/[^\w. -]/g, '_')
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `attachment; filename="${plain}"${plain === name ? '' : `; filename*=UTF-8''${encoded}`}`
 }

@@ -1,6 +1,7 @@
 import { item as itemSchema } from '../model/feedback.js'
-import { isScaleId, pointValue } from '../model/scale.js'
-import { csvRows, linesOf } from './csv.js'
+import { isScaleId, pointValue, scales } from '../model/scale.js'
+import { depthExceeds } from './body.js'
+import { BrokenFile, csvRows, linesOf, textOf } from './csv.js'
 import { explain } from './explain.js'
 import { badField, Refusal } from './refusal.js'
 import { sha256 } from './secret.js'
@@ -10,6 +11,8 @@ import type { Store } from './storage/store.js'
 /** Longest line or row, in characters. */
 const LONGEST = 200_000
 const BATCH = 200
+/** Deepest nesting of a line of JSON. */
+const DEPTH = 64
 
 export interface ImportReport {
   accepted: number
@@ -30,7 +33,7 @@ export interface ImportOptions {
 export async function importItems(
   store: Store,
   project: number,
-  chunks: AsyncIterable<string>,
+  file: AsyncIterable<Uint8Array>,
   { format, map = {}, now }: ImportOptions,
 ): Promise<ImportReport> {
   const report: ImportReport = { accepted: 0, duplicates: 0, rejected: 0, errors: [] }
@@ -50,13 +53,14 @@ export async function importItems(
     batch = []
   }
 
+  const chunks = textOf(file)
   const records = format === 'csv' ? csvRecords(chunks, map) : jsonRecords(chunks)
   try {
     for await (const { line, record } of records) {
       const completed = typeof record === 'string' ? record : complete(record, seen)
       const parsed = typeof completed === 'string' ? undefined : itemSchema.safeParse(completed)
       if (!parsed?.success) {
-        reject(line, parsed ? explain(parsed.error.issues).reason : (completed as string))
+        reject(line, parsed ? explain(parsed.error.issues, completed).reason : (completed as string))
         continue
       }
       const createdAt = Math.min(Date.parse(parsed.data.createdAt), now)
@@ -66,7 +70,7 @@ export async function importItems(
       if (batch.length >= BATCH) await flush()
     }
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    if (!(error instanceof BrokenFile)) throw error
     if (batch.length > 0) await flush()
     throw new Refusal(
       400,
@@ -90,11 +94,13 @@ async function* jsonRecords(chunks: AsyncIterable<string>): AsyncGenerator<Numbe
     line++
     if (text.trim() === '') continue
     let record: Numbered['record']
-    try {
-      record = knownObject(JSON.parse(text))
-    } catch {
-      record = 'line: must be one JSON object'
-    }
+    if (depthExceeds(Buffer.from(text), DEPTH)) record = `line: is nested deeper than ${DEPTH} levels`
+    else
+      try {
+        record = knownObject(JSON.parse(text))
+      } catch {
+        record = 'line: must be one JSON object'
+      }
     yield { line, record }
   }
 }
@@ -122,6 +128,16 @@ async function* csvRecords(
           'map',
           `the column "${unknown}" is no field; map it to one of ${Object.keys(csvFields).join(', ')}, to context.<name>, or to nothing`,
         )
+      const twice = fields.find((field, i) => field && fields!.indexOf(field) < i)
+      if (twice !== undefined)
+        throw badField('map', `two columns go to "${twice}"; map one of them to nothing`)
+      continue
+    }
+    if (row.slice(fields.length).some(cell => cell.trim() !== '')) {
+      yield {
+        line,
+        record: `row: has ${row.length} cells, and the header ${fields.length}; put quotes around a cell that holds a delimiter`,
+      }
       continue
     }
     const record: Record<string, unknown> = {}
@@ -185,20 +201,27 @@ function set(record: Record<string, unknown>, path: string, value: unknown): voi
 }
 
 /** An item out of what a line gives; what it leaves open is filled in. */
-function complete(fields: Record<string, unknown>, seen: Map<string, number>): Record<string, unknown> {
+function complete(fields: Record<string, unknown>, seen: Map<string, number>): Numbered['record'] {
   const { receivedAt: _, sentAt: __, ...record } = fields
   const kind = record.kind ?? 'feedback'
-  const time = typeof record.createdAt === 'string' ? Date.parse(record.createdAt) : Number.NaN
+  const createdAt = typeof record.createdAt === 'string' ? instantOf(record.createdAt) : undefined
   const filled: Record<string, unknown> = {
     ...record,
     ...{ kind, revision: record.revision ?? 1, source: 'import' },
-    ...(Number.isFinite(time) && { createdAt: new Date(time).toISOString() }),
+    ...(createdAt && { createdAt }),
   }
   if (kind === 'feedback') {
     filled.scale ??= 'mood5'
     filled.state ??= 'complete'
-    if (filled.value === undefined && typeof filled.point === 'string' && isScaleId(String(filled.scale)))
-      filled.value = pointValue(filled.scale as never, filled.point)
+    const { scale, point } = filled
+    if (filled.value === undefined && typeof point === 'string' && typeof scale === 'string') {
+      if (!isScaleId(scale)) return `value: missing; send a number, because no scale "${scale}" is known here`
+      filled.value = pointValue(scale, point)
+      if (filled.value === undefined) {
+        const points = Object.keys(scales[scale])
+        return `point: "${point}" is no point of ${scale}${points.length > 0 ? `; use one of ${points.join(', ')}` : ''}`
+      }
+    }
   }
   if (filled.id === undefined) {
     const hash = sha256(JSON.stringify(record)).slice(0, 32)
@@ -208,6 +231,17 @@ function complete(fields: Record<string, unknown>, seen: Map<string, number>): R
     filled.id = `import-${hash}-${nth}`
   }
   return filled
+}
+
+const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:Z|([+-]\d\d):?(\d\d))?)?$/i
+
+/** A day or an instant that begins with the year, in UTC unless it says otherwise. 03/04/2026 is two days to two readers: it stays as it is. */
+function instantOf(text: string): string {
+  const [, day, time = '00:00', hours, minutes] = INSTANT.exec(text.trim()) ?? []
+  const at = new Date(`${day}T${time}${hours ? `${hours}:${minutes}` : 'Z'}`)
+  // February 30 would become a day of March.
+  const exists = !Number.isNaN(at.getTime()) && new Date(`${day}T00:00Z`).toISOString().startsWith(day!)
+  return exists ? at.toISOString() : text
 }
 
 /** Reads `?map=`. */

@@ -21,7 +21,11 @@ export interface IngestContext {
 /** The envelope of `POST /v1/feedback`, checked; and the project that its key opens. */
 export async function openBatch(body: unknown, store: Store) {
   const fields = knownFields(body, ['key', 'sentAt', 'items', 'proof'])
-  if (typeof fields.key !== 'string') throw badField('key', 'missing; send the public key of the project')
+  if (typeof fields.key !== 'string')
+    throw badField(
+      'key',
+      `${fields.key === undefined ? 'missing; send' : 'must be'} the public key of the project`,
+    )
   const project = await projectOf(fields.key, store)
   if (Array.isArray(fields.items) && fields.items.length > MAX_ITEMS)
     throw new Refusal(413, 'too_large', `items: must be at most ${MAX_ITEMS} entries; send fewer at once`, {
@@ -29,7 +33,7 @@ export async function openBatch(body: unknown, store: Store) {
     })
   const parsed = batch.safeParse(fields)
   if (!parsed.success) {
-    const { field, reason } = explain(parsed.error.issues)
+    const { field, reason } = explain(parsed.error.issues, fields)
     throw new Refusal(400, 'invalid', reason, { field })
   }
   return { project, ...parsed.data }
@@ -38,7 +42,12 @@ export async function openBatch(body: unknown, store: Store) {
 export async function projectOf(key: string | undefined, store: Store): Promise<Project> {
   const project = key ? await store.projects.byKey(key) : undefined
   if (!project)
-    throw new Refusal(401, 'unknown_key', 'key: no project has this key; check it', { field: 'key' })
+    throw new Refusal(
+      401,
+      'unknown_key',
+      `key: ${key ? 'no project has this key; check it' : 'missing; send the public key of the project'}`,
+      { field: 'key' },
+    )
   return project
 }
 
@@ -104,8 +113,9 @@ let compiled: typeof itemSchema | undefined
 function check(raw: unknown): Arrival['item'] | Outcome {
   if (!raw || typeof raw !== 'object' || Array.isArray(raw)) return rejected('item: must be an object')
   compiled ??= z.compile(itemSchema)
-  const parsed = compiled.safeParse(withoutServerFields(raw as Record<string, unknown>))
-  return parsed.success ? parsed.data : rejected(explain(parsed.error.issues).reason)
+  const fields = withoutServerFields(raw as Record<string, unknown>)
+  const parsed = compiled.safeParse(fields)
+  return parsed.success ? parsed.data : rejected(explain(parsed.error.issues, fields).reason)
 }
 
 /** What a verdict on anything, however broken, can be matched by. */
@@ -119,10 +129,11 @@ function nameOf(raw: unknown): { id: string; revision: number } {
 
 /**
  * The device's time on the collector's clock: the device's clock was off by as much when it sent as when it wrote.
- * Nothing can have happened after it arrived.
+ * Nothing can have happened after it arrived, nor before there were devices: years that a broken clock moves beyond
+ * have no form in which they could be taken out and brought in again.
  */
 function correctedTime(createdAt: string, sentAt: string | undefined, receivedAt: number): number {
   const created = Date.parse(createdAt)
   const skew = sentAt ? receivedAt - Date.parse(sentAt) : 0
-  return Math.min(created + skew, receivedAt)
+  return Math.max(0, Math.min(created + skew, receivedAt))
 }

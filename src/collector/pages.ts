@@ -23,6 +23,8 @@ export function pages(store: Store, folder: string): Hono {
   })
 
   app.get('/sign-in', async c => {
+    // Mail programs and chats look at a link before a person does; that must not spend it.
+    if (c.req.method === 'HEAD') return c.body(null)
     const session = await store.members.signIn(c.req.query('token') ?? '')
     if (!session)
       throw new Refusal(

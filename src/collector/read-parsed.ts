@@ -6,8 +6,9 @@ import { Refusal } from './refusal.js'
 
 /** A JSON body that a schema has checked; 400 with the field and the remedy otherwise. */
 export async function readParsed<T extends z.ZodMiniType>(c: Context, schema: T): Promise<z.infer<T>> {
-  const parsed = schema.safeParse(await readJson(c.req.raw, { bytes: 1_000_000 }))
+  const body = await readJson(c.req.raw, { bytes: 1_000_000 })
+  const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
-  const { field, reason } = explain(parsed.error.issues)
+  const { field, reason } = explain(parsed.error.issues, body)
   throw new Refusal(400, 'invalid', reason, { field })
 }

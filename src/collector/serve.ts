@@ -61,6 +61,8 @@ export async function serve({
   const server = createAdaptorServer({
     fetch: async (request, { incoming }) =>
       (await extra?.(request)) ?? collector.fetch(request, { address: senderOf(incoming, proxies) }),
+    // Health checks of some balancers speak HTTP/1.0 and name no host.
+    hostname: 'localhost',
     // A whole import may take minutes; how long other bodies may take is the collector's own affair.
     serverOptions: { requestTimeout: 600_000, headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
   }) as Server

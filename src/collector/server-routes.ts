@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { BrokenFile } from './csv.js'
 import { download, exportLines, formatOf } from './export.js'
 import { importItems, readMap } from './import.js'
 import { mediaType } from './media-type.js'
@@ -17,11 +18,10 @@ export function serverRoutes(store: Store, now: () => number): Hono {
     if (encoding !== 'identity' && encoding !== 'gzip')
       throw new Refusal(415, 'unsupported_encoding', 'Use gzip or no Content-Encoding.')
     const body = c.req.raw.body ?? new Blob([]).stream()
-    const bytes = encoding === 'gzip' ? body.pipeThrough(new DecompressionStream('gzip')) : body
-    const chunks = bytes.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>
+    const file = unbroken(encoding === 'gzip' ? body.pipeThrough(new DecompressionStream('gzip')) : body)
     const format = formatOfBody(c)
     return c.json(
-      await importItems(store, project.id, chunks, { format, map: readMap(c.req.query('map')), now: now() }),
+      await importItems(store, project.id, file, { format, map: readMap(c.req.query('map')), now: now() }),
     )
   })
 
@@ -32,6 +32,22 @@ export function serverRoutes(store: Store, now: () => number): Hono {
   })
 
   return app
+}
+
+/** A body whose end is the sender's affair, or that of whoever packed it. */
+async function* unbroken(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      const next = await reader.read().catch(cause => {
+        throw new BrokenFile('it is cut off, or not what Content-Encoding says', { cause })
+      })
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    reader.cancel().catch(() => {})
+  }
 }
 
 async function bySecret(c: Context, store: Store): Promise<Project> {

@@ -49,7 +49,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
       try {
         exactOrigin(origin)
       } catch (error) {
-        throw badField('origins', (error as Error).message)
+        throw new Refusal(400, 'invalid', (error as Error).message, { field: 'origins' })
       }
     }
     await store.settings.update(project.id, change)

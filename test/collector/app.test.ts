@@ -224,3 +224,28 @@ test.each([
   expect(depthExceeds(bytes, depth)).toBe(false)
   if (depth > 0) expect(depthExceeds(bytes, depth - 1)).toBe(true)
 })
+
+test.each([
+  ['GET', '/v1/feedback', 'POST'],
+  ['HEAD', '/v1/feedback', 'POST'],
+  ['POST', '/v1/history', 'GET, DELETE'],
+  ['PATCH', `/v1/feedback/a/attachments/${'0'.repeat(64)}`, 'PUT'],
+  ['GET', '/v1/import', 'POST'],
+  ['DELETE', '/f/payment', 'GET, POST'],
+  ['POST', '/healthz', 'GET'],
+])('%s %s is told which methods there are', async (method, path, allow) => {
+  const { fetch } = await startCollector()
+  const response = await fetch(path, { method })
+  expect([response.status, response.headers.get('allow')]).toEqual([405, allow])
+  if (method !== 'HEAD') expect((await response.json()).error.code).toBe('method')
+})
+
+test('a slash at the end of an address changes nothing', async () => {
+  const { fetch, project, send } = await startCollector()
+  for (const path of [`/v1/config/?key=${project.key}`, `/f/payment/?key=${project.key}`])
+    expect([path, (await fetch(path)).status]).toEqual([path, 200])
+  const body = JSON.stringify({ key: project.key, items: [answer()] })
+  expect((await fetch('/v1/feedback/', post(body))).status).toBe(200)
+  expect((await send([answer()])).status).toBe(200)
+  expect((await fetch('/nothing/')).status).toBe(404)
+})

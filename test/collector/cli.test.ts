@@ -5,8 +5,12 @@ import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../src/collector/serve.js'
 import { temporaryFolder } from './harness.js'
 
+type Result = { code: number | null; out: string; err: string }
+
 /** Runs the command line from its source. */
-function run(data: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+const run = (data: string, ...args: string[]): Promise<Result> => runWith({}, data, ...args)
+
+function runWith(settings: Record<string, string>, data: string, ...args: string[]): Promise<Result> {
   const script = `
     import { runnerImport } from 'vite'
     process.argv = [process.argv[0], 'heartfelt-collector', ...JSON.parse(process.env.CLI_ARGUMENTS)]
@@ -18,6 +22,7 @@ function run(data: string, ...args: string[]): Promise<{ code: number | null; ou
       CLI_ARGUMENTS: JSON.stringify(args),
       PORT: '0',
       HOST: '127.0.0.1',
+      ...settings,
     },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -40,6 +45,22 @@ test('starts with three lines and stops when told to', { timeout: 120_000 }, asy
     expect.stringMatching(/^sign in: http:\/\/localhost:\d+\/dashboard\/sign-in\?token=\S+$/),
   ])
   expect(code).toBe(0)
+})
+
+test('a setting that is empty is none, and one that means nothing is told of', {
+  timeout: 120_000,
+}, async () => {
+  const data = temporaryFolder()
+  const empty = { HEARTFELT_URL: '', HEARTFELT_ORIGINS: '', DATABASE_URL: '', HEARTFELT_PROXIES: '' }
+  expect((await runWith(empty, data)).out).toMatch(/^dashboard: http:\/\/localhost:\d+\/dashboard$/m)
+  const url = { HEARTFELT_URL: 'https://voices.example/' }
+  expect((await runWith(url, data, 'member', 'add', 'Maya')).out).toMatch(
+    /^sign in: https:\/\/voices\.example\/dashboard\/sign-in\?token=\S+\n$/,
+  )
+  expect(await runWith({ HEARTFELT_PROXIES: 'one' }, data)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('HEARTFELT_PROXIES: "one" is not a number'),
+  })
 })
 
 test('makes a project, brings a file in, once, and takes everything out', { timeout: 120_000 }, async () => {

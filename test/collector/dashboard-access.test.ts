@@ -174,3 +174,12 @@ test('a word is found page by page, each voice once', async () => {
   }
   expect([found.length, new Set(found).size]).toEqual([13, 13])
 })
+
+test('looking at a sign-in link without opening it does not spend it', async () => {
+  const { store, fetch } = await startCollector()
+  const link = `/dashboard/sign-in?token=${await store.members.link((await store.members.ensure('Maya', 'owner')).id)}`
+  const looked = await fetch(link, { method: 'HEAD' })
+  expect([looked.status, looked.headers.get('set-cookie')]).toEqual([200, null])
+  const opened = await fetch(link)
+  expect([opened.status, opened.headers.has('set-cookie')]).toEqual([303, true])
+})

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { StorageError } from '../../src/collector/storage/database.js'
 import type { Config } from '../../src/model/protocol.js'
 import { startCollector } from './harness.js'
 
@@ -56,6 +57,18 @@ test('takes an answer, thanks, and keeps one answer however often it is sent', a
   expect(await voices()).toMatchObject([
     { id, point: 'awful', value: -1, comment: 'Very slow queue', source: 'passive', locale: 'en' },
   ])
+})
+
+test('an answer is replaced also on a page that was left open for weeks', async () => {
+  const { get, post, voices, clock } = await open()
+  const id = idIn((await get()).text)
+  clock.now += 20 * 86_400_000
+  await post({ id, point: 'bad' })
+  clock.now += 60_000
+  await post({ id, point: 'good' })
+  expect(await voices()).toMatchObject([{ id, point: 'good' }])
+  clock.now += 5 * 365 * 86_400_000
+  expect((await post({ id, point: 'great' })).status).toBe(303)
 })
 
 test('keeps what the address says about the place', async () => {
@@ -127,4 +140,27 @@ test('a wrong key shows no form, and other content types are refused', async () 
     (await fetch(`/f/payment?key=${project.key}`, { method: 'POST', headers: json, body: '{}' })).status,
   ).toBe(415)
   expect(await voices()).toEqual([])
+})
+
+test('F49: when nothing can be stored the page says so, and what was written is still in it', async () => {
+  const failures: unknown[] = []
+  const { store, project, fetch } = await startCollector({ onError: error => failures.push(error) })
+  const send = () =>
+    fetch(`/f/payment?key=${project.key}`, {
+      method: 'POST',
+      headers: urlencoded,
+      body: new URLSearchParams({ point: 'bad', comment: 'Slow queue' }),
+    })
+  const deliver = store.deliver
+  store.deliver = async () => {
+    throw new StorageError('disk full')
+  }
+  const response = await send()
+  expect([response.status, response.headers.get('retry-after'), failures.length]).toEqual([503, '5', 1])
+  const text = await response.text()
+  expect(text).toMatch(/role="alert">This could not be sent/)
+  expect(text).toContain('>Slow queue</textarea>')
+  expect(text).toMatch(/value="bad" required checked/)
+  store.deliver = deliver
+  expect((await send()).status).toBe(303)
 })

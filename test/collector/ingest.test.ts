@@ -48,7 +48,14 @@ test.each([
   [{ kind: 'gossip' }, /^kind: must be one of/],
   [{ revision: 0 }, 'revision: must be at least 1'],
   [{ source: 'guess' }, 'source: must be one of "prompted", "passive", "import"'],
-  [{ words: [''] }, 'words.0: must be at least 1 characters'],
+  [{ words: [''] }, 'words.0: must not be empty'],
+  [{ revision: '1' }, 'revision: must be a number'],
+  [{ revision: 1.5 }, 'revision: must be a whole number'],
+  [{ comment: null }, 'comment: must be a string'],
+  [{ words: 'rushed' }, 'words: must be an array'],
+  [{ page: 'https://shop.example' }, 'page: must be an object'],
+  [{ journey: { id: 'buy' } }, 'journey.run: missing; send a string'],
+  [{ kind: undefined }, /^kind: must be one of "feedback", "touchpoint", /],
   [{ id: 'a\u0000b' }, 'id: must not hold control characters'],
   [{ attachments: [{ sha256: 'x', type: 'image/png', size: 1 }] }, /^attachments\.0\.sha256: must be 64/],
 ])('rejects %j and names the field and the remedy', async (fields, reason) => {
@@ -133,6 +140,14 @@ test('F46: a device whose clock is a year ahead is put right', async () => {
   expect(await voices()).toMatchObject([{ createdAt: '2026-11-22T07:00:00.000Z' }])
 })
 
+test('F46: no clock, however wrong, makes a time that cannot be taken out and brought in again', async () => {
+  const { send, voices } = await startCollector()
+  await send([answer()], { sentAt: '9999-12-31T23:59:59.999Z' })
+  await send([answer({ createdAt: '0000-01-01T00:00:00.000Z' })], { sentAt: '9999-12-31T23:59:59.999Z' })
+  await send([answer({ createdAt: '9999-12-31T23:59:59.999Z' })], { sentAt: '0000-01-01T00:00:00.000Z' })
+  for (const { createdAt } of await voices()) expect(createdAt).toMatch(/^(1970|2026)-/)
+})
+
 test('S28: SQL in any field is only text', async () => {
   const { send, voices } = await startCollector()
   const nasty = `'); DROP TABLE item; --`
@@ -208,4 +223,20 @@ test('an item cannot be rewritten from another device or as another kind', async
   ])
   expect(results.map(result => result.status)).toEqual(['rejected', 'rejected'])
   expect(await voices()).toMatchObject([{ revision: 1, comment: 'mine' }])
+})
+
+test.each([
+  ['kind', { kind: 'touchpoint', scale: undefined, point: undefined, value: undefined }],
+  ['device', { device: 'theirs' }],
+])('what comes in one batch with the id of an item of another %s takes nobody’s place', async (_, other) => {
+  const { send, voices } = await startCollector()
+  const item = answer({ device: 'mine', comment: 'mine' })
+  const { results } = await send([
+    item,
+    { ...item, comment: undefined, ...other, revision: 2 },
+    { ...item, revision: 3, comment: 'mine still' },
+  ])
+  expect(results.map(({ status }) => status)).toEqual(['accepted', 'rejected', 'accepted'])
+  expect(results[1]!.reason).toMatch(/^id: /)
+  expect(await voices()).toMatchObject([{ revision: 3, comment: 'mine still' }])
 })

@@ -39,6 +39,8 @@ test.each([
   ],
   [{ moments: [{ id: 'a', scale: 'stars' }] }, 'config.moments.0.scale'],
   [{ moments: [{ id: 'a', colour: 'red' }] }, 'config.moments.0.colour'],
+  [{ moments: [{ id: 'a', when: { delay: 'soon' } }] }, 'config.moments.0.when.delay'],
+  [{ moments: [{ id: 'a', when: [{ idle: 1 }] }] }, 'config.moments.0.when.0.idle'],
 ])('a config that contradicts itself changes nothing: %j', async (part, field) => {
   const harness = await startCollector()
   const { status, body } = await call(harness, '/config', 'PUT', {

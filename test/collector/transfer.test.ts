@@ -104,7 +104,7 @@ test('imports NDJSON line by line, and the same file twice adds nothing', async 
   const first = await importing(harness, body, ndjson)
   expect(first).toMatchObject({ status: 200, report: { accepted: 4, duplicates: 0, rejected: 3 } })
   expect(first.report.errors).toEqual([
-    { line: 5, reason: expect.stringMatching(/^value: /) },
+    { line: 5, reason: 'point: "purple" is no point of mood5; use one of awful, bad, neither, good, great' },
     { line: 6, reason: expect.stringMatching(/^createdAt: missing/) },
     { line: 7, reason: 'line: must be one JSON object' },
   ])
@@ -186,4 +186,77 @@ test('S44: an export is complete, only that person’s where one is named, and c
     accepted: 1201,
     rejected: 0,
   })
+})
+
+test.each([
+  ['Café "日本" ; ../x', 'Caf_ ____ _ .._x', 'Caf%C3%A9%20%22%E6%97%A5%E6%9C%AC%22%20%3B%20..%2Fx'],
+  ["it's\r\nX: 1 *", 'it_s__X_ 1 _', 'it%27s%0D%0AX%3A%201%20%2A'],
+])('a project may have any name and can be taken out: %j', async (name, plain, encoded) => {
+  const { fetch, store } = await startCollector()
+  const { secretKey } = await store.projects.add(name)
+  const response = await fetch('/v1/export?format=csv', { headers: { Authorization: `Bearer ${secretKey}` } })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-disposition')).toBe(
+    `attachment; filename="${plain}.csv"; filename*=UTF-8''${encoded}.csv`,
+  )
+})
+
+const line = { moment: 'till', point: 'good', createdAt: '2026-11-20' }
+const asCsv = (...rows: string[]) => ['moment,point,comment,createdAt', ...rows, ''].join('\n')
+
+test.each([
+  ['a file in Latin-1', Buffer.from(asCsv('till,good,sch\u00f6n,2026-11-20'), 'latin1'), csv],
+  ['a file in UTF-16', Buffer.from(`\ufeff${asCsv('till,good,,2026-11-20')}`, 'utf16le'), csv],
+  ['a body that is no gzip', 'x', { ...ndjson, 'Content-Encoding': 'gzip' }],
+  [
+    'a gzip that is cut off',
+    gzipSync(JSON.stringify(line)).subarray(0, 30),
+    { ...ndjson, 'Content-Encoding': 'gzip' },
+  ],
+])('%s is refused and nothing of it becomes other words', async (_, body, headers) => {
+  const harness = await startCollector()
+  const { status, report } = await importing(harness, body, headers)
+  expect([status, report.error.code]).toEqual([400, 'malformed'])
+  expect(await harness.voices()).toEqual([])
+})
+
+test('S24: a line that nests without end is one bad line', async () => {
+  const harness = await startCollector()
+  const deep = `{"context":${'{"a":'.repeat(5000)}1${'}'.repeat(5001)}`
+  const { report } = await importing(harness, `\ufeff${deep}\n${JSON.stringify(line)}\n`, ndjson)
+  expect(report).toMatchObject({
+    accepted: 1,
+    errors: [{ line: 1, reason: 'line: is nested deeper than 64 levels' }],
+  })
+})
+
+test('CSV that says more than its header holds is told of, never cut', async () => {
+  const harness = await startCollector()
+  const { report } = await importing(
+    harness,
+    asCsv('till,good,nice, but slow,2026-11-20', 'till,good,fine,2026-11-20,,'),
+    csv,
+  )
+  expect(report).toMatchObject({
+    accepted: 1,
+    errors: [{ line: 2, reason: expect.stringMatching(/^row: has 5 cells, and the header 4; /) }],
+  })
+  const twice = await importing(harness, 'moment,moment,point,createdAt\na,b,good,2026-11-20\n', csv)
+  expect(twice).toMatchObject({ status: 400, report: { error: { field: 'map' } } })
+})
+
+test.each([
+  ['2026-11-20', '2026-11-20T00:00:00.000Z'],
+  ['2026-11-20 10:30', '2026-11-20T10:30:00.000Z'],
+  ['2026-11-20 10:30:15.5 +0130', '2026-11-20T09:00:15.500Z'],
+  ['2026-11-20T10:30:00-02:00', '2026-11-20T12:30:00.000Z'],
+  ['03/04/2026', undefined],
+  ['20.11.2026', undefined],
+  ['2026-02-30', undefined],
+  ['2026-13-01', undefined],
+])('an import reads the time %j as UTC, or not at all', async (createdAt, expected) => {
+  const harness = await startCollector()
+  const { report } = await importing(harness, JSON.stringify({ ...line, createdAt }), ndjson)
+  if (expected) expect(await harness.voices()).toMatchObject([{ createdAt: expected }])
+  else expect(report.errors[0].reason).toMatch(/^createdAt: must be an instant in ISO 8601/)
 })

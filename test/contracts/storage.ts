@@ -35,6 +35,26 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       await drop()
     })
 
+    test('meets NUL in a text that is stored or looked for', async () => {
+      const { db, t, drop } = await table()
+      await db.transaction(tx =>
+        tx.insertNew(
+          t,
+          ['a', 'b'],
+          ['a'],
+          [
+            [1, 'no\0thing'],
+            [2, 'plain'],
+          ],
+        ),
+      )
+      await db.run(`UPDATE ${t} SET b = ? WHERE b = ?`, ['ch\0nged', 'plain'])
+      expect(await db.all(`SELECT a FROM ${t} WHERE b = ?`, ['no\0'])).toEqual([])
+      const rows = await db.all<{ b: string }>(`SELECT b FROM ${t} ORDER BY a`)
+      expect(rows.map(({ b }) => b)).toEqual(['no\ufffdthing', 'ch\ufffdnged'])
+      await drop()
+    })
+
     test('tells which rows were new, and changes those that were not', async () => {
       const { db, t, drop } = await table()
       const insert = (...keys: number[]) =>
@@ -208,6 +228,31 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(
         counts.map(({ moment, source, scale: _, ...sums }) => ({ cell: `${moment} ${source}`, ...sums })),
       ).toEqual(wanted)
+    })
+
+    test('strange names and numbers are looked for in vain, and are no failure of the database', async () => {
+      const { fetch, admin, send, project } = await startCollector({}, at())
+      await send([answer()])
+      expect((await send([answer()], { key: `${project.key}\0` })).status).toBe(401)
+      for (const path of [
+        '/v1/config?key=%00',
+        '/f/payment?key=%00',
+        `/v1/feedback/%00/attachments/${'0'.repeat(64)}?key=${project.key}`,
+      ])
+        for (const method of ['GET', 'PUT', 'POST'])
+          expect([
+            path,
+            method,
+            (await fetch(path, { method, body: method === 'GET' ? null : '' })).status,
+          ]).toEqual([path, method, expect.toSatisfy(status => status >= 400 && status < 500)])
+      for (const limit of ['1.5', '1e999', '-1', 'x'])
+        expect((await admin(`/voices?limit=${limit}&moment=payment`)).status).toBe(200)
+      for (const query of ['moment=%00', 'word=%00', 'after=9999999999999999~%00'])
+        expect((await admin(`/voices?${query}`)).status).toBe(200)
+      for (const id of ['1.5', '1e999', '99999999999', '-1', '%00'])
+        expect([id, (await admin(`/voices?project=${id}`)).status]).toEqual([id, 404])
+      const written = await admin('/voices/none/replies', { method: 'POST', body: '{"text":"a\\u0000b"}' })
+      expect(written.status).toBe(404)
     })
 
     test('several collectors can start on an empty database at once', async () => {

@@ -265,8 +265,11 @@ describe('signal', () => {
   it.each(['', 'Rage Click', 'rage_click', '1st', 'x'.repeat(41)])(
     'cannot be called "%s", and says why',
     name => {
-      const { error } = momentDefinition.safeParse({ id: 'm', when: { signal: name } })
-      expect(explain(error!.issues).reason).toMatch(/^when.signal: must be the short name of a signal/)
+      const moment = { id: 'm', when: { signal: name } }
+      const { error } = momentDefinition.safeParse(moment)
+      expect(explain(error!.issues, moment).reason).toMatch(
+        /^when.signal: must be the short name of a signal/,
+      )
     },
   )
   it('needs a name that is a text', () => {

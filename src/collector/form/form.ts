@@ -6,6 +6,7 @@ import { type IngestContext, ingest, projectOf } from '../ingest.js'
 import { mediaType } from '../media-type.js'
 import { pageHeaders } from '../page-headers.js'
 import { Refusal } from '../refusal.js'
+import { StorageError } from '../storage/database.js'
 import type { Project } from '../storage/projects.js'
 import { type FormPage, formPage, formStyles, thanksPage } from './page.js'
 import { formTexts, localise, wantedLanguages } from './texts.js'
@@ -14,8 +15,9 @@ import { formTexts, localise, wantedLanguages } from './texts.js'
  * `/f/{moment}?key=…`: the question as a plain page, for e-mails, QR codes, printed cards and browsers without
  * JavaScript. `lang`, `point` (chosen beforehand, never sent by itself: mail scanners follow links), `ref` (kept as
  * context), `journey`, `run` and `stage` may be in the address too.
+ * @param failed Hears of failures that are answered here, so that nobody has to write their words again.
  */
-export function form(context: IngestContext): Hono {
+export function form(context: IngestContext, failed: (error: unknown, c: Context) => void): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
@@ -43,8 +45,8 @@ export function form(context: IngestContext): Hono {
     const said = (name: string) => fields.get(name)?.replaceAll('\r\n', '\n').trim() || undefined
     const [point, comment, contact] = [said('point'), said('comment'), said('contact')]
     const id = said('id') ?? uuidv7(context.now())
-    const again = (problem: string) =>
-      c.html(formPage({ ...page, ...question, id, chosen: point, comment, contact, problem }), 422)
+    const again = (problem: string, status: 422 | 503 = 422) =>
+      c.html(formPage({ ...page, ...question, id, chosen: point, comment, contact, problem }), status)
 
     const value = point === undefined ? undefined : pointValue(scale, point)
     if (value === undefined) return again(page.texts.choose)
@@ -62,10 +64,16 @@ export function form(context: IngestContext): Hono {
       ...(c.req.query('ref') && { context: { ref: c.req.query('ref') } }),
       createdAt: new Date(now).toISOString(),
     }
-    const [verdict] = await ingest(
-      { project, items: [item], key: project.key, sentAt: item.createdAt },
-      context,
-    )
+    const batch = { project, items: [item], key: project.key, sentAt: item.createdAt }
+    const verdicts = await ingest(batch, context).catch(error => {
+      if (!(error instanceof StorageError)) throw error
+      failed(error, c)
+    })
+    if (!verdicts) {
+      c.header('Retry-After', '5')
+      return again(page.texts.broken, 503)
+    }
+    const [verdict] = verdicts
     if (verdict!.status === 'rejected') return again(page.texts.broken)
     // After a redirect, reloading the page sends nothing again.
     const address = new URL(c.req.url)
@@ -103,9 +111,13 @@ function place(c: Context): { journey?: { id: string; run: string; stage?: strin
   return journey && run ? { journey: { id: journey, run, ...(stage && { stage }) } } : {}
 }
 
-/** Sending again later replaces what was sent before: the revision grows with the seconds since the page was made. */
+/** Seconds that are counted one by one; a page that is open longer counts by minutes, up to a year. */
+const FINE = 500_000
+
+/** Sending again later replaces what was sent before: the revision grows with the time since the page was made. */
 function revisionOf(id: string, now: number): number {
   const made = Number.parseInt(id.slice(0, 13).replace('-', ''), 16)
-  const seconds = Math.floor((now - made) / 1000)
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0) + 1, 1_000_000) : 1
+  const seconds = Math.max(0, Math.floor((now - made) / 1000))
+  if (!Number.isFinite(seconds)) return 1
+  return Math.min(seconds, FINE) + Math.min(Math.floor(Math.max(0, seconds - FINE) / 60), FINE - 1) + 1
 }

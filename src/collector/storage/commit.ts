@@ -1,3 +1,4 @@
+import type { Item } from '../../model/feedback.js'
 import { type Arrival, accepted, type Delivery, duplicate, type Outcome, rejected } from './arrival.js'
 import { among, type Params, type Transaction } from './database.js'
 import { bindDevices } from './devices.js'
@@ -26,15 +27,27 @@ interface Stored {
 export async function commit(tx: Transaction, { project, arrivals }: Delivery): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   let start = 0
-  // An erasure takes what came before it and leaves what comes after.
-  for (const [i, arrival] of arrivals.entries()) {
-    if (arrival.item.kind !== 'erase') continue
-    if (i > start) outcomes.push(...(await keep(tx, { project, arrivals: arrivals.slice(start, i) })))
-    outcomes.push(await eraseDevice(tx, project, arrival))
-    start = i + 1
+  let seen = new Map<string, Item>()
+  const keepUntil = async (end: number) => {
+    if (end > start) outcomes.push(...(await keep(tx, { project, arrivals: arrivals.slice(start, end) })))
+    start = end
+    seen = new Map()
   }
-  if (start < arrivals.length)
-    outcomes.push(...(await keep(tx, { project, arrivals: arrivals.slice(start) })))
+  for (const [i, arrival] of arrivals.entries()) {
+    const { item } = arrival
+    if (item.kind === 'erase') {
+      // An erasure takes what came before it and leaves what comes after.
+      await keepUntil(i)
+      outcomes.push(await eraseDevice(tx, project, arrival))
+      start = i + 1
+      continue
+    }
+    const other = seen.get(item.id)
+    // Of what comes together one may not take the place of another's: it has to meet it stored.
+    if (other && (other.kind !== item.kind || other.device !== item.device)) await keepUntil(i)
+    seen.set(item.id, item)
+  }
+  await keepUntil(arrivals.length)
   return outcomes
 }
 

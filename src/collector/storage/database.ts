@@ -60,3 +60,11 @@ export function among(values: readonly Value[]): { list: string; params: Value[]
   const params = [...values, ...Array<Value>(size - values.length).fill(values.at(-1) ?? null)]
   return { list: `(${Array(size).fill('?').join(', ')})`, params }
 }
+
+/** Values as every database keeps them: Postgres refuses a text with a NUL, SQLite ends it there and loses the rest. */
+export const withoutNul = <T>(values: readonly T[]): readonly T[] =>
+  values.some(hasNul)
+    ? values.map(value => (hasNul(value) ? (value.replaceAll('\0', '\ufffd') as T) : value))
+    : values
+
+const hasNul = (value: unknown): value is string => typeof value === 'string' && value.includes('\0')

@@ -1,5 +1,12 @@
 import pg from 'pg'
-import { type Database, type Params, type Sql, StorageError, type Transaction } from './database.js'
+import {
+  type Database,
+  type Params,
+  type Sql,
+  StorageError,
+  type Transaction,
+  withoutNul,
+} from './database.js'
 import { listeners } from './listeners.js'
 
 /** Error codes after which the same transaction may well succeed: serialisation failure, deadlock. */
@@ -135,7 +142,10 @@ const sqlOn = (client: pg.Pool | pg.PoolClient): Sql => ({
 
 async function query(client: pg.Pool | pg.PoolClient, sql: string, params: readonly unknown[] = []) {
   try {
-    return await client.query(numbered(sql), params as unknown[])
+    return await client.query(
+      numbered(sql),
+      withoutNul(params).map(one => (Array.isArray(one) ? withoutNul(one) : one)),
+    )
   } catch (cause) {
     throw new StorageError(`postgres: ${(cause as Error).message}`, { cause })
   }

@@ -79,7 +79,8 @@ export function projects(db: Database, now: () => number) {
       return project
     },
     bySecretKey: (key: string) => first('sk_hash', sha256(key)),
-    byId: (id: number) => first('id', id),
+    byId: async (id: number) =>
+      Number.isInteger(id) && Math.abs(id) < 2 ** 31 ? first('id', id) : undefined,
     byName: (name: string) => first('name', name),
     async list(): Promise<Project[]> {
       return (await db.all<ProjectRow>(`SELECT ${columns} FROM project ORDER BY id`)).map(toProject)

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Libsql from 'libsql'
-import { type Database, type Params, StorageError, type Transaction } from './database.js'
+import { type Database, type Params, StorageError, type Transaction, withoutNul } from './database.js'
 import { listeners } from './listeners.js'
 
 /**
@@ -123,8 +123,8 @@ function connect(path: string) {
     return statement
   }
   return {
-    all: <T>(sql: string, params: Params = []) => guard(() => prepare(sql).all(params) as T[]),
-    run: (sql: string, params: Params = []) => guard(() => prepare(sql).run(params).changes),
+    all: <T>(sql: string, params: Params = []) => guard(() => prepare(sql).all(withoutNul(params)) as T[]),
+    run: (sql: string, params: Params = []) => guard(() => prepare(sql).run(withoutNul(params)).changes),
     exec: (sql: string) => guard(() => db.exec(sql)),
     close: () => {
       statements.clear()

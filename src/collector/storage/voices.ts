@@ -41,7 +41,7 @@ export function voices(db: Database, now: () => number) {
   return {
     /** Voices of a project, newest first. `next` leads to the page after this one. */
     async list(project: number, query: VoiceQuery = {}): Promise<{ voices: Voice[]; next?: string }> {
-      const limit = Math.min(Math.max(query.limit ?? 50, 1), 200)
+      const limit = Math.trunc(Math.min(Math.max(query.limit ?? 50, 1), 200))
       const where = [`project = ?`, `kind = 'feedback'`]
       const params: Value[] = [project]
       if (query.moment !== undefined) {
