@@ -158,7 +158,7 @@ export function createKeeping(context: Context) {
       state,
       ...answerOf(draft),
       context: joined(ours, answerOf(draft).context),
-      ...{ goal, answers, touchpoint, journey, customer: context.customer },
+      ...{ goal, answers, touchpoint, journey, customer: place.customer() },
       page: pageOf(),
       attachments: photos.length
         ? photos.map(({ sha256, type, bytes }, index) => ({
@@ -170,9 +170,14 @@ export function createKeeping(context: Context) {
         : undefined,
     }
     try {
-      if (beforeSend) item = beforeSend(item)
+      if (beforeSend) {
+        // Awaited, since hosts make it `async` whatever its type says; the promise itself would be stored as an answer.
+        const seen = await beforeSend(item)
+        if (seen && !seen.moment) throw new Error('It gave no answer back.')
+        item = seen
+      }
     } catch (cause) {
-      fail('options', 'beforeSend threw; the answer goes on unchanged.', cause)
+      fail('options', 'beforeSend failed; the answer goes on unchanged.', cause)
     }
     if (!item) return { id: names.id, state: 'refused', reason: 'beforeSend' }
     // What names the answer is not the host's to change. What is still being typed may wait for the next words.
@@ -207,8 +212,10 @@ export function createKeeping(context: Context) {
       }
       // Asked for at once: each is a way to the disk and back.
       const [defined] = await Promise.all([definitionOf(input.moment), circumstances(context, amend)])
-      const given = input.journey ?? defined.journey
-      const journey = typeof given === 'string' ? await placeIn(given, input.moment) : given
+      const given = input.journey || defined.journey
+      const { id, run, stage } = Object(given) as JourneyPlace
+      const journey =
+        typeof given === 'string' ? await placeIn(given, input.moment) : given && { id, run, stage }
       return keep(undefined, 1, input, { source: 'passive', journey })
     },
 

@@ -55,6 +55,7 @@ export function scrub<T>(data: T): T {
   const walk = (value: unknown, name: string, path: unknown[]): unknown => {
     if (typeof value === 'string') return credential.test(name) ? MASK : scrubText(value)
     if (typeof value === 'function' || typeof value === 'symbol') return undefined
+    if (typeof value === 'bigint') return String(value)
     if (!value || typeof value !== 'object' || value instanceof Date) return value
     if (left-- < 0 || path.includes(value) || 'nodeType' in value) return undefined
     const within = [...path, value]
@@ -63,3 +64,9 @@ export function scrub<T>(data: T): T {
   }
   return walk(data, '', []) as T
 }
+
+/** The same for what should be names and their values; anything else is left out. */
+export const scrubFields = (given: unknown): Record<string, unknown> | undefined =>
+  given && typeof given === 'object' && !Array.isArray(given)
+    ? scrub(given as Record<string, unknown>)
+    : undefined
