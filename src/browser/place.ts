@@ -62,7 +62,8 @@ export function openPlace(context: Context): Place {
       // Many hosts count their customers.
       const id = typeof given === 'number' ? String(given) : given
       const fields = scrubFields(traits)
-      if (isIdentifier(id))
+      if (!isIdentifier(id)) context.customer && context.warn('a customer needs an id of 1–200 characters.')
+      else
         return {
           id,
           ...(fields && { traits: joined({}, fields) ?? {} }),
@@ -90,8 +91,8 @@ export function openPlace(context: Context): Place {
   }
   let records = createAmend(transact)
   if (typeof addEventListener === 'function') {
-    addEventListener('pagehide', database.leave)
-    addEventListener('pageshow', database.enter)
+    addEventListener('pagehide', database.leave, { signal: context.life })
+    addEventListener('pageshow', database.enter, { signal: context.life })
   }
   context.place = place
   return place

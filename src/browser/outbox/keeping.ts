@@ -29,12 +29,11 @@ export interface Belonging {
 
 /** Everything about keeping answers. Loaded with the first question shown, the first `record()`, or a queue at hand. */
 export function createKeeping(context: Context) {
-  const { options, events, fail, warn } = context
+  const { options, events, fail, warn, life } = context
   const { key, beforeSend } = options
   const place = openPlace(context)
   const { amend } = place
   let sending: Promise<Sending> | undefined
-  let stopped = false
   let unwatch: (() => void) | undefined
 
   const facts = openFacts(`heartfelt:${key}`, (fact, elsewhere) => {
@@ -62,7 +61,7 @@ export function createKeeping(context: Context) {
   /** What sends is loaded when there is something to send; another piece, since an answer is safe without it. */
   const sender = () => {
     sending ??= import('./sending.js').then(({ createSending, httpTransport, watchPolicy }) => {
-      if (options.collector && !stopped) unwatch = watchPolicy(options.collector, warn)
+      if (options.collector && !life.aborted) unwatch = watchPolicy(options.collector, warn)
       return createSending({
         key,
         keeper,
@@ -84,16 +83,18 @@ export function createKeeping(context: Context) {
       .then(prompter => prompter.replied())
       .catch(() => false)
   const withSender = (use: (sender: Sending) => unknown) =>
+    life.aborted ||
     void sender()
       .then(use)
       .catch(() => {})
 
   const send = async (how: Round = {}): Promise<FlushResult> => {
     try {
+      life.throwIfAborted()
       return await (await sender()).flush(how)
     } catch {
       // The piece itself could not be fetched: as good as no network.
-      if (!stopped) setTimeout(send, RELOAD)
+      if (!life.aborted) setTimeout(send, RELOAD)
       const waiting = (await keeper.rows()).filter(({ state }) => state !== 'rejected').length
       return { sent: 0, rejected: 0, waiting }
     }
@@ -192,6 +193,14 @@ export function createKeeping(context: Context) {
 
   const telemetry = () => drainNotes(amend, note => keeper.keep(note as Item, [], { patient: true }))
 
+  const stop = () => {
+    unwatch?.()
+    sending?.then(({ stop }) => stop()).catch(() => {})
+    facts.close()
+  }
+  if (life.aborted) stop()
+  life.addEventListener('abort', stop)
+
   return {
     keep,
     list: keeper.list,
@@ -221,6 +230,7 @@ export function createKeeping(context: Context) {
 
     /** Delivers what an earlier page left. */
     async resume() {
+      if (life.aborted) return
       // Counts a visit where visits are counted; a page view alone begins nothing.
       if (await amend('visits', visits => visits)) void circumstances(context, amend)
       await telemetry()
@@ -236,13 +246,6 @@ export function createKeeping(context: Context) {
         config = undefined
         await send({ eager: true })
       }
-    },
-
-    stop() {
-      stopped = true
-      unwatch?.()
-      withSender(({ stop }) => stop())
-      facts.close()
     },
   }
 }

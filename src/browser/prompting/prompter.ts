@@ -35,7 +35,7 @@ const LOG = 50
 
 /** Whether to ask, and all that goes with it. Loaded at the first moment reached; the widget only if it comes to that. */
 export function createPrompter(context: Context) {
-  const { options, events, warn, fail } = context
+  const { options, events, warn, fail, life } = context
   const place = openPlace(context)
   const { amend } = place
   /** For what nobody waits for: the host hears of it as an event, and never as an unhandled rejection. */
@@ -60,7 +60,6 @@ export function createPrompter(context: Context) {
   let unlisten: (() => void) | undefined
   let unfollow: (() => void) | undefined
   let listenings = 0
-  let destroyed = false
 
   followOutcomes(events, prompts, denominators)
   events.on('rated', ({ moment, scale }) => {
@@ -179,10 +178,16 @@ export function createPrompter(context: Context) {
       },
     )
     // Definitions may have changed meanwhile, and the later listening have been the faster one.
-    if (destroyed || mine !== listenings) return stop()
+    if (life.aborted || mine !== listenings) return stop()
     unlisten?.()
     unlisten = stop
   }
+
+  life.addEventListener('abort', () => {
+    unlisten?.()
+    unfollow?.()
+    desk?.destroy()
+  })
 
   return {
     prepare,
@@ -266,7 +271,7 @@ export function createPrompter(context: Context) {
           else refuse(moment.id, reason)
           return ask
         }))
-      if (stop && destroyed) stop()
+      if (stop && life.aborted) stop()
       else unfollow = stop || undefined
     },
 
@@ -290,13 +295,6 @@ export function createPrompter(context: Context) {
         amend('visits', () => undefined),
         amend('cases', () => undefined),
       ])
-    },
-
-    destroy() {
-      destroyed = true
-      unlisten?.()
-      unfollow?.()
-      desk?.destroy()
     },
   }
 }
