@@ -173,6 +173,13 @@ it('of a context that is too large, what there is room for is kept, the first fi
   expect((await answers())[0]!.context).toMatchObject({ order: 7, total: 12, version: '1.2.3' })
 })
 
+it('a journey without an id is none', async () => {
+  open()
+  expect(
+    await (client as unknown as { journey(): ReturnType<Heartfelt['journey']> }).journey().start(),
+  ).toBeUndefined()
+})
+
 it('an asynchronous beforeSend is waited for', async () => {
   open({ beforeSend: async (one: FeedbackItem) => ({ ...one, comment: 'Seen' }) })
   await client.record(answer)

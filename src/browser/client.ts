@@ -139,10 +139,10 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       start: how =>
         prompted(undefined, ({ start, prepare }) => {
           prepare()
-          return start(`${id}`, how)
+          return start(id, how)
         }),
-      complete: () => prompted(undefined, ({ complete }) => complete(`${id}`)),
-      abandon: how => prompted(undefined, ({ abandon }) => abandon(`${id}`, how)),
+      complete: () => prompted(undefined, ({ complete }) => complete(id)),
+      abandon: how => prompted(undefined, ({ abandon }) => abandon(id, how)),
     }),
 
     identify(customer) {
