@@ -50,7 +50,8 @@ async function answers(context: Context): Promise<Omit<Said, 'replies'>> {
     const state = at === 'rejected' ? at : durable ? 'kept' : 'held'
     // Without what is undefined: hosts compare.
     const entry = JSON.parse(JSON.stringify(own)) as HistoryEntry
-    entries.set(item.id, { ...entry, state, ...(reason && at === 'rejected' && { reason }) })
+    const why = at === 'rejected' ? reason : context.consent !== 'granted' && 'consent'
+    entries.set(item.id, { ...entry, state, ...(why && { reason: why }) })
   }
   const newest = (a: HistoryEntry, b: HistoryEntry) => (a.createdAt < b.createdAt ? 1 : -1)
   return { answers: [...entries.values()].sort(newest), complete: !!sent }
