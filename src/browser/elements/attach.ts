@@ -13,11 +13,9 @@ export interface Asker {
 type Use = (asker: Asker) => void
 
 interface Meeting {
-  asker?: Asker | undefined
-  /** Whoever could serve, in their order: a page may have several clients, and outlive each. */
+  /** Who could serve, in their order: a page may have several clients, and outlive each. The first one does. */
   all: Set<Asker>
-  waiting: Set<Use>
-  lasting: Set<Use>
+  uses: Set<Use>
 }
 
 const place = Symbol.for('heartfelt.elements')
@@ -25,40 +23,38 @@ const place = Symbol.for('heartfelt.elements')
 /** Where clients and elements find each other on a page, whichever was loaded first and from whichever file. */
 const meeting = (): Meeting => {
   const page = globalThis as unknown as Record<symbol, Meeting>
-  page[place] ??= { all: new Set(), waiting: new Set(), lasting: new Set() }
+  page[place] ??= { all: new Set(), uses: new Set() }
   return page[place]
 }
 
 /** The client offers itself to the elements on the page, present and to come. Returns the undo. */
 export const attach = (asker: Asker): (() => void) => {
-  const here = meeting()
-  const { all } = here
+  const { all, uses } = meeting()
   const serve = () => {
-    if (here.asker) return
     const [next] = all
-    here.asker = next
-    if (!next) return
-    const uses = [...here.waiting, ...here.lasting]
-    here.waiting.clear()
-    for (const use of uses) use(next)
+    if (next) for (const use of uses) use(next)
   }
   all.add(asker)
-  serve()
+  if (all.size < 2) serve()
   return () => {
+    const [first] = all
     all.delete(asker)
-    if (here.asker === asker) {
-      here.asker = undefined
-      serve()
-    }
+    if (first === asker) serve()
   }
 }
 
 /** Calls `use` once, as soon as there is a client. Returns the undo. */
 export const whenAttached = (use: Use): (() => void) => {
-  const { asker, waiting } = meeting()
-  if (asker) use(asker)
-  else waiting.add(use)
-  return () => waiting.delete(use)
+  const undo = whileAttached(asker => {
+    undo()
+    use(asker)
+  }, true)
+  const [asker] = meeting().all
+  if (asker) {
+    undo()
+    use(asker)
+  }
+  return undo
 }
 
 /**
@@ -66,8 +62,9 @@ export const whenAttached = (use: Use): (() => void) => {
  * @param served The client of now has been told already.
  */
 export const whileAttached = (use: Use, served = false): (() => void) => {
-  const { asker, lasting } = meeting()
+  const { all, uses } = meeting()
+  const [asker] = all
   if (asker && !served) use(asker)
-  lasting.add(use)
-  return () => lasting.delete(use)
+  uses.add(use)
+  return () => uses.delete(use)
 }
