@@ -50,7 +50,7 @@ const FIELDS = 1000
  * The same for every text in plain data; fields with sensitive names are masked whole. What JSON and the device's
  * storage cannot hold is left out: functions, symbols, nodes of the page, and what contains itself.
  */
-export function scrub<T>(data: T): T {
+function scrub<T>(data: T): T {
   let left = FIELDS
   const walk = (value: unknown, name: string, path: unknown[]): unknown => {
     if (typeof value === 'string') return credential.test(name) ? MASK : scrubText(value)
