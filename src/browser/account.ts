@@ -50,7 +50,8 @@ async function answers(context: Context): Promise<Omit<Said, 'replies'>> {
     const state = at === 'rejected' ? at : durable ? 'kept' : 'held'
     // Without what is undefined: hosts compare.
     const entry = JSON.parse(JSON.stringify(own)) as HistoryEntry
-    entries.set(item.id, { ...entry, state, ...(reason && at === 'rejected' && { reason }) })
+    const why = at === 'rejected' ? reason : context.consent !== 'granted' && 'consent'
+    entries.set(item.id, { ...entry, state, ...(why && { reason: why }) })
   }
   const newest = (a: HistoryEntry, b: HistoryEntry) => (a.createdAt < b.createdAt ? 1 : -1)
   return { answers: [...entries.values()].sort(newest), complete: !!sent }
@@ -62,8 +63,8 @@ export async function said(context: Context): Promise<Said> {
   return { ...own, replies: answered ?? [], complete: own.complete && !!answered }
 }
 
-export async function history(context: Context, { show }: { show?: boolean } = {}): Promise<HistoryEntry[]> {
-  if (show) await (await context.prompter()).showHistory()
+export async function history(context: Context, how?: { show?: boolean } | null): Promise<HistoryEntry[]> {
+  if (how?.show) await (await context.prompter()).showHistory()
   return (await answers(context)).answers
 }
 
@@ -82,7 +83,7 @@ export async function reset(context: Context): Promise<void> {
 export async function forget(context: Context): Promise<void> {
   const place = openPlace(context)
   const device = await place.device()
-  const { customer } = context
+  const customer = place.customer()
   await forgetHere(context)
   // The wish itself is kept until the collector has acknowledged it.
   const { id, revision, createdAt } = place.common('passive')

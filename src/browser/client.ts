@@ -23,14 +23,12 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const events = createEvents()
   const warned = new Set<string>()
   const life = new AbortController()
-  let closePanel: (() => void) | undefined
-  let keeping: Keeping | undefined
   let prompter: Prompter | undefined
   let loadingKeeping: Promise<Keeping> | undefined
   let loadingPrompter: Promise<Prompter> | undefined
 
   const context: Context = {
-    ...{ options, events, consent, customer, locale, theme, debugMode },
+    ...{ options, events, consent, customer, locale, theme, debugMode, life: life.signal },
     sparing:
       !options.consent &&
       !!(globalThis.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl,
@@ -48,13 +46,11 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       (loadingKeeping ??= (async () => {
         for (let told = false; ; told = true) {
           const piece = await import('./outbox/keeping.js').catch(() => {})
-          if (piece) {
-            keeping = piece.createKeeping(context)
-            return keeping
-          }
+          if (piece) return piece.createKeeping(context)
           // An answer must not be lost to a file that cannot be fetched just now.
           if (!told) context.fail('storage', 'What keeps answers could not load; it is tried again.')
           await new Promise(resolve => setTimeout(resolve, RELOAD))
+          life.signal.throwIfAborted()
         }
       })()),
 
@@ -98,7 +94,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     const remote = async () => /"(when|pulse)"/.test(await (await config()).text())
     // Without a network, a device that was here before may have kept a config.
     // What the code lists is asked without a request; the collector's word on it comes with the first moment reached.
-    if (some || (collector && !moments && (await remote().catch(() => known))))
+    if (!life.signal.aborted && (some || (collector && !moments && (await remote().catch(() => known)))))
       await prompted(undefined, ({ listen }) => listen())
   }
 
@@ -143,10 +139,10 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       start: how =>
         prompted(undefined, ({ start, prepare }) => {
           prepare()
-          return start(`${id}`, how)
+          return start(id, how)
         }),
-      complete: () => prompted(undefined, ({ complete }) => complete(`${id}`)),
-      abandon: how => prompted(undefined, ({ abandon }) => abandon(`${id}`, how)),
+      complete: () => prompted(undefined, ({ complete }) => complete(id)),
+      abandon: how => prompted(undefined, ({ abandon }) => abandon(id, how)),
     }),
 
     identify(customer) {
@@ -197,9 +193,6 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     destroy() {
       detach()
       life.abort()
-      closePanel?.()
-      prompter?.destroy()
-      keeping?.stop()
       context.place?.close()
       events.clear()
     },
@@ -213,7 +206,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   if (inPage && debugMode())
     void safely(undefined, async () => {
       const { startDebugging } = await import('./debug/index.js')
-      closePanel = await startDebugging(client, context)
+      await startDebugging(client, context)
     })
   return client
 }

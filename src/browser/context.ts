@@ -12,6 +12,8 @@ import type { Messages, Theme } from './widget/contract.js'
 export interface Context {
   options: HeartfeltOptions
   events: Events
+  /** Aborted when the client is destroyed: what is loaded after that begins nothing. */
+  life: AbortSignal
   /** What the host may change while the page lives. */
   customer?: Customer | undefined
   locale?: string | undefined

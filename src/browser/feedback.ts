@@ -1,7 +1,8 @@
 import type { FeedbackItem } from '../model/feedback.js'
+import { isIdentifier } from '../model/identifier.js'
 import type { JourneyPlace } from '../model/journey.js'
 import { isScaleId, pointValue, type ScaleId } from '../model/scale.js'
-import { scrub, scrubText } from './privacy/scrub.js'
+import { scrubFields, scrubText } from './privacy/scrub.js'
 
 /** An answer as a host records it, without any user interface. */
 export interface FeedbackInput {
@@ -27,14 +28,17 @@ export interface FeedbackInput {
 
 /** What is wrong with an input, or `undefined`. Names the field and the remedy. */
 export function inputProblem(input: FeedbackInput): string | undefined {
-  const { moment, scale = 'mood5', point, words, comment = '', contact = '', context } = input ?? {}
-  if (typeof moment !== 'string' || !moment || moment.length > 200)
-    return 'moment: pass its id, 1–200 characters'
-  if (!isScaleId(scale)) return `scale "${scale}" is unknown: use one such as mood5`
-  if (pointValue(scale, String(point)) === undefined) return `point "${point}" is not on the scale ${scale}`
+  const { moment, scale = 'mood5', point, words, comment = '', contact = '', context, journey } = input ?? {}
+  if (!isIdentifier(moment)) return 'moment: pass its id, 1–200 characters'
+  if (!isScaleId(scale)) return `scale "${String(scale)}" is unknown: use one such as mood5`
+  if (pointValue(scale, String(point)) === undefined)
+    return `point "${String(point)}" is not on the scale ${scale}`
   if (typeof comment !== 'string' || typeof contact !== 'string') return 'comment, contact: pass a string'
   if (words && !Array.isArray(words)) return 'words: pass a list of word ids'
   if (context && (typeof context !== 'object' || Array.isArray(context))) return 'context: pass an object'
+  const { id, run, stage = id } = Object(journey) as JourneyPlace
+  if (journey && !isIdentifier(journey) && ![id, run, stage].every(isIdentifier))
+    return 'journey: pass its id, or what its start() gave'
 }
 
 /** Scrubbed and cut to the protocol's limit; nothing for nothing. */
@@ -53,6 +57,6 @@ export function answerOf(
     words: words?.length ? words.slice(0, 12).map(word => String(word).slice(0, 40)) : undefined,
     comment: clean(comment, 10_000),
     contact: contact?.trim().slice(0, 320) || undefined,
-    context: context && scrub(context),
+    context: scrubFields(context),
   }
 }

@@ -61,9 +61,9 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const oneOf = (value: unknown, choices: string) =>
   value === undefined || choices.split(' ').includes(value as string)
 
-const isHttp = (url: unknown): boolean => {
+const isHttp = (url: string): boolean => {
   try {
-    return /^http/.test(new URL(url as string).protocol)
+    return /^http/.test(new URL(url).protocol)
   } catch {
     return false
   }
@@ -72,7 +72,7 @@ const isHttp = (url: unknown): boolean => {
 /** Whether this is one BCP 47 tag. */
 export const isLocale = (tag: unknown): tag is string => {
   try {
-    return Intl.getCanonicalLocales(tag as string).length === 1
+    return isText(tag) && !!Intl.getCanonicalLocales(tag)
   } catch {
     return false
   }
@@ -105,7 +105,7 @@ function* checks(options: HeartfeltOptions): Generator<Check> {
   yield [!collector || !transport, 'transport', 'pass only one of "collector" and "transport"']
   yield [!transport || typeof transport === 'function', 'transport', 'pass a function']
   yield [
-    !collector || isHttp(collector),
+    !collector || (isText(collector) && isHttp(collector)),
     'collector',
     'pass an absolute URL such as https://feedback.example.com',
   ]

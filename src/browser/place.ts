@@ -1,11 +1,13 @@
 import type { Item, Source } from '../model/feedback.js'
-import { uuidv7 } from '../model/identifier.js'
+import { isIdentifier, uuidv7 } from '../model/identifier.js'
 import { type Amend, createAmend } from './amend.js'
+import { joined } from './circumstances.js'
 import type { Context } from './context.js'
 import { type Device, identify } from './device.js'
-import { isLocale } from './options.js'
+import { type Customer, isLocale } from './options.js'
 import { openDatabase } from './outbox/indexed-db.js'
 import type { Transact } from './outbox/store.js'
+import { scrubFields } from './privacy/scrub.js'
 
 /** Where a client is: this device's storage and identity, within what consent allows. */
 export interface Place {
@@ -14,6 +16,8 @@ export interface Place {
   /** Small records; while nothing may be stored, they live as long as the page. */
   amend: Amend
   device(): Promise<Device>
+  /** Whom the host named, as a collector takes it: an answer must not be refused for what stands beside it. */
+  customer(): Customer | undefined
   /** BCP 47: the host's choice, else the page's, else the browser's. */
   locale(): string
   /** What every item carries. */
@@ -53,6 +57,19 @@ export function openPlace(context: Context): Place {
       device ??= identify(store).catch(() => identify(undefined))
       return device
     },
+    customer() {
+      const { id: given, traits, signature } = Object(context.customer) as Customer
+      // Many hosts count their customers.
+      const id = typeof given === 'number' ? String(given) : given
+      const fields = scrubFields(traits)
+      if (!isIdentifier(id)) context.customer && context.warn('a customer needs an id of 1–200 characters.')
+      else
+        return {
+          id,
+          ...(fields && { traits: joined({}, fields) ?? {} }),
+          ...(typeof signature === 'string' && signature.length <= 4096 && { signature }),
+        }
+    },
     locale() {
       const lang = typeof document === 'undefined' ? '' : document.documentElement.lang
       return context.locale ?? (isLocale(lang) ? lang : (globalThis.navigator?.language ?? 'en'))
@@ -74,8 +91,8 @@ export function openPlace(context: Context): Place {
   }
   let records = createAmend(transact)
   if (typeof addEventListener === 'function') {
-    addEventListener('pagehide', database.leave)
-    addEventListener('pageshow', database.enter)
+    addEventListener('pagehide', database.leave, { signal: context.life })
+    addEventListener('pageshow', database.enter, { signal: context.life })
   }
   context.place = place
   return place

@@ -23,3 +23,11 @@ export function hex(bytes: Uint8Array): string {
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
   return text
 }
+
+/** An id: 1–200 characters, no control characters and no halves of characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+export const identifierPattern = /^[^\u0000-\u001f\u007f\ud800-\udfff]{1,200}$/u
+
+/** Whether a collector takes it for an id: an answer is not to be lost over the name beside it. */
+export const isIdentifier = (id: unknown): id is string =>
+  typeof id === 'string' && identifierPattern.test(id)

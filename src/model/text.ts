@@ -1,15 +1,17 @@
 import * as z from 'zod/mini'
+import { identifierPattern } from './identifier.js'
 
 /** A non-empty text of at most `max` UTF-16 code units. */
 export const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max))
 
 /** An id that people chose or a program made: 1–200 characters, no control characters and no halves of characters. */
-export const identifier = z.string().check(
-  z.minLength(1),
-  z.maxLength(200),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-  z.regex(/^[^\u0000-\u001f\u007f\ud800-\udfff]+$/u, 'must not hold control characters or half characters'),
-)
+export const identifier = z
+  .string()
+  .check(
+    z.minLength(1),
+    z.maxLength(200),
+    z.regex(identifierPattern, 'must not hold control characters or half characters'),
+  )
 
 /** A text in one language, or in several: `{ en: 'How was it?', de: 'Wie war es?' }`. */
 export const localised = z.union([text(500), z.record(z.string().check(z.maxLength(35)), text(500))])

@@ -9,6 +9,10 @@ type InPage = typeof globalThis & {
   fired: string[]
   watch(when: Record<string, Trigger>): void
   stop(): void
+  /** What listens and observes just now. */
+  attached: Set<object>
+  /** How often the page came back from the back/forward cache. */
+  returns: number
 }
 
 /** A host app: a router that renders after a pause, as every router that fetches does, and plain links. */
@@ -26,8 +30,69 @@ const router = `
     window.stop = watchTriggers(
       Object.entries(when).map(([id, when]) => ({ id, when })),
       ({ id }, launch) => window.fired.push(launch ? id + '!' : id),
+      { consented: () => true },
     )
   }`
+
+/** Every kind of trigger, on the page at `/`. */
+const kinds: Record<string, Trigger> = {
+  url: { url: '/' },
+  appears: { appears: '#below' },
+  clicked: { clicked: '#pay' },
+  event: { event: 'saved' },
+  signal: { signal: 'rage' },
+  scroll: { scroll: 0.9 },
+  exit: { exit: true },
+  late: { event: 'paid', delay: 400 },
+  idle: { event: 'paid', idle: 300 },
+}
+
+/** Does, twice, all that the kinds wait for. */
+const everything = () => {
+  scrollTo(0, 0)
+  for (let i = 0; i < 2; i++) {
+    dispatchEvent(new Event('saved'))
+    dispatchEvent(new Event('paid'))
+    dispatchEvent(new CustomEvent('heartfelt:signal', { detail: 'rage' }))
+    document.querySelector<HTMLElement>('#pay')!.click()
+    document.body.dispatchEvent(
+      new MouseEvent('mouseout', { bubbles: true, clientY: -1, relatedTarget: null }),
+    )
+    scrollTo(0, document.documentElement.scrollHeight)
+    document.dispatchEvent(new Event('scroll'))
+  }
+}
+
+/** Counts what listens on the page and what observes it; the page itself attaches nothing. */
+const count = () => {
+  const attached = new Set<object>()
+  const add = EventTarget.prototype.addEventListener
+  EventTarget.prototype.addEventListener = function (this: EventTarget, type: string, ...rest) {
+    const [listener, how] = rest
+    const signal = typeof how === 'object' ? how.signal : undefined
+    if (listener && signal && !signal.aborted) {
+      const one = { type }
+      attached.add(one)
+      add.call(signal, 'abort', () => attached.delete(one))
+    } else if (listener && !(this instanceof AbortSignal)) attached.add({ type, forever: true })
+    return add.call(this, type, ...rest)
+  }
+  for (const observer of [MutationObserver, IntersectionObserver]) {
+    const { observe, disconnect } = observer.prototype
+    observer.prototype.observe = function (this: never, ...args: never[]) {
+      attached.add(this)
+      return (observe as (...args: never[]) => void).apply(this, args)
+    }
+    observer.prototype.disconnect = function (this: never) {
+      attached.delete(this)
+      return disconnect.apply(this)
+    }
+  }
+  Object.assign(window, { attached, returns: 0 })
+  add.call(window, 'pageshow', event => {
+    ;(window as unknown as { returns: number }).returns += +(event as PageTransitionEvent).persisted
+  })
+}
 
 let host: Host
 beforeAll(async () => {
@@ -36,7 +101,8 @@ beforeAll(async () => {
   const page = (start: string) => `${app}<script type="module">${code}${router};${start}</script>`
   const url: MomentDefinition['when'] = { url: '/thanks' }
   host = await serveHost({
-    '/': page(''),
+    '/': { html: page(''), init: count },
+    '/elsewhere': '<h1>Elsewhere</h1>',
     '/thanks': page(`watch({ thanks: ${JSON.stringify(url)} })`),
   })
 })
@@ -144,6 +210,62 @@ eachEngine(engine => {
     const { errors, violations } = await page.witness()
     expect([errors, violations]).toEqual([[], []])
   })
+
+  it('each kind fires once for a view, and leaves neither a listener nor an observer behind', async () => {
+    await open(kinds)
+    const mouse = await page.evaluate(() => matchMedia('(hover: hover) and (pointer: fine)').matches)
+    const all = Object.keys(kinds).filter(kind => mouse || kind !== 'exit')
+    await page.evaluate(everything)
+    await page.waitFor(n => (window as unknown as InPage).fired.length >= n, all.length)
+    await new Promise(resolve => setTimeout(resolve, 600))
+    expect((await fired()).map(kind => kind.replace('!', '')).sort()).toEqual([...all].sort())
+    expect(await page.evaluate(() => (window as unknown as InPage).attached.size)).toBeGreaterThan(0)
+    await page.evaluate(() => (window as unknown as InPage).stop())
+    expect(await page.evaluate(() => [...(window as unknown as InPage).attached])).toEqual([])
+    await page.evaluate(everything)
+    await new Promise(resolve => setTimeout(resolve, 600))
+    expect(await fired()).toHaveLength(all.length)
+  })
+
+  it.skipIf(engine === 'firefox')(
+    'each kind fires once more after the back/forward cache, not twice',
+    async () => {
+      // A page of its own: the others leave a history behind.
+      if (engine === 'chromium') page = await browser.newPage()
+      const mouse = await page.evaluate(() => matchMedia('(hover: hover) and (pointer: fine)').matches)
+      const all = Object.keys(kinds).filter(kind => mouse || kind !== 'exit')
+      await open(kinds)
+      // Half of it has fired, and what takes time is still waiting, when the page is left.
+      await page.evaluate(everything)
+      await page.waitFor(() =>
+        ['scroll', 'appears'].every(kind => (window as unknown as InPage).fired.includes(kind)),
+      )
+      await page.goto(host.url('/elsewhere'))
+      await new Promise(resolve => setTimeout(resolve, 700))
+      await page.back()
+      await page.waitFor(() => location.pathname === '/' && 'returns' in window)
+      // Whether a page comes back from the cache is the engine's choice; one that does not has nothing to fire twice.
+      if (!(await page.evaluate(() => (window as unknown as InPage).returns)))
+        return expect(engine).toBe('webkit')
+      const after = await page.evaluate(() => (window as unknown as InPage).fired.length)
+      await page.evaluate(everything)
+      await new Promise(resolve => setTimeout(resolve, 1000))
+      const again = await fired()
+      for (const kind of all) {
+        const times = again.filter(one => one.replace('!', '') === kind).length
+        // What was still waiting was given up with the view it belonged to.
+        expect([kind, times]).toEqual([kind, /late|idle/.test(kind) ? expect.toBeOneOf([1, 2]) : 2])
+      }
+      expect(
+        again
+          .slice(after)
+          .filter(kind => /late|idle/.test(kind))
+          .sort(),
+      ).toEqual(['idle', 'late'])
+      await page.evaluate(() => (window as unknown as InPage).stop())
+      expect(await page.evaluate(() => [...(window as unknown as InPage).attached])).toEqual([])
+    },
+  )
 
   it('sees the person come back, from the back/forward cache or not', async () => {
     // A page of its own: Firefox's driver loses one that came back from its cache.

@@ -53,6 +53,33 @@ describe('<heartfelt-rating>', () => {
     expect(ask).toHaveBeenCalledTimes(2)
   })
 
+  it('goes on to the next client when the one it asked with is gone, here already or yet to come', async () => {
+    connect()
+    const second = vi.fn()
+    const third = vi.fn()
+    const undo = attach({ ask: second })
+    const element = add('heartfelt-rating', { moment: 'delivery' })
+    document.body.append(element)
+    detach()
+    expect(second).toHaveBeenCalledExactlyOnceWith('delivery', expect.anything())
+    undo()
+    detach = attach({ ask: third })
+    expect(third).toHaveBeenCalledExactlyOnceWith('delivery', expect.anything())
+    expect(ask).toHaveBeenCalledTimes(1)
+  })
+
+  it('shows one question when the moment changes while another is on its way', async () => {
+    const late = async (_: string, { anchor }: { anchor: Element }) => {
+      await new Promise(resolve => setTimeout(resolve, 5))
+      anchor.append(document.createElement('heartfelt-widget'))
+    }
+    detach = attach({ ask: late })
+    const element = add('heartfelt-rating', { moment: 'delivery' }) as HeartfeltRating
+    element.moment = 'payment'
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(element.childElementCount).toBe(1)
+  })
+
   it('asks another question when the moment changes', () => {
     connect()
     const element = add('heartfelt-rating', { moment: 'delivery' }) as HeartfeltRating

@@ -89,6 +89,11 @@ describe('reached()', () => {
   it('while consent is unknown requests nothing, not even the config', async () => {
     const client = page({ consent: 'unknown' })
     expect((await client.reached('payment')).asked).toBe(true)
+    expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({
+      state: 'held',
+      reason: 'consent',
+    })
+    expect(await client.history()).toMatchObject([{ state: 'held', reason: 'consent' }])
     await settled()
     expect(requests).toEqual([])
     expect(sessionStorage.length).toBe(0)

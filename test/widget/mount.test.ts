@@ -66,6 +66,22 @@ describe('a mounted prompt', () => {
     expect([...root.querySelectorAll('.reached')].map(node => node.textContent)).toEqual(['kept', 'sent'])
   })
 
+  it.each([
+    ['consent', false],
+    [undefined, true],
+  ])(
+    'asks to keep the page open where the device fails (reason %s), not where consent is yet to come',
+    async (reason, asks) => {
+      const submit = async () => ({ id: 'a', state: 'held' as const, ...(reason && { reason }) })
+      const { radio, root, widget } = await open({ submit })
+      radio('good').click()
+      await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('held'))
+      const { textContent } = root.querySelector('[role=status]')!
+      expect(textContent).toContain('Not kept on this device')
+      expect(textContent!.includes('keep this page open')).toBe(asks)
+    },
+  )
+
   it('has one tab stop in the group and moves with arrows, Home and End', async () => {
     const { root, radio } = await open()
     const stops = () =>

@@ -2,10 +2,11 @@ import type { Heartfelt } from '../api.js'
 import type { Context } from '../context.js'
 import { openDebugPanel } from './panel.js'
 
-/** Opens the panel over a client's own parts. Returns its removal. */
-export async function startDebugging(client: Heartfelt, context: Context): Promise<() => void> {
+/** Opens the panel over a client's own parts, until the client is destroyed. */
+export async function startDebugging(client: Heartfelt, context: Context): Promise<void> {
   const { definitions, decisions, prompts } = await context.prompter()
-  return openDebugPanel({
+  if (context.life.aborted) return
+  const close = openDebugPanel({
     decisions,
     inForce: definitions.ready,
     memory: prompts.read,
@@ -23,4 +24,5 @@ export async function startDebugging(client: Heartfelt, context: Context): Promi
       }
     },
   })
+  context.life.addEventListener('abort', close)
 }

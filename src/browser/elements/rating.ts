@@ -1,4 +1,4 @@
-import { whenAttached } from './attach.js'
+import { whileAttached } from './attach.js'
 import { Base, rescue } from './base.js'
 
 /**
@@ -39,16 +39,20 @@ export class HeartfeltRating extends Base {
 
   #ask() {
     this.#undo?.()
-    if (!this.moment || this.moment === this.#asked) return
-    this.#undo = whenAttached(asker => {
+    if (!this.moment) return
+    this.#undo = whileAttached(asker => {
       this.#asked = this.moment
       this.replaceChildren()
-      asker.ask(this.moment, {
+      const asked = asker.ask(this.moment, {
         anchor: this,
         surface: 'inline',
         volunteered: true,
         ...(this.context && { context: this.context }),
       })
-    })
+      // Another question may have been asked for while this one was on its way.
+      void Promise.resolve(asked).then(() => {
+        while (this.childElementCount > 1) this.firstElementChild!.remove()
+      })
+    }, this.moment === this.#asked)
   }
 }

@@ -28,7 +28,7 @@ function openChannel(name: string): BroadcastChannel | undefined {
 /** Tells each fact once, here and in the other tabs (where BroadcastChannel exists). */
 export function openFacts(name: string, hear: (fact: Fact, elsewhere: boolean) => void) {
   const told = new Set<string>()
-  const channel = openChannel(name)
+  let channel = openChannel(name)
   // A channel left open would keep Node's process alive.
   ;(channel as { unref?(): void } | undefined)?.unref?.()
 
@@ -48,5 +48,12 @@ export function openFacts(name: string, hear: (fact: Fact, elsewhere: boolean) =
     take(fact, false)
     channel?.postMessage(fact)
   }
-  return { tell, close: () => channel?.close() }
+  return {
+    tell,
+    /** What is still being kept is told to nobody any more, and kept all the same. */
+    close() {
+      channel?.close()
+      channel = undefined
+    },
+  }
 }

@@ -181,7 +181,7 @@ export function createKeeper({ place, consent, tell, fail, due, send }: KeeperOp
         }
       }
       if (!(await write(keeper.memory, captured))) return { state: 'refused', reason: 'limit' }
-      if (consent() !== 'granted') return { state: 'held' }
+      if (consent() !== 'granted') return { state: 'held', reason: 'consent' }
       // Not durable: what became of it must be known before the person is told anything.
       const held = { id, revision, kept: { state: 'held' } as Kept }
       waiting.add(held)

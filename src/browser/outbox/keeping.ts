@@ -29,12 +29,11 @@ export interface Belonging {
 
 /** Everything about keeping answers. Loaded with the first question shown, the first `record()`, or a queue at hand. */
 export function createKeeping(context: Context) {
-  const { options, events, fail, warn } = context
+  const { options, events, fail, warn, life } = context
   const { key, beforeSend } = options
   const place = openPlace(context)
   const { amend } = place
   let sending: Promise<Sending> | undefined
-  let stopped = false
   let unwatch: (() => void) | undefined
 
   const facts = openFacts(`heartfelt:${key}`, (fact, elsewhere) => {
@@ -62,7 +61,7 @@ export function createKeeping(context: Context) {
   /** What sends is loaded when there is something to send; another piece, since an answer is safe without it. */
   const sender = () => {
     sending ??= import('./sending.js').then(({ createSending, httpTransport, watchPolicy }) => {
-      if (options.collector && !stopped) unwatch = watchPolicy(options.collector, warn)
+      if (options.collector && !life.aborted) unwatch = watchPolicy(options.collector, warn)
       return createSending({
         key,
         keeper,
@@ -84,16 +83,18 @@ export function createKeeping(context: Context) {
       .then(prompter => prompter.replied())
       .catch(() => false)
   const withSender = (use: (sender: Sending) => unknown) =>
+    life.aborted ||
     void sender()
       .then(use)
       .catch(() => {})
 
   const send = async (how: Round = {}): Promise<FlushResult> => {
     try {
+      life.throwIfAborted()
       return await (await sender()).flush(how)
     } catch {
       // The piece itself could not be fetched: as good as no network.
-      if (!stopped) setTimeout(send, RELOAD)
+      if (!life.aborted) setTimeout(send, RELOAD)
       const waiting = (await keeper.rows()).filter(({ state }) => state !== 'rejected').length
       return { sent: 0, rejected: 0, waiting }
     }
@@ -154,7 +155,7 @@ export function createKeeping(context: Context) {
       state,
       ...answerOf(draft),
       context: joined(ours, answerOf(draft).context),
-      ...{ goal, answers, touchpoint, journey, customer: context.customer },
+      ...{ goal, answers, touchpoint, journey, customer: place.customer() },
       page: pageOf(),
       attachments: photos.length
         ? photos.map(({ sha256, type, bytes }, index) => ({
@@ -166,9 +167,14 @@ export function createKeeping(context: Context) {
         : undefined,
     }
     try {
-      if (beforeSend) item = beforeSend(item)
+      if (beforeSend) {
+        // Awaited, since hosts make it `async` whatever its type says; the promise itself would be stored as an answer.
+        const seen = await beforeSend(item)
+        if (seen && !seen.moment) throw new Error('It gave no answer back.')
+        item = seen
+      }
     } catch (cause) {
-      fail('options', 'beforeSend threw; the answer goes on unchanged.', cause)
+      fail('options', 'beforeSend failed; the answer goes on unchanged.', cause)
     }
     if (!item) return { id: names.id, state: 'refused', reason: 'beforeSend' }
     // What names the answer is not the host's to change. What is still being typed may wait for the next words.
@@ -182,6 +188,14 @@ export function createKeeping(context: Context) {
     (await context.prompter().catch(() => undefined))?.placeOf(moment, journey)
 
   const telemetry = () => drainNotes(amend, note => keeper.keep(note as Item, [], { patient: true }))
+
+  const stop = () => {
+    unwatch?.()
+    sending?.then(({ stop }) => stop()).catch(() => {})
+    facts.close()
+  }
+  if (life.aborted) stop()
+  life.addEventListener('abort', stop)
 
   return {
     keep,
@@ -203,13 +217,16 @@ export function createKeeping(context: Context) {
       }
       // Asked for at once: each is a way to the disk and back.
       const [defined] = await Promise.all([definitionOf(input.moment), circumstances(context, amend)])
-      const given = input.journey ?? defined.journey
-      const journey = typeof given === 'string' ? await placeIn(given, input.moment) : given
+      const given = input.journey || defined.journey
+      const { id, run, stage } = Object(given) as JourneyPlace
+      const journey =
+        typeof given === 'string' ? await placeIn(given, input.moment) : given && { id, run, stage }
       return keep(undefined, 1, input, { source: 'passive', journey })
     },
 
     /** Delivers what an earlier page left. */
     async resume() {
+      if (life.aborted) return
       // Counts a visit where visits are counted; a page view alone begins nothing.
       if (await amend('visits', visits => visits)) void circumstances(context, amend)
       await telemetry()
@@ -225,13 +242,6 @@ export function createKeeping(context: Context) {
         config = undefined
         await send({ eager: true })
       }
-    },
-
-    stop() {
-      stopped = true
-      unwatch?.()
-      withSender(({ stop }) => stop())
-      facts.close()
     },
   }
 }

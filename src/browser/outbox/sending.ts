@@ -140,7 +140,9 @@ export function createSending({
   }
 
   function gateAfter({ failure }: Delivery): Gate | undefined {
-    if (failure?.retryAfter) return { until: now() + failure.retryAfter, why: 'retry-after' }
+    // A host's own transport passes on whatever its server said.
+    const wait = Math.min(Number(failure?.retryAfter), MAX_RETRY_AFTER)
+    if (wait > 0) return { until: now() + wait, why: 'retry-after' }
     if ([401, 403, 404].includes(failure?.status ?? 0)) return { until: now() + PAUSE, why: 'paused' }
   }
 

@@ -50,11 +50,12 @@ const FIELDS = 1000
  * The same for every text in plain data; fields with sensitive names are masked whole. What JSON and the device's
  * storage cannot hold is left out: functions, symbols, nodes of the page, and what contains itself.
  */
-export function scrub<T>(data: T): T {
+function scrub<T>(data: T): T {
   let left = FIELDS
   const walk = (value: unknown, name: string, path: unknown[]): unknown => {
     if (typeof value === 'string') return credential.test(name) ? MASK : scrubText(value)
     if (typeof value === 'function' || typeof value === 'symbol') return undefined
+    if (typeof value === 'bigint') return String(value)
     if (!value || typeof value !== 'object' || value instanceof Date) return value
     if (left-- < 0 || path.includes(value) || 'nodeType' in value) return undefined
     const within = [...path, value]
@@ -63,3 +64,9 @@ export function scrub<T>(data: T): T {
   }
   return walk(data, '', []) as T
 }
+
+/** The same for what should be names and their values; anything else is left out. */
+export const scrubFields = (given: unknown): Record<string, unknown> | undefined =>
+  given && typeof given === 'object' && !Array.isArray(given)
+    ? scrub(given as Record<string, unknown>)
+    : undefined

@@ -53,10 +53,9 @@ const quietly = <T>(action: () => T): T | undefined => {
  * it has its id from the moment the prompt opens, and every step is a further revision of it.
  */
 export function createAsking(context: Context, place: Place, question: HistoryOptions['question']) {
-  const { events, options } = context
+  const { events, options, life } = context
   const draftKey = draftKeyOf(options.key)
   const open = new Map<string, { widget: Widget; inline: boolean; revision: number }>()
-  let destroyed = false
 
   const appearance = (): Appearance => {
     const locale = place.locale()
@@ -96,6 +95,7 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
       if (!inline)
         save({ id, revision, draft: text, moment, source, context: hostContext, journey, at: Date.now() })
     }
+    if (life.aborted) return
     try {
       const widget = await mount({
         moment,
@@ -134,13 +134,15 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
         onDraft,
         onClose(reason: CloseReason) {
           open.delete(id)
-          if (!inline && !destroyed) save(undefined)
+          if (!inline && !life.aborted) save(undefined)
           events.emit('closed', { id, moment: moment.id, reason })
         },
         onHistory: () => void showHistory(),
         onError: failed,
       })
       open.set(id, { widget, inline, revision })
+      // Destroyed while its texts were on their way.
+      if (life.aborted) return void widget.close('closed')
       events.emit('shown', { id, moment: moment.id, source })
       return id
     } catch (error) {
@@ -159,6 +161,7 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
         appearance: appearance(),
       })
       open.set('history', { widget, inline: false, revision: 0 })
+      if (life.aborted) widget.close('closed')
     } catch (error) {
       failed(error)
     }
@@ -204,7 +207,6 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
     },
 
     destroy() {
-      destroyed = true
       for (const off of undo) off()
       for (const { widget } of [...open.values()]) widget.close('closed')
     },

@@ -1,4 +1,5 @@
 import type { Source } from '../../model/feedback.js'
+import { isIdentifier } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
 import type { Asked, AskOptions } from '../api.js'
 import { circumstances, joined } from '../circumstances.js'
@@ -7,7 +8,7 @@ import type { LoggedDecision } from '../debug/panel.js'
 import { createRuns } from '../journeys/runs.js'
 import { openPlace } from '../place.js'
 import { pageOf } from '../privacy/page.js'
-import { scrub } from '../privacy/scrub.js'
+import { scrubFields, scrubText } from '../privacy/scrub.js'
 import type { Asking, AskingDesk } from './asking.js'
 import { createDefinitions } from './definitions.js'
 import { createPrompts } from './memory.js'
@@ -25,12 +26,16 @@ export interface Reaching {
   launch?: boolean
 }
 
+/** What the host adds in words, without secrets and cut to the protocol's limit. */
+const said = (words: unknown, most: number) =>
+  typeof words === 'string' ? scrubText(words).slice(0, most) : ''
+
 /** Decisions that the debug panel can look back on. */
 const LOG = 50
 
 /** Whether to ask, and all that goes with it. Loaded at the first moment reached; the widget only if it comes to that. */
 export function createPrompter(context: Context) {
-  const { options, events, warn, fail } = context
+  const { options, events, warn, fail, life } = context
   const place = openPlace(context)
   const { amend } = place
   /** For what nobody waits for: the host hears of it as an event, and never as an unhandled rejection. */
@@ -55,7 +60,6 @@ export function createPrompter(context: Context) {
   let unlisten: (() => void) | undefined
   let unfollow: (() => void) | undefined
   let listenings = 0
-  let destroyed = false
 
   followOutcomes(events, prompts, denominators)
   events.on('rated', ({ moment, scale }) => {
@@ -109,22 +113,23 @@ export function createPrompter(context: Context) {
     return decided(moment.id, reason, source, id)
   }
 
-  async function reached(id: string, { context: given, automatic, launch }: Reaching = {}): Promise<Asked> {
+  async function reached(id: string, { automatic, launch, ...how }: Reaching = {}): Promise<Asked> {
+    const given = scrubFields(how.context)
     if (context.consent === 'denied') {
       events.emit('reached', { moment: id })
       return refuse(id, 'consent')
     }
     const { policy } = await definitions.ready()
-    const moment = typeof id === 'string' && id ? definitions.find(id) : undefined
+    const moment = isIdentifier(id) ? definitions.find(id) : undefined
     if (!moment) {
-      warn(`"${id}" is no moment: define it in the option "moments".`)
+      warn(`"${String(id)}" is no moment: define it in the option "moments".`)
       return refuse(id, 'unknown')
     }
     events.emit('reached', { moment: id })
     const journey = await runs.reach(moment)
     const device = await telling.device()
     const ours = await circumstances(context, amend)
-    denominators.reached(moment, journey, joined(ours, given && scrub(given)), pageOf())
+    denominators.reached(moment, journey, joined(ours, given), pageOf())
     if (!inPage) return refuse(id, 'hidden')
     const window = await runs.window(moment)
     const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
@@ -152,6 +157,11 @@ export function createPrompter(context: Context) {
     return refuse(id, reason)
   }
 
+  const runsOf = async (journey: string) => {
+    if (isIdentifier(journey)) return runs.load()
+    warn('journey() needs the id of a journey.')
+  }
+
   /** Starts what asks without a call from the host; starts it afresh when definitions have changed. */
   async function listen() {
     const mine = ++listenings
@@ -168,10 +178,16 @@ export function createPrompter(context: Context) {
       },
     )
     // Definitions may have changed meanwhile, and the later listening have been the faster one.
-    if (destroyed || mine !== listenings) return stop()
+    if (life.aborted || mine !== listenings) return stop()
     unlisten?.()
     unlisten = stop
   }
+
+  life.addEventListener('abort', () => {
+    unlisten?.()
+    unfollow?.()
+    desk?.destroy()
+  })
 
   return {
     prepare,
@@ -181,24 +197,27 @@ export function createPrompter(context: Context) {
     decisions,
     definitions,
 
-    async start(id: string, how?: { goal?: string }) {
+    async start(id: string, how?: { goal?: string } | null) {
       await definitions.ready()
-      return (await runs.load()).start(id, how)
+      return (await runsOf(id))?.start(id, { goal: said(how?.goal, 1000) })
     },
 
     /** Ends the run, and asks how the journey was where a moment is defined for that. */
     async complete(id: string) {
       const { moments } = await definitions.ready()
-      const ended = await (await runs.load()).complete(id)
+      const ended = await (await runsOf(id))?.complete(id)
       const end = moments.find(({ journey, role }) => journey === id && role === 'end')
       if (ended && end) void reached(end.id)
       return ended
     },
 
-    abandon: async (id: string, how?: { reason?: string }) => (await runs.load()).abandon(id, how),
+    abandon: async (id: string, how?: { reason?: string } | null) =>
+      (await runsOf(id))?.abandon(id, { reason: said(how?.reason, 200) }),
 
-    async ask(id: string, { anchor, context: given, source = 'passive', surface }: AskOptions) {
-      if (typeof id !== 'string' || !id) {
+    async ask(id: string, { anchor, context: given, source: wanted, surface }: AskOptions) {
+      // What says otherwise says it to the collector too, which would refuse the answer.
+      const source = wanted === 'prompted' || wanted === 'import' ? wanted : 'passive'
+      if (!isIdentifier(id)) {
         warn('ask() needs the id of a moment.')
         return refuse(id, 'unknown', source)
       }
@@ -210,7 +229,7 @@ export function createPrompter(context: Context) {
       const reason = source === 'passive' ? source : 'allowed'
       const at = typeof anchor?.getBoundingClientRect === 'function' ? anchor : undefined
       surface ??= at ? 'popover' : 'card'
-      return put({ moment, source, surface, anchor: at, context: given, journey }, reason)
+      return put({ moment, source, surface, anchor: at, context: scrubFields(given), journey }, reason)
     },
 
     /** The place in a journey that an answer without a prompt belongs to. */
@@ -252,7 +271,7 @@ export function createPrompter(context: Context) {
           else refuse(moment.id, reason)
           return ask
         }))
-      if (stop && destroyed) stop()
+      if (stop && life.aborted) stop()
       else unfollow = stop || undefined
     },
 
@@ -276,13 +295,6 @@ export function createPrompter(context: Context) {
         amend('visits', () => undefined),
         amend('cases', () => undefined),
       ])
-    },
-
-    destroy() {
-      destroyed = true
-      unlisten?.()
-      unfollow?.()
-      desk?.destroy()
     },
   }
 }

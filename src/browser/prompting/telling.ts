@@ -12,7 +12,7 @@ export function createTelling(context: Context, place: Place, amend: Amend, shar
 
   const note = async ({ source = 'prompted', ...fields }: { source?: Source; kind: string }) => {
     if (context.consent === 'denied' || context.sparing) return
-    const { customer } = context
+    const customer = place.customer()
     // Whom the host has signed for counts once, and has one set of limits, over all their devices.
     const signed = customer?.signature && {
       customer: { id: customer.id, signature: customer.signature },

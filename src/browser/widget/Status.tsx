@@ -17,7 +17,7 @@ export function Status({ prompt, t, ask, announced, moment, locale, reply }: Vie
       text.push(
         state === 'kept' && !navigator.onLine
           ? t('kept_offline')
-          : t(state, { reason: reason ?? t('unknown') }),
+          : t(state === 'held' && reason ? 'held_consent' : state, { reason: reason ?? t('unknown') }),
       )
       // What happens next, and by when: only where it is true that somebody will read this.
       if (safe && moment.promise) {

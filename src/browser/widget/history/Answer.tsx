@@ -33,7 +33,7 @@ export function Answer({ answer, replies, t, question, date }: Props) {
         <p class={`fate ${state}`}>
           <time dateTime={answer.createdAt}>{date(answer.createdAt)}</time>
           {' · '}
-          {step || t(state, { reason: reason ?? t('unknown') })}
+          {step || t(state === 'held' && reason ? 'held_consent' : state, { reason: reason ?? t('unknown') })}
         </p>
         {replies.map(({ id, name, text, createdAt }) => (
           <blockquote key={id}>

@@ -33,6 +33,7 @@ export default {
   seen: 'Jemand hat es gelesen.',
   answered: 'Jemand hat Ihnen geantwortet.',
   held: 'Nicht auf diesem Gerät gespeichert. Bitte lassen Sie diese Seite offen, bis es gesendet ist.',
+  held_consent: 'Nicht auf diesem Gerät gespeichert.',
   rejected: 'Das konnte nicht gesendet werden: {reason}',
   refused: 'Das konnte nicht gespeichert werden: {reason}',
   unknown: 'etwas ist schiefgegangen',

@@ -24,6 +24,7 @@ export const en = {
   seen: 'Somebody has read it.',
   answered: 'Somebody has answered you.',
   held: 'Not kept on this device. Please keep this page open until it is sent.',
+  held_consent: 'Not kept on this device.',
   rejected: 'This could not be sent: {reason}',
   refused: 'This could not be kept: {reason}',
   unknown: 'something went wrong',

@@ -33,6 +33,7 @@ export default {
   seen: 'Alguien lo ha leído.',
   answered: 'Alguien te ha respondido.',
   held: 'No se ha guardado en este dispositivo. Deja esta página abierta hasta que se envíe.',
+  held_consent: 'No se ha guardado en este dispositivo.',
   rejected: 'No se ha podido enviar: {reason}',
   refused: 'No se ha podido guardar: {reason}',
   unknown: 'algo ha fallado',

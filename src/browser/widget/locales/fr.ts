@@ -33,6 +33,7 @@ export default {
   seen: 'Quelqu’un l’a lu.',
   answered: 'Quelqu’un vous a répondu.',
   held: 'Rien n’est gardé sur cet appareil. Laissez cette page ouverte jusqu’à l’envoi.',
+  held_consent: 'Rien n’est gardé sur cet appareil.',
   rejected: 'L’envoi n’a pas pu se faire : {reason}',
   refused: 'Cela n’a pas pu être gardé : {reason}',
   unknown: 'quelque chose n’a pas fonctionné',

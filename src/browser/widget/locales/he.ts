@@ -33,6 +33,7 @@ export default {
   seen: 'מישהו קרא את זה.',
   answered: 'קיבלת תשובה.',
   held: 'לא נשמר במכשיר הזה. נא להשאיר את הדף פתוח עד שיישלח.',
+  held_consent: 'לא נשמר במכשיר הזה.',
   rejected: 'לא ניתן היה לשלוח: {reason}',
   refused: 'לא ניתן היה לשמור: {reason}',
   unknown: 'משהו השתבש',

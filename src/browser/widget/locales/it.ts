@@ -33,6 +33,7 @@ export default {
   seen: 'Qualcuno l’ha letto.',
   answered: 'Qualcuno ti ha risposto.',
   held: 'Non è conservato su questo dispositivo. Tieni aperta questa pagina finché non è inviato.',
+  held_consent: 'Non è conservato su questo dispositivo.',
   rejected: 'Non è stato possibile inviare: {reason}',
   refused: 'Non è stato possibile conservare: {reason}',
   unknown: 'qualcosa è andato storto',

@@ -33,6 +33,7 @@ export default {
   seen: '担当者が読みました。',
   answered: '返信が届いています。',
   held: 'この端末には保存されていません。送信されるまでこのページを開いたままにしてください。',
+  held_consent: 'この端末には保存されていません。',
   rejected: '送信できませんでした：{reason}',
   refused: '保存できませんでした：{reason}',
   unknown: '問題が発生しました',

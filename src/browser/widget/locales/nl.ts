@@ -33,6 +33,7 @@ export default {
   seen: 'Iemand heeft het gelezen.',
   answered: 'Iemand heeft je geantwoord.',
   held: 'Niet op dit apparaat bewaard. Laat deze pagina open tot het is verstuurd.',
+  held_consent: 'Niet op dit apparaat bewaard.',
   rejected: 'Dit kon niet worden verstuurd: {reason}',
   refused: 'Dit kon niet worden bewaard: {reason}',
   unknown: 'er ging iets mis',

@@ -33,6 +33,7 @@ export default {
   seen: 'Ktoś to przeczytał.',
   answered: 'Ktoś odpowiedział.',
   held: 'Nie zapisano na tym urządzeniu. Zostaw tę stronę otwartą do czasu wysłania.',
+  held_consent: 'Nie zapisano na tym urządzeniu.',
   rejected: 'Nie udało się wysłać: {reason}',
   refused: 'Nie udało się zapisać: {reason}',
   unknown: 'coś poszło nie tak',

@@ -33,6 +33,7 @@ export default {
   seen: 'Alguém já leu.',
   answered: 'Alguém já lhe respondeu.',
   held: 'Não está guardado neste dispositivo. Deixe esta página aberta até ser enviado.',
+  held_consent: 'Não está guardado neste dispositivo.',
   rejected: 'Não foi possível enviar: {reason}',
   refused: 'Não foi possível guardar: {reason}',
   unknown: 'algo correu mal',

@@ -33,6 +33,7 @@ export default {
   seen: 'Biri okudu.',
   answered: 'Biri size yanıt verdi.',
   held: 'Bu cihazda saklanmadı. Gönderilene kadar lütfen bu sayfayı açık tutun.',
+  held_consent: 'Bu cihazda saklanmadı.',
   rejected: 'Gönderilemedi: {reason}',
   refused: 'Saklanamadı: {reason}',
   unknown: 'bir şeyler ters gitti',

@@ -33,6 +33,7 @@ export default {
   seen: '已有人阅读。',
   answered: '已有人回复您。',
   held: '未能保存在此设备上。发送之前请不要关闭此页面。',
+  held_consent: '未能保存在此设备上。',
   rejected: '无法发送：{reason}',
   refused: '无法保存：{reason}',
   unknown: '出了点问题',
