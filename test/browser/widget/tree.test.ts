@@ -6,7 +6,7 @@ import { ask, close, hostPage } from './stage.js'
 
 /**
  * What a screen reader is given: Chromium's accessibility tree of the prompt, one line for each thing that is told.
- * It stands in for a run with a screen reader itself, which has not been made.
+ * It stands in for the screen readers that were not run; what Orca says is in `test/screen-reader`.
  */
 interface Node {
   nodeId: string
