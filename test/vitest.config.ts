@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /**
- * `unit` runs in Node, or in happy-dom where a file says so; `browser` drives real engines. `kill` and `hosts` are long,
- * and commands of their own: `npm run test:kill`, `npm run test:hosts`.
+ * `unit` runs in Node, or in happy-dom where a file says so; `browser` drives real engines. `kill`, `hosts` and
+ * `screen-reader` are long, and commands of their own: `npm run test:kill` and so on.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/browser/**', 'test/hosts/**', 'test/kill/**'],
+          exclude: ['test/browser/**', 'test/hosts/**', 'test/kill/**', 'test/screen-reader/**'],
           testTimeout: 20_000,
         },
       },
@@ -29,6 +29,15 @@ export default defineConfig({
           include: ['test/hosts/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'screen-reader',
+          include: ['test/screen-reader/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

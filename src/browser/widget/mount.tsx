@@ -137,6 +137,8 @@ export const mount: Mount = async options => {
         class={`panel ${prompt.step.value} ${feeling}`}
         role={(view.inline ? 'group' : 'dialog') as 'dialog'}
         aria-labelledby="question"
+        // Firefox makes a dialog a stop of Tab, where the whole of the card would be read out.
+        tabIndex={surface === 'modal' ? -1 : undefined}
         onClose={() => view.leave()}
       >
         <Panel {...view} />
@@ -172,7 +174,8 @@ export const mount: Mount = async options => {
     root.querySelector<HTMLElement>('[tabindex="0"],.word')?.focus()
   }
   const timer = setTimeout(() => {
-    view.announced.value = true
+    // Who was taken to the question has heard it; the words of a reply are told by nothing else.
+    view.announced.value = !!reply || !root.activeElement
   }, 100)
   undos.push(() => clearTimeout(timer))
 

@@ -8,7 +8,7 @@ import { derived, tokenRules } from './tokens.js'
 const rules = `
 :host{all:initial!important;font-family:inherit!important;display:block!important;position:fixed!important;inset-block:var(--heartfelt-block,auto var(--heartfelt-inset,20px))!important;inset-inline:var(--heartfelt-inline,auto var(--heartfelt-inset,20px))!important;z-index:2147483647!important}
 *,::before{box-sizing:border-box}
-.panel{position:relative;display:flex;flex-direction:column;gap:16px;width:var(--width);max-width:calc(100vw - 40px);max-height:calc(100dvh - 40px);padding:var(--space);overflow:auto;overscroll-behavior:contain;border:1px solid #0000;border-radius:var(--radius);background-color:var(--background);color:var(--text);font:16px/1.4 a;font-family:var(--font);text-align:start;overflow-wrap:anywhere;box-shadow:0 0 1px #0006,0 12px 32px #0003}
+.panel{position:relative;display:flex;flex-direction:column;gap:16px;width:var(--width);max-width:calc(100vw - 40px);max-height:calc(100dvh - 40px);padding:var(--space);overflow:hidden auto;overscroll-behavior:contain;border:1px solid #0000;border-radius:var(--radius);background-color:var(--background);color:var(--text);font:16px/1.4 a;font-family:var(--font);text-align:start;overflow-wrap:anywhere;box-shadow:0 0 1px #0006,0 12px 32px #0003}
 h2,p,ol,fieldset,button,textarea,input{margin:0;padding:0;border:0 solid #0000;border-radius:12px;background:none;color:inherit;font:inherit;list-style:none}
 h2{display:flex;gap:12px;align-items:center;padding-inline-end:32px;font-size:19px;font-weight:600;text-wrap:balance}
 :focus-visible{outline:3px solid var(--mark)}
@@ -23,7 +23,7 @@ button{min-height:44px;padding:8px 14px;cursor:pointer}
 .face{display:block;flex:none;width:44px;height:44px;margin:auto;border-radius:50%;fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
 .open{fill:currentColor}
 h2 .face{margin:0}
-.name{position:absolute;top:calc(100% + 6px);inset-inline:-40px;line-height:1;white-space:nowrap;opacity:0;pointer-events:none}
+.name{position:absolute;top:calc(100% + 6px);left:50%;translate:-50%;line-height:1;white-space:nowrap;opacity:0;pointer-events:none}
 .radio:first-child .name,.radio:last-child .name,[aria-checked=true] .name,.radio:hover .name,.radio:focus-visible .name{opacity:1}
 .row:has([aria-checked=true]) .radio:not(:hover,:focus-visible,[aria-checked=true]){& .face{opacity:.5}& .name{opacity:0}}
 [aria-checked=true] .face{transform:scale(1.14)}
@@ -31,7 +31,7 @@ h2 .face{margin:0}
 .words,.ways{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
 .word{border-radius:22px;background-color:var(--chip)}
 [aria-pressed=true]{border-color:var(--tone);background:color-mix(in srgb,var(--tone) 14%,var(--background))}
-.field{display:grid;gap:8px}
+.field{display:grid;gap:8px;& :is(textarea,input){width:100%}}
 textarea,input{padding:10px 12px;border-color:var(--line);resize:vertical}
 .ways{justify-content:end}
 .rate .ways{margin:-4px -14px -10px}
@@ -47,7 +47,7 @@ ${derived}
 .camera{border-color:var(--line)}
 .icon{display:block;width:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
 .name,.status,.track{font-size:14px}
-.more .status{display:flex;order:1;min-height:calc(1.4em + 13px);padding-top:12px;border-radius:0;border-top:1px solid var(--edge);&:not(:empty)::before{content:'';flex:none;width:8px;height:8px;margin:.4em;margin-inline-start:0;border-radius:50%;background-color:var(--good);forced-color-adjust:none}}
+.more .status{display:flex;order:1;min-height:calc(1.4em + 13px);padding-top:12px;border-radius:0;border-top:1px solid var(--edge);&:has(p:not(:empty))::before{content:'';flex:none;width:8px;height:8px;margin:.4em;margin-inline-start:0;border-radius:50%;background-color:var(--good);forced-color-adjust:none}}
 .done h2+.status{margin-top:-20px;padding-inline-start:56px}
 .spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .track{display:flex}

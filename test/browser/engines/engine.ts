@@ -81,4 +81,6 @@ export interface LaunchOptions {
   prefs?: Record<string, unknown>
   /** Further Chromium switches. */
   args?: string[]
+  /** The environment of a desktop on which it is shown; without one, it is headless. WebKitGTK always has a screen of its own. */
+  desktop?: NodeJS.ProcessEnv
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { env } from 'node:process'
 import puppeteer, { type Browser as Puppet, type Page as PuppetPage } from 'puppeteer-core'
 import type { Browser, Driver, LaunchOptions, Page } from './engine.js'
 import { killTree } from './killTree.js'
@@ -24,7 +25,8 @@ export async function launchPuppeteer(
   const browser = await puppeteer.launch({
     browser: engine === 'chromium' ? 'chrome' : 'firefox',
     executablePath: program(engine),
-    headless: true,
+    headless: !options.desktop,
+    env: options.desktop ?? env,
     userDataDir: options.profile,
     // A page kept for back and forward is part of what we test.
     ignoreDefaultArgs: ['--disable-features=BackForwardCache'],

@@ -8,6 +8,7 @@ import { killTree } from './killTree.js'
 import { pageOver } from './page.js'
 import { program } from './program.js'
 import { removeTree } from './removeTree.js'
+import { startScreen } from './screen.js'
 import { type WebDriver, webdriver } from './webdriver.js'
 
 /** WebKitGTK's MiniBrowser by plain WebDriver calls, on a screen of its own. */
@@ -149,21 +150,6 @@ function windowDriver({ call, together }: WebDriver, session: string, handle: st
       Buffer.from((await inWindow(() => call('GET', `${session}/screenshot`))) as string, 'base64'),
     close: () => inWindow(() => call('DELETE', `${session}/window`)),
   }
-}
-
-/** A virtual screen, and the display it chose itself. */
-async function startScreen(): Promise<{ screen: ChildProcess; display: string }> {
-  const screen = spawn(
-    program('xvfb'),
-    ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
-  )
-  const number = await new Promise<string>((resolve, reject) => {
-    screen.stdio[3]!.once('data', (data: Buffer) => resolve(String(data).trim()))
-    screen.once('exit', code => reject(new Error(`Xvfb ended with ${code}`)))
-    screen.once('error', reject)
-  })
-  return { screen, display: `:${number}` }
 }
 
 async function answering({ call }: WebDriver): Promise<void> {

@@ -156,6 +156,20 @@ eachEngine(engine => {
     expect(await focused(page)).toBe('Open')
   })
 
+  it('tells the question once to who is taken to it, and the dialog is no stop of Tab', async () => {
+    await open('/')
+    await ask(page, 'payment', { surface: 'modal' })
+    await new Promise(done => setTimeout(done, 300))
+    expect(
+      await page.evaluate(() => {
+        const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+        const status = root.querySelector('[role=status]')!.textContent
+        return [root.activeElement!.role, status, root.querySelector('dialog')!.tabIndex]
+      }),
+    ).toEqual(['radio', '', -1])
+    await close(page)
+  })
+
   it('survives a framework that takes its node away', async () => {
     await ask(page, 'payment')
     await page.click({ css: '[role=radio]', name: 'bad' })
@@ -219,8 +233,25 @@ eachEngine(
         }),
       ).toBe(true)
     })
+
+    // A card that can be scrolled is a stop of Tab in Firefox, where the whole of it is read out.
+    it.each(['en', 'ja'])('has nothing to scroll sideways: %s', async locale => {
+      const page = await (await launch(engine)).newPage()
+      await page.goto(host.url('/'))
+      await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
+      const sideways = () =>
+        page.evaluate(() => {
+          const panel = document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector('.panel')!
+          return panel.scrollWidth - panel.clientWidth
+        })
+      await ask(page, 'payment', { locale })
+      const asked = await sideways()
+      await page.click('[role=radio]')
+      await page.appears('textarea')
+      expect([asked, await sideways()]).toEqual([0, 0])
+    })
   },
-  // WebKitGTK's window has a smallest width.
+  // WebKitGTK's window has a smallest width, and it adds the card's padding to what could be scrolled.
   ['chromium', 'firefox'],
 )
 

@@ -6,7 +6,7 @@ import { ask, close, hostPage } from './stage.js'
 
 /**
  * What a screen reader is given: Chromium's accessibility tree of the prompt, one line for each thing that is told.
- * It stands in for a run with a screen reader itself, which has not been made.
+ * It stands in for the screen readers that were not run; what Orca says is in `test/screen-reader`.
  */
 interface Node {
   nodeId: string
@@ -91,7 +91,8 @@ eachEngine(
             radio "good"
             radio "great"
           status live: polite
-            StaticText "How did paying feel?"
+            paragraph
+              StaticText "How did paying feel?"
           button "Not now"
           button "What I said"
           button "Close""
@@ -120,7 +121,8 @@ eachEngine(
           StaticText "That shouldn't have happened. What went wrong?"
           textbox "That shouldn't have happened. What went wrong?" multiline: true
           status live: polite
-            StaticText "Your answer is already kept on this device."
+            paragraph
+              StaticText "Your answer is already kept on this device."
           button "Show us"
           button "Not now"
           button "Send"
@@ -137,7 +139,8 @@ eachEngine(
         "dialog "Thank you"
           heading "Thank you"
           status live: polite
-            StaticText "Kept on this device. It will be sent as soon as we can be reached."
+            paragraph
+              StaticText "Kept on this device. It will be sent as soon as we can be reached."
           list
             listitem
               StaticText "kept"
@@ -170,7 +173,8 @@ eachEngine(
           StaticText "Tell us more, if you like"
           textbox "Tell us more, if you like" multiline: true
           status live: polite
-            StaticText "Your answer is already kept on this device."
+            paragraph
+              StaticText "Your answer is already kept on this device."
           button "Not now"
           button "Send"
           button "Close""
@@ -192,7 +196,8 @@ eachEngine(
             radio "4 stars"
             radio "5 stars"
           status live: polite
-            StaticText "How satisfied are you?"
+            paragraph
+              StaticText "How satisfied are you?"
           button "Not now"
           button "What I said"
           button "Close"
@@ -212,7 +217,8 @@ eachEngine(
             radio "9"
             radio "10 extremely likely"
           status live: polite
-            StaticText "How likely are you to recommend us to a friend?"
+            paragraph
+              StaticText "How likely are you to recommend us to a friend?"
           button "Not now"
           button "What I said"
           button "Close""
