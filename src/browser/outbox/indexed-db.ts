@@ -145,10 +145,16 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
         if (last) last.onsuccess = act
         else act()
         // Only `complete` means saved: Chromium reports success and then aborts when the quota is exceeded.
-        transaction.oncomplete = () => resolve(result as never)
+        transaction.oncomplete = () => {
+          active.delete(transaction)
+          resolve(result as never)
+        }
         // Not at `error`, which comes first and does not say why.
-        transaction.onabort = () => reject(transaction.error)
-      }).finally(() => active.delete(transaction))
+        transaction.onabort = () => {
+          active.delete(transaction)
+          reject(transaction.error)
+        }
+      })
     })
 
   return {

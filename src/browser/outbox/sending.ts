@@ -193,7 +193,11 @@ export function createSending({
     let from: string | undefined = allRows.from
     while (from !== undefined && !stopped) {
       const { token, end } = presence.show(`${self}-${count++}`)
-      from = await sendFrom(from, store, { token, eager: !!how.eager, freed, tried }, totals).finally(end)
+      try {
+        from = await sendFrom(from, store, { token, eager: !!how.eager, freed, tried }, totals)
+      } finally {
+        end()
+      }
     }
   }
 
