@@ -48,6 +48,8 @@ export function createDashboard(api: Api) {
   let deaf = () => {}
   // An answer to an earlier question must not land in a list that shows something else by now.
   let turn = 0
+  /** Something came while the list was on its way, and need not be on it. */
+  let missed = false
 
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -78,6 +80,7 @@ export function createDashboard(api: Api) {
     const id = project.value!
     const at = ++turn
     loaded.value = false
+    missed = false
     return attempt(async () => {
       const [page] = await Promise.all([api.voices(id, wanted()), loadCounts(id, at)])
       if (at !== turn) return
@@ -88,13 +91,15 @@ export function createDashboard(api: Api) {
         arrived.value = new Set()
         loaded.value = true
       })
+      if (missed) await look()
     }) as Promise<void>
   }
 
   const look = (): Promise<void> => {
     const id = project.value!
     const at = turn
-    if (!loaded.value) return Promise.resolve()
+    missed = !loaded.value
+    if (missed) return Promise.resolve()
     const last = Math.max(...voices.value.map(voice => Date.parse(voice.updatedAt)))
     const since = Number.isFinite(last) ? new Date(last - OVERLAP).toISOString() : undefined
     return attempt(async () => {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { render } from 'preact'
 import { act } from 'preact/test-utils'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { App } from '../../src/dashboard/App.jsx'
 import { type Api, ApiError, type MomentCount, type Voice } from '../../src/dashboard/api.js'
 import { createDashboard } from '../../src/dashboard/state.js'
@@ -121,6 +121,28 @@ test('shows face, words, comment, moment and journey run of a voice', async () =
   expect(document.querySelector('.voice .face.bad')).not.toBeNull()
   for (const part of ['bad', 'cared for', 'The page reloaded.', 'payment', 'buy shoes › pay', '…123456'])
     expect(text()).toContain(part)
+})
+
+test('a voice that comes while the list is on its way is on the page all the same', async () => {
+  const { api, state, news } = fakeApi()
+  const { voices } = api
+  let arrive = () => {}
+  const late = new Promise<void>(resolve => {
+    arrive = resolve
+  })
+  api.voices = async (...asked) => {
+    const answer = await voices(...asked)
+    api.voices = voices
+    await late
+    return answer
+  }
+  const opening = open(api)
+  await vi.waitFor(() => expect(api.voices).toBe(voices))
+  state.voices = [voice({ comment: 'Was I charged twice?' })]
+  news()
+  arrive()
+  await opening
+  await vi.waitFor(() => expect(text()).toContain('Was I charged twice?'))
 })
 
 test('no data reads "no ratings yet", never 0', async () => {
