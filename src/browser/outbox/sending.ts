@@ -146,7 +146,7 @@ export function createSending({
     if ([401, 403, 404].includes(failure?.status ?? 0)) return { until: now() + PAUSE, why: 'paused' }
   }
 
-  /** Sends what one claim takes, under one lease. Returns where to go on; nothing when this round has come to its end. */
+  /** Sends what one claim takes. Returns where to go on; nothing when this round has come to its end. */
   async function sendFrom(
     from: string,
     store: Transact,
@@ -191,13 +191,12 @@ export function createSending({
     const tried = new Set<string>()
     if (isShut(await gateOf(store), how)) return
     let from: string | undefined = allRows.from
-    while (from !== undefined && !stopped) {
-      const { token, end } = presence.show(`${self}-${count++}`)
-      try {
+    const { token, end } = presence.show(`${self}-${count++}`)
+    try {
+      while (from !== undefined && !stopped)
         from = await sendFrom(from, store, { token, eager: !!how.eager, freed, tried }, totals)
-      } finally {
-        end()
-      }
+    } finally {
+      end()
     }
   }
 
