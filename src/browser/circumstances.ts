@@ -43,6 +43,7 @@ export async function circumstances(
 
 /** The protocol's limit for a context, in characters of JSON. */
 const MOST = 8192
+/** The same for a name in it. */
 const LONGEST_NAME = 100
 
 /**

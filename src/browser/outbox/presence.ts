@@ -14,6 +14,7 @@ export interface Presence {
 
 /** Tokens of pages that hold a Web Lock of that name: of other pages nothing can be said. */
 const PREFIX = 'heartfelt:'
+/** Milliseconds after which a browser that does not say who holds its locks is not waited for. */
 const PATIENCE = 1000
 
 /** Through Web Locks: the browser frees those of a page that ends, however it ends. */

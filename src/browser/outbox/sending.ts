@@ -49,6 +49,7 @@ export interface SendingOptions {
   transport: Transport
   keeper: Keeper
   onReplies(count: number): void
+  /** Whether pages that have taken leases still live. Default: told by Web Locks. */
   presence?: Presence
   now?: () => number
   random?: () => number
@@ -200,9 +201,10 @@ export function createSending({
     }
   }
 
-  /** Learns of leases whose pages are gone; whether any of them is news. What a full device kept us from giving back is not. */
+  /** Learns of other pages' leases that are free before their time; tells whether any of them is news. */
   async function learn(rows: readonly Row[]): Promise<boolean> {
     const known = freed.size
+    // Not of our own: what a full device keeps us from giving back would be sent again and again.
     const others = rows.flatMap(({ lease }) => (lease && !lease.token.includes(self) ? [lease.token] : []))
     for (const token of await presence.gone(others)) freed.add(token)
     return freed.size > known
