@@ -19,7 +19,7 @@ const check = (href: string, hash: string) =>
     if (!link.relList.supports('modulepreload')) return resolve()
     link.onload = () => resolve(link.remove())
     link.onerror = () => reject(link.remove())
-    Object.assign(link, { rel: 'modulepreload', crossOrigin: '', integrity: `sha384-${hash}`, href })
+    Object.assign(link, { rel: 'modulepreload', crossOrigin: '', integrity: `sha256-${hash}`, href })
     document.documentElement.append(link)
   })
 
