@@ -28,6 +28,20 @@ export interface Database {
   destroy(): Promise<void>
 }
 
+/** Deletes neighbours among the keys that were read in one stroke: in Chromium each request costs as much as a row. */
+function strike(store: IDBObjectStore, keys: readonly string[] = [], read: readonly string[]) {
+  const left = new Set(keys)
+  let first: string | undefined
+  read.forEach((key, i) => {
+    if (!left.delete(key)) return
+    first ??= key
+    if (left.has(read[i + 1]!)) return
+    store.delete(IDBKeyRange.bound(first, key))
+    first = undefined
+  })
+  for (const key of left) store.delete(key)
+}
+
 /**
  * A store in IndexedDB, on idb-keyval's seam with a connection of our own: it times out, gives way to an upgrade or
  * deletion in another tab, and comes back after the browser has closed it (WebKit does so for background tabs).
@@ -127,12 +141,12 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
         const act = () => {
           active.set(transaction, 'commit')
           try {
-            const found: Entry[] = keys.map((key, i) => [key, reads[i]!.result])
-            const values = range && last!.result
-            // Not by `entries()`: Prototype.js has another.
-            for (let i = 0; range && i < values.length; i++) found.push([reads.at(-2)!.result[i], values[i]])
-            const change = decide(found)
-            for (const key of change.remove ?? []) store.delete(key)
+            const inRange: string[] = range ? reads.at(-2)!.result : []
+            const change = decide([
+              ...keys.map((key, i): Entry => [key, reads[i]!.result]),
+              ...inRange.map((key, i): Entry => [key, last!.result[i]]),
+            ])
+            strike(store, change.remove, inRange)
             for (const [key, value] of change.put ?? []) store.put(value, key)
             for (const [key, value] of change.add ?? []) store.add(value, key)
             result = change.result
