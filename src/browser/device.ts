@@ -40,3 +40,9 @@ export async function identify(store: Transact | undefined, provisional?: Device
     return raced?.id && raced.secret ? { result: raced } : { put: [[deviceKey, fresh]], result: fresh }
   })
 }
+
+/** Writes the identity again where there is none any more: the browser has cleared the storage. Tells whether it had. */
+export const restore = (store: Transact, known: Device): Promise<boolean> =>
+  store({ keys: [deviceKey] }, ([entry]) =>
+    entry?.[1] ? { result: false } : { put: [[deviceKey, known]], result: true },
+  )

@@ -8,7 +8,7 @@ export type ErrorCode =
   | 'storage'
   /** The widget could not be loaded or shown. */
   | 'widget'
-  /** A queue limit was reached and telemetry or a dead letter made room. */
+  /** A queue limit was reached and telemetry or a dead letter made room, or the browser cleared the storage. */
   | 'evicted'
 
 /** The one base of all errors of this library. */

@@ -3,7 +3,7 @@ import { isIdentifier, uuidv7 } from '../model/identifier.js'
 import { type Amend, createAmend } from './amend.js'
 import { joined } from './circumstances.js'
 import type { Context } from './context.js'
-import { type Device, identify } from './device.js'
+import { type Device, identify, restore } from './device.js'
 import { type Customer, isLocale } from './options.js'
 import { openDatabase } from './outbox/indexed-db.js'
 import type { Transact } from './outbox/store.js'
@@ -16,6 +16,8 @@ export interface Place {
   /** Small records; while nothing may be stored, they live as long as the page. */
   amend: Amend
   device(): Promise<Device>
+  /** Writes again who this device is, should the browser have cleared its storage; tells whether it had. */
+  restore(): Promise<boolean>
   /** Whom the host named, as a collector takes it: an answer must not be refused for what stands beside it. */
   customer(): Customer | undefined
   /** BCP 47: the host's choice, else the page's, else the browser's. */
@@ -56,6 +58,11 @@ export function openPlace(context: Context): Place {
       provisional = !store
       device ??= identify(store).catch(() => identify(undefined))
       return device
+    },
+    async restore() {
+      const known = await device
+      const store = place.durable()
+      return !!known && !!store && restore(store, known)
     },
     customer() {
       const { id: given, traits, signature } = Object(context.customer) as Customer

@@ -22,7 +22,11 @@ it('a device that is full, with no network, tries once and then waits', async ()
     })
   let attempts = 0
   const keeper = createKeeper({
-    place: { durable: () => full, device: async () => ({ id: 'device', secret: '' }) } as unknown as Place,
+    place: {
+      durable: () => full,
+      device: async () => ({ id: 'device', secret: '' }),
+      restore: async () => false,
+    } as unknown as Place,
     ...{ consent: () => 'granted', tell: () => {}, fail: () => {}, due: () => {}, send: async () => {} },
   })
   const shown = new Set<string>()

@@ -7,7 +7,11 @@ import type { Item } from '../../src/model/feedback.js'
 /** A keeper on a store without a network. */
 function offline(store = memoryStore()) {
   return createKeeper({
-    place: { durable: () => store, device: async () => ({ id: 'device', secret: '' }) } as unknown as Place,
+    place: {
+      durable: () => store,
+      device: async () => ({ id: 'device', secret: '' }),
+      restore: async () => false,
+    } as unknown as Place,
     consent: () => 'granted',
     tell: () => {},
     fail: () => {},

@@ -23,7 +23,11 @@ async function pageOn(downFor: number) {
   }
   const sent: string[] = []
   const keeper = createKeeper({
-    place: { durable: () => failing, device: async () => ({ id: 'device', secret: '' }) } as unknown as Place,
+    place: {
+      durable: () => failing,
+      device: async () => ({ id: 'device', secret: '' }),
+      restore: async () => false,
+    } as unknown as Place,
     ...{ consent: () => 'granted', tell: () => {}, fail: () => {}, due: () => {}, send: async () => {} },
   })
   const sending = createSending({

@@ -20,7 +20,7 @@ async function deliverProject(name: string, factory: IDBFactory, request?: typeo
     }))
     if (!errand?.collector) return 0
     const keeper = createKeeper({
-      place: { durable: () => store, device: nobody, leave: nobody },
+      place: { durable: () => store, device: nobody, restore: nobody, leave: nobody },
       // A page that may not keep leaves no database; one that may has been told so.
       consent: () => 'granted',
       tell: facts.tell,

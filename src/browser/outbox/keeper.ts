@@ -49,7 +49,7 @@ export interface KeepOptions {
 }
 
 export interface KeeperOptions {
-  place: Pick<Place, 'durable' | 'device' | 'leave'>
+  place: Pick<Place, 'durable' | 'device' | 'restore' | 'leave'>
   consent(): Consent
   tell: Tell
   fail: Context['fail']
@@ -120,6 +120,7 @@ export function createKeeper({ place, consent, tell, fail, due, send }: KeeperOp
     live,
     memory: memoryStore(),
     write,
+    fail,
     failed,
     tell: told,
 

@@ -5,7 +5,8 @@ import { type Delivery, deliver } from './deliver.js'
 import type { Fact } from './facts.js'
 import type { Keeper } from './keeper.js'
 import { type Presence, webLocks } from './presence.js'
-import { allRows, bytesKey, gateKey, isRow, type Row, rowKey } from './row.js'
+import { drainBack, revive } from './recover.js'
+import { allRows, gateKey, type Row } from './row.js'
 import { settle, settleReading } from './settle.js'
 import { fullStore, type Transact } from './store.js'
 import { openWaking } from './wake.js'
@@ -83,35 +84,6 @@ export function createSending({
 
   const forget = (id: string, revision: number) => {
     if ((live.get(id)?.rows[0]?.revision ?? 0) <= revision) live.delete(id)
-  }
-
-  /** What memory holds goes to the device as soon as that works (again). */
-  async function drainBack(store: Transact) {
-    const held = await keeper.memory({ from: 'b:', to: 'i;' }, found => ({ result: found }))
-    const bytes = new Map(
-      held.filter(([name]) => name < 'c').map(([name, value]) => [name.slice(2), value as ArrayBuffer]),
-    )
-    for (const [, row] of held) {
-      if (!isRow(row) || !(await keeper.write(store, { rows: [row], bytes }))) continue
-      await keeper.memory({ keys: [rowKey(row.id)] }, ([entry]) => ({
-        remove:
-          isRow(entry?.[1]) && entry[1].revision === row.revision ? [rowKey(row.id), bytesKey(row.id)] : [],
-        result: undefined,
-      }))
-      if (!row.attachment && row.state !== 'rejected') tell('kept', row)
-    }
-  }
-
-  /** Writes again what this tab captured and the browser has evicted. It evicts all or nothing, so the oldest tells. */
-  async function revive(store: Transact) {
-    const missing = (ids: readonly string[]) =>
-      store({ keys: ids.map(rowKey) }, found => ({ result: ids.filter((_, i) => !found[i]![1]) }))
-    const ids = [...live.keys()]
-    if (!ids.length || !(await missing(ids.slice(0, 1))).length) return
-    for (const id of await missing(ids)) {
-      const captured = live.get(id)
-      if (captured) await keeper.write(store, captured)
-    }
   }
 
   const gateOf = (store: Transact) =>
@@ -221,8 +193,8 @@ export function createSending({
     if (sends) {
       if (store) {
         // A device without space takes nothing back, and still gives out what it has.
-        await drainBack(store).catch(() => {})
-        await revive(store).catch(() => {})
+        await drainBack(keeper, store).catch(() => {})
+        await revive(keeper, store).catch(() => {})
         try {
           await round(store, how, totals)
           storageFailures = 0

@@ -14,7 +14,12 @@ const device = { id: uuidv7(), secret: '', proof: 'f'.repeat(64) }
 const outbox: Open = async () => {
   const database = openDatabase('heartfelt:bench')
   const keeper = createKeeper({
-    place: { durable: () => database.transact, device: async () => device, leave: async () => {} },
+    place: {
+      durable: () => database.transact,
+      device: async () => device,
+      restore: async () => false,
+      leave: async () => {},
+    },
     consent: () => 'granted',
     tell() {},
     fail(_, message, cause) {

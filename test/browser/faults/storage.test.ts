@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Heartfelt } from '../../../src/browser/api.js'
 import type { Browser, Engine, Page } from '../engines/engine.js'
 import { eachEngine, launch } from '../engines/launch.js'
-import { comments, fault, flushed, listed, record, type Site, until, useSites } from '../site.js'
+import { comments, fault, flushed, listed, ready, record, type Site, until, useSites } from '../site.js'
 import { aheadBy } from '../stubs.js'
 
 const site = useSites()
+
+type WithHeard = { heartfelt: Heartfelt; heard: string[] }
 
 eachEngine(engine => {
   let browser: Browser
@@ -314,12 +317,25 @@ eachEngine(() => {
     const shop = await site()
     const page = await shop.visit(browser)
     await shop.collector.stop()
+    await page.evaluate(() => {
+      const { heartfelt, heard } = Object.assign(window as never as WithHeard, { heard: [] })
+      heartfelt.on('error', ({ code, error }) => code === 'evicted' && heard.push(error.message))
+    })
     expect(await record(page, { comment: 'evicted' })).toMatchObject({ state: 'kept' })
     await page.cdp('Storage.clearDataForOrigin', { origin: shop.host.origin, storageTypes: 'indexeddb' })
     expect(await record(page, { comment: 'after' })).toMatchObject({ state: 'kept' })
     await shop.collector.start()
     await flushed(page)
+    expect(await page.evaluate(() => (window as never as WithHeard).heard)).toEqual([
+      'The browser cleared its storage; kept again by this page: 1.',
+    ])
     expect(comments(shop.collector).sort()).toEqual(['after', 'evicted'])
+    // The next life of the page is the same device, which alone can see the replies to what was evicted.
+    await page.reload()
+    await ready(page)
+    await record(page, { comment: 'later' })
+    await until(() => comments(shop.collector).includes('later'))
+    expect(new Set(shop.collector.items().map(item => 'device' in item && item.device)).size).toBe(1)
   })
 }, only('chromium'))
 

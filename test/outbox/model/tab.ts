@@ -44,6 +44,7 @@ export function openTab(id: number, { outbox, world, device, server, shows, tell
   const place = {
     durable: () => transact,
     device: async () => ({ id: 'device', secret: 'secret' }),
+    restore: async () => false,
   } as unknown as Place
   const say: Tell = (type, row = { id: '', revision: 0, kind: '' }, reason) =>
     tell({ type, id: row.id, revision: row.revision, kind: row.kind, reason })
