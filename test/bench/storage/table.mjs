@@ -4,7 +4,7 @@ const many = ({ median, least, most }) =>
 const note = one => (one?.reached ? `; stopped after ${one.reached.toLocaleString('en')}` : '')
 
 /** The measurements as a Markdown table, with what they say about our own targets beneath it. */
-export function storageTable({ results, blocked, machine }) {
+export function storageTable({ results, blocked, heapOfMany, machine }) {
   const head =
     '| one at a time, 600 B each | kept: p50 | p99 | a second, of 1,000 | a second, of 10,000 | drained a second, of 10,000 |\n|---|---|---|---|---|---|'
   const rows = results.map(({ name, kept, drained }) => {
@@ -26,7 +26,7 @@ export function storageTable({ results, blocked, machine }) {
   const heap = (own.drained.heap.median / 1e6).toFixed(1)
   const closing = [
     `Medians (least–most), on ${machine.cores} cores with a load of ${machine.load}.`,
-    `To be kept costs ${p50} × what one bare strict transaction does (aimed at: 1.2 ×); ${drain} (aimed at: 1.5 ×), with at most ${heap} MB more heap.`,
+    `To be kept costs ${p50} × what one bare strict transaction does (aimed at: 1.2 ×); ${drain} (aimed at: 1.5 ×), with at most ${heap} MB more heap (of 30,000 events: ${(heapOfMany / 1e6).toFixed(1)} MB).`,
     `At 4 × CPU throttling the main thread was late by at most ${blocked.keep.most} ms while keeping and ${blocked.drain.most} ms while draining (aimed at: 50 ms); on a busy machine that counts the wait for a core.`,
   ].join(' ')
   return [head, ...rows, '', closing].join('\n')
