@@ -1,0 +1,152 @@
+/** Pictures of the card are compared with each other within one run, so that neither fonts nor engines have to be alike. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from '../engines/engine.js'
+import { eachEngine, launch } from '../engines/launch.js'
+import { type Host, serveHost } from '../host.js'
+import { ask, close, hostPage } from './stage.js'
+
+/** What a page may do to all that is on it; none of it may be seen on the card. */
+const sheets: Record<string, string> = {
+  unset: '*, *::before, *::after { all: unset !important }',
+  'big, wide and loud':
+    'html { font: italic 900 40px/3 cursive; letter-spacing: .3em; word-spacing: 1em; text-transform: uppercase; text-shadow: 2px 2px red; text-indent: 3em; text-align: right; color: lime }',
+  'every element':
+    'body, body * { font-size: 7px !important; letter-spacing: .3em !important; box-sizing: content-box !important; padding: 9px !important; margin: 9px !important; border: 5px dotted red !important; border-radius: 0 !important; background: lime !important; opacity: .5 !important; transform: rotate(3deg) !important; filter: invert(1) !important; mix-blend-mode: difference !important; float: left !important; animation: none !important; transition: none !important }',
+  'elements by name':
+    'button, h2, p, ol, li, svg, circle, path, textarea, input, fieldset, div { all: revert !important; display: inline !important; width: 500px !important; fill: red !important; stroke: lime !important }',
+  'names of ours':
+    '* { --width: 100px !important; --space: 0 !important; --background: red !important; --text: red !important; --tone: red !important; --radius: 0 !important; --font: cursive !important; --accent: red !important; --chip: red !important; --line: red !important } .panel, .row, .radio, .face, .word { display: none !important }',
+  'a page that is turned':
+    'html, body { transform: scale(.8) rotate(2deg) !important; perspective: 1px; contain: strict; overflow: hidden; clip-path: inset(0) } body { filter: sepia(1) }',
+}
+
+let host: Host
+beforeAll(async () => {
+  host = await serveHost({
+    '/': hostPage(),
+    '/compare': '',
+    ...Object.fromEntries(
+      Object.values(sheets).map((sheet, i) => [`/${i}`, hostPage('', { head: `<style>${sheet}</style>` })]),
+    ),
+  })
+})
+afterAll(() => host.close())
+
+interface Picture {
+  /** The window, as PNG in base64. */
+  png: string
+  /** Where the card is. */
+  box: { x: number; y: number; width: number; height: number }
+}
+
+/** A picture of the card, with nothing on it moving any more. */
+async function picture(page: Page): Promise<Picture> {
+  const box = await page.waitFor(() => {
+    const root = document.querySelector('body > heartfelt-widget')?.shadowRoot
+    const panel = root?.querySelector('.panel')
+    if (!panel) return
+    for (const animation of root!.getAnimations()) animation.finish()
+    const { x, y, width, height } = panel.getBoundingClientRect()
+    return { x, y, width, height }
+  })
+  // What has changed is on the screen with the frame after the next.
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+  return { png: (await page.screenshot()).toString('base64'), box }
+}
+
+/** Share of the pixels within both cards that differ visibly. Runs on a page of ours. */
+async function difference(page: Page, one: Picture, other: Picture): Promise<number> {
+  await page.goto(host.url('/compare'))
+  return page.evaluate(
+    async (one, other) => {
+      const pixels = async ({ png, box }: Picture) => {
+        const image = new Image()
+        image.src = `data:image/png;base64,${png}`
+        await image.decode()
+        const canvas = document.createElement('canvas')
+        // Not the round corners, through which the page is seen.
+        Object.assign(canvas, { width: box.width - 40, height: box.height - 2 })
+        const context = canvas.getContext('2d')!
+        context.drawImage(image, -box.x - 20, -box.y - 1)
+        return context.getImageData(0, 0, canvas.width, canvas.height).data
+      }
+      const [a, b] = [await pixels(one), await pixels(other)]
+      if (a.length !== b.length) return 1
+      let differing = 0
+      for (let i = 0; i < a.length; i += 4)
+        if ([0, 1, 2].some(channel => Math.abs(a[i + channel]! - b[i + channel]!) > 16)) differing++
+      return differing / (a.length / 4)
+    },
+    one,
+    other,
+  )
+}
+
+eachEngine(engine => {
+  // WebKit smooths the edges of letters and lines otherwise from one page to the next.
+  const noise = engine === 'webkit' ? 0.01 : 0.001
+  let page: Page
+  beforeAll(async () => {
+    page = await (await launch(engine)).newPage()
+    await page.viewport(900, 700)
+  })
+
+  const visit = async (path: string) => {
+    await page.goto(host.url(path))
+    await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
+  }
+  /** The question, and what comes after a bad answer. */
+  const pictures = async () => {
+    await ask(page, 'payment')
+    const asked = await picture(page)
+    // Without a pointer, which would go on to hover over the next card.
+    await page.evaluate(() => {
+      const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+      root.querySelectorAll<HTMLElement>('[role=radio]')[1]!.click()
+    })
+    await page.appears('textarea')
+    await page.waitFor(
+      () =>
+        document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector('[role=status]')?.textContent,
+    )
+    const answered = await picture(page)
+    await close(page)
+    return { asked, answered }
+  }
+  let plain: ReturnType<typeof pictures> | undefined
+  const first = () => (plain ??= visit('/').then(pictures))
+
+  it('another question is seen to be another', async () => {
+    const { asked, answered } = await first()
+    expect(await difference(page, asked, asked)).toBe(0)
+    expect(await difference(page, asked, answered)).toBe(1)
+    await visit('/')
+    await ask(page, 'mood4')
+    const fewer = await picture(page)
+    await ask(page, 'payment', { theme: 'dark' })
+    const dark = await picture(page)
+    expect(await difference(page, asked, fewer)).toBeGreaterThan(0.02)
+    expect(await difference(page, asked, dark)).toBeGreaterThan(0.5)
+  })
+
+  it.each(Object.keys(sheets).map((name, i) => [name, i] as const))(
+    'S08 a style sheet with %s changes no pixel of the card',
+    async (_, i) => {
+      const { asked, answered } = await first()
+      await visit(`/${i}`)
+      const here = await pictures()
+      expect(await difference(page, asked, here.asked)).toBeLessThan(noise)
+      expect(await difference(page, answered, here.answered)).toBeLessThan(noise)
+    },
+  )
+
+  it('a theme, a language and a question that came and went leave no trace', async () => {
+    const { asked } = await first()
+    await visit('/')
+    await ask(page, 'nps11', { theme: 'dark', locale: 'ar' })
+    await picture(page)
+    await close(page)
+    await ask(page, 'payment')
+    expect(await difference(page, asked, await picture(page))).toBeLessThan(noise)
+  })
+})
