@@ -272,6 +272,15 @@ const collector = {
   },
 }
 
+/** What the second package's readers are told, by the name it has there. */
+const pages = { 'README.md': 'running.md', 'growing.md': 'growing.md' }
+
+/** A page without links to what does not travel with it. */
+const alone = text =>
+  text.replace(/\[([^\]]+)\]\(([^)]+)\)/g, (link, words, to) =>
+    /^https?:/.test(to) || Object.keys(pages).includes(to) ? link : words,
+  )
+
 /** The second package: what `npx heartfelt-collector` installs, with a manifest made from ours. */
 function collectorPackage() {
   const needs = ['hono', '@hono/node-server', 'libsql', 'pg', 'standardwebhooks', 'zod']
@@ -280,6 +289,9 @@ function collectorPackage() {
     writeBundle() {
       for (const name of readdirSync('dist').filter(name => /^(heartfelt.*|integrity\.json)$/.test(name)))
         cpSync(`dist/${name}`, `dist/collector/public/${name}`, { recursive: true })
+      for (const name of ['LICENSE', 'CHANGELOG.md']) cpSync(name, `dist/collector/${name}`)
+      for (const [name, from] of Object.entries(pages))
+        writeFileSync(`dist/collector/${name}`, alone(readFileSync(`src/collector/${from}`, 'utf8')))
     },
     generateBundle(_, bundle) {
       const imported = new Set(
