@@ -14,7 +14,7 @@ import { type RealCollector, realCollector } from './realCollector.js'
 import { until } from './site.js'
 
 /**
- * The packed tarball in hosts that cost little to make; every other bundler and framework is `npm run test:hosts`.
+ * The packed tarball in hosts that cost little to make; every other bundler and framework is in `../hosts`.
  * Nothing here may reach into the source tree.
  */
 let collector: RealCollector
