@@ -57,6 +57,10 @@ describe('what npm is given', () => {
     expect(strange).toEqual([])
   })
 
+  it('loads an entry of plain letters: one other, and browsers keep two bytes for each', () => {
+    expect(read('dist/heartfelt.js').match(/[^\0-\xff]/g)).toBeNull()
+  })
+
   it('maps to sources that are there', () => {
     const lost = files
       .filter(file => file.endsWith('.map'))
