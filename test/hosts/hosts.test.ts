@@ -66,7 +66,7 @@ afterAll(async () => {
 async function emptyApp(name: string): Promise<string> {
   const folder = join(scratch, name)
   await mkdir(folder)
-  await writeFile(join(folder, 'package.json'), '{"private":true}')
+  await writeFile(join(folder, 'package.json'), '{"name":"app","version":"1.0.0","private":true}')
   return folder
 }
 
@@ -132,6 +132,15 @@ it('npm install heartfelt brings what its manifest names and nothing else', asyn
   expect(names.sort()).toEqual(['@preact', 'heartfelt', 'idb-keyval', 'preact'])
   // The first stands on the second.
   expect((await readdir(join(modules, '@preact'))).sort()).toEqual(['signals', 'signals-core'])
+})
+
+it('S49 the bill of materials of an installed collector names all that serves, each with its licence and hash', async () => {
+  const bill = JSON.parse(await npm(server, 'sbom', '--sbom-format=cyclonedx'))
+  const parts = bill.components as { name: string; licenses?: unknown[]; hashes?: unknown[] }[]
+  const names = parts.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['heartfelt-collector', 'hono', 'libsql', 'pg', 'zod']))
+  expect(names).not.toContain('preact')
+  expect(parts.filter(({ licenses, hashes }) => !licenses?.length || !hashes?.length)).toEqual([])
 })
 
 it('the example of a collector for Express speaks the protocol in Express itself', async () => {
