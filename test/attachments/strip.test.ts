@@ -6,7 +6,7 @@ import { jpeg, latin, place, png, pngChunk, segment, webp } from '../fixtures/im
 
 const clean = { 'image/png': png(3, 4), 'image/jpeg': jpeg(3, 4), 'image/webp': webp(3, 4) }
 const told = {
-  'image/png': png(3, 4, [pngChunk('eXIf', place), pngChunk('tEXt', place)]),
+  'image/png': png(3, 4, [pngChunk('eXIf', place), pngChunk('tEXt', place), pngChunk('caBX', place)]),
   'image/jpeg': jpeg(3, 4, [segment(0xe1, place), segment(0xfe, place), segment(0xed, place)]),
   'image/webp': webp(3, 4, [
     ['EXIF', place],

@@ -44,7 +44,9 @@ function stripJpeg(bytes: Uint8Array): ArrayBuffer | undefined {
 const isMarker = (first: number, second: number) =>
   first === 0xff && second !== 0 && second !== 0xff && second >> 3 !== 0xd0 >> 3
 
-/** PNG: chunks; texts, times and Exif go. */
+/** PNG: chunks. Those that make the picture stay; texts, times, Exif, where it comes from and unknown ones go. */
+const drawn = /^(IHDR|PLTE|IDAT|IEND|tRNS|cHRM|gAMA|iCCP|sBIT|sRGB|bKGD|pHYs|cICP|acTL|fcTL|fdAT)$/
+
 function stripPng(bytes: Uint8Array): ArrayBuffer | undefined {
   const parts = [bytes.subarray(0, 8)]
   const view = new DataView(bytes.buffer, bytes.byteOffset)
@@ -52,7 +54,7 @@ function stripPng(bytes: Uint8Array): ArrayBuffer | undefined {
     const end = at + 12 + view.getUint32(at)
     if (end > bytes.length) return
     const name = ascii(bytes, at + 4, 4)
-    if (!/^(tEXt|zTXt|iTXt|eXIf|tIME)$/.test(name)) parts.push(bytes.subarray(at, end))
+    if (drawn.test(name)) parts.push(bytes.subarray(at, end))
     if (name === 'IEND') return joined(parts)
     at = end
   }
