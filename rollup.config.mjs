@@ -2,7 +2,7 @@
  * Builds dist/: the npm entries, the script-tag bundle with its pinned chunks, and the collector's package.
  * Declarations come from tsc, one tree for each of the two packages.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
@@ -14,8 +14,28 @@ import { prune, sourced, spellOut } from './src/declarations.mjs'
 const { version, license, dependencies, devDependencies, exports } = JSON.parse(
   readFileSync('package.json', 'utf8'),
 )
-const typed = () =>
-  typescript({ tsconfig: './tsconfig.json', noEmit: false, noForceEmit: false, include: ['src/**'] })
+
+/**
+ * All bundles share one TypeScript program, made for the first of them. It does not check: that is done once, by the
+ * tsc that writes the declarations meanwhile.
+ */
+const transpiler = typescript({
+  tsconfig: './tsconfig.json',
+  noEmit: false,
+  noForceEmit: false,
+  noCheck: true,
+  include: ['src/**'],
+})
+let started = false
+const typed = () => ({
+  ...transpiler,
+  buildStart(options) {
+    if (started) return
+    started = true
+    return transpiler.buildStart.call(this, options)
+  },
+})
+
 const minified = () =>
   terser({ module: true, ecma: 2020, mangle: { properties: false }, compress: { passes: 3 } })
 
@@ -244,7 +264,7 @@ const collector = {
     cli: 'src/cli.ts',
   }),
   external: id => isPackage(id) || id.startsWith('node:'),
-  plugins: [typed(), collectorPackage(), declarations()],
+  plugins: [typed(), collectorPackage()],
   output: {
     dir: 'dist/collector',
     format: 'es',
@@ -252,6 +272,15 @@ const collector = {
     banner: chunk => (chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
   },
 }
+
+/** What the second package's readers are told, by the name it has there. */
+const pages = { 'README.md': 'running.md', 'growing.md': 'growing.md' }
+
+/** A page without links to what does not travel with it. */
+const alone = text =>
+  text.replace(/\[([^\]]+)\]\(([^)]+)\)/g, (link, words, to) =>
+    /^https?:/.test(to) || Object.keys(pages).includes(to) ? link : words,
+  )
 
 /** The second package: what `npx heartfelt-collector` installs, with a manifest made from ours. */
 function collectorPackage() {
@@ -261,6 +290,9 @@ function collectorPackage() {
     writeBundle() {
       for (const name of readdirSync('dist').filter(name => /^(heartfelt.*|integrity\.json)$/.test(name)))
         cpSync(`dist/${name}`, `dist/collector/public/${name}`, { recursive: true })
+      for (const name of ['LICENSE', 'CHANGELOG.md']) cpSync(name, `dist/collector/${name}`)
+      for (const [name, from] of Object.entries(pages))
+        writeFileSync(`dist/collector/${name}`, alone(readFileSync(`src/collector/${from}`, 'utf8')))
     },
     generateBundle(_, bundle) {
       const imported = new Set(
@@ -299,7 +331,7 @@ function collectorPackage() {
 
 const dashboard = existsSync('src/dashboard/main.tsx') && {
   input: { dashboard: 'src/dashboard/main.tsx' },
-  plugins: [resolve(), typed(), minified(), statics()],
+  plugins: [resolve(), typed(), minified(), statics(), declarations()],
   output: { dir: 'dist/collector/dashboard', format: 'es', chunkFileNames: '[name]-[hash].js' },
 }
 
@@ -314,14 +346,25 @@ function statics() {
   }
 }
 
-/** One tree of declarations for each package; `npm start` has no use for them and leaves them out. */
+/**
+ * One tree of declarations for each package, written and checked in a process of its own while the bundles are made;
+ * `npm start` has no use for them and leaves them out.
+ */
+const typesWanted = process.env.HEARTFELT_TYPES !== 'no'
+let declared
+
+/** Resolves with tsc's exit code. */
+const declare = () =>
+  new Promise((resolve, reject) =>
+    spawn('npx', ['tsc', '--project', 'src'], { stdio: 'inherit' }).on('error', reject).on('close', resolve),
+  )
+
 function declarations() {
   return {
     name: 'declarations',
-    writeBundle() {
-      if (process.env.HEARTFELT_TYPES === 'no') return
-      const { status } = spawnSync('npx', ['tsc', '--project', 'src'], { stdio: 'inherit' })
-      if (status) this.error('The declarations could not be written.')
+    async writeBundle() {
+      if (!typesWanted) return
+      if (await declared) this.error('The declarations could not be written.')
       for (const part of ['model', 'collector'])
         cpSync(`dist/types/${part}`, `dist/collector/types/${part}`, {
           recursive: true,
@@ -340,5 +383,6 @@ function declarations() {
 export default () => {
   rmSync('dist', { recursive: true, force: true })
   mkdirSync('dist')
+  if (typesWanted) declared = declare()
   return [npm, lazy, script, worker, collector, dashboard].filter(Boolean)
 }

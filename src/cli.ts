@@ -7,11 +7,11 @@ import { conformance } from './collector/conformance/conformance.js'
 import { exportLines, formatOf } from './collector/export.js'
 import { importItems, readMap } from './collector/import.js'
 import { openStore, type Store, serve, sqlite } from './collector/index.js'
-import { snippet } from './collector/snippet.js'
 import { type Role, roles } from './collector/storage/members.js'
 import { migrate } from './collector/storage/migrations.js'
 import { move } from './collector/storage/move.js'
 import type { Project } from './collector/storage/projects.js'
+import { snippet } from './model/snippet.js'
 
 const usage = `Usage: heartfelt-collector [command]
 

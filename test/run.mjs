@@ -74,6 +74,7 @@ check('lint', 'npx', 'biome', 'ci', '.')
 check('build', 'npm', 'run', '--silent', 'build')
 vitest('unit')
 vitest('browser')
+vitest('hosts')
 check('sizes', 'npx', 'size-limit')
 for (const folder of ['.', 'dist/collector']) {
   check(`package ${folder}`, 'npx', 'publint', folder, '--strict')

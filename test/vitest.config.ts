@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /**
- * `unit` runs in Node, or in happy-dom where a file says so; `browser` drives real engines. `kill`, `hosts` and
- * `screen-reader` are long, and commands of their own: `npm run test:kill` and so on.
+ * `unit` runs in Node, or in happy-dom where a file says so; `browser` drives real engines; `hosts` builds apps with
+ * what people build theirs with. `kill` and `screen-reader` are commands of their own: `npm run test:kill` and so on.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'hosts',
           include: ['test/hosts/**/*.test.ts'],
+          maxConcurrency: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

@@ -53,8 +53,10 @@ export interface HeartfeltOptions {
   version?: string
 }
 
-/** A condition that must hold, the option it is about, and the remedy. */
-type Check = [holds: unknown, name: string, remedy: string]
+/** Throws unless a condition holds, naming the option it is about and the remedy. */
+function check(holds: unknown, name: string, remedy: string): void {
+  if (!holds) throw new HeartfeltError('options', `Heartfelt: option "${name}" is wrong: ${remedy}.`)
+}
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
 
@@ -79,51 +81,22 @@ export const isLocale = (tag: unknown): tag is string => {
 }
 
 /** Definitions need ids of their own, known scales, and journeys their stages. */
-function* listed(name: string, list: unknown = [], unstaged: readonly string[] = ['']): Generator<Check> {
-  yield [Array.isArray(list), name, 'pass a list of definitions']
+function listed(name: string, list: unknown = [], unstaged: readonly string[] = ['']): void {
+  check(Array.isArray(list), name, 'pass a list of definitions')
   const ids = new Set<string>()
   for (const entry of list as (MomentDefinition & Partial<JourneyDefinition>)[]) {
     const { id, scale, stages = unstaged } = entry ?? {}
     const path = `${name}[${ids.size}]`
-    yield [isText(id), `${path}.id`, 'give each definition an id']
-    yield [!ids.has(id), `${path}.id`, `"${id}" is a duplicate, ids must be unique`]
-    yield [
+    check(isText(id), `${path}.id`, 'give each definition an id')
+    check(!ids.has(id), `${path}.id`, `"${id}" is a duplicate, ids must be unique`)
+    check(
       scale === undefined || isScaleId(scale),
       `${path}.scale`,
       `"${scale}" is unknown, use one such as mood5`,
-    ]
-    yield [Array.isArray(stages) && stages.length, `${path}.stages`, 'list at least one stage']
+    )
+    check(Array.isArray(stages) && stages.length, `${path}.stages`, 'list at least one stage')
     ids.add(id)
   }
-}
-
-function* checks(options: HeartfeltOptions): Generator<Check> {
-  yield [options && typeof options === 'object', 'options', 'pass { key, collector }']
-  const { key, collector, transport, locale, beforeSend, customer, version = 'none', policy = {} } = options
-  yield [isText(key), 'key', 'pass the key that the collector printed (pk_…)']
-  yield [collector || transport, 'collector', 'pass the URL of a collector, or a transport']
-  yield [!collector || !transport, 'transport', 'pass only one of "collector" and "transport"']
-  yield [!transport || typeof transport === 'function', 'transport', 'pass a function']
-  yield [
-    !collector || (isText(collector) && isHttp(collector)),
-    'collector',
-    'pass an absolute URL such as https://feedback.example.com',
-  ]
-  yield* listed('moments', options.moments)
-  yield* listed('journeys', options.journeys, [])
-  for (const [name, choices] of [
-    ['consent', 'granted denied unknown'],
-    ['theme', 'light dark system'],
-    ['dir', 'ltr rtl auto'],
-  ] as const)
-    yield [oneOf(options[name], choices), name, `use one of ${choices}`]
-  yield [locale === undefined || isLocale(locale), 'locale', 'pass a BCP 47 tag such as fr-CA']
-  yield [!beforeSend || typeof beforeSend === 'function', 'beforeSend', 'pass a function']
-  yield [!customer || isText(customer.id), 'customer.id', 'pass { id }']
-  yield [isText(version), 'version', 'pass a text such as 2.4.1']
-  // Not `for … in`: old libraries leave enumerable names on every prototype.
-  for (const name of Object.keys(policy ?? {}))
-    yield [policy![name as keyof Policy]! >= 0, `policy.${name}`, 'pass a number of 0 or more']
 }
 
 /**
@@ -131,7 +104,31 @@ function* checks(options: HeartfeltOptions): Generator<Check> {
  * @throws HeartfeltError with code `options`, naming the option and the remedy.
  */
 export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
-  for (const [holds, name, remedy] of checks(options))
-    if (!holds) throw new HeartfeltError('options', `Heartfelt: option "${name}" is wrong: ${remedy}.`)
-  return { ...options, collector: options.collector?.replace(/\/+$/, '') }
+  check(options && typeof options === 'object', 'options', 'pass { key, collector }')
+  const { key, collector, transport, locale, beforeSend, customer, version = 'none', policy = {} } = options
+  check(isText(key), 'key', 'pass the key that the collector printed (pk_...)')
+  check(collector || transport, 'collector', 'pass the URL of a collector, or a transport')
+  check(!collector || !transport, 'transport', 'pass only one of "collector" and "transport"')
+  check(!transport || typeof transport === 'function', 'transport', 'pass a function')
+  check(
+    !collector || (isText(collector) && isHttp(collector)),
+    'collector',
+    'pass an absolute URL such as https://feedback.example.com',
+  )
+  listed('moments', options.moments)
+  listed('journeys', options.journeys, [])
+  for (const [name, choices] of [
+    ['consent', 'granted denied unknown'],
+    ['theme', 'light dark system'],
+    ['dir', 'ltr rtl auto'],
+  ] as const)
+    check(oneOf(options[name], choices), name, `use one of ${choices}`)
+  check(locale === undefined || isLocale(locale), 'locale', 'pass a BCP 47 tag such as fr-CA')
+  check(!beforeSend || typeof beforeSend === 'function', 'beforeSend', 'pass a function')
+  check(!customer || isText(customer.id), 'customer.id', 'pass { id }')
+  check(isText(version), 'version', 'pass a text such as 2.4.1')
+  // Not `for … in`: old libraries leave enumerable names on every prototype.
+  for (const name of Object.keys(policy ?? {}))
+    check(policy![name as keyof Policy]! >= 0, `policy.${name}`, 'pass a number of 0 or more')
+  return { ...options, collector: collector?.replace(/\/+$/, '') }
 }

@@ -3,9 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
-
-/** Hashes by file, for Subresource Integrity: `{ 'heartfelt.js': 'sha384-…' }`. */
-export type Integrity = Record<string, string>
+import type { Integrity } from '../model/snippet.js'
 
 // The build may put this code into a chunk in a folder of its own.
 const folder = (): string =>

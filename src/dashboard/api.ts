@@ -1,6 +1,7 @@
 import type { Case, CaseChange } from '../model/case.js'
 import type { CaseFigures, Figures } from '../model/figures.js'
 import type { Reply } from '../model/reply.js'
+import type { Integrity } from '../model/snippet.js'
 import type { Localised } from '../model/text.js'
 import type { MomentCount, Voice } from '../model/voice.js'
 
@@ -68,6 +69,8 @@ export interface Api {
   figures(project: number): Promise<Figures>
   /** Erases all that the author of a voice ever sent. */
   erase(project: number, voice: string): Promise<{ erased: number }>
+  /** The hashes of the script tag's files; none where they were not built. */
+  integrity(): Promise<Integrity>
   signIn(name: string, password: string): Promise<unknown>
   setPassword(password: string): Promise<unknown>
   signOut(): Promise<unknown>
@@ -120,6 +123,11 @@ export function createApi(
       send('PATCH', `/cases/${encodeURIComponent(voice)}${search({ project })}`, change),
     figures: project => call(`/figures${search({ project })}`),
     erase: (project, voice) => post(`/erase${search({ project })}`, { voice }),
+    integrity: () =>
+      fetch('/integrity.json').then(
+        response => (response.ok ? response.json() : {}),
+        () => ({}),
+      ),
     signIn: (name, password) => post('/sign-in', { name, password }),
     setPassword: password => send('PUT', '/password', { password }),
     signOut: () => post('/sign-out', {}),

@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
 import { removeTree } from '../browser/engines/removeTree.js'
 import { installed, root } from '../hosts/packed.js'
 
@@ -56,6 +57,10 @@ describe('what npm is given', () => {
     expect(strange).toEqual([])
   })
 
+  it('loads an entry of plain letters: one other, and browsers keep two bytes for each', () => {
+    expect(read('dist/heartfelt.js').match(/[^\0-\xff]/g)).toBeNull()
+  })
+
   it('maps to sources that are there', () => {
     const lost = files
       .filter(file => file.endsWith('.map'))
@@ -68,6 +73,26 @@ describe('what npm is given', () => {
       })
     expect(lost).toEqual([])
   })
+})
+
+it('the collector’s package holds what belongs into it and nothing else, and its page leads nowhere else', () => {
+  const how = ['pack', './dist/collector', '--dry-run', '--json']
+  const printed = JSON.parse(execFileSync('npm', how, { cwd: root, encoding: 'utf8' }))
+  const [{ files, version }] = (Array.isArray(printed) ? printed : Object.values(printed)) as [
+    { files: { path: string }[]; version: string },
+  ]
+  expect(version).toBe(manifest.version)
+  const paths = files.map(({ path }) => path)
+  const belongs =
+    /^(README\.md|growing\.md|CHANGELOG\.md|LICENSE|package\.json|(cli|index|insight|chunks\/[\w-]+)\.js|dashboard\/\w+\.(css|html|js|svg)|public\/(integrity\.json|(heartfelt\/)?[\w.-]+\.js)|types\/(collector|model)\/[\w/-]+\.d\.ts)$/
+  expect(paths.filter(path => !belongs.test(path))).toEqual([])
+  expect(paths).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'cli.js']))
+  const links = ['README.md', 'growing.md'].flatMap(name =>
+    [...readFileSync(join(root, 'dist/collector', name), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(
+      ([, to]) => to!,
+    ),
+  )
+  expect(links.filter(to => !/^https?:/.test(to) && !paths.includes(to))).toEqual([])
 })
 
 it('is typed for a strict app', () => {

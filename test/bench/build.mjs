@@ -46,6 +46,7 @@ export async function buildContenders(folder) {
       join(folder, `${name}.html`),
       `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Page</title><h1>Page</h1>${script}</html>`,
     )
+  page('before', '')
   page('empty', '')
   page('heartfelt', readFileSync(here('contenders/heartfelt.html'), 'utf8'))
   for (const name of bundled) page(name, `<script type="module" src="/${name}/${name}.js"></script>`)

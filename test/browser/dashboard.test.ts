@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser, Page } from './engines/engine.js'
@@ -31,6 +32,12 @@ const fill = async (page: Page, css: string, text: string) => {
 }
 const config = async ({ url, key }: RealCollector) => (await fetch(`${url}/v1/config?key=${key}`)).json()
 
+const printedSnippet = ({ data }: RealCollector, url: string) =>
+  execFileSync(process.execPath, ['dist/collector/cli.js', 'snippet'], {
+    encoding: 'utf8',
+    env: { ...process.env, HEARTFELT_DATA: data, HEARTFELT_URL: url },
+  }).trim()
+
 async function send({ url, key }: RealCollector, fields: object) {
   const item = {
     ...{ kind: 'feedback', id: crypto.randomUUID(), revision: 1, moment: 'payment', scale: 'mood5' },
@@ -58,6 +65,10 @@ eachEngine(
       await page.goto(collector.signIn)
       await says(page, 'No ratings yet.')
       await view(page, 'Settings')
+      // What developers paste, as the command line prints it.
+      await page.waitFor(() => document.querySelector('pre')?.textContent?.includes('integrity='))
+      const shown = await page.evaluate(() => [document.querySelector('pre')!.textContent, location.origin])
+      expect(shown[0]).toBe(printedSnippet(collector, shown[1]!))
       await press(page, 'Add a moment')
       await fill(page, 'fieldset input', 'payment')
       await fill(page, 'fieldset label:nth-of-type(2) input', 'How did paying feel?')

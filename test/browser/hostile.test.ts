@@ -1,9 +1,10 @@
 /** Pages that are stricter, older or ruder than most: the whole of an answer has to work on them. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Heartfelt } from '../../src/browser/api.js'
 import * as bends from './bends.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
-import { comments, record, type Site, type SiteOptions, until, useSites } from './site.js'
+import { comments, listed, record, type Site, type SiteOptions, until, useSites } from './site.js'
 
 const site = useSites()
 
@@ -169,6 +170,63 @@ eachEngine(engine => {
     const page = await visit(shop)
     await answer(page, name)
     await until(() => comments(shop.collector).includes(name))
+  })
+
+  it('S11 what other windows post is not heard, nor what is malformed on our own channel', async () => {
+    const shop = await site()
+    shop.collector.otherwise = { status: 503 }
+    const page = await visit(shop)
+    await record(page, { comment: 'stays' })
+    const heard = await page.evaluate(async () => {
+      const { heartfelt } = window as never as { heartfelt: Heartfelt }
+      const told: string[] = []
+      for (const name of [
+        'asked',
+        'shown',
+        'kept',
+        'sent',
+        'rejected',
+        'replied',
+        'closed',
+        'error',
+      ] as const)
+        heartfelt.on(name, () => void told.push(name))
+      const { id, revision } = (await heartfelt.outbox.list())[0]!
+      const posts = [
+        ...[null, 'forget', ['forget'], ['ask', 'payment'], { heartfelt: ['forget'] }],
+        ...['sent', 'rejected', 'cleared'].map(type => ({ type, id, revision, kind: 'feedback' })),
+      ]
+      for (const post of posts) postMessage(post, '*')
+      // From a frame whose origin is null.
+      const frame = document.createElement('iframe')
+      frame.setAttribute('sandbox', 'allow-scripts')
+      frame.srcdoc = `<script>for (const post of ${JSON.stringify([...posts, 'done'])}) parent.postMessage(post, '*')</script>`
+      const done = new Promise<void>(resolve =>
+        addEventListener('message', ({ data, source }) => {
+          if (data === 'done' && source === frame.contentWindow) resolve()
+        }),
+      )
+      document.body.append(frame)
+      await done
+      const channel = new BroadcastChannel('heartfelt:pk_test')
+      for (const bad of [
+        null,
+        7,
+        'sent',
+        [],
+        { type: 'sent' },
+        { type: 'sent', id: 7 },
+        { type: 'gone', id },
+      ])
+        channel.postMessage(bad)
+      await new Promise(resolve => setTimeout(resolve, 300))
+      channel.close()
+      return told
+    })
+    expect(heard).toEqual([])
+    expect(await listed(page)).toHaveLength(1)
+    expect(await page.evaluate(() => document.querySelector('heartfelt-widget'))).toBeNull()
+    expect((await page.witness()).errors).toEqual([])
   })
 
   it('S04 names of elements that shadow the page’s own are not believed', async () => {

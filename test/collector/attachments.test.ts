@@ -1,74 +1,10 @@
 import { createHash } from 'node:crypto'
-import { deflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { readImage } from '../../src/collector/images/read-image.js'
+import { jpeg, latin, place, png, pngChunk, segment, webp } from '../fixtures/images.js'
 import { answer, type Harness, startCollector } from './harness.js'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-const latin = (text: string) => Buffer.from(text, 'latin1')
-
-function png(width = 2, height = 2, extra: Uint8Array[] = []): Buffer {
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header.set([8, 0, 0, 0, 0], 8)
-  const pixels = deflateSync(Buffer.alloc(width < 100 ? height * (width + 1) : 1))
-  return Buffer.concat([
-    latin('\x89PNG\r\n\x1a\n'),
-    pngChunk('IHDR', header),
-    ...extra,
-    pngChunk('IDAT', pixels),
-    pngChunk('IEND', Buffer.alloc(0)),
-  ])
-}
-
-function pngChunk(name: string, data: Uint8Array): Buffer {
-  const chunk = Buffer.alloc(12 + data.length)
-  chunk.writeUInt32BE(data.length, 0)
-  chunk.write(name, 4, 'latin1')
-  chunk.set(data, 8)
-  return chunk
-}
-
-const segment = (marker: number, data: Uint8Array) =>
-  Buffer.concat([Buffer.from([0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255]), data])
-
-const jpeg = (width = 2, height = 2, extra: Uint8Array[] = []) =>
-  Buffer.concat([
-    Buffer.from([0xff, 0xd8]),
-    segment(0xe0, latin('JFIF\0\x01\x01\0\0\x01\0\x01\0\0')),
-    ...extra,
-    segment(0xc2, Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0])),
-    segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0])),
-    Buffer.from([1, 2, 0xff, 0, 3, 0xff, 0xd0, 4]),
-    segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0])),
-    Buffer.from([5, 6, 0xff, 0xd9]),
-  ])
-
-function webp(width = 2, height = 2, extra: [string, Uint8Array][] = []): Buffer {
-  const vp8x = Buffer.alloc(10)
-  vp8x[0] = 0b1100
-  vp8x.writeUIntLE(width - 1, 4, 3)
-  vp8x.writeUIntLE(height - 1, 7, 3)
-  const chunks = [
-    ['VP8X', vp8x] as [string, Uint8Array],
-    ...extra,
-    ['VP8 ', Buffer.alloc(12)] as [string, Uint8Array],
-  ]
-  const body = Buffer.concat(
-    chunks.map(([name, data]) => {
-      const size = Buffer.alloc(4)
-      size.writeUInt32LE(data.length)
-      return Buffer.concat([latin(name), size, data, Buffer.alloc(data.length & 1)])
-    }),
-  )
-  const size = Buffer.alloc(4)
-  size.writeUInt32LE(body.length + 4)
-  return Buffer.concat([latin('RIFF'), size, latin('WEBP'), body])
-}
-
-const place = latin('Exif\0\0 GPS 48.2082 16.3738')
-
 /** Announces a picture in an answer and sends it. */
 async function upload(
   { send, fetch, project }: Harness,

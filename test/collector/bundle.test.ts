@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bundle, readIntegrity } from '../../src/collector/bundle.js'
-import { snippet } from '../../src/collector/snippet.js'
+import { snippet } from '../../src/model/snippet.js'
 
 let folder = ''
 const integrity = {
@@ -53,5 +53,11 @@ describe('the snippet', () => {
     expect(text).toContain('data-heartfelt-key="pk_&quot;1"')
     expect(text).toContain('<noscript><a href="https://v.example/f/general?key=pk_%221">')
     expect(text).toContain('script-src https://v.example')
+  })
+
+  it('names the entry where nothing says what it holds', () => {
+    const text = snippet({ url: 'https://v.example', key: 'pk_1', integrity: {} })
+    expect(text).toContain('src="https://v.example/heartfelt.js"\n  data-heartfelt-key')
+    expect(text).not.toContain('integrity')
   })
 })

@@ -81,6 +81,7 @@ function fakeApi(
       state.voices = state.voices.filter(one => one.id !== id)
       return { erased: 1 }
     },
+    integrity: async () => ({}),
     signIn: async (_name, password) => {
       if (password !== 'correct horse battery') throw new ApiError(403, 'The name or the password is wrong.')
     },

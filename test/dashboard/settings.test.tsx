@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { type Api, ApiError } from '../../src/dashboard/api.js'
 import { SettingsPage } from '../../src/dashboard/settings/SettingsPage.jsx'
 import { createSettings } from '../../src/dashboard/settings/state.js'
+import { snippet } from '../../src/model/snippet.js'
 
 afterEach(() => render(null, document.body))
 
@@ -51,7 +52,8 @@ async function open(refuse?: string) {
     if (refuse) throw new ApiError(400, refuse)
     return { link: 'https://link', secret: 'whsec_1' }
   }) as Api['settings']
-  const state = createSettings({ settings } as Api, 1)
+  const integrity = async () => ({ 'heartfelt-1.2.3.js': 'sha384-b' })
+  const state = createSettings({ settings, integrity } as Partial<Api> as Api, 1)
   await act(() => state.load())
   await act(() => render(<SettingsPage settings={state} />, document.body))
   return { state, calls }
@@ -71,6 +73,18 @@ const submit = (title: string) =>
     section.querySelector('form')!.requestSubmit()
     await settled()
   })
+
+test('the script tag stands there as the command line prints it: pinned, with a way without JavaScript', async () => {
+  await open()
+  const shown = document.querySelector('pre')!.textContent
+  const { origin } = location
+  expect(shown).toBe(
+    snippet({ url: origin, key: 'pk_1', integrity: { 'heartfelt-1.2.3.js': 'sha384-b' } }).trim(),
+  )
+  expect(shown).toContain('integrity="sha384-b"')
+  expect(shown).toContain('<noscript>')
+  expect(shown).toContain(`connect-src ${origin}`)
+})
 
 test('a moment is edited in a form, shown as it will look, and saved against the version it came from', async () => {
   const { calls } = await open()

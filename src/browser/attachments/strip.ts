@@ -17,19 +17,23 @@ const joined = (parts: readonly Uint8Array[]): ArrayBuffer => {
   return bytes.buffer
 }
 
-/** JPEG: segments up to the scan; APP1–APP15 (Exif, XMP, IPTC) and comments go, but for the colour profile (APP2). */
+/**
+ * JPEG: segments and scans up to the end marker. APP1–APP15 (Exif, XMP, IPTC) and comments go, but for the colour
+ * profile (APP2) and Adobe's transform (APP14), and so does what phones put behind the end.
+ */
 function stripJpeg(bytes: Uint8Array): ArrayBuffer | undefined {
   const parts = [bytes.subarray(0, 2)]
-  for (let at = 2; at + 4 <= bytes.length; ) {
+  for (let at = 2; at + 2 <= bytes.length; ) {
     if (bytes[at] !== 0xff) return
     const marker = bytes[at + 1]!
     if (marker === 0xff) {
       at++
       continue
     }
-    // Start of scan: from here on only image data follows.
-    if (marker === 0xda) return joined([...parts, bytes.subarray(at)])
-    const end = at + 2 + (bytes[at + 2]! << 8) + bytes[at + 3]!
+    if (marker === 0xd9) return joined([...parts, bytes.subarray(at, at + 2)])
+    let end = at + 2 + (bytes[at + 2]! << 8) + bytes[at + 3]!
+    // A scan's data go on to the next marker that is neither a stuffed byte nor a restart.
+    if (marker === 0xda) while (end < bytes.length && !isMarker(bytes[end]!, bytes[end + 1]!)) end++
     const metadata =
       (marker > 0xe0 && marker <= 0xef && marker !== 0xe2 && marker !== 0xee) || marker === 0xfe
     if (!metadata) parts.push(bytes.subarray(at, end))
@@ -37,7 +41,12 @@ function stripJpeg(bytes: Uint8Array): ArrayBuffer | undefined {
   }
 }
 
-/** PNG: chunks; texts, times and Exif go. */
+const isMarker = (first: number, second: number) =>
+  first === 0xff && second !== 0 && second !== 0xff && second >> 3 !== 0xd0 >> 3
+
+/** PNG: chunks. Those that make the picture stay; texts, times, Exif, where it comes from and unknown ones go. */
+const drawn = /^(IHDR|PLTE|IDAT|IEND|tRNS|cHRM|gAMA|iCCP|sBIT|sRGB|bKGD|pHYs|cICP|acTL|fcTL|fdAT)$/
+
 function stripPng(bytes: Uint8Array): ArrayBuffer | undefined {
   const parts = [bytes.subarray(0, 8)]
   const view = new DataView(bytes.buffer, bytes.byteOffset)
@@ -45,24 +54,25 @@ function stripPng(bytes: Uint8Array): ArrayBuffer | undefined {
     const end = at + 12 + view.getUint32(at)
     if (end > bytes.length) return
     const name = ascii(bytes, at + 4, 4)
-    if (!/^(tEXt|zTXt|iTXt|eXIf|tIME)$/.test(name)) parts.push(bytes.subarray(at, end))
+    if (drawn.test(name)) parts.push(bytes.subarray(at, end))
     if (name === 'IEND') return joined(parts)
     at = end
   }
 }
 
-/** WebP: RIFF chunks; EXIF and XMP go, and the header's flags for them. */
+/** WebP: RIFF chunks; EXIF, XMP and unknown ones go, and the header's flags for them, and what follows the container. */
 function stripWebp(bytes: Uint8Array): ArrayBuffer | undefined {
   const parts: Uint8Array[] = [bytes.slice(0, 12)]
   const view = new DataView(bytes.buffer, bytes.byteOffset)
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  const whole = Math.min(bytes.length, 8 + view.getUint32(4, true))
+  for (let at = 12; at + 8 <= whole; ) {
     const size = view.getUint32(at + 4, true)
     const end = at + 8 + size + (size & 1)
     if (end > bytes.length) return
     const name = ascii(bytes, at, 4)
     const chunk = bytes.slice(at, end)
     if (name === 'VP8X') chunk[8]! &= ~0b1100
-    if (name !== 'EXIF' && name !== 'XMP ') parts.push(chunk)
+    if (/^(VP8[ LX]|ALPH|ANIM|ANMF|ICCP)$/.test(name)) parts.push(chunk)
     at = end
   }
   const result = joined(parts)

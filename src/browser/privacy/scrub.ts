@@ -11,32 +11,39 @@ const sensitive =
 /** Names whose values are masked in what the host adds. */
 const credential = /pass(word|wd|phrase)?$|secret|token|cvc|ssn|iban|authorization|apikey|cardnumber/i
 
-/** JSON Web Tokens, vendor key shapes, bearer credentials. */
+/** JSON Web Tokens. Matches what only begins like one, too: to look for the dot from each of its parts takes for ever. */
+const jwt = /\beyJ[\w-]{8,}(\.[\w.-]+)?/g
+
+/** Vendor key shapes, bearer credentials. */
 const tokens =
-  /\beyJ[\w-]{8,}\.[\w.-]+|\b([srp]k|gh[pousr]|xox[abp]|glpat|npm)[_-]\w[\w-]{15,}|\bAKIA[A-Z0-9]{16}\b|\bbearer [\w.~+/-]{16,}/gi
+  /\b([srp]k|gh[pousr]|xox[abp]|glpat|npm)[_-]\w[\w-]{15,}|\bAKIA[A-Z0-9]{16}\b|\bbearer [\w.~+/-]{16,}/gi
 
 /** 13 to 19 digits, alone or in groups. */
 const digits = /\b\d(?:[ -]?\d){12,18}\b/g
 
 /** Luhn's check, as every payment card passes it (ISO/IEC 7812-1). */
 const isCard = (text: string): boolean => {
+  const all = text.replace(/\D/g, '')
   let sum = 0
-  let double = false
-  for (const digit of [...text.replace(/\D/g, '')].reverse()) {
-    const value = +digit * (double ? 2 : 1)
+  for (let last = 1; last <= all.length; last++) {
+    const value = Number(all[all.length - last]) * (last % 2 ? 1 : 2)
     sum += value > 9 ? value - 9 : value
-    double = !double
   }
   return sum % 10 === 0
 }
 
 export const scrubText = (text: string): string =>
-  text.replace(tokens, MASK).replace(digits, match => (isCard(match) ? MASK : match))
+  text
+    .replace(jwt, (match, rest) => (rest ? MASK : match))
+    .replace(tokens, MASK)
+    .replace(digits, match => (isCard(match) ? MASK : match))
 
 /** The page's address without credentials; parameters and fragments that look like secrets are masked. */
 export const scrubUrl = (url: string): string =>
   scrubText(
     url
+      // An address may be a megabyte long; of this, 2000 characters are kept.
+      .slice(0, 20_000)
       .replace(/^(\w+:\/\/)[^/?#]*@/, '$1')
       .replace(/([?&#;])([^=&#;?]{1,200})=([^&#;]*)/g, (pair, lead, name, value) =>
         sensitive.test(name) || /@|%40/.test(value) ? `${lead}${name}=${MASK}` : pair,

@@ -1,3 +1,4 @@
+import { snippet } from '../../model/snippet.js'
 import { Access } from './Access.jsx'
 import { ConfigForm } from './ConfigForm.jsx'
 import { Hooks } from './Hooks.jsx'
@@ -6,7 +7,7 @@ import type { Settings } from './state.js'
 
 /** Everything an owner changes, each part with a form of its own. */
 export function SettingsPage({ settings }: { settings: Settings }) {
-  const { saved, note, project } = settings
+  const { saved, note, project, integrity } = settings
   if (!saved.value) return <main class="settings" aria-busy="true" />
   const { key, name } = saved.value
   const { origin } = location
@@ -18,7 +19,7 @@ export function SettingsPage({ settings }: { settings: Settings }) {
       </p>
       <section>
         <h2>Add it to a page of {name}</h2>
-        <pre>{`<script type="module" async src="${origin}/heartfelt.js"\n  data-heartfelt-key="${key}" data-heartfelt-collector="${origin}"></script>`}</pre>
+        <pre>{snippet({ url: origin, key, integrity: integrity.value }).trim()}</pre>
         <p class="aside">
           Without JavaScript, in e-mails and behind QR codes: {origin}/f/<i>moment</i>?key={key}
         </p>

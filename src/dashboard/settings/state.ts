@@ -1,5 +1,6 @@
 import { batch, signal } from '@preact/signals'
 import type { Config } from '../../model/protocol.js'
+import type { Integrity } from '../../model/snippet.js'
 import type { Api } from '../api.js'
 
 export interface ProjectSettings {
@@ -54,16 +55,18 @@ export function createSettings(api: Api, project: number) {
   const log = signal<Message[]>([])
   const audit = signal<Deed[]>([])
   const members = signal<{ name: string; role: string }[]>([])
+  const integrity = signal<Integrity>({})
   /** What came of the last change. */
   const note = signal<{ fine: boolean; text: string } | undefined>()
 
   const load = async (): Promise<void> => {
-    const [settings, history, webhooks, people, deeds] = await Promise.all([
+    const [settings, history, webhooks, people, deeds, hashes] = await Promise.all([
       api.settings<ProjectSettings>('GET', '/project', project),
       api.settings<{ versions: Version[] }>('GET', '/config/versions', project),
       api.settings<{ webhooks: Hook[]; log: Message[] }>('GET', '/webhooks', project),
       api.settings<{ members: { name: string; role: string }[] }>('GET', '/members', project),
       api.settings<{ audit: Deed[] }>('GET', '/audit', project),
+      api.integrity(),
     ])
     batch(() => {
       saved.value = settings
@@ -73,6 +76,7 @@ export function createSettings(api: Api, project: number) {
       log.value = webhooks.log
       audit.value = deeds.audit
       members.value = people.members
+      integrity.value = hashes
     })
   }
 
@@ -102,6 +106,7 @@ export function createSettings(api: Api, project: number) {
     log,
     audit,
     members,
+    integrity,
     note,
     load,
     saveConfig: () =>

@@ -1,4 +1,5 @@
-import type { Integrity } from './bundle.js'
+/** Hashes by file, for Subresource Integrity: `{ 'heartfelt.js': 'sha384-…' }`. */
+export type Integrity = Record<string, string>
 
 export interface SnippetOptions {
   /** Where people reach the collector, without a trailing slash. */
@@ -18,8 +19,7 @@ export function snippet({ url, key, integrity, moment = 'general' }: SnippetOpti
   const file = Object.keys(integrity).find(name => /^heartfelt-\d.*\.js$/.test(name)) ?? 'heartfelt.js'
   const form = `${url}/f/${encodeURIComponent(moment)}?key=${encodeURIComponent(key)}`
   return `<script type="module" async crossorigin
-  src="${escaped(`${url}/${file}`)}"
-  integrity="${integrity[file]}"
+  src="${escaped(`${url}/${file}`)}"${integrity[file] ? `\n  integrity="${integrity[file]}"` : ''}
   data-heartfelt-key="${escaped(key)}"
   data-heartfelt-collector="${escaped(url)}"></script>
 <noscript><a href="${escaped(form)}">Tell us how it was</a></noscript>
