@@ -77,6 +77,39 @@ describe('reached()', () => {
     expect((await client.reached('payment')).reason).toBe('busy')
     expect(await client.ask('payment')).toEqual({ asked: true, reason: 'passive' })
   })
+  /** A host that turns busy after so many looks: the first is before the decision, the next right before it is shown. */
+  const busyAfter = (looks: number) => () => looks-- <= 0
+  const cards = () => document.querySelectorAll('heartfelt-widget')
+  it('stays away from somebody who has begun something while the question was on its way', async () => {
+    const client = page({ moments: [{ id: 'payment' }], busy: busyAfter(1) })
+    expect(await client.reached('payment')).toEqual({ asked: false, reason: 'busy' })
+    expect(cards()).toHaveLength(0)
+    leave()
+    // It was not on the page, so it counts for nothing.
+    expect(await page({ moments: [{ id: 'payment' }] }).reached('payment')).toMatchObject({ asked: true })
+  })
+  it('stays away from somebody who has withdrawn consent while the question was on its way', async () => {
+    const client = page({ moments: [{ id: 'payment' }], busy: () => client.consent('denied') === 'unknown' })
+    expect(await client.reached('payment')).toEqual({ asked: false, reason: 'consent' })
+    expect(cards()).toHaveLength(0)
+  })
+  it('gives way to the question that the person opens meanwhile', async () => {
+    // Its scale is drawn by a piece of its own, which has to come first.
+    const client = page({ moments: [{ id: 'payment', scale: 'nps11' }, { id: 'help' }] })
+    const [, own] = await Promise.all([client.reached('payment'), client.ask('help')])
+    expect(own).toEqual({ asked: true, reason: 'passive' })
+    await settled()
+    expect(cards()).toHaveLength(1)
+    const told = vi.fn()
+    client.on('closed', told)
+    client.close()
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ moment: 'help' }))
+  })
+  it('puts one question on the page when the host asks two in one breath', async () => {
+    const client = page({ moments: [{ id: 'a' }, { id: 'b' }] })
+    await Promise.all([client.ask('a'), client.ask('b')])
+    expect(cards()).toHaveLength(1)
+  })
   it('with consent denied asks nobody, stores nothing and requests nothing', async () => {
     const client = page({ consent: 'denied', moments: [{ id: 'payment', journey: 'j', when: { url: '/' } }] })
     expect((await client.reached('payment')).reason).toBe('consent')
@@ -275,6 +308,19 @@ describe('journeys', () => {
     await client.journey('purchase').start()
     await client.journey('purchase').complete()
     expect(await asked).toMatchObject({ moment: 'overall', asked: true })
+  })
+  it('ask about the run that has ended, although the next has begun in the same breath', async () => {
+    const client = page(purchase)
+    const asked = new Promise(resolve => client.on('asked', resolve))
+    const { run } = (await client.journey('purchase').start())!
+    void client.journey('purchase').complete()
+    const next = await client.journey('purchase').start()
+    expect(next!.run).not.toBe(run)
+    await asked
+    await client.record({ moment: 'other', point: 'good' })
+    await client.outbox.flush()
+    await vi.waitFor(() => expect(items('touchpoint')).not.toEqual([]))
+    expect(items('touchpoint')).toMatchObject([{ moment: 'overall', journey: { run } }])
   })
   it('do not ask how they are remembered before their time', async () => {
     const client = page(purchase)

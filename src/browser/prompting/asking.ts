@@ -23,6 +23,8 @@ export interface Asking {
   reply?: Reply | undefined
   /** Continues a draft of an earlier page. */
   resume?: SavedDraft | undefined
+  /** Why it has to stay away after all, if it does: asked when everything is at hand, right before it is shown. */
+  quiet?: (() => unknown) | undefined
 }
 
 /** A draft as it outlives a reload. */
@@ -55,7 +57,7 @@ const quietly = <T>(action: () => T): T | undefined => {
 export function createAsking(context: Context, place: Place, question: HistoryOptions['question']) {
   const { events, options, life } = context
   const draftKey = draftKeyOf(options.key)
-  const open = new Map<string, { widget: Widget; inline: boolean; revision: number }>()
+  const open = new Map<string, { widget: Omit<Widget, 'element'>; inline: boolean; revision: number }>()
 
   const appearance = (): Appearance => {
     const locale = place.locale()
@@ -89,6 +91,13 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
     const id = resume?.id ?? uuidv7()
     const inline = surface === 'inline'
     let revision = resume?.revision ?? 0
+    // While it is on its way it has its place already: whatever ends it then, it never comes.
+    let away = false
+    const ends = () => {
+      away = true
+      open.delete(id)
+    }
+    open.set(id, { widget: { close: ends, tell() {}, appear() {} }, inline, revision })
     let point = resume?.draft.point
     const onDraft = (draft: Draft) => {
       const { attachments: _, ...text } = draft
@@ -102,6 +111,10 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
         surface,
         ...(anchor && { anchor }),
         appearance: appearance(),
+        ready() {
+          if (context.consent === 'denied' || asking.quiet?.()) ends()
+          if (away) throw away
+        },
         volunteered: source === 'passive',
         ...(reply && { reply }),
         ...(resume && { draft: resume.draft }),
@@ -141,12 +154,11 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
         onError: failed,
       })
       open.set(id, { widget, inline, revision })
-      // Destroyed while its texts were on their way.
-      if (life.aborted) return void widget.close('closed')
       events.emit('shown', { id, moment: moment.id, source })
       return id
     } catch (error) {
-      failed(error)
+      if (!away) failed(error)
+      ends()
     }
   }
 
