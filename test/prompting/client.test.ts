@@ -119,6 +119,16 @@ describe('reached()', () => {
     expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
     expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
   })
+  it('requests nothing when consent is denied in the same breath as the client is made', async () => {
+    const client = page()
+    client.consent('denied')
+    expect((await client.reached('payment')).reason).toBe('consent')
+    expect((await client.ask('payment')).reason).toBe('consent')
+    expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({ reason: 'consent' })
+    await settled(100)
+    expect(requests).toEqual([])
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
+  })
   it('while consent is unknown requests nothing, not even the config', async () => {
     const client = page({ consent: 'unknown' })
     expect((await client.reached('payment')).asked).toBe(true)

@@ -5,6 +5,7 @@ import type { Asked, AskOptions } from '../api.js'
 import { circumstances, joined } from '../circumstances.js'
 import type { Context } from '../context.js'
 import type { LoggedDecision } from '../debug/panel.js'
+import { forgetDraft } from '../draft-key.js'
 import { createRuns } from '../journeys/runs.js'
 import { openPlace } from '../place.js'
 import { pageOf } from '../privacy/page.js'
@@ -180,6 +181,7 @@ export function createPrompter(context: Context) {
   }
 
   const runsOf = async (journey: string) => {
+    if (context.consent === 'denied') return
     if (isIdentifier(journey)) return runs.load()
     warn('journey() needs the id of a journey.')
   }
@@ -312,6 +314,8 @@ export function createPrompter(context: Context) {
 
     async forget() {
       desk?.forget()
+      // Also where what it takes to continue a draft has not come yet.
+      forgetDraft(options.key)
       // What a trigger has half heard goes too; consent given again listens afresh.
       if (context.consent === 'denied') unlisten?.()
       await Promise.all([
