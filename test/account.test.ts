@@ -98,3 +98,18 @@ it('what the device said is shown when the signature has expired', async () => {
   client.identify({ id: 'ada', signature: 'expired' })
   expect(await comments(client)).toEqual(['before signing in'])
 })
+
+it('what is said in another tab after forget() can be seen and erased like everything else', async () => {
+  const [client, other] = [page(), page()]
+  await says(client, 'before')
+  await says(other, 'in the other tab')
+  expect(await comments(other)).toEqual(['before', 'in the other tab'])
+  await client.forget()
+  await says(other, 'after')
+  for (const tab of [client, other, page()]) expect(await comments(tab)).toEqual(['after'])
+  await client.forget()
+  await client.outbox.flush()
+  const stored: string[] = []
+  for await (const { item } of harness.store.archive(harness.project.id)) stored.push(item.kind)
+  expect(stored).toEqual([])
+})
