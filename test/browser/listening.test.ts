@@ -139,6 +139,25 @@ eachEngine(engine => {
     await collector.start()
   })
 
+  it('nobody is asked above a modal that a component keeps in its shadow root', async () => {
+    await open({ moments: [{ id: 'paid' }] })
+    const reasons = await page.evaluate(async () => {
+      const { heartfelt } = window as unknown as InPage
+      const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' })
+      root.innerHTML = `<dialog><button>Yes</button></dialog>
+        <div role="dialog" aria-modal="true" style="display: none; position: fixed; inset: 0">Sure?</div>`
+      const dialog = root.querySelector('dialog')!
+      dialog.showModal()
+      const reasons = [(await heartfelt.reached('paid')).reason]
+      dialog.close()
+      root.querySelector('div')!.style.display = 'block'
+      reasons.push((await heartfelt.reached('paid')).reason)
+      root.host.remove()
+      return [...reasons, (await heartfelt.reached('paid')).reason]
+    })
+    expect(reasons).toEqual(['modal', 'modal', 'allowed'])
+  })
+
   it('a silent signal is heard with consent only, and is itself no answer', async () => {
     const signalled = async (consent: HeartfeltOptions['consent']) => {
       await open({

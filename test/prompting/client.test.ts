@@ -105,6 +105,12 @@ describe('reached()', () => {
     client.close()
     expect(told).toHaveBeenCalledWith(expect.objectContaining({ moment: 'help' }))
   })
+  it('asks nothing beside the question of another project on the same page', async () => {
+    await page({ moments: [{ id: 'payment' }] }).ask('payment')
+    const other = page({ key: `pk_other_${key}`, moments: [{ id: 'payment' }] })
+    expect(await other.reached('payment')).toEqual({ asked: false, reason: 'open' })
+    expect((await other.ask('payment')).asked).toBe(true)
+  })
   it('puts one question on the page when the host asks two in one breath', async () => {
     const client = page({ moments: [{ id: 'a' }, { id: 'b' }] })
     await Promise.all([client.ask('a'), client.ask('b')])
