@@ -165,6 +165,33 @@ describe("the collector's config", () => {
     leave()
     expect((await page(code).reached('payment')).reason).toBe('session')
   })
+  it.each([
+    ['has changed', { moments: [{ id: 'payment', policy: { sample: 0 } }] }],
+    ['could not be had at first', undefined],
+  ])('that %s comes to a page that stays open, without a reload and without polling', async (_, first) => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    config = first
+    const nobody = { policy: { sample: 0 } }
+    const client = page({
+      moments: [
+        { id: 'payment', ...nobody },
+        { id: 'other', ...nobody },
+      ],
+    })
+    const configs = () => requests.filter(path => path === '/v1/config').length
+    await client.reached('other')
+    await client.reached('other')
+    await settled()
+    expect(configs()).toBe(1)
+    config = { moments: [{ id: 'payment', policy: { perSession: 0 } }] }
+    vi.setSystemTime(Date.now() + 301_000)
+    await settled(100)
+    expect(configs()).toBe(1)
+    await client.reached('other')
+    await vi.waitFor(async () => expect((await client.reached('payment')).reason).toBe('session'))
+    expect(configs()).toBe(2)
+    vi.useRealTimers()
+  })
   it('is not waited for where the code says what to ask', async () => {
     online = false
     expect((await page({ moments: [{ id: 'payment' }] }).reached('payment')).asked).toBe(true)
