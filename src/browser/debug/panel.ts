@@ -1,5 +1,5 @@
 import type { Definitions } from '../config.js'
-import type { PromptMemory } from '../prompting/policy.js'
+import { defaultPolicy, type PromptMemory } from '../prompting/policy.js'
 import { style } from './style.js'
 import { type DebugMode, keptMode, setDebugMode } from './switch.js'
 
@@ -27,7 +27,7 @@ export interface QueuedItem {
 export interface DebugSource {
   /** Oldest first. */
   decisions: readonly LoggedDecision[]
-  inForce(): Promise<Definitions>
+  inForce(): Promise<Definitions & { telemetry?: number }>
   memory(): Promise<PromptMemory>
   queue(): Promise<readonly QueuedItem[]>
   reached(moment: string): unknown
@@ -123,13 +123,15 @@ export function openDebugPanel(source: DebugSource): () => void {
   let drawing = 0
   async function draw() {
     const mine = ++drawing
-    const [{ moments: defined, journeys, policy }, memory, queue] = await Promise.all([
+    const [{ moments: defined, journeys, policy, telemetry }, memory, queue] = await Promise.all([
       source.inForce(),
       source.memory(),
       source.queue(),
     ])
     if (mine !== drawing || !host.isConnected) return
     const chosen = moments.value
+    // What nobody set binds all the same.
+    const all = { policy: { ...defaultPolicy, ...policy }, telemetry, moments: defined, journeys }
     moments.replaceChildren(...defined.map(({ id }) => element('option', { value: id }, id)))
     if (defined.some(({ id }) => id === chosen)) moments.value = chosen
     body.replaceChildren(
@@ -140,7 +142,7 @@ export function openDebugPanel(source: DebugSource): () => void {
       element('h3', {}, 'Memory of prompts'),
       list(remembered(memory), 'Nothing'),
       element('h3', {}, 'In force'),
-      element('pre', {}, JSON.stringify({ policy, moments: defined, journeys }, null, 1)),
+      element('pre', {}, JSON.stringify(all, null, 1)),
     )
   }
 
