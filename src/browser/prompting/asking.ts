@@ -1,5 +1,5 @@
 import type { Source } from '../../model/feedback.js'
-import { uuidv7 } from '../../model/identifier.js'
+import { uuidTime, uuidv7 } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Reply } from '../../model/reply.js'
@@ -42,6 +42,9 @@ export interface SavedDraft {
 
 /** A reload within this time finds its draft again. 30 minutes. */
 const DRAFT_LIFETIME = 1_800_000
+
+/** An answer this long after its question is one from memory, and told apart. 30 minutes. */
+const LATE = 1_800_000
 
 /** sessionStorage throws where storage is denied. */
 const quietly = <T>(action: () => T): T | undefined => {
@@ -87,7 +90,8 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
   const undo = [tell('sent'), tell('rejected')]
 
   async function put(asking: Asking): Promise<string | undefined> {
-    const { moment, source, surface, anchor, reply, resume, context: hostContext, journey } = asking
+    const { moment, source, surface, anchor, reply, resume, journey } = asking
+    let hostContext = asking.context
     const id = resume?.id ?? uuidv7()
     const inline = surface === 'inline'
     let revision = resume?.revision ?? 0
@@ -122,6 +126,9 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
           const mine = ++revision
           const shown = open.get(id)
           if (shown) shown.revision = mine
+          const waited = Date.now() - uuidTime(id)
+          if (!point && waited > LATE && source === 'prompted')
+            hostContext = { ...hostContext, answeredAfter: waited }
           onDraft(draft)
           if (draft.point !== point) {
             point = draft.point
