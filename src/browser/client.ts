@@ -48,7 +48,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
           const piece = await import('./outbox/keeping.js').catch(() => {})
           if (piece) return piece.createKeeping(context)
           // An answer must not be lost to a file that cannot be fetched just now.
-          if (!told) context.fail('storage', 'What keeps answers could not load; it is tried again.')
+          if (!told) context.fail('storage', 'The outbox could not load; it is tried again.')
           await new Promise(resolve => setTimeout(resolve, RELOAD))
           life.signal.throwIfAborted()
         }
@@ -92,11 +92,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const listen = async (known?: unknown) => {
     const { moments, collector } = options
     const some = moments?.some(({ when, role }) => when || role === 'pulse')
-    const config = () =>
-      fetch(`${collector}/v1/config?key=${encodeURIComponent(key)}`, {
-        credentials: 'omit',
-      })
-    const remote = async () => /"(when|pulse)"/.test(await (await config()).text())
+    const url = `${collector}/v1/config?key=${encodeURIComponent(key)}`
+    const remote = async () => /"(when|pulse)"/.test(await (await fetch(url, { credentials: 'omit' })).text())
     // Without a network, a device that was here before may have kept a config.
     // What the code lists is asked without a request; the collector's word on it comes with the first moment reached.
     if (!life.signal.aborted && (some || (collector && !moments && (await remote().catch(() => known)))))
@@ -122,8 +119,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
   const inPage = typeof document !== 'undefined'
   if (inPage) {
-    addEventListener('online', look, { signal: life.signal })
-    document.addEventListener('visibilitychange', look, { signal: life.signal })
+    addEventListener('online', look, life)
+    document.addEventListener('visibilitychange', look, life)
   }
   /** Consent is given or denied: what was kept here is delivered, or erased. */
   const settle = () => {
@@ -161,7 +158,10 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       else warn('identify() needs { id }.')
     },
 
-    reset: () => account(undefined, ({ reset }) => reset(context)),
+    reset() {
+      context.customer = undefined
+      return account(undefined, ({ reset }) => reset(context))
+    },
     forget: () => account(undefined, ({ forget }) => forget(context)),
     history: how => account([], ({ history }) => history(context, how)),
     replies: () => account([], ({ replies }) => replies(context)),

@@ -90,7 +90,7 @@ function* listed(name: string, list: unknown = [], unstaged: readonly string[] =
     const { id, scale, stages = unstaged } = entry ?? {}
     const path = `${name}[${ids.size}]`
     yield [isText(id), `${path}.id`, 'give each definition an id']
-    yield [!ids.has(id), `${path}.id`, `"${id}" is a duplicate, ids must be unique`]
+    yield [!ids.has(id), `${path}.id`, `"${id}" is a duplicate`]
     yield [
       scale === undefined || isScaleId(scale),
       `${path}.scale`,
@@ -111,7 +111,7 @@ function* checks(options: HeartfeltOptions): Generator<Check> {
   yield [
     !collector || (isText(collector) && isHttp(collector)),
     'collector',
-    'pass an absolute URL such as https://feedback.example.com',
+    'pass an absolute URL such as https://c.example',
   ]
   yield* listed('moments', options.moments)
   yield* listed('journeys', options.journeys, [])

@@ -70,7 +70,6 @@ describe('debug panel', () => {
       'asked 2026-11-22 payment',
       "don't ask again",
       '"perDay": 2',
-      '"anyDays": 14',
       '"telemetry": 0.5',
     ])
       expect(text).toContain(part)

@@ -135,6 +135,16 @@ describe('reached()', () => {
     expect(requests).toEqual([])
     expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
   })
+  it('who signs out while consent is denied has signed out', async () => {
+    const client = page({ moments: [{ id: 'payment' }], customer: { id: 'ada' } })
+    client.consent('denied')
+    await client.reset()
+    client.consent('granted')
+    await client.record({ moment: 'payment', point: 'good' })
+    await client.outbox.flush()
+    await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
+    expect(items('feedback')[0]).not.toHaveProperty('customer')
+  })
   it('while consent is unknown requests nothing, not even the config', async () => {
     const client = page({ consent: 'unknown' })
     expect((await client.reached('payment')).asked).toBe(true)
@@ -461,11 +471,13 @@ describe('denominators', () => {
 describe('debugging', () => {
   it('opens the panel on request, with the decisions so far', async () => {
     history.replaceState(null, '', '/?heartfelt=debug')
-    const client = page({ moments: [{ id: 'payment' }] })
+    const client = page({ moments: [{ id: 'payment' }], policy: { perDay: 2 } })
     await client.reached('payment')
     await vi.waitFor(() => {
       const panels = [...document.body.children].map(element => element.shadowRoot?.textContent ?? '')
       expect(panels.join()).toContain('payment: asked, allowed')
+      // The limits in force, those that nobody set included.
+      expect(panels.join()).toMatch(/"perDay": 2,\s+"anyDays": 14/)
     })
   })
   it('lifts the limits on a device whose developer said so', async () => {

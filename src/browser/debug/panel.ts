@@ -1,5 +1,5 @@
 import type { Definitions } from '../config.js'
-import { defaultPolicy, type PromptMemory } from '../prompting/policy.js'
+import type { PromptMemory } from '../prompting/policy.js'
 import { style } from './style.js'
 import { type DebugMode, keptMode, setDebugMode } from './switch.js'
 
@@ -130,8 +130,7 @@ export function openDebugPanel(source: DebugSource): () => void {
     ])
     if (mine !== drawing || !host.isConnected) return
     const chosen = moments.value
-    // What nobody set binds all the same.
-    const all = { policy: { ...defaultPolicy, ...policy }, telemetry, moments: defined, journeys }
+    const all = { policy, telemetry, moments: defined, journeys }
     moments.replaceChildren(...defined.map(({ id }) => element('option', { value: id }, id)))
     if (defined.some(({ id }) => id === chosen)) moments.value = chosen
     body.replaceChildren(

@@ -14,7 +14,7 @@ import type { Asking, AskingDesk } from './asking.js'
 import { createDefinitions } from './definitions.js'
 import { createPrompts } from './memory.js'
 import { followOutcomes } from './outcomes.js'
-import { isRelationship, type Question } from './policy.js'
+import { defaultPolicy, isRelationship, type Question } from './policy.js'
 import { quietReason } from './quiet.js'
 import { tabSession } from './session.js'
 import { createTelling } from './telling.js'
@@ -220,6 +220,7 @@ export function createPrompter(context: Context) {
     prompts,
     decisions,
     definitions,
+    defaultPolicy,
 
     async start(id: string, how?: { goal?: string } | null) {
       await definitions.ready()
