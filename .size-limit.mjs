@@ -58,11 +58,11 @@ const piece = (...names) => `dist/heartfelt/${names.length > 1 ? `{${names}}` : 
 
 export default [
   ['Every page view: the script tag’s entry', '4 KiB', script()],
-  ['… and a moment was reached, but nobody is asked', '12.75 KiB', script('prompting', 'place')],
-  ['… or somebody is asked: the question is on the page', '26.6 KiB', script('prompting', 'place', 'asking')],
+  ['… and a moment was reached, but nobody is asked', '13 KiB', script('prompting', 'place')],
+  ['… or somebody is asked: the question is on the page', '27 KiB', script('prompting', 'place', 'asking')],
   [
     '… and has answered: kept, sent and acknowledged',
-    '35 KiB',
+    '35.25 KiB',
     script('prompting', 'place', 'asking', 'keeping', 'sending'),
   ],
   ['From npm: `createHeartfelt()`', '4.75 KiB', await headless('npm', make)],
@@ -73,7 +73,7 @@ export default [
   ],
   [
     '… and `ask()`: the question is on the page',
-    '26.75 KiB',
+    '27.5 KiB',
     (await bundled('ask', make, 'prompter', 'asking')).files,
   ],
   ['`heartfelt/react`, beside React', '5.75 KiB', await headless('react', react)],

@@ -72,8 +72,8 @@ it('what was still being loaded begins nothing', async () => {
 it('requests nothing, whatever is called', async () => {
   const client = open()
   client.destroy()
-  client.consent('granted')
   client.consent('denied')
+  client.consent('granted')
   client.identify({ id: 'u' })
   client.setLocale('fr')
   client.setTheme('dark')

@@ -2,34 +2,56 @@ import type { FeedbackItem } from '../model/feedback.js'
 import type { HistoryEntry, Said } from '../model/history.js'
 import type { Reply } from '../model/reply.js'
 import type { Context } from './context.js'
+import type { Customer } from './options.js'
 import { openPlace } from './place.js'
 
 /** Milliseconds that a sign-out waits for the collector. */
 const FAREWELL = 3000
 
-/** What the collector has of this person; `undefined` when it cannot be reached. */
-async function read<T>(path: string, field: string, context: Context): Promise<T[] | undefined> {
+/** What a collector has of a person, newest first, and whether all of it could be asked for. */
+interface Found<T> {
+  found: T[]
+  complete: boolean
+}
+
+const newest = (a: { createdAt: string }, b: { createdAt: string }) => (a.createdAt < b.createdAt ? 1 : -1)
+
+/**
+ * What the collector has of this person: what this device said, and, of a customer whom the host has signed for, what
+ * they said on all their devices. What was said here before they signed in is theirs too; what another customer said
+ * here under their own signature is not.
+ */
+async function read<T extends { id: string; createdAt: string }>(
+  path: string,
+  field: string,
+  context: Context,
+): Promise<Found<T>> {
   const { collector, key } = context.options
-  if (!collector || context.consent !== 'granted') return []
-  try {
-    const { id, secret } = await openPlace(context).device()
-    // A verified customer sees what they said on all their devices.
-    const bearer = context.customer?.signature ?? `${id}.${secret}`
-    const response = await fetch(`${collector}/v1/${path}?key=${encodeURIComponent(key)}`, {
-      headers: { authorization: `Bearer ${bearer}` },
-      credentials: 'omit',
-      cache: 'no-store',
-    })
-    // A device that has sent nothing yet is a stranger there, and has said nothing there either.
-    if (response.status === 401 && !context.customer?.signature) return []
-    const body = await response.json()
-    return response.ok && Array.isArray(body?.[field]) ? body[field] : undefined
-  } catch {}
+  if (!collector || context.consent !== 'granted') return { found: [], complete: true }
+  const { id, secret } = await openPlace(context).device()
+  const signature = context.customer?.signature
+  const ask = async (bearer: string): Promise<T[] | undefined> => {
+    try {
+      const part = signature && bearer !== signature ? '&of=unsigned' : ''
+      const response = await fetch(`${collector}/v1/${path}?key=${encodeURIComponent(key)}${part}`, {
+        headers: { authorization: `Bearer ${bearer}` },
+        credentials: 'omit',
+        cache: 'no-store',
+      })
+      // A device that has sent nothing yet is a stranger there, and has said nothing there either.
+      if (response.status === 401 && bearer !== signature) return []
+      const body = await response.json()
+      return response.ok && Array.isArray(body?.[field]) ? body[field] : undefined
+    } catch {}
+  }
+  const lists = await Promise.all([`${id}.${secret}`, ...(signature ? [signature] : [])].map(ask))
+  const found = new Map(lists.flatMap(list => list ?? []).map(entry => [entry.id, entry]))
+  return { found: [...found.values()].sort(newest), complete: !lists.includes(undefined) }
 }
 
 /** Replies to this person, newest first. */
 export const replies = async (context: Context): Promise<Reply[]> =>
-  (await read<Reply>('replies', 'replies', context)) ?? []
+  (await read<Reply>('replies', 'replies', context)).found
 
 /** What of an item is the person's own to see. */
 const shown = [
@@ -41,11 +63,14 @@ const shown = [
 async function answers(context: Context): Promise<Omit<Said, 'replies'>> {
   const { rows } = await context.keeping()
   const durable = openPlace(context).durable()
-  const sent = await read<HistoryEntry>('history', 'items', context)
-  const entries = new Map(sent?.map(entry => [entry.id, entry]))
+  const { id, signature } = Object(context.customer) as Partial<Customer>
+  const { found, complete } = await read<HistoryEntry>('history', 'items', context)
+  const entries = new Map(found.map(entry => [entry.id, entry]))
   for (const { kind, body, state: at, reason } of await rows()) {
     if (kind !== 'feedback') continue
     const item = JSON.parse(body) as FeedbackItem
+    const { customer } = item
+    if (customer?.signature && signature && customer.id !== String(id)) continue
     const own = Object.fromEntries(shown.map(name => [name, item[name]])) as unknown as HistoryEntry
     const state = at === 'rejected' ? at : durable ? 'kept' : 'held'
     // Without what is undefined: hosts compare.
@@ -53,14 +78,13 @@ async function answers(context: Context): Promise<Omit<Said, 'replies'>> {
     const why = at === 'rejected' ? reason : context.consent !== 'granted' && 'consent'
     entries.set(item.id, { ...entry, state, ...(why && { reason: why }) })
   }
-  const newest = (a: HistoryEntry, b: HistoryEntry) => (a.createdAt < b.createdAt ? 1 : -1)
-  return { answers: [...entries.values()].sort(newest), complete: !!sent }
+  return { answers: [...entries.values()].sort(newest), complete }
 }
 
 /** All that this person said, and what was said to them. */
 export async function said(context: Context): Promise<Said> {
   const [own, answered] = await Promise.all([answers(context), read<Reply>('replies', 'replies', context)])
-  return { ...own, replies: answered ?? [], complete: own.complete && !!answered }
+  return { ...own, replies: answered.found, complete: own.complete && answered.complete }
 }
 
 export async function history(context: Context, how?: { show?: boolean } | null): Promise<HistoryEntry[]> {

@@ -25,7 +25,8 @@ const visit = (amend: Amend, now: number) =>
 /**
  * What goes along with every answer and every moment reached: the version of the host's product (`version`), whole
  * days since this device was first seen (`tenureDays`), and the visits counted since (`visits`). Whoever asks by Global Privacy
- * Control to be spared is not counted.
+ * Control to be spared is not counted. An answer to a question that stood there for more than 30 minutes tells for how
+ * many milliseconds, too (`answeredAfter`); see asking.ts.
  */
 export async function circumstances(
   context: Context,

@@ -5,7 +5,7 @@ import { draftKeyOf } from './draft-key.js'
 import { attach } from './elements/attach.js'
 import { HeartfeltError } from './errors.js'
 import { createEvents } from './events.js'
-import { type HeartfeltOptions, isLocale, parseOptions } from './options.js'
+import { consents, type HeartfeltOptions, isLocale, oneOf, parseOptions, themes } from './options.js'
 import type { Keeping } from './outbox/keeping.js'
 import type { Prompter } from './prompting/prompter.js'
 
@@ -48,7 +48,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
           const piece = await import('./outbox/keeping.js').catch(() => {})
           if (piece) return piece.createKeeping(context)
           // An answer must not be lost to a file that cannot be fetched just now.
-          if (!told) context.fail('storage', 'What keeps answers could not load; it is tried again.')
+          if (!told) context.fail('storage', 'The outbox could not load; it is tried again.')
           await new Promise(resolve => setTimeout(resolve, RELOAD))
           life.signal.throwIfAborted()
         }
@@ -67,10 +67,15 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   }
   const { warn } = context
 
-  /** Runs a call so that nothing it does reaches the host as an exception. */
-  const safely = async <T>(fallback: T, action: () => T | Promise<T>): Promise<T> => {
+  const denied = () => context.consent === 'denied'
+
+  /**
+   * Runs a call so that nothing it does reaches the host as an exception. While consent is denied nothing is even loaded:
+   * that would tell whoever serves this file when something was reached.
+   */
+  const safely = async <T>(fallback: T, action: () => T | Promise<T>, loaded?: unknown): Promise<T> => {
     try {
-      if (!life.signal.aborted) return await action()
+      if (!life.signal.aborted && (loaded || !denied())) return await action()
     } catch (cause) {
       context.fail('widget', `Something went wrong: ${cause}`, cause)
     }
@@ -79,7 +84,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const kept = <T>(fallback: T, use: (keeping: Keeping) => Promise<T>) =>
     safely(fallback, async () => use(await context.keeping()))
   const prompted = <T>(fallback: T, use: (prompter: Prompter) => Promise<T> | T) =>
-    safely(fallback, async () => use(await context.prompter()))
+    safely(fallback, async () => use(await context.prompter()), prompter)
   const account = <T>(fallback: T, use: (account: typeof import('./account.js')) => Promise<T>) =>
     safely(fallback, async () => use(await import('./account.js')))
 
@@ -87,28 +92,25 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const listen = async (known?: unknown) => {
     const { moments, collector } = options
     const some = moments?.some(({ when, role }) => when || role === 'pulse')
-    const config = () =>
-      fetch(`${collector}/v1/config?key=${encodeURIComponent(key)}`, {
-        credentials: 'omit',
-      })
-    const remote = async () => /"(when|pulse)"/.test(await (await config()).text())
+    const url = `${collector}/v1/config?key=${encodeURIComponent(key)}`
+    const remote = async () => /"(when|pulse)"/.test(await (await fetch(url, { credentials: 'omit' })).text())
     // Without a network, a device that was here before may have kept a config.
     // What the code lists is asked without a request; the collector's word on it comes with the first moment reached.
     if (!life.signal.aborted && (some || (collector && !moments && (await remote().catch(() => known)))))
       await prompted(undefined, ({ listen }) => listen())
   }
 
-  const nobody = { asked: false, reason: 'unavailable' }
+  const nobody = () => ({ asked: false, reason: denied() ? 'consent' : 'unavailable' })
 
-  /** Delivers what a page, earlier or in another tab, left. Where nothing was ever kept, nothing is opened, made or loaded. */
+  /** Delivers what a page, earlier or in another tab, left; denied, erases it. Where nothing was ever kept, nothing is opened, made or loaded. */
   const resume = async (first?: boolean) => {
     // Firefox before 126 cannot list its databases; where storage is denied, nothing waits there.
     const known = await Promise.resolve()
       .then(() => indexedDB.databases?.())
       .catch(() => [])
     const here = !known || known.some(({ name }) => name === `heartfelt:${key}`)
-    if (first) void listen(here)
-    if (here) await (await context.keeping()).resume()
+    if (first && context.consent === 'granted') void listen(here)
+    if (here || loadingKeeping || loadingPrompter) await (await context.keeping()).resume()
   }
   /** Once something was kept here, the outbox itself knows when to look. */
   const look = () => {
@@ -117,11 +119,15 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
   const inPage = typeof document !== 'undefined'
   if (inPage) {
-    addEventListener('online', look, { signal: life.signal })
-    document.addEventListener('visibilitychange', look, { signal: life.signal })
+    addEventListener('online', look, life)
+    document.addEventListener('visibilitychange', look, life)
   }
+  /** Consent is given or denied: what was kept here is delivered, or erased. */
+  const settle = () => {
+    if (!life.signal.aborted && context.consent !== 'unknown') resume(true).catch(() => {})
+  }
+  if (inPage) settle()
   if (inPage && consent === 'granted') {
-    resume(true).catch(() => {})
     try {
       if (sessionStorage.getItem(draftKeyOf(key))) void prompted(undefined, ({ resume }) => resume())
     } catch {
@@ -130,10 +136,12 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   }
 
   const client: Heartfelt = {
-    reached: (moment, how) => prompted(nobody, ({ reached }) => reached(moment, { context: how?.context })),
-    ask: (moment, how) => prompted(nobody, ({ ask }) => ask(moment, how ?? {})),
+    reached: (moment, how) => prompted(nobody(), ({ reached }) => reached(moment, { context: how?.context })),
+    ask: (moment, how) => prompted(nobody(), ({ ask }) => ask(moment, how ?? {})),
     record: input =>
-      kept<Recorded>({ id: '', state: 'refused', reason: 'failed' }, ({ record }) => record(input)),
+      kept<Recorded>({ id: '', state: 'refused', reason: denied() ? 'consent' : 'failed' }, ({ record }) =>
+        record(input),
+      ),
 
     journey: id => ({
       start: how =>
@@ -150,20 +158,20 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       else warn('identify() needs { id }.')
     },
 
-    reset: () => account(undefined, ({ reset }) => reset(context)),
+    reset() {
+      context.customer = undefined
+      return account(undefined, ({ reset }) => reset(context))
+    },
     forget: () => account(undefined, ({ forget }) => forget(context)),
     history: how => account([], ({ history }) => history(context, how)),
     replies: () => account([], ({ replies }) => replies(context)),
 
     consent(next) {
-      if (next && !/^(granted|denied|unknown)$/.test(String(next)))
-        warn(`consent("${String(next)}"): use granted, denied or unknown.`)
+      if (!oneOf(next, consents)) warn(`consent("${String(next)}"): use one of ${consents}.`)
       else if (next) {
         context.consent = next
         context.sparing = false
-        if (next === 'denied') void prompted(undefined, ({ forget }) => forget())
-        if (next === 'granted') void listen()
-        if (next !== 'unknown') void kept(undefined, ({ consented }) => consented(next))
+        settle()
       }
       return context.consent
     },
@@ -178,13 +186,13 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
     setLocale(next) {
       if (isLocale(next)) context.locale = next
-      else warn(`setLocale("${String(next)}"): use a BCP 47 tag such as fr-CA.`)
+      else warn(`setLocale("${String(next)}"): pass a BCP 47 tag such as fr-CA.`)
       prompter?.appear()
     },
 
     setTheme(next) {
-      if (/^(light|dark|system)$/.test(String(next))) context.theme = next
-      else warn(`setTheme("${String(next)}"): use light, dark or system.`)
+      if (next && oneOf(next, themes)) context.theme = next
+      else warn(`setTheme("${String(next)}"): use one of ${themes}.`)
       prompter?.appear()
     },
 
@@ -204,9 +212,13 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     ask: client.ask,
   })
   if (inPage && debugMode())
-    void safely(undefined, async () => {
-      const { startDebugging } = await import('./debug/index.js')
-      await startDebugging(client, context)
-    })
+    void safely(
+      undefined,
+      async () => {
+        const { startDebugging } = await import('./debug/index.js')
+        await startDebugging(client, context)
+      },
+      true,
+    )
   return client
 }

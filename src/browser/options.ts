@@ -60,7 +60,11 @@ function check(holds: unknown, name: string, remedy: string): void {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
 
-const oneOf = (value: unknown, choices: string) =>
+export const consents = 'granted denied unknown'
+export const themes = 'light dark system'
+
+/** Whether a value is left out, or one of these words. */
+export const oneOf = (value: unknown, choices: string): boolean =>
   value === undefined || choices.split(' ').includes(value as string)
 
 const isHttp = (url: string): boolean => {
@@ -118,8 +122,8 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   listed('moments', options.moments)
   listed('journeys', options.journeys, [])
   for (const [name, choices] of [
-    ['consent', 'granted denied unknown'],
-    ['theme', 'light dark system'],
+    ['consent', consents],
+    ['theme', themes],
     ['dir', 'ltr rtl auto'],
   ] as const)
     check(oneOf(options[name], choices), name, `use one of ${choices}`)

@@ -40,7 +40,12 @@ function hasIndexedDB(): boolean {
 
 export function openPlace(context: Context): Place {
   if (context.place) return context.place
-  const database = openDatabase(`heartfelt:${context.options.key}`)
+  // The person was forgotten in another tab: what they say here from now on is another's, or they could never reach it.
+  const lose = () => {
+    device = undefined
+    context.visits = undefined
+  }
+  const database = openDatabase(`heartfelt:${context.options.key}`, undefined, lose)
   const stored = hasIndexedDB()
   let device: Promise<Device> | undefined
   let provisional = false
@@ -89,8 +94,7 @@ export function openPlace(context: Context): Place {
       locale: place.locale(),
     }),
     leave() {
-      device = undefined
-      context.visits = undefined
+      lose()
       records = createAmend(transact)
       return stored ? database.destroy() : Promise.resolve()
     },

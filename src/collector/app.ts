@@ -157,7 +157,7 @@ export function createCollector({
   app.use('/v1/replies', neverCached)
   app.get('/v1/replies', async c => {
     const selves = await whoAsks(c.req.raw, store, now())
-    return c.json({ replies: await store.people.replies(selves) })
+    return c.json({ replies: await store.people.replies(selves, c.req.query('of') === 'unsigned') })
   })
 
   app.use('/v1/history', neverCached)
@@ -165,7 +165,7 @@ export function createCollector({
     const selves = await whoAsks(c.req.raw, store, now())
     if (c.req.query('of') === 'prompts')
       return c.json({ items: [], prompts: await store.people.prompts(selves) })
-    return c.json({ items: await store.people.history(selves) })
+    return c.json({ items: await store.people.history(selves, c.req.query('of') === 'unsigned') })
   })
   app.delete('/v1/history', async c => {
     const selves = await whoAsks(c.req.raw, store, now())

@@ -17,7 +17,7 @@ import { meanOf } from './insight/interval.js'
 import { chainOf, handoffDrop, type RatedRun, silentExit } from './insight/journey-runs.js'
 import { overstatementGap } from './insight/overstatement-gap.js'
 import { plusThreeMean } from './insight/plus-three-mean.js'
-import { eligible, isValence, personMeans, type Rating } from './insight/ratings.js'
+import { eligible, isLate, isValence, personMeans, type Rating } from './insight/ratings.js'
 import { responseRate, shownPrompts } from './insight/response.js'
 import { silenceBounds } from './insight/silence-bounds.js'
 import { type Run, runsOf } from './runs.js'
@@ -45,8 +45,9 @@ export async function figures(
   }
 }
 
-const asRating = ({ person, value, scale, source, probe }: Felt): Rating & { probe?: Probe } => ({
+const asRating = ({ person, value, scale, source, probe, delay }: Felt): Rating & { probe?: Probe } => ({
   ...{ person, value, scale, source },
+  ...(delay !== undefined && { delay }),
   ...(probe && { probe: probe as Probe }),
 })
 
@@ -59,6 +60,7 @@ function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefin
   const names = new Set([...definitions.map(({ id }) => id), ...byMoment.keys()])
   return [...names].flatMap(moment => {
     const ratings = (byMoment.get(moment) ?? []).map(asRating)
+    const late = ratings.filter(isLate).map(({ delay: _, ...rating }) => rating)
     const { question, wow } = definitions.find(({ id }) => id === moment) ?? {}
     return (['prompted', 'passive'] as const)
       .filter(source => source === 'prompted' || eligible(ratings, source).length > 0)
@@ -73,6 +75,7 @@ function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefin
           net: netFeeling(ratings, { source }),
           unpleasant: unpleasantShare(ratings, { source }),
           worstTenth: worstTenth(ratings, { source }),
+          ...(late.length > 0 && source === 'prompted' && { late: meanValence(late) }),
           ...(wow && { wow: wowFigure(ratings, { source }) }),
           ...(source === 'prompted' && { response: responseOf(shown.get(moment) ?? [], ratings) }),
         }
@@ -110,7 +113,9 @@ function journeyFigures(
   const roleOf = new Map(moments.map(moment => [moment.id, moment.role ?? 'live']))
   const rated: (RatedRun & { remembered?: number; live: { touchpoint: string; value: number }[] })[] =
     runs.map(run => {
-      const own = run.ratings.filter(({ scale, source }) => isValence(scale) && source === 'prompted')
+      const own = run.ratings.filter(
+        rating => isValence(rating.scale) && rating.source === 'prompted' && !isLate(rating),
+      )
       const live = own.filter(({ moment }) => (roleOf.get(moment) ?? 'live') === 'live')
       const end = own.findLast(({ moment }) => roleOf.get(moment) === 'end')
       return {

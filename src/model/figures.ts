@@ -65,6 +65,8 @@ export interface MomentFigures {
   indifferent?: number
   probed: number
   worstTenth: Estimate
+  /** Mean of what was answered more than 30 minutes after the question, from memory: in none of the figures above. */
+  late?: Estimate
   /** Only of moments planned as a wow. */
   wow?: WowFigure
   /** Only where people were asked: who answered, of those who saw the question and of all who were there. */

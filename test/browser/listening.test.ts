@@ -58,6 +58,15 @@ eachEngine(engine => {
     return feedback.map(({ moment, journey }) => [moment, journey?.run, journey?.stage])
   }
 
+  /** Files of the library that this page has fetched. */
+  const scripts = () =>
+    page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name }) => new URL(name).pathname)
+        .filter(path => path.includes('heartfelt')),
+    )
+
   it('a journey is one over a reload, a second tab and an offline spell', async () => {
     await open(purchase)
     const place = await page.evaluate(() =>
@@ -130,6 +139,25 @@ eachEngine(engine => {
     await collector.start()
   })
 
+  it('nobody is asked above a modal that a component keeps in its shadow root', async () => {
+    await open({ moments: [{ id: 'paid' }] })
+    const reasons = await page.evaluate(async () => {
+      const { heartfelt } = window as unknown as InPage
+      const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' })
+      root.innerHTML = `<dialog><button>Yes</button></dialog>
+        <div role="dialog" aria-modal="true" style="display: none; position: fixed; inset: 0">Sure?</div>`
+      const dialog = root.querySelector('dialog')!
+      dialog.showModal()
+      const reasons = [(await heartfelt.reached('paid')).reason]
+      dialog.close()
+      root.querySelector('div')!.style.display = 'block'
+      reasons.push((await heartfelt.reached('paid')).reason)
+      root.host.remove()
+      return [...reasons, (await heartfelt.reached('paid')).reason]
+    })
+    expect(reasons).toEqual(['modal', 'modal', 'allowed'])
+  })
+
   it('a silent signal is heard with consent only, and is itself no answer', async () => {
     const signalled = async (consent: HeartfeltOptions['consent']) => {
       await open({
@@ -175,10 +203,52 @@ eachEngine(engine => {
       await heartfelt.journey('purchase').complete()
       await heartfelt.outbox.flush()
       await heartfelt.history()
+      await heartfelt.replies()
+      await heartfelt.forget()
+      await heartfelt.reset()
+      heartfelt.consent('denied')
+      document.dispatchEvent(new Event('visibilitychange'))
       await new Promise(resolve => setTimeout(resolve, 500))
     })
     expect(await left(page)).toEqual(nothing)
     expect(collector.requests).toEqual([])
+    // Nor of pieces of the library: they would tell whoever serves them when something was reached.
+    expect(await scripts()).toEqual(['/heartfelt.js'])
+  })
+
+  it('consent that is denied before anything happened requests nothing', async () => {
+    for (const consent of ['granted', 'unknown'] as const) {
+      await open({ consent, moments: [] })
+      await page.evaluate(async () => {
+        const { heartfelt } = window as unknown as InPage
+        heartfelt.consent('denied')
+        await heartfelt.reached('cart')
+        await new Promise(resolve => setTimeout(resolve, 500))
+      })
+      expect(await left(page), consent).toEqual(nothing)
+      expect(collector.requests, consent).toEqual([])
+      expect(await scripts(), consent).toEqual(['/heartfelt.js'])
+    }
+  })
+
+  it('a page that is told of the refusal when it opens erases what earlier pages kept', async () => {
+    await open(purchase)
+    await page.evaluate(async () => {
+      const { heartfelt } = window as unknown as InPage
+      await heartfelt.reached('cart')
+      const widget = document.querySelector('heartfelt-widget')!
+      widget.shadowRoot!.querySelector<HTMLElement>('[role=radio]')!.click()
+      while ((await heartfelt.history()).length < 1) await new Promise(resolve => setTimeout(resolve, 50))
+    })
+    const kept = { local: 0, session: 2, cookies: '', caches: 0, databases: [`heartfelt:${collector.key}`] }
+    expect(await left(page)).toMatchObject(kept)
+    await open({ ...purchase, consent: 'denied' })
+    await until(async () => (await left(page)).session === 0 && (await left(page)).records.length === 0)
+    // And from then on there is nothing to load for that.
+    await open({ ...purchase, consent: 'denied' })
+    await new Promise(resolve => setTimeout(resolve, 500))
+    expect(await left(page)).toEqual(nothing)
+    expect(await scripts()).toEqual(['/heartfelt.js'])
   })
 
   it('consent that is withdrawn, forget() and reset() leave nothing on the device', async () => {

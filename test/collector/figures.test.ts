@@ -53,6 +53,26 @@ test('four people stay hidden, five are an early signal, ten a number; sources s
   expect(await mean('passive')).toEqual({ n: 1, display: 'hidden' })
 })
 
+test('what was answered long after the question stands apart, in moments and in journeys', async () => {
+  const harness = await withConfig()
+  const after = (minutes: number) => ({ context: { answeredAfter: minutes * 60_000 } })
+  await harness.send([
+    ...Array.from({ length: 10 }, (_, i) => rating(i, 'pay', 0.5, after(30))),
+    ...Array.from({ length: 10 }, (_, i) => rating(10 + i, 'pay', -1, after(31))),
+    // What the host calls so is no delay of ours.
+    rating(30, 'arrive', 0.5, { context: { answeredAfter: 'an hour' } }),
+    rating(31, 'pay', -1, { ...after(31), source: 'passive' }),
+  ])
+  const { moments, journeys } = await figures(harness)
+  const [pay, passive] = moments.filter(({ moment }) => moment === 'pay')
+  expect(pay!.mean).toMatchObject({ n: 10, value: expect.closeTo(0.5, 10) })
+  expect(pay!.late).toMatchObject({ n: 10, value: expect.closeTo(-1, 10) })
+  expect(passive).toMatchObject({ source: 'passive', mean: { n: 1 } })
+  expect(passive).not.toHaveProperty('late')
+  expect(moments.find(({ moment }) => moment === 'arrive')).not.toHaveProperty('late')
+  expect(journeys[0]!.chain.stages[0]!.share).toMatchObject({ n: 10, value: 1 })
+})
+
 test('a neutral answer counts as indifference only as far as people were asked', async () => {
   const harness = await withConfig()
   await harness.send(

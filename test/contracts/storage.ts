@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { signCustomer } from '../../src/collector/customer-token.js'
 import { type Database, StorageError } from '../../src/collector/storage/database.js'
 import { answer, startCollector } from '../collector/harness.js'
 
@@ -272,6 +273,46 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect((await send(items, { proof })).results.every(result => result.status === 'duplicate')).toBe(true)
       expect(await voices()).toHaveLength(1)
       expect((await (await admin('/moments')).json()).counts).toMatchObject([{ people: 1, ratings: 1 }])
+    })
+
+    test('F53, S43: what was on its way when a person was forgotten stays away, what they say afterwards does not', async () => {
+      const { send, voices, store, project, clock } = await startCollector({}, at())
+      const { customerSecret } = (await store.projects.byKey(project.key))!
+      const customer = {
+        id: 'ada',
+        signature: signCustomer('ada', customerSecret, { now: clock.now }),
+      }
+      const instant = (seconds: number) =>
+        new Date(Date.parse('2026-11-22T07:00:00.000Z') + seconds * 1000).toISOString()
+      const says = (device: string, seconds: number, more = {}) =>
+        answer({ device, createdAt: instant(seconds), comment: `${device} ${seconds}`, ...more })
+      const proofs = { phone: 'a'.repeat(64), laptop: 'b'.repeat(64), other: 'c'.repeat(64) }
+      await send([says('phone', 1, { customer })], { proof: proofs.phone })
+      const wish = {
+        kind: 'erase',
+        id: 'wish',
+        revision: 1,
+        device: 'phone',
+        createdAt: instant(10),
+        customer,
+      }
+      expect((await send([wish], { proof: proofs.phone })).results[0]!.status).toBe('accepted')
+      const statuses = async (device: keyof typeof proofs, ...items: unknown[]) =>
+        (await send(items, { proof: proofs[device] })).results.map(({ status }) => status)
+      // A request that hung, and another device of theirs that was offline.
+      expect(await statuses('phone', says('phone', 9), says('phone', 11))).toEqual(['duplicate', 'accepted'])
+      expect(
+        await statuses('laptop', says('laptop', 9, { customer }), says('laptop', 11, { customer })),
+      ).toEqual(['duplicate', 'accepted'])
+      expect(
+        await statuses('other', says('other', 9), says('other', 9, { customer: { id: 'ada' } })),
+      ).toEqual(['accepted', 'accepted'])
+      expect((await voices()).map(({ comment }: { comment: string }) => comment).sort()).toEqual([
+        'laptop 11',
+        'other 9',
+        'other 9',
+        'phone 11',
+      ])
     })
 
     test('hears of news from another collector', async () => {

@@ -373,6 +373,33 @@ test('a planned wow says in plain words whether it landed, as far as so few may 
   ])
 })
 
+test('what was answered late is shown apart', async () => {
+  const moment = (name: string, late?: Estimate): Figures['moments'][number] => ({
+    ...{ moment: name, source: 'prompted', mean: none, net: none, unpleasant: none, neutral: none },
+    ...{ probed: 0, worstTenth: none, ...(late && { late }) },
+  })
+  const { api } = fakeApi({
+    figures: {
+      ...{ days: 90, cut: false, journeys: [] },
+      moments: [
+        moment('in time'),
+        moment('few', { n: 2, display: 'hidden' }),
+        moment('many', { n: 40, display: 'deep', value: -0.5, lo: -0.7, hi: -0.3 }),
+      ],
+    },
+  })
+  await open(api)
+  await press('Journeys')
+  const told = [...document.querySelectorAll('.panel')].map(
+    one => one.textContent!.split('half an hour later, and not counted above')[1],
+  )
+  expect(told).toEqual([
+    undefined,
+    'too few people to tell (fewer than 5)',
+    '−0.50−0.70 to −0.30 · 40 people',
+  ])
+})
+
 test('erasing a person asks once more, and keeping is what the keyboard meets first', async () => {
   const one = voice({ comment: 'forget me' })
   const { api, state } = fakeApi({ voices: [one] })

@@ -13,6 +13,7 @@ const source = (): DebugSource => ({
     moments: [{ id: 'payment' }, { id: '<b>x</b>' }],
     journeys: [],
     policy: { perDay: 2 },
+    telemetry: 0.5,
   }),
   memory: async () => ({
     first: at,
@@ -69,6 +70,7 @@ describe('debug panel', () => {
       'asked 2026-11-22 payment',
       "don't ask again",
       '"perDay": 2',
+      '"telemetry": 0.5',
     ])
       expect(text).toContain(part)
     decisions.push({ at, moment: 'payment', asked: true, reason: 'allowed' })

@@ -77,6 +77,45 @@ describe('reached()', () => {
     expect((await client.reached('payment')).reason).toBe('busy')
     expect(await client.ask('payment')).toEqual({ asked: true, reason: 'passive' })
   })
+  /** A host that turns busy after so many looks: the first is before the decision, the next right before it is shown. */
+  const busyAfter = (looks: number) => () => looks-- <= 0
+  const cards = () => document.querySelectorAll('heartfelt-widget')
+  it('stays away from somebody who has begun something while the question was on its way', async () => {
+    const client = page({ moments: [{ id: 'payment' }], busy: busyAfter(1) })
+    expect(await client.reached('payment')).toEqual({ asked: false, reason: 'busy' })
+    expect(cards()).toHaveLength(0)
+    leave()
+    // It was not on the page, so it counts for nothing.
+    expect(await page({ moments: [{ id: 'payment' }] }).reached('payment')).toMatchObject({ asked: true })
+  })
+  it('stays away from somebody who has withdrawn consent while the question was on its way', async () => {
+    const client = page({ moments: [{ id: 'payment' }], busy: () => client.consent('denied') === 'unknown' })
+    expect(await client.reached('payment')).toEqual({ asked: false, reason: 'consent' })
+    expect(cards()).toHaveLength(0)
+  })
+  it('gives way to the question that the person opens meanwhile', async () => {
+    // Its scale is drawn by a piece of its own, which has to come first.
+    const client = page({ moments: [{ id: 'payment', scale: 'nps11' }, { id: 'help' }] })
+    const [, own] = await Promise.all([client.reached('payment'), client.ask('help')])
+    expect(own).toEqual({ asked: true, reason: 'passive' })
+    await settled()
+    expect(cards()).toHaveLength(1)
+    const told = vi.fn()
+    client.on('closed', told)
+    client.close()
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ moment: 'help' }))
+  })
+  it('asks nothing beside the question of another project on the same page', async () => {
+    await page({ moments: [{ id: 'payment' }] }).ask('payment')
+    const other = page({ key: `pk_other_${key}`, moments: [{ id: 'payment' }] })
+    expect(await other.reached('payment')).toEqual({ asked: false, reason: 'open' })
+    expect((await other.ask('payment')).asked).toBe(true)
+  })
+  it('puts one question on the page when the host asks two in one breath', async () => {
+    const client = page({ moments: [{ id: 'a' }, { id: 'b' }] })
+    await Promise.all([client.ask('a'), client.ask('b')])
+    expect(cards()).toHaveLength(1)
+  })
   it('with consent denied asks nobody, stores nothing and requests nothing', async () => {
     const client = page({ consent: 'denied', moments: [{ id: 'payment', journey: 'j', when: { url: '/' } }] })
     expect((await client.reached('payment')).reason).toBe('consent')
@@ -85,6 +124,26 @@ describe('reached()', () => {
     expect(requests).toEqual([])
     expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
     expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
+  })
+  it('requests nothing when consent is denied in the same breath as the client is made', async () => {
+    const client = page()
+    client.consent('denied')
+    expect((await client.reached('payment')).reason).toBe('consent')
+    expect((await client.ask('payment')).reason).toBe('consent')
+    expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({ reason: 'consent' })
+    await settled(100)
+    expect(requests).toEqual([])
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
+  })
+  it('who signs out while consent is denied has signed out', async () => {
+    const client = page({ moments: [{ id: 'payment' }], customer: { id: 'ada' } })
+    client.consent('denied')
+    await client.reset()
+    client.consent('granted')
+    await client.record({ moment: 'payment', point: 'good' })
+    await client.outbox.flush()
+    await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
+    expect(items('feedback')[0]).not.toHaveProperty('customer')
   })
   it('while consent is unknown requests nothing, not even the config', async () => {
     const client = page({ consent: 'unknown' })
@@ -97,6 +156,33 @@ describe('reached()', () => {
     await settled()
     expect(requests).toEqual([])
     expect(sessionStorage.length).toBe(0)
+  })
+})
+
+describe('an answer', () => {
+  it.each([
+    [29, undefined],
+    [31, expect.any(Number)],
+  ])('that comes %s minutes after the question tells so where that is long', async (minutes, told) => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const client = page({ moments: [{ id: 'payment' }] })
+    await client.reached('payment', { context: { order: 7 } })
+    vi.setSystemTime(Date.now() + minutes * 60_000)
+    const radios = document
+      .querySelector('heartfelt-widget')!
+      .shadowRoot!.querySelectorAll<HTMLElement>('[role=radio]')
+    radios[1]!.click()
+    await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
+    // Another tap says nothing new about when.
+    vi.setSystemTime(Date.now() + 60 * 60_000)
+    radios[2]!.click()
+    await vi.waitFor(async () => {
+      await client.outbox.flush()
+      expect(items('feedback').at(-1)).toMatchObject({ point: 'neither', context: { order: 7 } })
+    })
+    for (const { context } of items('feedback')) expect(context!.answeredAfter).toEqual(told)
+    expect(items('feedback').at(-1)!.context!.answeredAfter ?? 0).toBeLessThan(40 * 60_000)
+    vi.useRealTimers()
   })
 })
 
@@ -115,6 +201,33 @@ describe("the collector's config", () => {
     await settled()
     leave()
     expect((await page(code).reached('payment')).reason).toBe('session')
+  })
+  it.each([
+    ['has changed', { moments: [{ id: 'payment', policy: { sample: 0 } }] }],
+    ['could not be had at first', undefined],
+  ])('that %s comes to a page that stays open, without a reload and without polling', async (_, first) => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    config = first
+    const nobody = { policy: { sample: 0 } }
+    const client = page({
+      moments: [
+        { id: 'payment', ...nobody },
+        { id: 'other', ...nobody },
+      ],
+    })
+    const configs = () => requests.filter(path => path === '/v1/config').length
+    await client.reached('other')
+    await client.reached('other')
+    await settled()
+    expect(configs()).toBe(1)
+    config = { moments: [{ id: 'payment', policy: { perSession: 0 } }] }
+    vi.setSystemTime(Date.now() + 301_000)
+    await settled(100)
+    expect(configs()).toBe(1)
+    await client.reached('other')
+    await vi.waitFor(async () => expect((await client.reached('payment')).reason).toBe('session'))
+    expect(configs()).toBe(2)
+    vi.useRealTimers()
   })
   it('is not waited for where the code says what to ask', async () => {
     online = false
@@ -276,6 +389,19 @@ describe('journeys', () => {
     await client.journey('purchase').complete()
     expect(await asked).toMatchObject({ moment: 'overall', asked: true })
   })
+  it('ask about the run that has ended, although the next has begun in the same breath', async () => {
+    const client = page(purchase)
+    const asked = new Promise(resolve => client.on('asked', resolve))
+    const { run } = (await client.journey('purchase').start())!
+    void client.journey('purchase').complete()
+    const next = await client.journey('purchase').start()
+    expect(next!.run).not.toBe(run)
+    await asked
+    await client.record({ moment: 'other', point: 'good' })
+    await client.outbox.flush()
+    await vi.waitFor(() => expect(items('touchpoint')).not.toEqual([]))
+    expect(items('touchpoint')).toMatchObject([{ moment: 'overall', journey: { run } }])
+  })
   it('do not ask how they are remembered before their time', async () => {
     const client = page(purchase)
     await client.journey('purchase').start()
@@ -345,11 +471,13 @@ describe('denominators', () => {
 describe('debugging', () => {
   it('opens the panel on request, with the decisions so far', async () => {
     history.replaceState(null, '', '/?heartfelt=debug')
-    const client = page({ moments: [{ id: 'payment' }] })
+    const client = page({ moments: [{ id: 'payment' }], policy: { perDay: 2 } })
     await client.reached('payment')
     await vi.waitFor(() => {
       const panels = [...document.body.children].map(element => element.shadowRoot?.textContent ?? '')
       expect(panels.join()).toContain('payment: asked, allowed')
+      // The limits in force, those that nobody set included.
+      expect(panels.join()).toMatch(/"perDay": 2,\s+"anyDays": 14/)
     })
   })
   it('lifts the limits on a device whose developer said so', async () => {

@@ -101,6 +101,22 @@ describe('a reply', () => {
     })
     expect(asksReplies()).toBe(1)
   })
+  it('that could not be shown comes with the next page', async () => {
+    await answers()
+    replies = [reply]
+    later(HOUR)
+    // Busy only when the card is about to come.
+    let looks = 0
+    page({ busy: () => looks++ > 0 })
+    await vi.waitFor(() => expect(looks).toBe(2), { timeout: 10_000 })
+    await settled()
+    expect(card()).toBeUndefined()
+    later(60_000)
+    page()
+    await vi.waitFor(() => expect(card()?.textContent).toContain('You were charged once.'), {
+      timeout: 10_000,
+    })
+  })
   it('is looked for once a visit, and not for ever', async () => {
     await answers()
     later(60_000)
@@ -188,6 +204,29 @@ describe('a case that was closed', () => {
     page({ policy: { perYear: 0 } })
     await settled(400)
     expect(card()?.querySelector('[role=radio]')).toBeFalsy()
+  })
+  it('is asked about at the next visit when the person was busy as the question came', async () => {
+    await answers()
+    replies = [reply]
+    later(HOUR)
+    page()
+    await vi.waitFor(() => expect(card()?.textContent).toContain('Did we put it right?'), {
+      timeout: 10_000,
+    })
+    later(26 * HOUR)
+    document.body.replaceChildren()
+    replies = []
+    let looks = 0
+    const decisions: string[] = []
+    // Looked at for replies, for the decision, and when the card is about to come.
+    page({ busy: () => looks++ > 1 }).on('asked', ({ reason }) => decisions.push(reason))
+    await vi.waitFor(() => expect(decisions).toEqual(['busy']), { timeout: 10_000 })
+    expect(looks).toBe(3)
+    later(HOUR)
+    page()
+    await vi.waitFor(() => expect(card()?.querySelectorAll('[role=radio]')).toHaveLength(4), {
+      timeout: 10_000,
+    })
   })
   it('is due from one day to seven after the person was told, and then forgotten', async () => {
     const amend = createAmend()

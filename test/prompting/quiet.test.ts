@@ -76,6 +76,36 @@ describe('quiet', () => {
     put('<div role="dialog" aria-modal="true"></div>', true)
     expect(quietReason()).toBeUndefined()
   })
+  describe('modal: a dialog in the shadow root of a component', () => {
+    const component = () => {
+      const host = put('<x-dialog><input class="slotted" type="checkbox"></x-dialog>')
+      const root = host.attachShadow({ mode: 'open' })
+      root.innerHTML = '<div role="dialog" aria-modal="true"><button></button><slot></slot></div>'
+      vi.spyOn(root.firstElementChild!, 'getClientRects').mockReturnValue([{}] as never)
+      return { host, root, button: root.querySelector('button')!, slot: root.querySelector('slot')! }
+    }
+    it('that has the focus', () => {
+      const { host, root, button } = component()
+      expect(quietReason()).toBeUndefined()
+      vi.spyOn(document, 'activeElement', 'get').mockReturnValue(host)
+      vi.spyOn(root, 'activeElement', 'get').mockReturnValue(button)
+      expect(quietReason()).toBe('modal')
+    })
+    it('that has the focus in what the page has put into it', () => {
+      const { host, slot } = component()
+      const slotted = host.querySelector('.slotted')!
+      Object.defineProperty(slotted, 'assignedSlot', { value: slot })
+      vi.spyOn(document, 'activeElement', 'get').mockReturnValue(slotted)
+      expect(quietReason()).toBe('modal')
+    })
+    it('that covers the middle of the window', () => {
+      const { host, root, button } = component()
+      Object.assign(document, { elementFromPoint: () => host })
+      Object.assign(root, { elementFromPoint: () => button })
+      expect(quietReason()).toBe('modal')
+      Object.assign(document, { elementFromPoint: () => null })
+    })
+  })
   it('media: sound is playing', () => {
     const audio = put('<audio></audio>') as HTMLAudioElement
     Object.defineProperty(audio, 'paused', { value: false })

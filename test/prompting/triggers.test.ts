@@ -306,9 +306,37 @@ describe('delay and idle', () => {
     expect(fired).toEqual([])
   })
   it('a delay alone counts from the view', async () => {
-    watch({ delay: 300 }, { returning: false })
+    watch({ delay: 300 })
     await pass(301)
     expect(fired).toEqual(['m'])
+  })
+})
+
+describe('the launch', () => {
+  const launch = { returning: false }
+  it.each<[string, Trigger]>([
+    ['an element that is there from the start', { appears: '.done' }],
+    ['a delay', { delay: 4900 }],
+    ['a pause before anything was done', { idle: 4900 }],
+  ])('is not over by %s', async (_, when) => {
+    document.body.innerHTML = '<p class="done"></p>'
+    watch(when, launch)
+    await pass(4950)
+    expect(fired).toEqual(['m!'])
+  })
+  it('is over after five seconds', async () => {
+    watch({ late: { delay: 5000 }, idle: { idle: 5100 } }, launch)
+    await pass(5200)
+    expect(fired).toEqual(['late', 'idle'])
+  })
+  it('is over with the first touch, but a pointer that passes by is none', async () => {
+    watch({ first: { delay: 200 }, second: { delay: 600 }, appears: { appears: '.done' } }, launch)
+    document.body.dispatchEvent(new Event('pointermove', { bubbles: true }))
+    await pass(400)
+    document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }))
+    document.body.innerHTML = '<p class="done"></p>'
+    await pass(400)
+    expect(fired).toEqual(['first!', 'appears', 'second'])
   })
 })
 

@@ -27,7 +27,7 @@ export interface QueuedItem {
 export interface DebugSource {
   /** Oldest first. */
   decisions: readonly LoggedDecision[]
-  inForce(): Promise<Definitions>
+  inForce(): Promise<Definitions & { telemetry?: number }>
   memory(): Promise<PromptMemory>
   queue(): Promise<readonly QueuedItem[]>
   reached(moment: string): unknown
@@ -123,13 +123,14 @@ export function openDebugPanel(source: DebugSource): () => void {
   let drawing = 0
   async function draw() {
     const mine = ++drawing
-    const [{ moments: defined, journeys, policy }, memory, queue] = await Promise.all([
+    const [{ moments: defined, journeys, policy, telemetry }, memory, queue] = await Promise.all([
       source.inForce(),
       source.memory(),
       source.queue(),
     ])
     if (mine !== drawing || !host.isConnected) return
     const chosen = moments.value
+    const all = { policy, telemetry, moments: defined, journeys }
     moments.replaceChildren(...defined.map(({ id }) => element('option', { value: id }, id)))
     if (defined.some(({ id }) => id === chosen)) moments.value = chosen
     body.replaceChildren(
@@ -140,7 +141,7 @@ export function openDebugPanel(source: DebugSource): () => void {
       element('h3', {}, 'Memory of prompts'),
       list(remembered(memory), 'Nothing'),
       element('h3', {}, 'In force'),
-      element('pre', {}, JSON.stringify({ policy, moments: defined, journeys }, null, 1)),
+      element('pre', {}, JSON.stringify(all, null, 1)),
     )
   }
 

@@ -4,11 +4,15 @@ import { openDebugPanel } from './panel.js'
 
 /** Opens the panel over a client's own parts, until the client is destroyed. */
 export async function startDebugging(client: Heartfelt, context: Context): Promise<void> {
-  const { definitions, decisions, prompts } = await context.prompter()
+  const { definitions, decisions, prompts, defaultPolicy } = await context.prompter()
   if (context.life.aborted) return
   const close = openDebugPanel({
     decisions,
-    inForce: definitions.ready,
+    async inForce() {
+      const inForce = await definitions.ready()
+      // What nobody set binds all the same.
+      return { ...inForce, policy: { ...defaultPolicy, ...inForce.policy } }
+    },
     memory: prompts.read,
     queue: client.outbox.list,
     reached: client.reached,

@@ -45,8 +45,13 @@ function strike(store: IDBObjectStore, keys: readonly string[] = [], read: reado
 /**
  * A store in IndexedDB, on idb-keyval's seam with a connection of our own: it times out, gives way to an upgrade or
  * deletion in another tab, and comes back after the browser has closed it (WebKit does so for background tabs).
+ * @param onErased Another tab deletes it, with all that it held.
  */
-export function openDatabase(name: string, factory: () => IDBFactory = () => indexedDB): Database {
+export function openDatabase(
+  name: string,
+  factory: () => IDBFactory = () => indexedDB,
+  onErased: () => void = () => {},
+): Database {
   let opening: Promise<IDBDatabase> | undefined
   let restUntil = 0
   let left = false
@@ -84,9 +89,10 @@ export function openDatabase(name: string, factory: () => IDBFactory = () => ind
     opened.then(
       db => {
         db.onclose = forget
-        db.onversionchange = () => {
+        db.onversionchange = ({ newVersion }) => {
           forget()
           db.close()
+          if (newVersion === null) onErased()
         }
         // An open that came back after its timeout would block upgrades and deletions for ever.
         if (opening !== mine) db.close()

@@ -8,7 +8,6 @@ import { circumstances, joined } from '../circumstances.js'
 import type { Context } from '../context.js'
 import { answerOf, clean, type FeedbackInput, inputProblem } from '../feedback.js'
 import { drainNotes } from '../notes.js'
-import type { Consent } from '../options.js'
 import { openPlace } from '../place.js'
 import { pageOf } from '../privacy/page.js'
 import type { Draft } from '../widget/contract.js'
@@ -224,9 +223,14 @@ export function createKeeping(context: Context) {
       return keep(undefined, 1, input, { source: 'passive', journey })
     },
 
-    /** Delivers what an earlier page left. */
+    /** Delivers what an earlier page left, or what waited for consent. Where that is denied, nothing stays. */
     async resume() {
       if (life.aborted) return
+      if (context.consent === 'denied') {
+        await keeper.erase()
+        return (await context.prompter()).forget()
+      }
+      config = undefined
       // Counts a visit where visits are counted; a page view alone begins nothing.
       if (await amend('visits', visits => visits)) void circumstances(context, amend)
       await telemetry()
@@ -234,14 +238,6 @@ export function createKeeping(context: Context) {
       if (!options.collector || typeof document === 'undefined') return
       await lookForReplies(amend, bringReplies)
       if (await amend('cases', cases => cases)) await (await context.prompter()).followUp()
-    },
-
-    async consented(consent: Consent) {
-      if (consent === 'denied') await keeper.erase()
-      else if (consent === 'granted') {
-        config = undefined
-        await send({ eager: true })
-      }
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Source } from '../../model/feedback.js'
-import { uuidv7 } from '../../model/identifier.js'
+import { uuidTime, uuidv7 } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Reply } from '../../model/reply.js'
@@ -23,6 +23,8 @@ export interface Asking {
   reply?: Reply | undefined
   /** Continues a draft of an earlier page. */
   resume?: SavedDraft | undefined
+  /** Why it has to stay away after all, if it does: asked when everything is at hand, right before it is shown. */
+  quiet?: (() => unknown) | undefined
 }
 
 /** A draft as it outlives a reload. */
@@ -41,6 +43,9 @@ export interface SavedDraft {
 /** A reload within this time finds its draft again. 30 minutes. */
 const DRAFT_LIFETIME = 1_800_000
 
+/** An answer this long after its question is one from memory, and told apart. 30 minutes. */
+const LATE = 1_800_000
+
 /** sessionStorage throws where storage is denied. */
 const quietly = <T>(action: () => T): T | undefined => {
   try {
@@ -55,7 +60,7 @@ const quietly = <T>(action: () => T): T | undefined => {
 export function createAsking(context: Context, place: Place, question: HistoryOptions['question']) {
   const { events, options, life } = context
   const draftKey = draftKeyOf(options.key)
-  const open = new Map<string, { widget: Widget; inline: boolean; revision: number }>()
+  const open = new Map<string, { widget: Omit<Widget, 'element'>; inline: boolean; revision: number }>()
 
   const appearance = (): Appearance => {
     const locale = place.locale()
@@ -85,10 +90,18 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
   const undo = [tell('sent'), tell('rejected')]
 
   async function put(asking: Asking): Promise<string | undefined> {
-    const { moment, source, surface, anchor, reply, resume, context: hostContext, journey } = asking
+    const { moment, source, surface, anchor, reply, resume, journey } = asking
+    let hostContext = asking.context
     const id = resume?.id ?? uuidv7()
     const inline = surface === 'inline'
     let revision = resume?.revision ?? 0
+    // While it is on its way it has its place already: whatever ends it then, it never comes.
+    let away = false
+    const ends = () => {
+      away = true
+      open.delete(id)
+    }
+    open.set(id, { widget: { close: ends, tell() {}, appear() {} }, inline, revision })
     let point = resume?.draft.point
     const onDraft = (draft: Draft) => {
       const { attachments: _, ...text } = draft
@@ -102,6 +115,10 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
         surface,
         ...(anchor && { anchor }),
         appearance: appearance(),
+        ready() {
+          if (context.consent === 'denied' || asking.quiet?.()) ends()
+          if (away) throw away
+        },
         volunteered: source === 'passive',
         ...(reply && { reply }),
         ...(resume && { draft: resume.draft }),
@@ -109,6 +126,9 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
           const mine = ++revision
           const shown = open.get(id)
           if (shown) shown.revision = mine
+          const waited = Date.now() - uuidTime(id)
+          if (!point && waited > LATE && source === 'prompted')
+            hostContext = { ...hostContext, answeredAfter: waited }
           onDraft(draft)
           if (draft.point !== point) {
             point = draft.point
@@ -141,12 +161,11 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
         onError: failed,
       })
       open.set(id, { widget, inline, revision })
-      // Destroyed while its texts were on their way.
-      if (life.aborted) return void widget.close('closed')
       events.emit('shown', { id, moment: moment.id, source })
       return id
     } catch (error) {
-      failed(error)
+      if (!away) failed(error)
+      ends()
     }
   }
 

@@ -7,6 +7,9 @@ import type { Context } from '../context.js'
 /** Milliseconds that a first visit waits for the collector's config, where the code defines no moments. */
 const PATIENCE = 2000
 
+/** In a page that lives for days, a config older than this is looked at again when a moment is reached. 5 minutes. */
+const FRESH = 300_000
+
 /** What is in force: what the code says, and over it the collector's config as soon as the device has it. */
 export interface InForce extends Definitions {
   /** Share of devices that tell denominators. */
@@ -23,6 +26,7 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
   let loading: Promise<void> | undefined
   let reading: ReturnType<typeof read> | undefined
   let taken = ''
+  let looked = 0
 
   /** What the device has kept, and how to go on from there. */
   async function read() {
@@ -36,9 +40,8 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
       context.config = config
       changed()
     }
-    const kept = await keptConfig(amend)
-    take(kept)
-    return { kept, fetch: (url: string) => fetchConfig(url, key, amend).then(take) }
+    take(await keptConfig(amend))
+    return { fetch: (url: string) => fetchConfig(url, key, amend).then(take) }
   }
   const fromDevice = () => {
     reading ??= read()
@@ -50,9 +53,10 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
 
   /** Settles as soon as one can go by what is in force: at once by the kept config, else by the first one fetched. */
   async function load(url: string): Promise<void> {
-    const { kept, fetch } = await fromDevice()
+    looked = Date.now()
+    const { fetch } = await fromDevice()
     const fetched = fetch(url)
-    if (!kept && !options.moments)
+    if (!taken && !options.moments)
       await Promise.race([fetched, new Promise(resolve => setTimeout(resolve, PATIENCE))])
   }
 
@@ -67,6 +71,8 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
     async ready(): Promise<InForce> {
       // Without consent nothing leaves the device, not even a question.
       if (collector && context.consent === 'granted') {
+        // Also where none could be had: the collector may be back. A clock put back is no reason to wait.
+        if (Math.abs(Date.now() - looked) > FRESH) loading = undefined
         loading ??= load(collector)
         // Without the piece or the network, what the code says is in force.
         await loading.catch(() => {

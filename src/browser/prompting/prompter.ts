@@ -5,6 +5,7 @@ import type { Asked, AskOptions } from '../api.js'
 import { circumstances, joined } from '../circumstances.js'
 import type { Context } from '../context.js'
 import type { LoggedDecision } from '../debug/panel.js'
+import { forgetDraft } from '../draft-key.js'
 import { createRuns } from '../journeys/runs.js'
 import { openPlace } from '../place.js'
 import { pageOf } from '../privacy/page.js'
@@ -13,7 +14,7 @@ import type { Asking, AskingDesk } from './asking.js'
 import { createDefinitions } from './definitions.js'
 import { createPrompts } from './memory.js'
 import { followOutcomes } from './outcomes.js'
-import { isRelationship, type Question } from './policy.js'
+import { defaultPolicy, isRelationship, type Question } from './policy.js'
 import { quietReason } from './quiet.js'
 import { tabSession } from './session.js'
 import { createTelling } from './telling.js'
@@ -21,6 +22,8 @@ import { createTelling } from './telling.js'
 /** How a moment came to be reached. */
 export interface Reaching {
   context?: Record<string, unknown> | undefined
+  /** The run that is asked about, where that is known. Default: the moment's place in its journey. */
+  journey?: JourneyPlace | undefined
   /** By a trigger, not by the host's word. */
   automatic?: boolean
   launch?: boolean
@@ -97,15 +100,35 @@ export function createPrompter(context: Context) {
   const refuse = (moment: string, reason: string, source: Source = 'prompted') =>
     decided(moment, reason, source)
 
+  const fact = (moment: string, journey?: JourneyPlace, probability?: number) =>
+    ({ moment, journey, probability, source: 'prompted' }) as const
+
+  /**
+   * @param probability Where the software asks by itself: such a question stays away from somebody who has begun
+   * something, or opened a question of their own, while it was on its way.
+   */
   async function put(asking: Asking, reason: string, probability?: number): Promise<Asked> {
     const { moment, source, surface, journey } = asking
+    const itself = probability !== undefined
+    let stays: string | undefined
+    const quiet = () => {
+      stays = itself ? quietReason(options.busy) : undefined
+      return stays
+    }
     const id = await open().then(
-      desk => desk.ask(asking),
+      desk => {
+        if (!itself || !desk.busy()) return desk.ask({ ...asking, quiet })
+        stays = 'open'
+      },
       cause => fail('widget', 'The widget could not be loaded.', cause),
     )
     if (!id) {
-      if (source === 'prompted') await prompts.note(moment.id, 'unseen')
-      return refuse(moment.id, 'unavailable', source)
+      stays ??= context.consent === 'denied' ? 'consent' : 'unavailable'
+      if (itself) {
+        await prompts.note(moment.id, 'unseen')
+        denominators.prompt({ ...fact(moment.id, journey, probability), event: 'suppressed', reason: stays })
+      }
+      return refuse(moment.id, stays, source)
     }
     // An inline question is part of the page: that it is there says nothing.
     if (surface !== 'inline')
@@ -126,7 +149,7 @@ export function createPrompter(context: Context) {
       return refuse(id, 'unknown')
     }
     events.emit('reached', { moment: id })
-    const journey = await runs.reach(moment)
+    const journey = how.journey ?? (await runs.reach(moment))
     const device = await telling.device()
     const ours = await circumstances(context, amend)
     denominators.reached(moment, journey, joined(ours, given), pageOf())
@@ -153,11 +176,12 @@ export function createPrompter(context: Context) {
         reason,
         probability,
       )
-    denominators.prompt({ moment: id, event: 'suppressed', reason, probability, source: 'prompted', journey })
+    denominators.prompt({ ...fact(id, journey, probability), event: 'suppressed', reason })
     return refuse(id, reason)
   }
 
   const runsOf = async (journey: string) => {
+    if (context.consent === 'denied') return
     if (isIdentifier(journey)) return runs.load()
     warn('journey() needs the id of a journey.')
   }
@@ -196,6 +220,7 @@ export function createPrompter(context: Context) {
     prompts,
     decisions,
     definitions,
+    defaultPolicy,
 
     async start(id: string, how?: { goal?: string } | null) {
       await definitions.ready()
@@ -207,7 +232,8 @@ export function createPrompter(context: Context) {
       const { moments } = await definitions.ready()
       const ended = await (await runsOf(id))?.complete(id)
       const end = moments.find(({ journey, role }) => journey === id && role === 'end')
-      if (ended && end) void reached(end.id)
+      // Its own run, whatever has begun meanwhile.
+      if (ended && end) void reached(end.id, { journey: ended })
       return ended
     },
 
@@ -246,14 +272,19 @@ export function createPrompter(context: Context) {
       if (!inPage || desk?.busy() || quietReason(options.busy)) return false
       const { replies } = await import('../account.js')
       const waiting = await replies(context)
-      const { nextReply } = await import('./replying.js')
+      const { nextReply, takeBack } = await import('./replying.js')
       const reply = await nextReply(amend, waiting)
       if (!reply) return true
       events.emit('replied', { count: waiting.length, replies: waiting })
       const moment = definitions.find(reply.moment ?? '') ?? { id: reply.moment ?? 'reply' }
       if (reply.closes) await (await import('./cases.js')).noteCase(amend, moment.id, Date.now())
-      await (await open()).ask({ moment, source: 'passive', surface: 'card', reply })
-      return true
+      const quiet = () => quietReason(options.busy)
+      const asking = { moment, reply, quiet, source: 'passive', surface: 'card' } as const
+      const shown = await open()
+        .then(desk => (desk.busy() ? undefined : desk.ask(asking)))
+        .catch(() => {})
+      if (!shown) await takeBack(amend, reply)
+      return !!shown
     },
 
     /** Asks once whether a case was put right: from a day after the person was told, for a week, when they pause. */
@@ -267,9 +298,8 @@ export function createPrompter(context: Context) {
           const quiet = desk?.busy() ? 'open' : quietReason(options.busy)
           const question = { moment, policy, device, window, automatic: true, exempt: true }
           const { ask, reason } = await prompts.claim({ ...question, ...(quiet && { quiet }) })
-          if (ask) void put({ moment, source: 'prompted', surface: 'card' }, reason, 1)
-          else refuse(moment.id, reason)
-          return ask
+          if (!ask) refuse(moment.id, reason)
+          return ask && (await put({ moment, source: 'prompted', surface: 'card' }, reason, 1)).asked
         }))
       if (stop && life.aborted) stop()
       else unfollow = stop || undefined
@@ -285,6 +315,8 @@ export function createPrompter(context: Context) {
 
     async forget() {
       desk?.forget()
+      // Also where what it takes to continue a draft has not come yet.
+      forgetDraft(options.key)
       // What a trigger has half heard goes too; consent given again listens afresh.
       if (context.consent === 'denied') unlisten?.()
       await Promise.all([

@@ -1,4 +1,4 @@
-/** Why this is a bad moment to speak. `consent` and `open` (another question is) are the client's to tell. */
+/** Why this is a bad moment to speak. `consent` and `open` (another question is) are the client's to tell, too. */
 export type QuietReason = 'consent' | 'open' | 'busy' | 'hidden' | 'typing' | 'modal' | 'media'
 
 /** Inputs that take no text. */
@@ -17,6 +17,8 @@ function typing(root: Document | ShadowRoot): boolean {
   return element.localName === 'input' && !element.readOnly && !mute.test(element.type ?? '')
 }
 
+const DIALOGS = 'dialog[open],[aria-modal=true]'
+
 function modal(element: Element): boolean {
   if (!element.getClientRects().length) return false
   // A dialog opened by `show()` stands beside the page, as many cookie banners do.
@@ -26,6 +28,23 @@ function modal(element: Element): boolean {
     // An engine that does not know the selector throws.
     return true
   }
+}
+
+/** The element itself where it stands for a whole tree of shadow roots. */
+function innermost(element: Element | null, find: (root: ShadowRoot) => Element | null): Element | null {
+  const root = element?.shadowRoot
+  const inner = root && find(root)
+  return inner && inner !== element ? innermost(inner, find) : element
+}
+
+/** Whether an element lies in a modal dialog, also in one that a component keeps in its shadow root. */
+function inModal(element: Element | null): boolean {
+  for (let node: Node | null | undefined = element; node; ) {
+    if (node instanceof Element && node.matches(DIALOGS) && modal(node)) return true
+    const { assignedSlot, parentNode, host } = node as Element & ShadowRoot
+    node = assignedSlot ?? parentNode ?? host
+  }
+  return false
 }
 
 /**
@@ -41,7 +60,15 @@ export function quietReason(busy?: () => unknown, page: Document = document): Qu
   if (typing(page)) return 'typing'
   const some = <E extends Element>(selector: string, test: (element: E) => unknown) =>
     Array.from(page.querySelectorAll<E>(selector)).some(test)
-  if (some('dialog[open],[aria-modal=true]', modal)) return 'modal'
+  const [x, y] = [innerWidth / 2, innerHeight / 2]
+  if (
+    some(DIALOGS, modal) ||
+    inModal(innermost(page.activeElement, root => root.activeElement)) ||
+    inModal(innermost(page.elementFromPoint?.(x, y) ?? null, root => root.elementFromPoint(x, y)))
+  )
+    return 'modal'
+  // Another project's, on the same page.
+  if (page.querySelector('heartfelt-widget:not([surface=inline])')) return 'open'
   // A silent video without controls is decoration.
   const playing = (media: HTMLMediaElement) =>
     !media.paused && !media.ended && (!media.muted || media.controls)

@@ -24,6 +24,13 @@ export async function nextReply(
   return next
 }
 
+/** It could not be shown after all: it waits for the next time. */
+export const takeBack = (amend: Amend, { id }: Reply): Promise<unknown> =>
+  amend<string[]>(NAME, (shown = []) => {
+    const left = shown.filter(one => one !== id)
+    return left.length ? left : undefined
+  })
+
 /** The person has seen all of these. */
 export const noteShown = (amend: Amend, replies: readonly Reply[]): Promise<unknown> =>
   amend<string[]>(NAME, (shown = []) => {

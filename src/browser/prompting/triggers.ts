@@ -26,6 +26,9 @@ export interface TriggerOptions {
   onError?(error: unknown): void
 }
 
+/** Whoever has opened the app and not touched it for this long has only opened it. 5 s: our convention. */
+const LAUNCH = 5000
+
 /** Inputs that show that somebody is still at work. */
 const inputs = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove', 'scroll'] as const
 
@@ -33,7 +36,8 @@ const inputs = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove', '
  * Watches for what the definitions' `when` describes. A trigger fires at most once per view: from one address to
  * the next. Nothing of the host is patched and nothing polls: addresses come from the Navigation API or, in engines
  * without it, from popstate, hashchange and the change of the page itself that every router makes.
- * @param fire Is told which moment was reached; `launch` when it took nothing but opening the app at this address.
+ * @param fire Is told which moment was reached; `launch` when it took nothing but opening the app at this address: no
+ * touch of the page, no word of the host, and less than five seconds.
  * @returns Ends everything.
  */
 export function watchTriggers(
@@ -72,6 +76,8 @@ export function watchTriggers(
   let launch =
     !(returning ?? navigation?.canGoBack) &&
     !attempt(() => !!document.referrer && new URL(document.referrer).origin === location.origin)
+  const opened = performance.now()
+  let touched = false
   let address = ''
   let lastInput = 0
 
@@ -90,8 +96,9 @@ export function watchTriggers(
     one.live = false
     // Consent was withdrawn while the trigger waited: what was heard is as if it had never been.
     if (one.trigger.signal && !consented()) return
-    const waited = delay || idle || happenings.some(name => one.trigger[name])
-    fire(one.moment, launch && !waited)
+    // An element may be there from the start, and time passes by itself: neither is a task that has ended.
+    const happened = happenings.some(name => name !== 'appears' && one.trigger[name])
+    fire(one.moment, launch && !touched && !happened && now - opened < LAUNCH)
   }
 
   function happened(name: Happening, test: (trigger: Trigger) => boolean): void {
@@ -153,7 +160,11 @@ export function watchTriggers(
   listen(window, ['popstate', 'hashchange'], look)
   // Restored from the back/forward cache: the person came back, which is a new view of the same address.
   listen(window, ['pageshow'], event => (event as PageTransitionEvent).persisted && view())
-  if (uses('idle')) listen(window, inputs, () => (lastInput = performance.now()))
+  if (uses('idle') || launch)
+    listen(window, inputs, ({ type }) => {
+      lastInput = performance.now()
+      touched ||= type !== 'pointermove'
+    })
   if (uses('clicked'))
     listen(document, ['click'], event => {
       const [target] = event.composedPath()

@@ -74,6 +74,8 @@ export interface WidgetOptions {
   draft?: Draft
   /** A reply to show at the top of the card instead of a question. */
   reply?: Reply
+  /** Called when everything is at hand, right before it comes onto the page. What it throws keeps the widget away. */
+  ready?(): void
   /** Keeps the draft; the promise settles when it is durable, sent or refused. Called at every step, oldest first. */
   submit(draft: Draft): Promise<Submission>
   /** All that was tapped and typed so far: worth keeping on the device, not all of it given yet. Called at every change. */
@@ -100,7 +102,7 @@ export interface Widget {
   close(reason?: CloseReason): void
 }
 
-/** The entry of the widget chunk. Resolves once the question is on the page. */
+/** The entry of the widget chunk. Resolves once the question is on the page; rejects where it stays away. */
 export type Mount = (options: WidgetOptions) => Promise<Widget>
 
 /** "What I said": every answer with its true state. */

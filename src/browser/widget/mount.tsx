@@ -40,6 +40,7 @@ export const mount: Mount = async options => {
     prompt.further.value = true
   }
   if (reply || !prompt.scale.startsWith('mood')) await bringFurther()
+  options.ready?.()
 
   const photo: Signal<View['photo']['value']> = signal()
   const showUs = async () => {

@@ -2,10 +2,10 @@ import type { Item } from '../../model/feedback.js'
 import { type Arrival, accepted, type Delivery, duplicate, type Outcome, rejected } from './arrival.js'
 import { among, type Params, type Transaction } from './database.js'
 import { bindDevices } from './devices.js'
-import { bury, erase } from './erase.js'
+import { bury, erase, forget, type Subject } from './erase.js'
 import { itemColumns, itemRow } from './item-row.js'
 import { type Counted, count } from './tally.js'
-import { tombstone } from './tombstone.js'
+import { tombstone, tombstoneOf } from './tombstone.js'
 import { enqueue } from './webhooks.js'
 
 interface Stored {
@@ -55,13 +55,23 @@ async function eraseDevice(tx: Transaction, project: number, arrival: Arrival): 
   if (!arrival.proof) return rejected('proof: missing; only the device itself may erase what it sent')
   if ((await bindDevices(tx, project, [arrival])).size > 0) return foreignDevice
   if ((await findErased(tx, project, [arrival])).size > 0) return duplicate
-  await erase(tx, project, { device: arrival.item.device! }, arrival.receivedAt)
   // Whom the host signed for is forgotten on all their devices.
-  if (arrival.verified && arrival.item.customer)
-    await erase(tx, project, { customer: arrival.item.customer.id }, arrival.receivedAt)
+  for (const { subject, at } of authors(arrival)) {
+    await erase(tx, project, subject, arrival.receivedAt)
+    await forget(tx, project, subject, at)
+  }
   await bury(tx, project, [arrival.item.id], arrival.receivedAt)
   return accepted
 }
+
+/**
+ * Who said something, and when: of one device by its own clock, which a slow way here does not move; of a customer with
+ * several by the collector's.
+ */
+const authors = ({ item, verified, createdAt }: Arrival): { subject: Subject; at: number }[] => [
+  ...(item.device ? [{ subject: { device: item.device }, at: Date.parse(item.createdAt) }] : []),
+  ...(verified && item.customer ? [{ subject: { customer: item.customer.id }, at: createdAt }] : []),
+]
 
 const foreignDevice = rejected(
   'device: this device is bound to another secret; send its own proof with the batch',
@@ -129,13 +139,24 @@ async function findErased(tx: Transaction, project: number, arrivals: Arrival[])
   // Most projects have erased nothing yet: then there is no need to hash every id.
   if ((await tx.all('SELECT 1 AS one FROM tombstone WHERE project = ? LIMIT 1', [project])).length === 0)
     return new Set()
-  const ids = new Map(arrivals.map(({ item }) => [tombstone(project, item.id), item.id]))
-  const { list, params } = among([...ids.keys()])
-  const rows = await tx.all<{ hash: string }>(
-    `SELECT hash FROM tombstone WHERE project = ? AND hash IN ${list}`,
+  const gravesOf = (arrival: Arrival) =>
+    authors(arrival).map(({ subject, at }) => ({ hash: tombstoneOf(project, subject), at }))
+  const graves = new Map(arrivals.map(arrival => [arrival, gravesOf(arrival)]))
+  const { list, params } = among([
+    ...new Set([
+      ...arrivals.map(({ item }) => tombstone(project, item.id)),
+      ...[...graves.values()].flat().map(({ hash }) => hash),
+    ]),
+  ])
+  const rows = await tx.all<{ hash: string; at: number }>(
+    `SELECT hash, at FROM tombstone WHERE project = ? AND hash IN ${list}`,
     [project, ...params],
   )
-  return new Set(rows.map(row => ids.get(row.hash)!))
+  const since = new Map(rows.map(({ hash, at }) => [hash, at]))
+  const gone = (arrival: Arrival) =>
+    since.has(tombstone(project, arrival.item.id)) ||
+    graves.get(arrival)!.some(({ hash, at }) => at < (since.get(hash) ?? Number.NEGATIVE_INFINITY))
+  return new Set(arrivals.filter(gone).map(({ item }) => item.id))
 }
 
 async function findStored(tx: Transaction, project: number, ids: string[]): Promise<Map<string, Stored>> {

@@ -1,6 +1,6 @@
 import type { Transaction } from './database.js'
 import { count } from './tally.js'
-import { tombstone } from './tombstone.js'
+import { tombstone, tombstoneOf } from './tombstone.js'
 
 /** Whose words are erased: a device's, or those of a customer that was signed for. */
 export type Subject = { device: string } | { customer: string }
@@ -69,6 +69,25 @@ export async function eraseWhere(
     total += items.length
   }
   return total
+}
+
+/**
+ * Remembers since when a person has been forgotten: what they said before and is still on its way, held up by the network
+ * or waiting on another of their devices, is gone as well.
+ */
+export async function forget(
+  tx: Transaction,
+  project: number,
+  subject: Subject,
+  since: number,
+): Promise<void> {
+  await tx.upsert(
+    'tombstone',
+    ['project', 'hash', 'at'],
+    ['project', 'hash'],
+    [[project, tombstoneOf(project, subject), since]],
+    'at = excluded.at',
+  )
 }
 
 /** Remembers ids as gone. */

@@ -16,6 +16,8 @@ export interface Felt {
   /** What the neutral answer meant, where that was asked. */
   probe?: string
   touchpoint?: FeedbackItem['touchpoint']
+  /** Milliseconds between the question and the answer, where the device tells that they were many. */
+  delay?: number
 }
 
 /** What happened around the answers: prompts and journeys. */
@@ -47,9 +49,11 @@ export function evidence(db: Database, now: () => number) {
       )
       return rows
         .map(({ created_at: at, body, ...row }) => {
-          const { answers, touchpoint } = JSON.parse(body) as FeedbackItem
+          const { answers, touchpoint, context } = JSON.parse(body) as FeedbackItem
+          const delay = context?.answeredAfter
           return {
             ...{ ...row, at },
+            ...(typeof delay === 'number' && row.source === 'prompted' && { delay }),
             ...(answers?.neutral_probe && { probe: answers.neutral_probe }),
             ...(touchpoint && { touchpoint }),
           }

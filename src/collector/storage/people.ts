@@ -41,15 +41,19 @@ export function people(db: Database, now: () => number) {
       if (rows.length === 0) return undefined
       return rows.filter(row => row.proof === proof).map(row => row.project)
     },
-    /** Newest first. */
-    async history(selves: readonly Self[]): Promise<Remembered[]> {
+    /**
+     * Newest first.
+     * @param unsigned Without what customers said under their signature: that is theirs, on whichever device.
+     */
+    async history(selves: readonly Self[], unsigned = false): Promise<Remembered[]> {
       const all: Remembered[] = []
       for (const self of selves) {
         const [where, params] = belongsTo(self)
         const rows = await db.all<{ body: string; seen_at: number | null; replies: number }>(
           `SELECT body, seen_at, (SELECT COUNT(*) FROM reply WHERE reply.project = item.project
              AND reply.feedback = item.id) AS replies
-           FROM item WHERE ${where} AND kind = 'feedback' AND (device = ? OR verified = 1) ORDER BY created_at DESC, id DESC LIMIT 1000`,
+           FROM item WHERE ${where} AND kind = 'feedback' AND (device = ? OR verified = 1)
+             ${unsigned ? 'AND verified = 0' : ''} ORDER BY created_at DESC, id DESC LIMIT 1000`,
           // A customer's are only those that were signed for: anybody can write another's name on a card.
           [...params, 'device' in self ? self.device : null],
         )
@@ -86,10 +90,11 @@ export function people(db: Database, now: () => number) {
       return all
     },
     /** Newest first; what is handed out here no longer waits. */
-    async replies(selves: readonly Self[]): Promise<Reply[]> {
+    async replies(selves: readonly Self[], unsigned = false): Promise<Reply[]> {
       const all: Reply[] = []
       for (const self of selves) {
-        const [where, params] = belongsTo(self)
+        const [own, params] = belongsTo(self)
+        const where = unsigned ? `${own} AND customer IS NULL` : own
         const rows = await db.all<ReplyRow>(
           `SELECT id, feedback, moment, name, text, closes, created_at FROM reply
            WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT 200`,

@@ -1,4 +1,4 @@
-import type { MomentFigures, WowFigure } from '../../model/figures.js'
+import type { Estimate, MomentFigures, WowFigure } from '../../model/figures.js'
 import type { Dashboard } from '../state.js'
 import { questionText } from '../summary.js'
 import { Share } from './Share.jsx'
@@ -32,6 +32,7 @@ export function MomentTable({ moments, dashboard }: { moments: MomentFigures[]; 
             <Valence of={one.mean} label={readable(one.moment)} />
             {one.wow && <Wow of={one.wow} />}
             {one.mean.lo !== undefined && <Details of={one} />}
+            {one.late && <Late of={one.late} moment={one.moment} />}
             {one.response && one.response.shown > 0 && <Response of={one.response} />}
           </li>
         ))}
@@ -49,6 +50,19 @@ function Wow({ of }: { of: WowFigure }) {
           <Share of={of} />
           {of.value !== undefined && ' felt great'}
           {of.landed !== undefined && <b>{of.landed ? ': it landed' : ': it did not land'}</b>}
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+function Late({ of, moment }: { of: Estimate; moment: string }) {
+  return (
+    <dl class="pairs small">
+      <div>
+        <dt>Answered more than half an hour later, and not counted above</dt>
+        <dd>
+          <Valence of={of} label={`${readable(moment)}, answered late`} />
         </dd>
       </div>
     </dl>
