@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * `unit` runs in Node, or in happy-dom where a file says so; `browser` drives real engines; `hosts` builds apps with
- * what people build theirs with. `kill` and `screen-reader` are commands of their own: `npm run test:kill` and so on.
+ * what people build theirs with. `kill`, `screen-reader` and `bench`, which asserts on time as no test may, are commands
+ * of their own: `npm run test:kill` and so on.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -16,6 +17,16 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/browser/**', 'test/hosts/**', 'test/kill/**', 'test/screen-reader/**'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'bench',
+          include: ['test/bench/**/*.bench.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          disableConsoleIntercept: true,
         },
       },
       {

@@ -142,7 +142,9 @@ eachEngine(engine => {
     const once = { journey: 'purchase', stitched: 1, runs: { completed: 1, open: 0 } }
     await until(async () => {
       const { journeys } = (await admin('figures')) as Figures
-      return journeys[0]?.runs.completed === 1 && (expect(journeys).toMatchObject([once]), true)
+      if (journeys[0]?.runs.completed !== 1) return false
+      expect(journeys).toMatchObject([once])
+      return true
     })
     await page.goto('about:blank')
     await Promise.all(devices.map(host => host.close()))

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import type { PromptMemory } from '../../src/browser/prompting/policy.js'
-import type { Browser } from './engines/engine.js'
-import { launch } from './engines/launch.js'
-import { FakeCollector } from './fakeCollector.js'
-import { type Host, serveHost } from './host.js'
+import type { Browser } from '../browser/engines/engine.js'
+import { launch } from '../browser/engines/launch.js'
+import { FakeCollector } from '../browser/fakeCollector.js'
+import { type Host, serveHost } from '../browser/host.js'
 
 let browser: Browser
 let host: Host
