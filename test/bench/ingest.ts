@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +12,7 @@ import { postgres } from '../../src/collector/storage/postgres.js'
 import { sqlite } from '../../src/collector/storage/sqlite.js'
 import { uuidv7 } from '../../src/model/identifier.js'
 import { startPostgres } from '../collector/storage/postgres-server.js'
+import { openConnection, requestBytes } from './connection.js'
 
 const cli =
   process.env.HEARTFELT_CLI ?? fileURLToPath(new URL('../../dist/collector/cli.js', import.meta.url))
@@ -65,54 +65,37 @@ async function raw(db: Database, seconds: number): Promise<{ rate: number; p99: 
 const at = (values: number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
 
-/** Bodies of requests, written before the clock runs: their making is no work of a collector's. */
-const bodies = (key: string, n: number): string[] =>
+/** Requests, written before the clock runs: their making is no work of a collector's. */
+const requests = (key: string, n: number): Buffer[] =>
   Array.from({ length: n }, (_, i) =>
-    JSON.stringify({ key, items: Array.from({ length: BATCH }, (_, j) => item(i * BATCH + j)) }),
+    requestBytes(
+      '/v1/feedback',
+      JSON.stringify({ key, items: Array.from({ length: BATCH }, (_, j) => item(i * BATCH + j)) }),
+    ),
   )
 
-/** Sends at most `perSecond` of the bodies (all that goes through without it); gives batches per second and the delays. */
-async function load(port: number, ready: string[], seconds: number, perSecond = Number.POSITIVE_INFINITY) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+/** Sends at most `perSecond` of the requests (all that goes through without it); gives batches per second and the delays. */
+async function load(port: number, ready: Buffer[], seconds: number, perSecond = Number.POSITIVE_INFINITY) {
   const delays: number[] = []
   const start = performance.now()
   const end = start + seconds * 1000
   let sent = 0
-  const send = (body: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const call = request(
-        {
-          agent,
-          port,
-          host: '127.0.0.1',
-          path: '/v1/feedback',
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
-        },
-        response => {
-          response.resume()
-          response.on('end', () =>
-            response.statusCode === 200 ? resolve() : reject(new Error(`answered ${response.statusCode}`)),
-          )
-        },
-      )
-      call.on('error', reject)
-      call.end(body)
-    })
   const connection = async () => {
+    const { send, close } = openConnection(port)
     for (;;) {
       const due = start + (1000 * sent++) / perSecond
       const wait = due - performance.now()
       if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait))
-      const body = ready.pop()
-      if (performance.now() >= end || body === undefined) return
+      const request = ready.pop()
+      if (performance.now() >= end || request === undefined) return close()
       const began = perSecond === Number.POSITIVE_INFINITY ? performance.now() : due
-      await send(body)
+      const { results } = await send(request)
       delays.push(performance.now() - began)
+      if (results.length !== BATCH || results.some(({ status }) => status !== 'accepted'))
+        throw new Error('not all of a batch was accepted')
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection))
-  agent.destroy()
   return { n: delays.length, rate: delays.length / ((performance.now() - start) / 1000), delays }
 }
 
@@ -162,14 +145,14 @@ export async function bench(seconds: number, database: string): Promise<void> {
       server ? { DATABASE_URL: server.database() } : { HEARTFELT_DATA: folder },
     )
     try {
-      const most = Math.ceil((seconds * 20_000) / BATCH)
-      await load(port, bodies(key, most), 1)
+      const most = Math.ceil((seconds * 40_000) / BATCH)
+      await load(port, requests(key, most), 1)
       const raws: Awaited<ReturnType<typeof raw>>[] = []
       const loads: Awaited<ReturnType<typeof load>>[] = []
       let processor = 0
       for (let round = 0; round < ROUNDS; round++) {
         raws.push(await raw(db, seconds))
-        const ready = bodies(key, most)
+        const ready = requests(key, most)
         const before = processorTime(child.pid!)
         loads.push(await load(port, ready, seconds))
         processor += processorTime(child.pid!) - before
@@ -178,7 +161,7 @@ export async function bench(seconds: number, database: string): Promise<void> {
       const rows = loads.reduce((sum, { n }) => sum + n, 0) * BATCH
       const full = median(loads.map(({ rate }) => rate))
       const alone = median(raws.map(({ rate }) => rate))
-      const ready = bodies(key, most)
+      const ready = requests(key, most)
       const resident = residentMegabytes(child.pid!)
       const half = await load(port, ready, seconds, full / 2)
       const ms50and99 = (delays: number[]) =>
