@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import Libsql from 'libsql'
 import type { Arrival } from '../../src/collector/storage/arrival.js'
-import type { Database } from '../../src/collector/storage/database.js'
+import type { Database, Params } from '../../src/collector/storage/database.js'
 import { itemColumns, itemRow } from '../../src/collector/storage/item-row.js'
 import { migrate } from '../../src/collector/storage/migrations.js'
 import { partition } from '../../src/collector/storage/partitions.js'
@@ -40,8 +41,26 @@ const item = (n: number) => ({
   page: { url: 'https://shop.example/checkout/payment', title: 'Payment' },
 })
 
+type Insert = (rows: readonly Params[]) => Promise<unknown> | unknown
+
+/** libsql as it comes, nothing of ours around it: one prepared statement, and a transaction that it flushes to disk. */
+function libsqlItself(path: string): Insert {
+  const db = new Libsql(path)
+  db.pragma('synchronous = FULL')
+  const insert = db.prepare(`INSERT INTO item (${itemColumns}) VALUES (${itemColumns.map(() => '?')})`)
+  return db.transaction((rows: readonly Params[]) => {
+    for (const row of rows) insert.run(row)
+  })
+}
+
+/** One statement for all rows of a transaction, the columns as arrays. */
+const multiRow =
+  (db: Database): Insert =>
+  rows =>
+    db.transaction(tx => tx.insertNew('item', itemColumns, ['project', 'id'], rows))
+
 /** What the database itself takes, a hundred rows to a transaction, one transaction after the other. */
-async function raw(db: Database, seconds: number): Promise<{ rate: number; p99: number }> {
+async function raw(insert: Insert, seconds: number): Promise<{ rate: number; p99: number }> {
   const times: number[] = []
   for (let spent = 0; spent < seconds * 1000; spent += times.at(-1)!) {
     const batch = Array.from({ length: 100 }, (_, i) => {
@@ -55,7 +74,7 @@ async function raw(db: Database, seconds: number): Promise<{ rate: number; p99: 
       return itemRow(1, arrival)
     })
     const start = performance.now()
-    await db.transaction(tx => tx.insertNew('item', itemColumns, ['project', 'id'], batch))
+    await insert(batch)
     times.push(performance.now() - start)
   }
   const spent = times.reduce((sum, time) => sum + time, 0)
@@ -141,6 +160,7 @@ export async function bench(seconds: number, database: string): Promise<void> {
     const db = server ? postgres(await server.anotherDatabase('raw')) : sqlite(join(folder, 'raw.db'))
     await migrate(db)
     await partition(db, Date.now())
+    const insert = server ? multiRow(db) : libsqlItself(join(folder, 'raw.db'))
     const { child, port, key, ms } = await start(
       server ? { DATABASE_URL: server.database() } : { HEARTFELT_DATA: folder },
     )
@@ -151,7 +171,7 @@ export async function bench(seconds: number, database: string): Promise<void> {
       const loads: Awaited<ReturnType<typeof load>>[] = []
       let processor = 0
       for (let round = 0; round < ROUNDS; round++) {
-        raws.push(await raw(db, seconds))
+        raws.push(await raw(insert, seconds))
         const ready = requests(key, most)
         const before = processorTime(child.pid!)
         loads.push(await load(port, ready, seconds))
