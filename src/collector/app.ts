@@ -81,7 +81,7 @@ type From = { Bindings: { address?: string } }
 
 const neverCached: MiddlewareHandler = async (c, next) => {
   await next()
-  c.header('Cache-Control', 'no-store')
+  c.res.headers.set('Cache-Control', 'no-store')
 }
 
 export function createCollector({

@@ -20,11 +20,12 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
     (listed ? listed.has(origin) : rules.development && isLoopback(origin)) ||
     (await rules.projectOrigins()).has(origin)
 
+  // Headers are set on the answer itself: `c.header` would make another of it, and of its text a stream, in Node.
   return async (c, next) => {
     const origin = c.req.header('origin')
     if (origin === undefined && c.req.method !== 'OPTIONS') {
       await next()
-      c.header('Vary', 'Origin', { append: true })
+      c.res.headers.append('Vary', 'Origin')
       return
     }
     const own = new URL(c.req.url)
@@ -32,9 +33,12 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
     if (c.req.method === 'OPTIONS') {
       c.res = new Response(null, { status: 204, headers: { Vary: 'Origin' } })
       if (!allowed) return
-      c.header('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE')
-      c.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, Content-Encoding, If-None-Match')
-      c.header('Access-Control-Max-Age', '7200')
+      c.res.headers.set('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE')
+      c.res.headers.set(
+        'Access-Control-Allow-Headers',
+        'Authorization, Content-Type, Content-Encoding, If-None-Match',
+      )
+      c.res.headers.set('Access-Control-Max-Age', '7200')
     } else {
       // Behind a proxy that ends TLS the collector sees its own page under another scheme; such a page needs no CORS.
       const foreign = origin !== undefined && !allowed && !origin.endsWith(`://${own.host}`)
@@ -45,11 +49,11 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
           `The origin ${origin} is not on this collector's list; add it to HEARTFELT_ORIGINS.`,
         ).toResponse()
       else await next()
-      c.header('Vary', 'Origin', { append: true })
+      c.res.headers.append('Vary', 'Origin')
     }
     if (!allowed) return
-    c.header('Access-Control-Allow-Origin', origin)
-    c.header('Access-Control-Expose-Headers', 'ETag, Retry-After')
+    c.res.headers.set('Access-Control-Allow-Origin', origin)
+    c.res.headers.set('Access-Control-Expose-Headers', 'ETag, Retry-After')
   }
 }
 

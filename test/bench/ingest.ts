@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import Libsql from 'libsql'
 import type { Arrival } from '../../src/collector/storage/arrival.js'
-import type { Database } from '../../src/collector/storage/database.js'
+import type { Database, Params } from '../../src/collector/storage/database.js'
 import { itemColumns, itemRow } from '../../src/collector/storage/item-row.js'
 import { migrate } from '../../src/collector/storage/migrations.js'
 import { partition } from '../../src/collector/storage/partitions.js'
@@ -13,6 +13,7 @@ import { postgres } from '../../src/collector/storage/postgres.js'
 import { sqlite } from '../../src/collector/storage/sqlite.js'
 import { uuidv7 } from '../../src/model/identifier.js'
 import { startPostgres } from '../collector/storage/postgres-server.js'
+import { openConnection, requestBytes } from './connection.js'
 
 const cli =
   process.env.HEARTFELT_CLI ?? fileURLToPath(new URL('../../dist/collector/cli.js', import.meta.url))
@@ -40,8 +41,26 @@ const item = (n: number) => ({
   page: { url: 'https://shop.example/checkout/payment', title: 'Payment' },
 })
 
+type Insert = (rows: readonly Params[]) => Promise<unknown> | unknown
+
+/** libsql as it comes, nothing of ours around it: one prepared statement, and a transaction that it flushes to disk. */
+function libsqlItself(path: string): Insert {
+  const db = new Libsql(path)
+  db.pragma('synchronous = FULL')
+  const insert = db.prepare(`INSERT INTO item (${itemColumns}) VALUES (${itemColumns.map(() => '?')})`)
+  return db.transaction((rows: readonly Params[]) => {
+    for (const row of rows) insert.run(row)
+  })
+}
+
+/** One statement for all rows of a transaction, the columns as arrays. */
+const multiRow =
+  (db: Database): Insert =>
+  rows =>
+    db.transaction(tx => tx.insertNew('item', itemColumns, ['project', 'id'], rows))
+
 /** What the database itself takes, a hundred rows to a transaction, one transaction after the other. */
-async function raw(db: Database, seconds: number): Promise<{ rate: number; p99: number }> {
+async function raw(insert: Insert, seconds: number): Promise<{ rate: number; p99: number }> {
   const times: number[] = []
   for (let spent = 0; spent < seconds * 1000; spent += times.at(-1)!) {
     const batch = Array.from({ length: 100 }, (_, i) => {
@@ -55,7 +74,7 @@ async function raw(db: Database, seconds: number): Promise<{ rate: number; p99: 
       return itemRow(1, arrival)
     })
     const start = performance.now()
-    await db.transaction(tx => tx.insertNew('item', itemColumns, ['project', 'id'], batch))
+    await insert(batch)
     times.push(performance.now() - start)
   }
   const spent = times.reduce((sum, time) => sum + time, 0)
@@ -65,54 +84,37 @@ async function raw(db: Database, seconds: number): Promise<{ rate: number; p99: 
 const at = (values: number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
 
-/** Bodies of requests, written before the clock runs: their making is no work of a collector's. */
-const bodies = (key: string, n: number): string[] =>
+/** Requests, written before the clock runs: their making is no work of a collector's. */
+const requests = (key: string, n: number): Buffer[] =>
   Array.from({ length: n }, (_, i) =>
-    JSON.stringify({ key, items: Array.from({ length: BATCH }, (_, j) => item(i * BATCH + j)) }),
+    requestBytes(
+      '/v1/feedback',
+      JSON.stringify({ key, items: Array.from({ length: BATCH }, (_, j) => item(i * BATCH + j)) }),
+    ),
   )
 
-/** Sends at most `perSecond` of the bodies (all that goes through without it); gives batches per second and the delays. */
-async function load(port: number, ready: string[], seconds: number, perSecond = Number.POSITIVE_INFINITY) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+/** Sends at most `perSecond` of the requests (all that goes through without it); gives batches per second and the delays. */
+async function load(port: number, ready: Buffer[], seconds: number, perSecond = Number.POSITIVE_INFINITY) {
   const delays: number[] = []
   const start = performance.now()
   const end = start + seconds * 1000
   let sent = 0
-  const send = (body: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const call = request(
-        {
-          agent,
-          port,
-          host: '127.0.0.1',
-          path: '/v1/feedback',
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
-        },
-        response => {
-          response.resume()
-          response.on('end', () =>
-            response.statusCode === 200 ? resolve() : reject(new Error(`answered ${response.statusCode}`)),
-          )
-        },
-      )
-      call.on('error', reject)
-      call.end(body)
-    })
   const connection = async () => {
+    const { send, close } = openConnection(port)
     for (;;) {
       const due = start + (1000 * sent++) / perSecond
       const wait = due - performance.now()
       if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait))
-      const body = ready.pop()
-      if (performance.now() >= end || body === undefined) return
+      const request = ready.pop()
+      if (performance.now() >= end || request === undefined) return close()
       const began = perSecond === Number.POSITIVE_INFINITY ? performance.now() : due
-      await send(body)
+      const { results } = await send(request)
       delays.push(performance.now() - began)
+      if (results.length !== BATCH || results.some(({ status }) => status !== 'accepted'))
+        throw new Error('not all of a batch was accepted')
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection))
-  agent.destroy()
   return { n: delays.length, rate: delays.length / ((performance.now() - start) / 1000), delays }
 }
 
@@ -158,18 +160,19 @@ export async function bench(seconds: number, database: string): Promise<void> {
     const db = server ? postgres(await server.anotherDatabase('raw')) : sqlite(join(folder, 'raw.db'))
     await migrate(db)
     await partition(db, Date.now())
+    const insert = server ? multiRow(db) : libsqlItself(join(folder, 'raw.db'))
     const { child, port, key, ms } = await start(
       server ? { DATABASE_URL: server.database() } : { HEARTFELT_DATA: folder },
     )
     try {
-      const most = Math.ceil((seconds * 20_000) / BATCH)
-      await load(port, bodies(key, most), 1)
+      const most = Math.ceil((seconds * 40_000) / BATCH)
+      await load(port, requests(key, most), 1)
       const raws: Awaited<ReturnType<typeof raw>>[] = []
       const loads: Awaited<ReturnType<typeof load>>[] = []
       let processor = 0
       for (let round = 0; round < ROUNDS; round++) {
-        raws.push(await raw(db, seconds))
-        const ready = bodies(key, most)
+        raws.push(await raw(insert, seconds))
+        const ready = requests(key, most)
         const before = processorTime(child.pid!)
         loads.push(await load(port, ready, seconds))
         processor += processorTime(child.pid!) - before
@@ -178,7 +181,7 @@ export async function bench(seconds: number, database: string): Promise<void> {
       const rows = loads.reduce((sum, { n }) => sum + n, 0) * BATCH
       const full = median(loads.map(({ rate }) => rate))
       const alone = median(raws.map(({ rate }) => rate))
-      const ready = bodies(key, most)
+      const ready = requests(key, most)
       const resident = residentMegabytes(child.pid!)
       const half = await load(port, ready, seconds, full / 2)
       const ms50and99 = (delays: number[]) =>

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { connect, createServer } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { serve } from '../../src/collector/serve.js'
 import { answer, temporaryFolder } from './harness.js'
 
-const send = (url: string, key: string, items: unknown[]) =>
+const send = (url: string, key: string, items: unknown[], headers = {}) =>
   fetch(`${url}/v1/feedback`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify({ key, sentAt: new Date().toISOString(), items }),
   })
 
@@ -30,6 +30,17 @@ test('the first start makes a project, and the next one finds it and what it hol
   expect(second.signIn).not.toBe(first.signIn)
   const { results } = await (await send(second.url, second.key, [item])).json()
   expect(results[0].status).toBe('duplicate')
+})
+
+test('an acknowledgement goes out as it was written, without being made into a stream', async () => {
+  const { url, key } = await start({ origins: ['https://shop.example'] })
+  const reader = vi.spyOn(ReadableStream.prototype, 'getReader')
+  onTestFinished(() => reader.mockRestore())
+  const stored = await send(url, key, [answer()], { Origin: 'https://shop.example' })
+  expect(reader).not.toHaveBeenCalled()
+  expect(stored.headers.get('access-control-allow-origin')).toBe('https://shop.example')
+  expect(stored.headers.get('vary')).toBe('Origin')
+  expect((await stored.json()).results).toMatchObject([{ status: 'accepted' }])
 })
 
 test('a sign-in link opens the dashboard’s data', async () => {
