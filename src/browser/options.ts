@@ -84,7 +84,7 @@ export const isLocale = (tag: unknown): tag is string => {
 
 /** Definitions need ids of their own, known scales, and journeys their stages. */
 function* listed(name: string, list: unknown = [], unstaged: readonly string[] = ['']): Generator<Check> {
-  yield [Array.isArray(list), name, 'pass a list of definitions']
+  yield [Array.isArray(list), name, 'pass a list']
   const ids = new Set<string>()
   for (const entry of list as (MomentDefinition & Partial<JourneyDefinition>)[]) {
     const { id, scale, stages = unstaged } = entry ?? {}
@@ -104,7 +104,7 @@ function* listed(name: string, list: unknown = [], unstaged: readonly string[] =
 function* checks(options: HeartfeltOptions): Generator<Check> {
   yield [options && typeof options === 'object', 'options', 'pass { key, collector }']
   const { key, collector, transport, locale, beforeSend, customer, version = 'none', policy = {} } = options
-  yield [isText(key), 'key', 'pass the key that the collector printed (pk_…)']
+  yield [isText(key), 'key', 'pass the key that the collector printed']
   yield [collector || transport, 'collector', 'pass the URL of a collector, or a transport']
   yield [!collector || !transport, 'transport', 'pass only one of "collector" and "transport"']
   yield [!transport || typeof transport === 'function', 'transport', 'pass a function']

@@ -111,16 +111,6 @@ describe('reached()', () => {
     expect(await other.reached('payment')).toEqual({ asked: false, reason: 'open' })
     expect((await other.ask('payment')).asked).toBe(true)
   })
-  it('puts one panel on the page when the person asks twice for what they said', async () => {
-    const client = page({ moments: [{ id: 'a' }] })
-    await Promise.all([client.history({ show: true }), client.history({ show: true })])
-    await settled(100)
-    expect(cards()).toHaveLength(1)
-    client.close()
-    expect(cards()).toHaveLength(0)
-    await client.history({ show: true })
-    expect(cards()).toHaveLength(1)
-  })
   it('puts one question on the page when the host asks two in one breath', async () => {
     const client = page({ moments: [{ id: 'a' }, { id: 'b' }] })
     await Promise.all([client.ask('a'), client.ask('b')])
