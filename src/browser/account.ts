@@ -27,8 +27,11 @@ async function read<T extends { id: string; createdAt: string }>(
   context: Context,
 ): Promise<Found<T>> {
   const { collector, key } = context.options
-  if (!collector || context.consent !== 'granted') return { found: [], complete: true }
+  const none = { found: [], complete: true }
+  if (!collector) return none
   const { id, secret } = await openPlace(context).device()
+  // Looked at last: consent may have gone while the device was asked who it is.
+  if (context.consent !== 'granted') return none
   const signature = context.customer?.signature
   const ask = async (bearer: string): Promise<T[] | undefined> => {
     try {

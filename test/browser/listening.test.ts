@@ -139,6 +139,24 @@ eachEngine(engine => {
     await collector.start()
   })
 
+  it('what a person said is one panel, also when they press twice', async () => {
+    await open({ moments: [{ id: 'paid' }] })
+    const surfaces = await page.evaluate(async () => {
+      const { heartfelt } = window as unknown as InPage
+      const surfaces = () =>
+        [...document.querySelectorAll('heartfelt-widget')].map(one => one.getAttribute('surface')).join()
+      const show = () => heartfelt.history({ show: true })
+      await Promise.all([show(), show()])
+      const seen = [surfaces()]
+      await heartfelt.ask('paid')
+      seen.push(surfaces())
+      void show()
+      await show()
+      return [...seen, surfaces()]
+    })
+    expect(surfaces).toEqual(['history', 'card', 'history'])
+  })
+
   it('nobody is asked above a modal that a component keeps in its shadow root', async () => {
     await open({ moments: [{ id: 'paid' }] })
     const reasons = await page.evaluate(async () => {

@@ -145,8 +145,36 @@ describe('reached()', () => {
     await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
     expect(items('feedback')[0]).not.toHaveProperty('customer')
   })
+  it('sends nothing more once consent is denied, whatever was about to', async () => {
+    const consenting = (client: Heartfelt) => [
+      client.history(),
+      client.replies(),
+      client.reached('payment'),
+      client.outbox.flush(),
+    ]
+    const signed = { customer: { id: 'ada', signature: 'signed' } }
+    // What it takes is at hand by then.
+    const first = page(signed)
+    await Promise.all(consenting(first))
+    leave()
+    sessionStorage.clear()
+    for (const wait of [0, 1, 2, 4, 8]) {
+      const client = page(signed)
+      online = false
+      await client.record({ moment: 'payment', point: 'good' })
+      online = true
+      const calls = consenting(client)
+      await settled(wait)
+      client.consent('denied')
+      const before = requests.length
+      await Promise.all(calls)
+      await settled()
+      expect(requests.slice(before)).toEqual([])
+      leave()
+    }
+  })
   it('while consent is unknown requests nothing, not even the config', async () => {
-    const client = page({ consent: 'unknown' })
+    const client = page({ consent: 'unknown', customer: { id: 'ada', signature: 'signed' } })
     expect((await client.reached('payment')).asked).toBe(true)
     expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({
       state: 'held',

@@ -128,7 +128,8 @@ export function createSending({
   ): Promise<string | undefined> {
     const { token, tried } = claiming
     const [claimed, rest] = await next(store, from, claiming)
-    if (!claimed.length) return
+    // Consent may have gone while the claim was made: what it took is erased.
+    if (!claimed.length || keeper.consent() !== 'granted') return
     for (const row of claimed) tried.add(attemptOf(row))
     const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
     const shut = gateAfter({ outcomes, failure })

@@ -43,6 +43,13 @@ export interface SavedDraft {
 /** A reload within this time finds its draft again. 30 minutes. */
 const DRAFT_LIFETIME = 1_800_000
 
+/** What is on the page, or about to be. */
+interface Open {
+  widget: Omit<Widget, 'element'>
+  inline: boolean
+  revision: number
+}
+
 /** An answer this long after its question is one from memory, and told apart. 30 minutes. */
 const LATE = 1_800_000
 
@@ -60,7 +67,7 @@ const quietly = <T>(action: () => T): T | undefined => {
 export function createAsking(context: Context, place: Place, question: HistoryOptions['question']) {
   const { events, options, life } = context
   const draftKey = draftKeyOf(options.key)
-  const open = new Map<string, { widget: Omit<Widget, 'element'>; inline: boolean; revision: number }>()
+  const open = new Map<string, Open>()
 
   const appearance = (): Appearance => {
     const locale = place.locale()
@@ -169,20 +176,29 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
     }
   }
 
-  /** One panel at a time, like one question. */
+  /** One panel at a time, like one question: also while its texts are on their way. */
   async function showHistory() {
     busy()?.widget.close('closed')
+    let away = false
+    const ends = () => {
+      away = true
+      if (open.get('history') === panel) open.delete('history')
+    }
+    const panel: Open = { widget: { close: ends, tell() {}, appear() {} }, inline: false, revision: 0 }
+    open.set('history', panel)
     try {
       const { openHistory } = await import('./history.js')
-      const onClose = () => void open.delete('history')
       const widget = await openHistory(context, {
-        ...{ question, onClose, onError: failed },
+        ...{ question, onClose: ends, onError: failed },
         appearance: appearance(),
+        ready() {
+          if (away) throw away
+        },
       })
-      open.set('history', { widget, inline: false, revision: 0 })
-      if (life.aborted) widget.close('closed')
+      panel.widget = widget
     } catch (error) {
-      failed(error)
+      if (!away) failed(error)
+      ends()
     }
   }
 

@@ -55,6 +55,7 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
   async function load(url: string): Promise<void> {
     looked = Date.now()
     const { fetch } = await fromDevice()
+    if (context.consent !== 'granted') return
     const fetched = fetch(url)
     if (!taken && !options.moments)
       await Promise.race([fetched, new Promise(resolve => setTimeout(resolve, PATIENCE))])

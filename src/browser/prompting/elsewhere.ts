@@ -48,11 +48,13 @@ export function learnt(
 
 /** Asks the collector what a signed-in customer was asked on their other devices, and remembers it on this one. */
 export async function learnElsewhere(
-  { options: { collector, key }, customer }: Pick<Context, 'options' | 'customer'>,
+  { options: { collector, key }, customer, consent }: Pick<Context, 'options' | 'customer' | 'consent'>,
   amend: Amend,
   device: string,
   relationship: (moment: string) => boolean,
 ): Promise<void> {
+  // Unknown or withdrawn meanwhile: nothing leaves the device, and its own memory decides.
+  if (consent !== 'granted') return
   try {
     const response = await fetch(`${collector}/v1/history?of=prompts&key=${encodeURIComponent(key)}`, {
       headers: { authorization: `Bearer ${customer?.signature}` },

@@ -8,7 +8,7 @@ import { noteShown } from './replying.js'
 /** Opens "what I said", and looks again whenever something has become of an answer. */
 export async function openHistory(
   context: Context,
-  options: Pick<HistoryOptions, 'appearance' | 'question' | 'onClose' | 'onError'>,
+  options: Pick<HistoryOptions, 'appearance' | 'question' | 'ready' | 'onClose' | 'onError'>,
 ): Promise<Widget> {
   const widget = await mountHistory({
     ...options,

@@ -113,6 +113,8 @@ export interface HistoryOptions {
   read(): Promise<Said>
   /** Erases everything; resolves with whether the collector has, too. */
   erase(): Promise<boolean>
+  /** Called right before it comes onto the page. What it throws keeps it away. */
+  ready?(): void
   onClose(): void
   onError?(error: unknown): void
 }

@@ -35,6 +35,7 @@ export const mountHistory: MountHistory = async options => {
   const { onError } = options
   const appearance = signal(options.appearance)
   const messages = signal(await textsFor(options.appearance, onError))
+  options.ready?.()
   const model = createHistory(options.read, options.erase)
   const element = createElement()
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
