@@ -96,19 +96,24 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
     })
   const undo = [tell('sent'), tell('rejected')]
 
+  /** Keeps a place on the page for what is still on its way: whatever ends it then, it never comes. */
+  const reserve = (id: string, inline = false, revision = 0) => {
+    const coming = new AbortController()
+    const end = () => {
+      coming.abort()
+      if (open.get(id) === shown) open.delete(id)
+    }
+    const shown: Open = { widget: { close: end, tell() {}, appear() {} }, inline, revision }
+    open.set(id, shown)
+    return { shown, end, signal: coming.signal }
+  }
+
   async function put(asking: Asking): Promise<string | undefined> {
     const { moment, source, surface, anchor, reply, resume, journey } = asking
     let hostContext = asking.context
     const id = resume?.id ?? uuidv7()
     const inline = surface === 'inline'
     let revision = resume?.revision ?? 0
-    // While it is on its way it has its place already: whatever ends it then, it never comes.
-    let away = false
-    const ends = () => {
-      away = true
-      open.delete(id)
-    }
-    open.set(id, { widget: { close: ends, tell() {}, appear() {} }, inline, revision })
     let point = resume?.draft.point
     const onDraft = (draft: Draft) => {
       const { attachments: _, ...text } = draft
@@ -116,23 +121,23 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
         save({ id, revision, draft: text, moment, source, context: hostContext, journey, at: Date.now() })
     }
     if (life.aborted) return
+    const { shown, end, signal } = reserve(id, inline, revision)
     try {
-      const widget = await mount({
+      shown.widget = await mount({
         moment,
         surface,
         ...(anchor && { anchor }),
         appearance: appearance(),
         ready() {
-          if (context.consent === 'denied' || asking.quiet?.()) ends()
-          if (away) throw away
+          if (context.consent === 'denied' || asking.quiet?.()) end()
+          signal.throwIfAborted()
         },
         volunteered: source === 'passive',
         ...(reply && { reply }),
         ...(resume && { draft: resume.draft }),
         async submit(draft) {
           const mine = ++revision
-          const shown = open.get(id)
-          if (shown) shown.revision = mine
+          shown.revision = mine
           const waited = Date.now() - uuidTime(id)
           if (!point && waited > LATE && source === 'prompted')
             hostContext = { ...hostContext, answeredAfter: waited }
@@ -167,38 +172,28 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
         onHistory: () => void showHistory(),
         onError: failed,
       })
-      open.set(id, { widget, inline, revision })
       events.emit('shown', { id, moment: moment.id, source })
       return id
     } catch (error) {
-      if (!away) failed(error)
-      ends()
+      if (!signal.aborted) failed(error)
+      end()
     }
   }
 
   /** One panel at a time, like one question: also while its texts are on their way. */
   async function showHistory() {
     busy()?.widget.close('closed')
-    let away = false
-    const ends = () => {
-      away = true
-      if (open.get('history') === panel) open.delete('history')
-    }
-    const panel: Open = { widget: { close: ends, tell() {}, appear() {} }, inline: false, revision: 0 }
-    open.set('history', panel)
+    const { shown, end, signal } = reserve('history')
     try {
       const { openHistory } = await import('./history.js')
-      const widget = await openHistory(context, {
-        ...{ question, onClose: ends, onError: failed },
+      shown.widget = await openHistory(context, {
+        ...{ question, onClose: end, onError: failed },
         appearance: appearance(),
-        ready() {
-          if (away) throw away
-        },
+        ready: () => signal.throwIfAborted(),
       })
-      panel.widget = widget
     } catch (error) {
-      if (!away) failed(error)
-      ends()
+      if (!signal.aborted) failed(error)
+      end()
     }
   }
 
