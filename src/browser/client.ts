@@ -72,6 +72,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   /**
    * Runs a call so that nothing it does reaches the host as an exception. While consent is denied nothing is even loaded:
    * that would tell whoever serves this file when something was reached.
+   * @param loaded Truthy where what the call needs is here already, and may run even then.
    */
   const safely = async <T>(fallback: T, action: () => T | Promise<T>, loaded?: unknown): Promise<T> => {
     try {

@@ -28,8 +28,8 @@ export interface Database {
   destroy(): Promise<void>
 }
 
-/** Deletes neighbours among the keys that were read in one stroke: in Chromium each request costs as much as a row. */
-function strike(store: IDBObjectStore, keys: readonly string[] = [], read: readonly string[]) {
+/** Deletes keys; those that lie side by side among what was read, in one request: in Chromium each costs as much as a row. */
+function deleteKeys(store: IDBObjectStore, keys: readonly string[], read: readonly string[]) {
   const left = new Set(keys)
   let first: string | undefined
   read.forEach((key, i) => {
@@ -152,7 +152,7 @@ export function openDatabase(
               ...keys.map((key, i): Entry => [key, reads[i]!.result]),
               ...inRange.map((key, i): Entry => [key, last!.result[i]]),
             ])
-            strike(store, change.remove, inRange)
+            deleteKeys(store, change.remove ?? [], inRange)
             for (const [key, value] of change.put ?? []) store.put(value, key)
             for (const [key, value] of change.add ?? []) store.add(value, key)
             result = change.result
