@@ -1,6 +1,6 @@
 import type { Translate } from '../widget/view.js'
+import { BRUSH, type Spot } from './brush.js'
 import type { PhotoModel } from './photo.js'
-import { BRUSH, type Spot } from './redaction.js'
 
 /** How far one press of an arrow key goes, as a share of the picture. */
 const STEP = 0.04

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
+import { moved, paint, type Spot, type Stroke } from './brush.js'
 import { encoded } from './picture.js'
-import { moved, paint, type Spot, type Stroke } from './redaction.js'
 
 /** A picture in the making, with what was painted over. */
 export interface PhotoModel {
