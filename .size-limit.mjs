@@ -90,7 +90,11 @@ export default [
     [piece('ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh')],
   ],
   ['Triggers and journeys', '2.5 KiB', [piece('watch', 'journeys')]],
-  ['Replies and “What I said”', '7 KiB', [piece('account', 'history', 'replying', 'cases', 'translations')]],
+  [
+    'Replies and “What I said”',
+    '7.5 KiB',
+    [piece('account', 'history', 'replying', 'bring-reply', 'cases', 'translations')],
+  ],
   ['Pictures: camera, redaction brush, screenshot', '4 KiB', [piece('attachments', 'prepare')]],
   ['The debug panel', '1.75 KiB', [piece('debug')]],
   ['The service worker’s file', '7 KiB', ['dist/heartfelt-service-worker.js']],

@@ -1,5 +1,7 @@
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Amend } from '../amend.js'
+import type { Context } from '../context.js'
+import type { Parts } from './prompter.js'
 import { PAUSE, watchTriggers } from './watch.js'
 
 const DAY = 86_400_000
@@ -62,4 +64,23 @@ export async function watchCase(
   return watchTriggers([moment], async () => {
     if (await ask(moment, followUpWindow(due))) await dropCase(amend, moment.id)
   })
+}
+
+/** Asks once whether a case was put right, when the person pauses on this page. */
+export async function followUp(
+  { life }: Context,
+  amend: Amend,
+  { definitions, prompts, telling, showing }: Parts,
+): Promise<void> {
+  const { policy } = await definitions.ready()
+  const device = await telling.device()
+  const stop = await watchCase(amend, definitions.find, async (moment, window) => {
+    const quiet = showing.quiet()
+    const question = { moment, policy, device, window, automatic: true, exempt: true }
+    const { ask, reason } = await prompts.claim({ ...question, ...(quiet && { quiet }) })
+    if (!ask) showing.refuse(moment.id, reason)
+    return ask && (await showing.put({ moment, source: 'prompted', surface: 'card' }, reason, 1)).asked
+  })
+  if (life.aborted) stop?.()
+  else if (stop) life.addEventListener('abort', stop)
 }

@@ -1,0 +1,29 @@
+import { replies } from '../account.js'
+import type { Amend } from '../amend.js'
+import type { Context } from '../context.js'
+import { noteCase } from './cases.js'
+import type { Parts } from './prompter.js'
+import { quietReason } from './quiet.js'
+import { nextReply, takeBack } from './replying.js'
+
+/** Brings a reply to the person. Resolves with whether it is done with, so that it need not be looked for again. */
+export async function bringReply(
+  context: Context,
+  amend: Amend,
+  { definitions, showing }: Parts,
+): Promise<boolean> {
+  const waiting = await replies(context)
+  const reply = await nextReply(amend, waiting)
+  if (!reply) return true
+  context.events.emit('replied', { count: waiting.length, replies: waiting })
+  const moment = definitions.find(reply.moment ?? '') ?? { id: reply.moment ?? 'reply' }
+  if (reply.closes) await noteCase(amend, moment.id, Date.now())
+  const quiet = () => quietReason(context.options.busy)
+  const asking = { moment, reply, quiet, source: 'passive', surface: 'card' } as const
+  const shown = await showing
+    .open()
+    .then(desk => (desk.busy() ? undefined : desk.ask(asking)))
+    .catch(() => {})
+  if (!shown) await takeBack(amend, reply)
+  return !!shown
+}
