@@ -160,6 +160,24 @@ describe.each(mistakes)('given %s', (_, mistake) => {
   })
 })
 
+it('on() says once what it takes, and what it returned can be called', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  open()
+  for (const [event, handler] of [
+    ['ratted', () => {}],
+    ['ratted', () => {}],
+    [undefined, () => {}],
+    ['rated', 'log'],
+  ])
+    client.on(event as never, handler as never)()
+  expect(warn.mock.calls.map(([message]) => String(message).slice(0, 49))).toEqual([
+    'Heartfelt: on("ratted"): use one of reached asked',
+    'Heartfelt: on("undefined"): use one of reached as',
+    'Heartfelt: on("rated"): use one of reached asked ',
+  ])
+  warn.mockRestore()
+})
+
 it('a customer with a number for an id is known by it, and the rest is left out', async () => {
   open({ customer: { id: 'u', name: 'Ann' } })
   client.identify({ id: 42, signature: null, email: 'ann@example.com' } as never)

@@ -4,13 +4,13 @@ import { debugMode } from './debug/switch.js'
 import { draftKeyOf } from './draft-key.js'
 import { attach } from './elements/attach.js'
 import { HeartfeltError } from './errors.js'
-import { createEvents } from './events.js'
+import { createEvents, eventNames } from './events.js'
 import { consents, type HeartfeltOptions, isLocale, oneOf, parseOptions, themes } from './options.js'
 import type { Keeping } from './outbox/keeping.js'
 import type { Prompter } from './prompting/prompter.js'
 
-/** Milliseconds between attempts to load the piece that keeps answers. */
-const RELOAD = 3000
+/** Milliseconds between attempts to load a piece that cannot be waited for by asking again. */
+export const RELOAD = 3000
 
 /**
  * A client for one project on this page. This file is all that a page view costs: what keeps, asks, sends and looks
@@ -183,7 +183,11 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       clear: () => kept(0, ({ clear }) => clear()),
     },
 
-    on: events.on,
+    on(event, handler) {
+      if (event && oneOf(event, eventNames) && typeof handler === 'function') return events.on(event, handler)
+      warn(`on("${String(event)}"): use one of ${eventNames}, and a function.`)
+      return () => {}
+    },
 
     setLocale(next) {
       if (isLocale(next)) context.locale = next

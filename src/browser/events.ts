@@ -37,6 +37,8 @@ export interface HeartfeltEvents {
   error: { code: string; error: HeartfeltError }
 }
 
+export const eventNames = 'reached asked shown rated submitted kept sent rejected replied closed error'
+
 export type EventName = keyof HeartfeltEvents
 export type Handler<E extends EventName> = (event: HeartfeltEvents[E]) => void
 
@@ -46,7 +48,7 @@ export function createEvents() {
   return {
     on<E extends EventName>(event: E, handler: Handler<E>): () => void {
       const set = handlers.get(event) ?? new Set()
-      if (typeof handler === 'function') handlers.set(event, set.add(handler))
+      handlers.set(event, set.add(handler))
       return () => set.delete(handler)
     },
     emit<E extends EventName>(event: E, payload: HeartfeltEvents[E]) {

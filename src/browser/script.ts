@@ -4,7 +4,7 @@
  */
 
 import type { Heartfelt } from './api.js'
-import { createHeartfelt } from './client.js'
+import { createHeartfelt, RELOAD } from './client.js'
 import { native } from './native.js'
 import type { HeartfeltOptions } from './options.js'
 import './pieces.js'
@@ -49,7 +49,10 @@ function start() {
   }
   const { heartfeltKey, heartfeltCollector, heartfeltLocale, heartfeltTheme, heartfeltConsent } =
     ownTag()?.dataset ?? {}
-  const given = isPlain(page.heartfeltOptions) ? page.heartfeltOptions : {}
+  const { heartfeltOptions } = page
+  const given = isPlain(heartfeltOptions) ? heartfeltOptions : {}
+  if (given !== heartfeltOptions && heartfeltOptions)
+    console.warn('Heartfelt: ignored. Make window.heartfeltOptions a plain object.')
   const options = {
     ...(heartfeltLocale && { locale: heartfeltLocale }),
     ...(heartfeltTheme && { theme: heartfeltTheme }),
@@ -80,10 +83,15 @@ function start() {
 function watchElements() {
   const names = ['heartfelt-rating', 'heartfelt-launcher']
   const lists = names.map(name => native().getElementsByTagName.call(document, name))
+  let told = false
   const look = () => {
     if (!lists.some(list => list.length)) return
     observer.disconnect()
-    import('./elements/index.js').catch(() => {})
+    import('./elements/index.js').catch(() => {
+      if (!told) console.warn('Heartfelt: the elements could not load; they are tried again.')
+      told = true
+      setTimeout(look, RELOAD)
+    })
   }
   const observer = new MutationObserver(look)
   observer.observe(document, { childList: true, subtree: true })

@@ -236,5 +236,7 @@ eachEngine(engine => {
     const page = await visit(shop)
     await answer(page, 'shadowed')
     await until(() => comments(shop.collector).includes('shadowed'))
+    const said = (await page.witness()).console.map(({ text }) => text)
+    expect(said).toContain('Heartfelt: ignored. Make window.heartfeltOptions a plain object.')
   })
 })

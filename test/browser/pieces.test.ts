@@ -129,6 +129,22 @@ eachEngine(engine => {
     await unharmed(page)
   })
 
+  it('without the elements piece a rating in the page waits, once told, and comes when it can be had', async () => {
+    const { page, again } = await visited(
+      /\/heartfelt\/elements-/,
+      '<h1>Shop</h1><heartfelt-rating moment="payment"></heartfelt-rating>',
+    )
+    const told = async () =>
+      (await page.witness()).console.filter(({ text }) => /^Heartfelt: the elements/.test(text)).length
+    await until(async () => (await told()) > 0)
+    // Longer than until the next attempt.
+    await new Promise(done => setTimeout(done, 4000))
+    expect(await told()).toBe(1)
+    again()
+    await page.waitFor(() => !!document.querySelector('heartfelt-rating heartfelt-widget'))
+    await unharmed(page)
+  })
+
   it('a rating goes on without the piece that follows up on cases', async () => {
     const { page, collector } = await visited(/\/heartfelt\/cases-/)
     await asks(page, 'repair')
