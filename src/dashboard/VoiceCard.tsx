@@ -9,6 +9,9 @@ import { when } from './when.js'
 
 const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
 
+/** What waited on a device longer than this says so: the list goes by when answers came in. One hour. */
+const LATE = 3_600_000
+
 /** One answer: the person's own words first, then what it belongs to. */
 export function VoiceCard({
   voice,
@@ -80,6 +83,11 @@ export function VoiceCard({
             </span>
           )}
           {voice.contact && <span>reach: {voice.contact}</span>}
+          {Date.parse(voice.receivedAt) - Date.parse(voice.createdAt) > LATE && (
+            <span title={new Date(voice.receivedAt).toLocaleString()}>
+              came in {when(voice.receivedAt, now)}
+            </span>
+          )}
         </p>
         {details.length > 0 && (
           <details>

@@ -113,6 +113,15 @@ async function open(api: Api) {
 
 const text = () => document.body.textContent!.replaceAll(/\s+/g, ' ')
 
+test('an answer that waited on a device tells when it was said and when it came in', async () => {
+  const createdAt = new Date(Date.now() - 3 * 86_400_000 - 60_000).toISOString()
+  const receivedAt = new Date(Date.now() - 2 * 60_000).toISOString()
+  const { api } = fakeApi({ voices: [voice({ createdAt, receivedAt }), voice()] })
+  await open(api)
+  expect(text()).toContain('3 days ago')
+  expect(text().match(/came in [^·]*?ago/g)).toEqual(['came in 2 minutes ago'])
+})
+
 test('shows face, words, comment, moment and journey run of a voice', async () => {
   const journey = { id: 'buy_shoes', run: 'run-000000123456', stage: 'pay' }
   const { api } = fakeApi({
