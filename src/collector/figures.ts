@@ -41,7 +41,13 @@ export async function figures(
     days: DAYS,
     cut: [felt, prompts, steps].some(({ length }) => length === MOST),
     moments: momentFigures(felt, prompts, config.moments),
-    journeys: config.journeys.map(journey => journeyFigures(journey, runs, config.moments)),
+    journeys: [
+      ...config.journeys.map(journey => journeyFigures(journey, runs, config.moments)),
+      ...undescribed(runs, config.journeys).map(journey => ({
+        ...journeyFigures(journey, runs, config.moments),
+        undescribed: true,
+      })),
+    ],
   }
 }
 
@@ -59,7 +65,8 @@ function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefin
   )
   const names = new Set([...definitions.map(({ id }) => id), ...byMoment.keys()])
   return [...names].flatMap(moment => {
-    const ratings = (byMoment.get(moment) ?? []).map(asRating)
+    const given = byMoment.get(moment) ?? []
+    const ratings = given.map(asRating)
     const late = ratings.filter(isLate).map(({ delay: _, ...rating }) => rating)
     const { question, wow } = definitions.find(({ id }) => id === moment) ?? {}
     return (['prompted', 'passive'] as const)
@@ -77,14 +84,20 @@ function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefin
           worstTenth: worstTenth(ratings, { source }),
           ...(late.length > 0 && source === 'prompted' && { late: meanValence(late) }),
           ...(wow && { wow: wowFigure(ratings, { source }) }),
-          ...(source === 'prompted' && { response: responseOf(shown.get(moment) ?? [], ratings) }),
+          ...(source === 'prompted' && { response: responseOf(shown.get(moment) ?? [], given) }),
         }
       })
   })
 }
 
-/** A prompt is one question to one person: what became of it is told by later items of the same person. */
-function responseOf(prompts: Around[], ratings: Rating[]): NonNullable<MomentFigures['response']> {
+/** An answer has its time from when its question was put together, a moment before that was seen. Milliseconds. */
+const OPENING = 60_000
+
+/**
+ * A prompt is one question to one person: what became of it is told by later items of the same person. An answer proves
+ * itself that the question was answered, also where what was told beside it got lost.
+ */
+function responseOf(prompts: Around[], given: Felt[]): NonNullable<MomentFigures['response']> {
   // What people opened themselves is no prompt that they could have left unanswered.
   const events = prompts
     .filter(({ item }) => item.source !== 'passive')
@@ -92,16 +105,45 @@ function responseOf(prompts: Around[], ratings: Rating[]): NonNullable<MomentFig
       const { moment, event } = item as { moment: string; event: string }
       return { person, at, moment, event }
     })
-  const shown = shownPrompts(events)
-  const active = new Set(events.map(({ person }) => person)).size
+  const answers = given
+    .filter(({ source }) => source === 'prompted')
+    .map(({ person, at, moment }) => ({ person, at: at + OPENING, moment, event: 'answered' }))
+  const shown = shownPrompts([...events, ...answers])
+  const active = new Set([...events, ...answers].map(({ person }) => person)).size
   const answered = shown.filter(one => one.answered).length
-  const own = personMeans(eligible(ratings))
+  const own = personMeans(eligible(given.map(asRating)))
   return {
     ...responseRate(shown, active),
     ...{ shown: shown.length, answered },
     ...(shown.length >= 5 &&
       own.length >= 5 && { bounds: silenceBounds(shown.length, answered, meanOf(own)) }),
   }
+}
+
+/** Journeys shown that only pages name. Their ids come from outside, so that there is no end to them. */
+const UNDESCRIBED = 20
+/** Stages shown of each. */
+const STAGES = 12
+
+/**
+ * Journeys that pages tell of and nobody has described here, most runs first. Their stages stand as the run that tells
+ * of most of them has them; others after those, as they came.
+ */
+function undescribed(runs: readonly Run[], described: readonly JourneyDefinition[]): JourneyDefinition[] {
+  const known = new Set(described.map(({ id }) => id))
+  const others = grouped(
+    runs.filter(({ journey }) => !known.has(journey)),
+    ({ journey }) => journey,
+  )
+  return [...others]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .slice(0, UNDESCRIBED)
+    .map(([id, own]) => {
+      const stages = own
+        .map(({ ratings }) => [...new Set(ratings.flatMap(({ stage }) => stage ?? []))])
+        .sort((a, b) => b.length - a.length)
+      return { id, stages: [...new Set(stages.flat())].slice(0, STAGES) }
+    })
 }
 
 function journeyFigures(

@@ -84,6 +84,8 @@ export interface JourneyFigures {
   journey: string
   goal?: string
   label?: string
+  /** Only pages name it: nobody has described it to the collector. */
+  undescribed?: boolean
   runs: { open: number; completed: number; abandoned: number; expired: number }
   /** Runs that were followed across several devices of one customer. */
   stitched: number

@@ -121,6 +121,23 @@ test('who saw the question and kept silent is told beside the mean', async () =>
   expect(response!.bounds).toEqual({ lo: -0.5, hi: 1 })
 })
 
+test('an answer whose own account of it got lost still counts as one', async () => {
+  const harness = await withConfig()
+  const prompt = (i: number, event: string, createdAt: string) => ({
+    ...{ kind: 'prompt', id: uuidv7(), revision: 1, moment: 'pay', event, device: `device-${i}`, createdAt },
+  })
+  const at = '2026-11-22T07:59:00.000Z'
+  await harness.send([
+    ...Array.from({ length: 20 }, (_, i) => prompt(i, 'shown', '2026-11-22T07:59:00.300Z')),
+    ...[0, 1].map(i => prompt(i, 'answered', '2026-11-22T07:59:04.000Z')),
+    // Of five who answered, three tell it by their answers alone; one more volunteered, and answered no question.
+    ...[0, 1, 2, 3, 4].map(i => rating(i, 'pay', 1, { createdAt: at })),
+    rating(9, 'pay', 1, { source: 'passive', createdAt: at }),
+  ])
+  const { response } = (await figures(harness)).moments[0]!
+  expect(response).toMatchObject({ shown: 20, answered: 5, rate: { value: 0.25 }, reach: { value: 0.25 } })
+})
+
 test('a journey tells how it is remembered beside what its touchpoints say', async () => {
   const harness = await withConfig()
   const people = Array.from({ length: 12 }, (_, i) => i)
@@ -158,4 +175,30 @@ test('what a signed-in customer begins on one device and ends on another is one 
   ])
   const [buy] = (await figures(harness)).journeys
   expect(buy).toMatchObject({ stitched: 1, runs: { completed: 1, open: 1 } })
+})
+
+test('a journey that only the pages name is shown after those that are described, by what they tell of it', async () => {
+  const harness = await withConfig()
+  const back = (i: number, stage: string, createdAt: string) =>
+    rating(i, stage, 1, { createdAt, journey: { id: 'send_back', run: `back-${i}`, stage } })
+  await harness.send([
+    // The first to come skips a stage.
+    back(0, 'parcel', '2026-11-22T07:50:00.000Z'),
+    ...[1, 2].flatMap(i => [
+      back(i, 'label', '2026-11-22T07:51:00.000Z'),
+      back(i, 'parcel', '2026-11-22T07:52:00.000Z'),
+    ]),
+    step(2, 'completed', { journey: 'send_back', run: 'back-2' }),
+    step(3, 'started', { journey: 'browse', run: 'browse-3' }),
+  ])
+  const { journeys } = await figures(harness)
+  expect(journeys.map(({ journey, undescribed }) => [journey, undescribed])).toEqual([
+    ['buy', undefined],
+    ['send_back', true],
+    ['browse', true],
+  ])
+  const [, sent, browse] = journeys
+  expect(sent!.chain.stages.map(({ stage }) => stage)).toEqual(['label', 'parcel'])
+  expect(sent!.runs).toEqual({ open: 2, completed: 1, abandoned: 0, expired: 0 })
+  expect(browse!.chain).toEqual({ stages: [], observed: { n: 0, display: 'none' } })
 })

@@ -44,7 +44,7 @@ export function chainOf(runs: readonly RatedRun[], stages: readonly string[]): C
     return { stage, share: estimate(rated.map(ratings => meanOf(ratings.map(r => +isGood(r))))) }
   })
   const through = people
-    .map(own => own.filter(run => stages.every(stage => at(run, stage).length)))
+    .map(own => own.filter(run => stages.length && stages.every(stage => at(run, stage).length)))
     .filter(own => own.length)
     .map(own => meanOf(own.map(run => +stages.every(stage => at(run, stage).every(isGood)))))
   const shares = rows.map(({ share }) => share.value)

@@ -21,6 +21,11 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
             : `${all} runs: ${runs.completed} completed, ${runs.open} under way, ${runs.abandoned} given up, ${runs.expired} gone quiet`}
           {stitched > 0 && ` · ${stitched} across devices`}
         </p>
+        {of.undescribed && (
+          <p class="aside">
+            Known from your pages alone. Describe it in the settings to tell what customers set out to do.
+          </p>
+        )}
       </header>
       <dl class="pairs">
         <div>
@@ -46,27 +51,29 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
             )}
           </dd>
         </div>
-        <div>
-          <dt>Good at every stage</dt>
-          <dd>
-            <ol class="chain">
-              {chain.stages.map(({ stage, share }) => (
-                <li key={stage}>
-                  <span>{readable(stage)}</span>
-                  <b>{share.value === undefined ? '–' : `${Math.round(100 * share.value)} %`}</b>
-                  {share.value === undefined && <span class="aside">{caption(share)}</span>}
-                </li>
-              ))}
-            </ol>
-            {chain.expected !== undefined && (
-              <p class="aside">
-                Together that leaves {Math.round(100 * chain.expected)} %
-                {chain.observed.value !== undefined &&
-                  `; ${Math.round(100 * chain.observed.value)} % of those who rated all of them had it good throughout`}
-              </p>
-            )}
-          </dd>
-        </div>
+        {chain.stages.length > 0 && (
+          <div>
+            <dt>Good at every stage</dt>
+            <dd>
+              <ol class="chain">
+                {chain.stages.map(({ stage, share }) => (
+                  <li key={stage}>
+                    <span>{readable(stage)}</span>
+                    <b>{share.value === undefined ? '–' : `${Math.round(100 * share.value)} %`}</b>
+                    {share.value === undefined && <span class="aside">{caption(share)}</span>}
+                  </li>
+                ))}
+              </ol>
+              {chain.expected !== undefined && (
+                <p class="aside">
+                  Together that leaves {Math.round(100 * chain.expected)} %
+                  {chain.observed.value !== undefined &&
+                    `; ${Math.round(100 * chain.observed.value)} % of those who rated all of them had it good throughout`}
+                </p>
+              )}
+            </dd>
+          </div>
+        )}
         {silentExit.n > 0 && (
           <div>
             <dt>Left without a word, of those who gave up</dt>
