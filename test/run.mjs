@@ -70,7 +70,7 @@ function vitest(project) {
 if (step('browsers', browsers)) passed++
 else failed++
 check('types', 'npx', 'tsc', '-p', '.')
-check('lint', 'npx', 'biome', 'ci', '.')
+check('lint', 'npx', 'biome', 'ci', '--error-on-warnings', '.')
 check('build', 'npm', 'run', '--silent', 'build')
 vitest('unit')
 vitest('browser')

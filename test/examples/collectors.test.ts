@@ -18,7 +18,7 @@ const express: RequestListener = (request, response) =>
     response.writeHead(404).end(),
   )
 const next = (request: Request) =>
-  (route[request.method as 'GET'] ?? (() => new Response(null, { status: 405 })))(request)
+  (({ ...route })[request.method as 'GET'] ?? (() => new Response(null, { status: 405 })))(request)
 
 let server: Server
 afterEach(() => new Promise(done => server.close(done)))
