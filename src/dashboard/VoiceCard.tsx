@@ -3,11 +3,10 @@ import { feelingOf } from '../model/face.js'
 import { attachmentUrl, type Voice } from './api.js'
 import { Erase } from './Erase.jsx'
 import { Face } from './Face.jsx'
+import { readable } from './notation.js'
 import { Replies } from './Replies.jsx'
 import type { Dashboard } from './state.js'
 import { when } from './when.js'
-
-const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
 
 /** What waited on a device longer than this says so: the list goes by when answers came in. One hour. */
 const LATE = 3_600_000

@@ -1,5 +1,6 @@
 import type { CaseFigures, Wait } from '../../model/figures.js'
 import { Share } from '../figures/Share.jsx'
+import { percent, signed } from '../notation.js'
 
 /** How well putting right works, each figure with how many it speaks of. */
 export function Recovery({ figures }: { figures: CaseFigures }) {
@@ -44,9 +45,6 @@ export function Recovery({ figures }: { figures: CaseFigures }) {
     </section>
   )
 }
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever can stand in a tile
 const Tile = ({ name, children }: { name: string; children: any }) => (

@@ -1,10 +1,8 @@
 import type { JourneyFigures } from '../../model/figures.js'
+import { readable, signed } from '../notation.js'
 import { caption } from './caption.js'
 import { Share } from './Share.jsx'
 import { Valence } from './Valence.jsx'
-
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
-const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
 
 /** One journey: what the customer wanted, how it is remembered, and what the touchpoints alone would have said. */
 export function JourneySection({ of }: { of: JourneyFigures }) {
@@ -13,9 +11,9 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
   return (
     <section class="panel" aria-label={of.goal ?? of.journey}>
       <header>
-        <h3>{of.goal ? `“${of.goal}”` : readable(of.journey)}</h3>
+        <h3>{of.goal ? `“${of.goal}”` : (of.label ?? readable(of.journey))}</h3>
         <p class="aside">
-          {of.label ?? readable(of.journey)} ·{' '}
+          {of.goal && `${of.label ?? readable(of.journey)} · `}
           {all === 0
             ? 'no runs yet'
             : `${all} runs: ${runs.completed} completed, ${runs.open} under way, ${runs.abandoned} given up, ${runs.expired} gone quiet`}

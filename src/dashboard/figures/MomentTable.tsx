@@ -1,12 +1,9 @@
 import type { Estimate, MomentFigures, WowFigure } from '../../model/figures.js'
+import { percent, readable, signed } from '../notation.js'
 import type { Dashboard } from '../state.js'
 import { questionText } from '../summary.js'
 import { Share } from './Share.jsx'
 import { Valence } from './Valence.jsx'
-
-const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
-const percent = (share: number): string => `${Math.round(100 * share)} %`
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
 
 /** Every moment with its figures; each opens to what people said. */
 export function MomentTable({ moments, dashboard }: { moments: MomentFigures[]; dashboard: Dashboard }) {

@@ -1,7 +1,6 @@
 import type { Estimate } from '../../model/figures.js'
+import { percent } from '../notation.js'
 import { caption } from './caption.js'
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`
 
 /** A share with its interval, as far as so few may be shown. */
 export function Share({

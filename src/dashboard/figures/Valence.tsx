@@ -1,9 +1,8 @@
 import { feelingOf } from '../../model/face.js'
 import type { Estimate } from '../../model/figures.js'
+import { signed } from '../notation.js'
 import { caption } from './caption.js'
 
-const signed = (value: number): string =>
-  `${value < -0.004 ? '−' : value > 0.004 ? '+' : ''}${Math.abs(value).toFixed(2)}`
 const x = (value: number): number => 50 + 50 * value
 
 /** A mean feeling between −1 and 1 with its 95 % interval; without colour while it is an early signal. */
