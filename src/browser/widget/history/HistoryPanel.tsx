@@ -31,8 +31,8 @@ export function HistoryPanel(view: HistoryView) {
         <ol class="said" tabIndex={0} aria-labelledby="question">
           {answers.map(answer => (
             <Answer
-              {...view}
               key={answer.id}
+              {...view}
               answer={answer}
               replies={replies.filter(({ feedback }) => feedback === answer.id)}
             />
