@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { texts as photo } from '../../src/browser/attachments/texts.js'
+import { texts as ours } from '../../src/browser/widget/history/texts.js'
+import { translations as history } from '../../src/browser/widget/history/translations.js'
 import { catalogue } from '../../src/browser/widget/locales/catalogue.js'
 import { en } from '../../src/browser/widget/locales/en.js'
 import { enFurther } from '../../src/browser/widget/locales/enFurther.js'
@@ -38,6 +40,11 @@ describe.each(Object.keys(catalogue))('the locale %s', name => {
     const known = new Set([...Object.keys(english), ...Object.keys(words), ...pointIds, ...plain])
     expect(Object.keys(texts).filter(id => !known.has(id) && !id.startsWith('star_'))).toEqual([])
   })
+})
+
+it.each(['en', ...Object.keys(catalogue)])('writes quotes and dots as a printer would: %s', async name => {
+  const texts = { ...(name === 'en' ? english : await loadLocale(name)), ...history[name], ...ours }
+  expect(Object.values(texts).filter(text => /['"]|\.\.\./.test(text))).toEqual([])
 })
 
 describe('the way to a locale', () => {

@@ -110,7 +110,7 @@ describe('a mounted prompt', () => {
 
   it.each([
     ['Not now', 'dismissed'],
-    ["Don't ask again", 'never'],
+    ['Don’t ask again', 'never'],
     ['Close', 'dismissed'],
   ])('%s leaves nothing behind', async (name, reason) => {
     const { button, onClose } = await open()

@@ -7,10 +7,10 @@ export const en = {
   question: 'How did that feel?',
   words: 'Which words fit?',
   comment: 'Tell us more, if you like',
-  comment_bad: "That shouldn't have happened. What went wrong?",
+  comment_bad: 'That shouldn’t have happened. What went wrong?',
   send: 'Send',
   notNow: 'Not now',
-  never: "Don't ask again",
+  never: 'Don’t ask again',
   close: 'Close',
   retry: 'Try again',
   photo: 'Show us',
@@ -29,7 +29,7 @@ export const en = {
   refused: 'This could not be kept: {reason}',
   unknown: 'something went wrong',
   promise: '{name} reads this.',
-  promise_by: "You'll hear by {date}.",
+  promise_by: 'You’ll hear by {date}.',
 }
 
 /** Ids of the widget's own texts. */

@@ -14,7 +14,7 @@ export const enFurther = {
   question_restored4: 'Did we put it right?',
   'thumbs.down': 'thumbs down',
   'thumbs.up': 'thumbs up',
-  'neutral_probe.indifferent': "Didn't matter",
+  'neutral_probe.indifferent': 'Didn’t matter',
   'neutral_probe.mixed': 'Mixed feelings',
   'neutral_probe.unsure': 'Not sure',
   'stakes3.1': 'a little',
