@@ -31,8 +31,9 @@ export function RadioGroup({ points, chosen, label, look, tone, choose, children
     if (to === undefined) return
     event.preventDefault()
     const next = (to + last + 1) % (last + 1)
-    radios[next]!.focus()
+    // In this order: a screen reader tells a radio as it finds it when the focus comes.
     choose(points[next]!)
+    radios[next]!.focus()
   }
   return (
     <div class={look} role="radiogroup" aria-label={label} onKeyDown={onKeyDown}>
