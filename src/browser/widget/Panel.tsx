@@ -9,34 +9,32 @@ import { Ways } from './Ways.js'
 
 /** What the person sees: the question, then more if they like, then what became of it. */
 export function Panel(view: View) {
-  const { prompt, t, ask, inline, reply } = view
-  const step = prompt.step.value
+  const { prompt, shown, t, ask, inline, reply } = view
+  const { step, page: at } = shown.value
+  const next = prompt.step.value
   const answers = prompt.answers.value
-  const page = prompt.pages.value[prompt.page.value - 1]
+  const pages = prompt.pages.value
+  const page = pages[at - 1]
   const done = step === 'done'
-  const Further = view.further.value
-  if (reply && step === 'rate' && Further) {
-    return (
-      <>
-        <h2 id="question" tabIndex={-1}>
-          {t('reply', { name: reply.name })}
-        </h2>
-        <Further.ReplyCard {...view} reply={reply} />
-        <Status {...view} />
-        <CloseButton {...view} />
-      </>
-    )
-  }
+  const told = step === 'rate' && reply
+  const { ReplyCard } = view.further.value ?? {}
   return (
     <>
-      <h2 id="question" tabIndex={-1}>
+      {/* Already that of the next step, while the focus comes here. */}
+      <h2 tabIndex={-1}>
         {done && answers.point && <Face value={prompt.value.value} />}
-        {done ? t('thanks') : ask(page ?? prompt.scale)}
+        {next === 'done'
+          ? t('thanks')
+          : next === 'rate' && reply
+            ? t('reply', { name: reply.name })
+            : ask(pages[prompt.page.value - 1] ?? prompt.scale)}
       </h2>
-      {done ? null : page ? (
+      {told ? (
+        ReplyCard && <ReplyCard {...view} reply={told} />
+      ) : done ? null : page ? (
         <Scale
-          {...view}
           key={page}
+          {...view}
           scale={page}
           chosen={answers.answers?.[page]}
           choose={point => prompt.answer(page, point)}
@@ -49,7 +47,7 @@ export function Panel(view: View) {
       )}
       <Status {...view} />
       {done && <Track {...view} />}
-      <Ways {...view} />
+      {!told && <Ways {...view} />}
       {!inline && <CloseButton {...view} />}
     </>
   )

@@ -1,9 +1,8 @@
 import type { View } from './view.js'
 
 /** The ways on and the ways out, each as easy as the other. */
-export function Ways({ prompt, t, asked, inline, leave, photo, showUs, showHistory }: View) {
-  const step = prompt.step.value
-  const page = prompt.page.value
+export function Ways({ prompt, shown, t, asked, inline, leave, photo, showUs, showHistory }: View) {
+  const { step, page } = shown.value
   const failed = /^re/.test(prompt.fate.value?.state ?? '')
   // A new page has buttons of its own: the focus does not stay on one of the old, but goes to the question.
   const way = (id: string, onClick: () => void, look?: string) => (

@@ -6,7 +6,7 @@ import { feelings, nearestFeeling } from './Face.js'
 import type * as Further from './further/index.js'
 import { fallbacks, loadLocale } from './locales/load.js'
 import { Panel } from './Panel.js'
-import { place } from './place.js'
+import { body, place } from './place.js'
 import { createPrompt } from './state.js'
 import { sheetOf, styleSheet } from './styles.js'
 import type { View } from './view.js'
@@ -73,10 +73,13 @@ export const mount: Mount = async options => {
 
   let open = true
   const before = document.activeElement
+  let entered = false
+  /** Firefox drops the focus where a screen reader reads on by lines: whoever was in here still is. */
+  const held = () => root.activeElement ?? (entered && document.activeElement === body())
   const close = (reason: CloseReason = 'closed') => {
     if (!open) return
     open = false
-    const focused = root.activeElement
+    const focused = held()
     for (const undo of undos) undo()
     render(null, root)
     element.remove()
@@ -85,9 +88,12 @@ export const mount: Mount = async options => {
     options.onClose(reason)
   }
 
+  const heading = () => root.querySelector('h2')
+  const shown = signal({ step: prompt.step.peek(), page: 0 })
   const view: View = {
     moment,
     prompt,
+    shown,
     t,
     locale: computed(() => {
       try {
@@ -120,26 +126,32 @@ export const mount: Mount = async options => {
   }
 
   // Nothing typed or pressed in here is the host's business: its hotkeys stay silent, and Enter submits nothing.
-  const onKey = (event: Event) => {
-    event.stopPropagation()
-    const { key, isComposing, type } = event as KeyboardEvent
-    if (type === 'keydown' && key === 'Escape' && !isComposing && !view.inline) {
+  for (const type of ['keydown', 'keyup', 'keypress'])
+    root.addEventListener(type, event => event.stopPropagation())
+  root.addEventListener('focusin', () => {
+    entered = true
+  })
+  const onKey = (event: KeyboardEvent) => {
+    const ours = event.composedPath().includes(element) || held()
+    if (ours && event.key === 'Escape' && !event.isComposing && !view.inline) {
       event.preventDefault()
       view.leave()
     }
   }
-  for (const type of ['keydown', 'keyup', 'keypress']) root.addEventListener(type, onKey)
+  addEventListener('keydown', onKey, true)
 
   const Root = surface === 'modal' ? 'dialog' : 'div'
   const App = () => {
     const feeling = prompt.answers.value.point && feelings[nearestFeeling(prompt.value.value)]
     return (
       <Root
-        class={`panel ${prompt.step.value} ${feeling}`}
+        class={`panel ${shown.value.step} ${feeling}`}
         role={(view.inline ? 'group' : 'dialog') as 'dialog'}
-        aria-labelledby="question"
-        // Firefox makes a dialog a stop of Tab, where the whole of the card would be read out.
-        tabIndex={surface === 'modal' ? -1 : undefined}
+        // Not the question: it is the name of the first group in here, and would be told twice.
+        aria-label={t('card')}
+        // A click beside the buttons keeps the focus in here. And Firefox makes a dialog a stop of Tab, where the whole of
+        // the card would be read out.
+        tabIndex={-1}
         onClose={() => view.leave()}
       >
         <Panel {...view} />
@@ -149,6 +161,7 @@ export const mount: Mount = async options => {
 
   element.setAttribute('surface', surface)
   const undos: (() => void)[] = [
+    () => removeEventListener('keydown', onKey, true),
     effect(() => {
       const { dir = 'auto', theme = 'system', locale } = appearance.value
       element.setAttribute('state', prompt.fate.value?.state ?? 'asked')
@@ -156,12 +169,25 @@ export const mount: Mount = async options => {
       element.dir = dir === 'auto' ? messages.value.dir! : dir
       element.lang = locale
     }),
+    // The focus goes to the heading before what had it goes away: Orca takes a place of its own otherwise, and often
+    // says nothing. What comes next is drawn once this has been told.
+    effect(() => {
+      const next = { step: prompt.step.value, page: prompt.page.value }
+      const { step, page } = shown.peek()
+      const turn = () => {
+        shown.value = next
+      }
+      if (!held() || !(reply || page !== next.page || /done/.test(step + next.step))) return turn()
+      heading()!.focus()
+      const timer = setTimeout(turn, 50)
+      return () => clearTimeout(timer)
+    }),
     // Whatever a component reads while it renders is tracked here: one effect draws the whole of this small tree.
     effect(() => {
       const focused = root.activeElement
       render(<App />, root)
       // What had the focus may be gone: keep it inside.
-      if (focused && !root.activeElement) root.querySelector('h2')?.focus()
+      if (focused && !root.activeElement) heading()?.focus()
     }),
     effect(() => {
       const { probe, goal, contact, scales } = prompt.follow.value

@@ -11,20 +11,19 @@ const rules = `
 .panel{position:relative;display:flex;flex-direction:column;gap:16px;width:var(--width);max-width:calc(100vw - 40px);max-height:calc(100dvh - 40px);padding:var(--space);overflow:hidden auto;overscroll-behavior:contain;border:1px solid #0000;border-radius:var(--radius);background-color:var(--background);color:var(--text);font:16px/1.4 a;font-family:var(--font);text-align:start;overflow-wrap:anywhere;box-shadow:0 0 1px #0006,0 12px 32px #0003}
 h2,p,ol,fieldset,button,textarea,input{margin:0;padding:0;border:0 solid #0000;border-radius:12px;background:none;color:inherit;font:inherit;list-style:none}
 h2{display:flex;gap:12px;align-items:center;padding-inline-end:32px;font-size:19px;font-weight:600;text-wrap:balance}
-:focus-visible{outline:3px solid var(--mark)}
+:focus-visible,.radio:focus-visible .face{outline:3px solid var(--mark)}
 button,[tabindex]{outline-offset:2px}
 textarea,input{outline-offset:-1px}
-h2:focus-visible,.radio:has(.face){outline:0}
-.radio:focus-visible .face{outline:3px solid var(--mark);outline-offset:1px}
+.panel,h2:focus-visible,.radio:has(.face){outline:0}
 button,textarea,input{border-width:1px}
 button{min-height:44px;padding:8px 14px;cursor:pointer}
 .row{display:flex;justify-content:space-between;max-width:420px;padding-bottom:18px}
 .radio{position:relative;flex:1;max-width:60px;padding:2px;touch-action:manipulation}
-.face{display:block;flex:none;width:44px;height:44px;margin:auto;border-radius:50%;fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
+.face{display:block;flex:none;width:44px;height:44px;margin:auto;border-radius:50%;fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round;outline-offset:1px}
 .open{fill:currentColor}
 h2 .face{margin:0}
 .name{position:absolute;top:calc(100% + 6px);left:50%;translate:-50%;line-height:1;white-space:nowrap;opacity:0;pointer-events:none}
-.radio:first-child .name,.radio:last-child .name,[aria-checked=true] .name,.radio:hover .name,.radio:focus-visible .name{opacity:1}
+.radio:is(:first-child,:last-child,:hover,:focus-visible,[aria-checked=true]) .name{opacity:1}
 .row:has([aria-checked=true]) .radio:not(:hover,:focus-visible,[aria-checked=true]){& .face{opacity:.5}& .name{opacity:0}}
 [aria-checked=true] .face{transform:scale(1.14)}
 [aria-checked=true] circle{fill:color-mix(in srgb,currentColor 12%,#0000)}

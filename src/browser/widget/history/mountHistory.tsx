@@ -101,7 +101,7 @@ export const mountHistory: MountHistory = async options => {
     effect(() => {
       const focused = root.activeElement
       render(
-        <div class="panel history" role="dialog" aria-labelledby="question">
+        <div class="panel history" role="dialog" aria-labelledby="question" tabIndex={-1}>
           <HistoryPanel {...view} />
         </div>,
         root,

@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'rtl',
+  card: 'ملاحظاتك',
   question: 'كيف كان شعورك؟',
   words: 'أي الكلمات تناسب؟',
   comment: 'أخبرنا بالمزيد إن أردت',

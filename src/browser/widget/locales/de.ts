@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: 'Feedback',
   question: 'Wie hat sich das angefühlt?',
   words: 'Welche Worte passen?',
   comment: 'Mehr dazu, wenn Sie mögen',

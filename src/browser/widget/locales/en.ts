@@ -4,6 +4,7 @@
  */
 export const en = {
   dir: 'ltr',
+  card: 'Feedback',
   question: 'How did that feel?',
   words: 'Which words fit?',
   comment: 'Tell us more, if you like',

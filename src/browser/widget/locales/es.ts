@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: 'Tu opinión',
   question: '¿Cómo te ha hecho sentir?',
   words: '¿Qué palabras encajan?',
   comment: 'Cuéntanos más, si quieres',

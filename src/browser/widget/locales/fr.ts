@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: 'Votre avis',
   question: 'Comment l’avez-vous vécu ?',
   words: 'Quels mots conviennent ?',
   comment: 'Dites-nous-en plus, si vous voulez',

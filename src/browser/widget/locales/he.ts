@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'rtl',
+  card: 'משוב',
   question: 'איך זה הרגיש?',
   words: 'אילו מילים מתאימות?',
   comment: 'אפשר לספר לנו עוד',

@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: 'La tua opinione',
   question: 'Che sensazione ti ha lasciato?',
   words: 'Quali parole sono giuste?',
   comment: 'Raccontaci di più, se ti va',

@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: 'フィードバック',
   question: 'いかがでしたか？',
   words: '当てはまる言葉はどれですか？',
   comment: 'よろしければ、くわしくお聞かせください',

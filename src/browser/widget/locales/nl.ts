@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: 'Feedback',
   question: 'Hoe voelde dat?',
   words: 'Welke woorden passen?',
   comment: 'Vertel meer, als je wilt',

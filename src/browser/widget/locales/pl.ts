@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: 'Opinia',
   question: 'Jakie to było uczucie?',
   words: 'Które słowa pasują?',
   comment: 'Napisz więcej, jeśli chcesz',

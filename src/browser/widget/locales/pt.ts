@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: 'A sua opinião',
   question: 'Como foi para si?',
   words: 'Que palavras servem?',
   comment: 'Conte-nos mais, se quiser',

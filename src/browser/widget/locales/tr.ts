@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: 'Geri bildirim',
   question: 'Size nasıl hissettirdi?',
   words: 'Hangi sözcükler uyuyor?',
   comment: 'İsterseniz daha fazlasını anlatın',

@@ -2,6 +2,7 @@ import type { Locale } from './Locale.js'
 
 export default {
   dir: 'ltr',
+  card: '反馈',
   question: '刚才感觉如何？',
   words: '哪些词合适？',
   comment: '愿意的话，请多说几句',
