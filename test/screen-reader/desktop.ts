@@ -107,6 +107,10 @@ export async function startDesktop(): Promise<Desktop> {
       const heard = async () =>
         (await events()).slice(from).filter(({ said }) => said && (!awaited || said === awaited)).length
       for (let waited = 0; awaited !== '' && waited < 150 && !(await heard()); waited++) await pause(100)
+      if (awaited && !(await heard()))
+        throw new Error(
+          `“${awaited}” is not among ${JSON.stringify((await events()).slice(from).map(({ said }) => said))} after ${label}`,
+        )
       let count = -1
       for (let still = 0; still < 15; still++) {
         await pause(100)

@@ -57,36 +57,44 @@ it('tells the question without taking the focus, then the faces, the fields and 
   expect(await hear('the payment is done', () => call(page, 'ask', 'payment'), question)).toEqual([question])
   expect(await press('Tab')).toEqual(['Back to the shop link.'])
 
-  // The card is the next stop, and its first stop is the first face.
-  expect(await press('Tab')).toEqual([`${question} dialog`, `${question} panel.`, ...face('awful', 1)])
+  // The card is the next stop, and its first stop is the first face; the question is said once.
+  expect(await press('Tab', '1 of 5.')).toEqual([
+    'Feedback dialog',
+    `${question} panel.`,
+    ...face('awful', 1),
+  ])
   // Orca reads on with arrows, as in any page, until it is told to hand the keys over.
-  expect(await press('Right')).toEqual(face('bad', 2))
-  expect(await press('Left')).toEqual(face('awful', 1))
-  expect(await press('Insert+a')).toEqual(['Focus mode'])
+  expect(await press('Right', '2 of 5.')).toEqual(face('bad', 2))
+  expect(await press('Left', '1 of 5.')).toEqual(face('awful', 1))
+  expect(await press('Insert+a', 'Focus mode')).toEqual(['Focus mode'])
   const bad = await press('Right', 'Your answer has already been sent.')
   expect(bad.slice(0, 3)).toEqual(face('bad', 2, 'selected'))
   expect(bad.at(-1)).toBe('Your answer has already been sent.')
-  for (const [at, name] of ['neither', 'good', 'great', 'awful', 'bad'].entries())
-    expect((await press('Right')).slice(0, 3)).toEqual(face(name, ((at + 2) % 5) + 1, 'selected'))
+  for (const [index, name] of ['neither', 'good', 'great', 'awful', 'bad'].entries()) {
+    const told = face(name, ((index + 2) % 5) + 1, 'selected')
+    // What was sent of the face before may come first.
+    expect(await press('Right', told[2])).toEqual(expect.arrayContaining(told))
+  }
 
-  expect((await press('Tab')).slice(0, 2)).toEqual([
-    'Which words fit? panel.',
-    'rushed toggle button not pressed.',
-  ])
-  expect(await press('space')).toContain('pressed')
+  expect(await press('Tab', 'rushed toggle button not pressed.')).toContain('Which words fit? panel.')
+  await press('space', 'pressed')
   for (const word of ['worried', 'confused', 'disappointed', 'frustrated'])
-    expect(await press('Tab')).toContain(`${word} toggle button not pressed.`)
-  expect(await press('Tab')).toContain("That shouldn't have happened. What went wrong? entry.")
+    await press('Tab', `${word} toggle button not pressed.`)
+  await press('Tab', 'That shouldn’t have happened. What went wrong? entry.')
   await type('Too slow')
-  for (const button of ['Show us', 'Not now', 'Send'])
-    expect(await press('Tab')).toContain(`${button} push button.`)
-  expect((await press('Return', 'Sent.')).at(-1)).toBe('Sent.')
+  for (const button of ['Show us', 'Not now', 'Send']) await press('Tab', `${button} push button.`)
+  // The thanks have the focus before Send is gone; what became of the answer comes after them.
+  const sent = await press('Return', 'Sent.')
+  expect(sent[0]).toBe('Thank you heading level 2.')
+  expect(sent.at(-1)).toBe('Sent.')
   await until(() => comments(site.collector).includes('Too slow'))
 
   // Line by line: what became of the answer can be read again.
-  expect([...(await press('Down')), ...(await press('Up'))]).toContain('Sent.')
-  // The focus goes back to where it was.
-  expect(await press('Escape')).toContain('Print push button.')
+  const below = await press('Down')
+  expect([...below, ...(await press('Up'))]).toContain('Sent.')
+  // Firefox has dropped the focus meanwhile. Escape is heard all the same, and the focus goes back to where it was.
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
+  await press('Escape', 'Print push button.')
 })
 
 it('says it in Hebrew, and arrows go the way the row is read', async () => {
@@ -104,9 +112,9 @@ it('says it in Hebrew, and arrows go the way the row is read', async () => {
   expect(await hear('a question in Hebrew', () => call(page, 'ask', 'payment'))).toEqual([
     'איך הרגיש התשלום?',
   ])
-  await press('Tab')
-  expect((await press('Tab')).at(-1)).toBe('1 of 5.')
-  await press('Insert+a')
-  expect((await press('Left')).slice(1, 3)).toEqual(['selected radio button', '2 of 5.'])
-  await press('Escape')
+  await press('Tab', 'Back to the shop link.')
+  await press('Tab', '1 of 5.')
+  await press('Insert+a', 'Focus mode')
+  expect(await press('Left', '2 of 5.')).toContain('selected radio button')
+  await press('Escape', 'Print push button.')
 })

@@ -88,6 +88,61 @@ eachEngine(engine => {
     expect(await focused(page)).toBe('Open')
   })
 
+  it('hears Escape also once the focus was dropped in it, and leaves the rest of the page its own', async () => {
+    await page.click('#search')
+    await ask(page, 'payment')
+    await page.press('Escape')
+    expect(await widgets()).toBe(1)
+    await page.click({ css: '[role=radio]', name: 'good' })
+    // As Firefox does where a screen reader reads on by lines.
+    await page.evaluate(() =>
+      (document.querySelector('heartfelt-widget')!.shadowRoot!.activeElement as HTMLElement).blur(),
+    )
+    await page.press('Escape')
+    expect(await widgets()).toBe(0)
+    expect(await focused(page)).toBe('search')
+  })
+
+  it('keeps the focus where somebody clicks beside the buttons', async () => {
+    await page.click('#search')
+    await ask(page, 'payment')
+    await page.click('h2')
+    await page.press('Escape')
+    expect(await widgets()).toBe(0)
+    expect(await focused(page)).toBe('search')
+  })
+
+  it('takes the focus to what comes next before what had it goes away', async () => {
+    await ask(page, 'payment', { surface: 'modal' })
+    await page.press('End')
+    await page.evaluate(() => {
+      const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+      root.addEventListener('focusin', ({ target }) => {
+        if ((target as Element).tagName === 'H2')
+          Object.assign(window, { seen: root.querySelector('.primary')?.textContent })
+      })
+    })
+    await page.click({ css: 'button', name: 'Send' })
+    await page.appears('.track')
+    expect(await focused(page)).toBe('Thank you')
+    expect(await page.evaluate(() => (window as unknown as { seen: string }).seen)).toBe('Send')
+    await close(page)
+  })
+
+  it('has chosen a face before the focus comes to it', async () => {
+    await ask(page, 'payment', { surface: 'modal' })
+    await page.evaluate(() => {
+      document
+        .querySelector('heartfelt-widget')!
+        .shadowRoot!.addEventListener('focusin', ({ target }) =>
+          Object.assign(window, { seen: (target as Element).ariaChecked }),
+        )
+    })
+    await page.press('ArrowRight')
+    expect(await page.evaluate(() => (window as unknown as { seen: string }).seen)).toBe('true')
+    await close(page)
+  })
+
   it('mirrors the arrows where people read from right to left', async () => {
     await page.click('#opener')
     await ask(page, 'mood3', { surface: 'popover', locale: 'he' })

@@ -82,7 +82,7 @@ eachEngine(
     it('tells the question as a group of named radios', async () => {
       await ask(page, 'payment')
       expect(await tree(page, 'How did paying feel?')).toMatchInlineSnapshot(`
-        "dialog "How did paying feel?"
+        "dialog "Feedback"
           heading "How did paying feel?"
           radiogroup "How did paying feel?"
             radio "awful"
@@ -104,7 +104,7 @@ eachEngine(
       await page.click({ css: '[role=radio]', name: 'bad' })
       await page.click({ css: '.word', name: 'confused' })
       expect(await tree(page, 'kept')).toMatchInlineSnapshot(`
-        "dialog "How did paying feel?"
+        "dialog "Feedback"
           heading "How did paying feel?"
           radiogroup "How did paying feel?"
             radio "awful"
@@ -118,8 +118,8 @@ eachEngine(
             button "confused" pressed: true
             button "disappointed"
             button "frustrated"
-          StaticText "That shouldn't have happened. What went wrong?"
-          textbox "That shouldn't have happened. What went wrong?" multiline: true
+          StaticText "That shouldn’t have happened. What went wrong?"
+          textbox "That shouldn’t have happened. What went wrong?" multiline: true
           status live: polite
             paragraph
               StaticText "Your answer is already kept on this device."
@@ -136,7 +136,7 @@ eachEngine(
       await page.click({ css: 'button', name: 'Send' })
       await page.appears('.track')
       expect(await tree(page, 'Kept')).toMatchInlineSnapshot(`
-        "dialog "Thank you"
+        "dialog "Feedback"
           heading "Thank you"
           status live: polite
             paragraph
@@ -167,7 +167,7 @@ eachEngine(
         ),
       ).toBe('pleasant 6 of 9, lively 5 of 9')
       expect(await tree(page, 'kept')).toMatchInlineSnapshot(`
-        "dialog "How do you feel right now?" modal: true
+        "dialog "Feedback" modal: true
           heading "How do you feel right now?"
           slider "How do you feel right now?" = 6 (left to right: unpleasant to pleasant; bottom to top: calm to lively)
           StaticText "Tell us more, if you like"
@@ -187,7 +187,7 @@ eachEngine(
       await close(page)
       await ask(page, 'nps11')
       expect([stars, await tree(page, 'likely')].join('\n\n')).toMatchInlineSnapshot(`
-        "dialog "How satisfied are you?"
+        "dialog "Feedback"
           heading "How satisfied are you?"
           radiogroup "How satisfied are you?"
             radio "1 star"
@@ -202,7 +202,7 @@ eachEngine(
           button "What I said"
           button "Close"
 
-        dialog "How likely are you to recommend us to a friend?"
+        dialog "Feedback"
           heading "How likely are you to recommend us to a friend?"
           radiogroup "How likely are you to recommend us to a friend?"
             radio "0 not at all likely"
