@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { signCustomer } from '../../src/collector/customer-token.js'
-import { type Database, StorageError } from '../../src/collector/storage/database.js'
+import { type Database, type Params, StorageError } from '../../src/collector/storage/database.js'
 import { answer, startCollector } from '../collector/harness.js'
 
 /** What every database adapter has to do, and what the store does on top of each. */
@@ -89,6 +89,40 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       ])
       expect(await db.run(`UPDATE ${t} SET b = ? WHERE a < ?`, ['x', 3])).toBe(2)
       await drop()
+    })
+
+    test('adds up by keys, and tells the sums in the order of the rows', async () => {
+      const db = open(at())
+      const t = `t_${crypto.randomUUID().replaceAll('-', '')}`
+      await db.run(
+        `CREATE TABLE ${t} (a BIGINT NOT NULL, b TEXT NOT NULL, n BIGINT NOT NULL, c DOUBLE PRECISION NOT NULL, PRIMARY KEY (a, b))`,
+      )
+      const add = (...rows: Params[]) => db.transaction(tx => tx.addUp(t, ['a', 'b'], ['n', 'c'], rows))
+      expect(await add()).toEqual([])
+      expect(await add([1, 'z', 1, 0.5], [1, '€ \' " \\', 2, -1], [2, 'z', 3, 0])).toMatchObject([
+        { n: 1, c: 0.5 },
+        { n: 2, c: -1 },
+        { n: 3, c: 0 },
+      ])
+      // The same first part of a key may come again further down.
+      const now = await add(
+        [2, 'z', -3, 1 / 3],
+        [1, 'z', 1, 0.25],
+        [2, 'new\0', 5, 1],
+        [1, '€ \' " \\', 1, 0],
+      )
+      expect(now).toMatchObject([
+        { n: 0, c: 1 / 3 },
+        { n: 2, c: 0.75 },
+        { n: 5, c: 1 },
+        { n: 3, c: -1 },
+      ])
+      expect(await db.all(`SELECT a, b, n, c FROM ${t} WHERE a = 2 ORDER BY n`)).toEqual([
+        { a: 2, b: 'z', n: 0, c: 1 / 3 },
+        { a: 2, b: 'new\ufffd', n: 5, c: 1 },
+      ])
+      await db.run(`DROP TABLE ${t}`)
+      await db.close()
     })
 
     test('a transaction that fails leaves nothing, and nobody sees it before it ends', async () => {

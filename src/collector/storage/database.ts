@@ -18,18 +18,25 @@ export interface Transaction extends Sql {
     keys: readonly string[],
     rows: readonly Params[],
   ): Promise<boolean[]>
-  /**
-   * Inserts the rows; where `keys` are there already, changes that row as `set` says. Keys must differ within `rows`.
-   * @param returning Columns to give back of each row as it is now, in any order; `rows` then hold no bytes.
-   */
-  upsert<T = Record<string, unknown>>(
+  /** Inserts the rows; where `keys` are there already, changes that row as `set` says. Keys must differ within `rows`. */
+  upsert(
     table: string,
     columns: readonly string[],
     keys: readonly string[],
     rows: readonly Params[],
     set: string,
-    returning?: readonly string[],
-  ): Promise<T[]>
+  ): Promise<void>
+  /**
+   * Adds to numbers that are kept by key, and makes the row where there is none. `rows` hold the key, no bytes in it, then
+   * what to add; keys must differ. Rows whose keys differ in the last part only are cheapest beside each other.
+   * @returns The numbers of each row as they are now, in the order of `rows`.
+   */
+  addUp<Name extends string>(
+    table: string,
+    keys: readonly string[],
+    numbers: readonly Name[],
+    rows: readonly Params[],
+  ): Promise<Record<Name, number>[]>
   /** Appended to a SELECT that must hold its rows until the transaction ends. Empty where writers are alone anyway. */
   readonly forUpdate: string
 }

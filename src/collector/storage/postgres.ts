@@ -80,10 +80,17 @@ export function postgres(url: string): Database {
       const places = keys.map(key => columns.indexOf(key))
       return rows.map(row => names.has(JSON.stringify(places.map(place => row[place]))))
     },
-    async upsert(table, columns, keys, rows, set, returning) {
+    async upsert(table, columns, keys, rows, set) {
+      if (rows.length > 0)
+        await insert(client, table, columns, rows, `ON CONFLICT (${keys}) DO UPDATE SET ${set}`)
+    },
+    async addUp(table, keys, numbers, rows) {
       if (rows.length === 0) return []
-      const rest = `ON CONFLICT (${keys}) DO UPDATE SET ${set} ${returning ? `RETURNING ${returning}` : ''}`
-      return (await insert(client, table, columns, rows, rest)).rows
+      const set = numbers.map(name => `${name} = ${table}.${name} + excluded.${name}`)
+      const rest = `ON CONFLICT (${keys}) DO UPDATE SET ${set} RETURNING ${[...keys, ...numbers]}`
+      const { rows: changed } = await insert(client, table, [...keys, ...numbers], rows, rest)
+      const byKey = new Map(changed.map(row => [JSON.stringify(keys.map(key => row[key])), row]))
+      return rows.map(row => byKey.get(JSON.stringify(withoutNul(row.slice(0, keys.length)))))
     },
   })
 

@@ -1,4 +1,4 @@
-import type { Transaction } from './database.js'
+import type { Params, Transaction } from './database.js'
 
 /** A rating that comes in (`by` 1) or goes out (`by` −1). */
 export interface Counted {
@@ -11,6 +11,7 @@ export interface Counted {
 }
 
 interface PersonCell {
+  name: string
   moment: string
   scale: string
   source: string
@@ -32,76 +33,85 @@ const leaning = (total: number): number => (Math.abs(total) < 1e-9 ? 0 : Math.si
 export async function count(tx: Transaction, project: number, changes: readonly Counted[]): Promise<void> {
   if (changes.length === 0) return
   const changed = sum(changes)
-  const now = await tx.upsert<PersonCell>(
+  const now = await tx.addUp(
     'person_moment',
-    ['project', ...personKey, 'ratings', 'total'],
-    ['project', ...personKey],
-    changed.map(cell => [project, ...personKey.map(name => cell[name]), cell.ratings, cell.total]),
-    'ratings = person_moment.ratings + excluded.ratings, total = person_moment.total + excluded.total',
-    [...personKey, 'ratings', 'total'],
+    ['project', ...momentKey, 'person'],
+    ['ratings', 'total'],
+    changed.map(cell => [
+      project,
+      cell.moment,
+      cell.scale,
+      cell.source,
+      cell.person,
+      cell.ratings,
+      cell.total,
+    ]),
   )
-  for (const cell of now.filter(cell => cell.ratings <= 0))
-    await tx.run(
-      `DELETE FROM person_moment
-       WHERE project = ? AND moment = ? AND scale = ? AND source = ? AND person = ? AND ratings <= 0`,
-      [project, ...personKey.map(name => cell[name])],
-    )
+  for (const [i, { ratings }] of now.entries())
+    if (ratings <= 0) {
+      const { moment, scale, source, person } = changed[i]!
+      await tx.run(
+        `DELETE FROM person_moment
+         WHERE project = ? AND moment = ? AND scale = ? AND source = ? AND person = ? AND ratings <= 0`,
+        [project, moment, scale, source, person],
+      )
+    }
   await countPeople(tx, project, changed, now)
 }
 
-const personKey = ['moment', 'scale', 'source', 'person'] as const
 const momentKey = ['moment', 'scale', 'source'] as const
 const sums = ['people', 'ratings', 'negative', 'neutral', 'positive'] as const
 
-/** Changes by person, in one order everywhere, so that two collectors cannot deadlock. */
+/** Changes by person, those of a moment beside each other, in one order everywhere, so that two collectors cannot deadlock. */
 function sum(changes: readonly Counted[]): PersonCell[] {
   const cells = new Map<string, PersonCell>()
   for (const { moment, scale, source, person, value, by } of changes) {
-    const name = `${moment}\n${scale}\n${source}\n${person}`
-    const cell = cells.get(name) ?? { moment: moment!, scale: scale!, source, person, ratings: 0, total: 0 }
+    // NUL stands in none of them and before everything else: cells of one moment come to lie side by side.
+    const name = `${moment}\0${scale}\0${source}\0${person}`
+    let cell = cells.get(name)
+    if (!cell) {
+      cell = { name, moment: moment!, scale: scale!, source, person, ratings: 0, total: 0 }
+      cells.set(name, cell)
+    }
     cell.ratings += by
     cell.total += by * value
-    cells.set(name, cell)
   }
-  return [...cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell)
+  return [...cells.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+const sameMoment = (a: PersonCell, b: PersonCell): boolean =>
+  a.moment === b.moment && a.scale === b.scale && a.source === b.source
 
 async function countPeople(
   tx: Transaction,
   project: number,
   changed: readonly PersonCell[],
-  now: readonly PersonCell[],
+  now: readonly { ratings: number; total: number }[],
 ): Promise<void> {
-  const nameOf = ({ moment, scale, source, person }: PersonCell) =>
-    `${moment}\n${scale}\n${source}\n${person}`
-  const after = new Map(now.map(cell => [nameOf(cell), cell]))
-  const moments = new Map<string, { key: string[]; sums: Record<(typeof sums)[number], number> }>()
-  for (const change of changed) {
-    const { ratings, total } = after.get(nameOf(change))!
-    const key = momentKey.map(name => change[name])
-    const name = JSON.stringify(key)
-    const moment = moments.get(name) ?? {
-      key,
-      sums: { people: 0, ratings: 0, negative: 0, neutral: 0, positive: 0 },
-    }
+  const slot = tx.forUpdate ? Math.floor(Math.random() * SLOTS) : 0
+  const rows: Params[] = []
+  for (let start = 0, end = 0; start < changed.length; start = end) {
+    const first = changed[start]!
+    const leans = [0, 0, 0]
+    let [people, ratings] = [0, 0]
     const add = (n: number, ratings: number, total: number) => {
       if (ratings <= 0) return
-      moment.sums.people += n
-      moment.sums[(['negative', 'neutral', 'positive'] as const)[leaning(total) + 1]!] += n
+      people += n
+      leans[leaning(total) + 1]! += n
     }
-    add(-1, ratings - change.ratings, total - change.total)
-    add(1, ratings, total)
-    moment.sums.ratings += change.ratings
-    moments.set(name, moment)
+    for (; end < changed.length && sameMoment(changed[end]!, first); end++) {
+      const [by, after] = [changed[end]!, now[end]!]
+      add(-1, after.ratings - by.ratings, after.total - by.total)
+      add(1, after.ratings, after.total)
+      ratings += by.ratings
+    }
+    rows.push([project, first.moment, first.scale, first.source, slot, people, ratings, ...leans])
   }
-  const slot = tx.forUpdate ? Math.floor(Math.random() * SLOTS) : 0
   await tx.upsert(
     'moment_count',
     ['project', ...momentKey, 'slot', ...sums],
     ['project', ...momentKey, 'slot'],
-    [...moments]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, moment]) => [project, ...moment.key, slot, ...sums.map(name => moment.sums[name])]),
+    rows,
     sums.map(name => `${name} = moment_count.${name} + excluded.${name}`).join(', '),
   )
 }
