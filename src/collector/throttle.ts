@@ -28,8 +28,9 @@ export function createThrottle(
     address: (address: string | undefined) => address && take('address', sender(address)),
     signIn: (address: string | undefined) => take('signIn', address ? sender(address) : 'unknown'),
     key: (project: number) => take('key', String(project)),
-    /** Names are hashed: what is counted may lie in a table that many can read. */
-    device: (project: number, device: string) => take('device', `${project}:${sha256(device).slice(0, 24)}`),
+    /** Names are hashed where what is counted lies in a table, which many can read. */
+    device: (project: number, device: string) =>
+      take('device', `${project}:${exchange ? sha256(device).slice(0, 24) : device}`),
     limiter,
   }
 }

@@ -124,6 +124,8 @@ function connect(path: string) {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('busy_timeout = 5000')
+    // A page that many commits changed is copied into the file once. The log that is on disk by then may take 16 MB.
+    db.pragma('wal_autocheckpoint = 4000')
   })
   const statements = new Map<string, Libsql.Statement>()
   const prepare = (sql: string) => {
