@@ -1,4 +1,11 @@
 /**
+ * Turns of the event loop for which a group is gathered. The loop lets in one new connection a turn (libuv since 1.45):
+ * with a commit in every turn, as many requests would share one, and a hundred people who come at once would wait for a
+ * hundred commits.
+ */
+const TURNS = 200
+
+/**
  * Joins what arrives while a commit is under way into the next one, so that one flush to disk serves many requests.
  * If a group fails, each of its members is tried alone: one that the database refuses takes no other down.
  * @param work Commits a group, all or nothing; answers in the order of the group.
@@ -16,6 +23,7 @@ export function groupCommit<In, Out>(
     reject: (reason: unknown) => void
   }
   let queue: Waiting[] = []
+  let queued = 0
   let busy = 0
   let planned = false
 
@@ -33,13 +41,13 @@ export function groupCommit<In, Out>(
 
   const next = (): void => {
     planned = false
-    if (busy >= lanes || queue.length === 0) return
     let size = 0
     let sum = 0
     while (size < queue.length && (size === 0 || sum + weight(queue[size]!.one) <= limit))
       sum += weight(queue[size++]!.one)
     const group = queue.slice(0, size)
     queue = queue.slice(size)
+    queued -= sum
     busy++
     settle(group).finally(() => {
       busy--
@@ -48,16 +56,23 @@ export function groupCommit<In, Out>(
     plan()
   }
 
-  // After this turn of the event loop, so that requests that arrived together share a commit.
+  /** Commits once a turn of the event loop has brought nothing more, so that requests that came together share a commit. */
+  const gather = (turn: number, seen: number): void => {
+    const more = queue.length > seen
+    if (more && queued < limit && turn < TURNS) setImmediate(gather, turn + 1, queue.length)
+    else next()
+  }
+
   const plan = (): void => {
     if (planned || busy >= lanes || queue.length === 0) return
     planned = true
-    setImmediate(next)
+    setImmediate(gather, 1, 0)
   }
 
   return one =>
     new Promise((resolve, reject) => {
       queue.push({ one, resolve, reject })
+      queued += weight(one)
       plan()
     })
 }
