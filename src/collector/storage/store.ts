@@ -34,7 +34,7 @@ export interface Store {
   readonly audit: Audit
   /** Stores what one request brought; resolves once it is on disk. One outcome per arrival, in order. */
   deliver(delivery: Delivery): Promise<Outcome[]>
-  /** Everything of a project, or of one person or kind in it, oldest first. */
+  /** Everything of a project, or of one person or kind in it, in the order of the ids. */
   archive(project: number, only?: Parameters<typeof archive>[2]): AsyncGenerator<Archived>
   /** Erases what is past its time and prepares the months to come. Once an hour is often enough. */
   keepHouse(): Promise<void>

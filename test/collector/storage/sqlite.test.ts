@@ -1,6 +1,30 @@
 import { join } from 'node:path'
+import { expect, test } from 'vitest'
 import { sqlite } from '../../../src/collector/storage/sqlite.js'
+import { openStore } from '../../../src/collector/storage/store.js'
 import { storageContract } from '../../contracts/storage.js'
-import { temporaryFolder } from '../harness.js'
+import { answer, startCollector, temporaryFolder } from '../harness.js'
 
 storageContract('sqlite', temporaryFolder, folder => sqlite(join(folder, 'contract.db')))
+
+test('no page of an export costs more because there are many: none is sorted', async () => {
+  const folder = temporaryFolder()
+  const { send, project } = await startCollector({}, folder)
+  await send([answer({ device: 'phone' })])
+  const db = sqlite(join(folder, 'heartfelt.db'))
+  const asked: [string, readonly unknown[]][] = []
+  const all: typeof db.all = (sql, params = []) => {
+    asked.push([sql, params])
+    return db.all(sql, params)
+  }
+  const store = await openStore({ ...db, all })
+  asked.length = 0
+  for await (const _ of store.archive(project.id))
+    for await (const _ of store.archive(project.id, { kind: 'feedback' }));
+  expect(asked.length).toBeGreaterThan(1)
+  for (const [sql, params] of asked) {
+    const plan = await db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params as never)
+    expect(plan.map(({ detail }) => detail).join()).not.toMatch(/TEMP B-TREE|SCAN/)
+  }
+  await store.close()
+})
