@@ -31,7 +31,7 @@ export async function* linesOf(chunks: AsyncIterable<string>, limit: number): As
 
 /**
  * Rows of a CSV text (RFC 4180): quoted fields may hold delimiters, quotes and line breaks. The delimiter is whichever
- * of comma, semicolon and tab the header uses most.
+ * of comma, semicolon and tab the header uses most. An empty line is a row of one empty field, as spreadsheets count.
  */
 export async function* csvRows(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string[]> {
   let delimiter: string | undefined
@@ -55,7 +55,7 @@ export async function* csvRows(chunks: AsyncIterable<string>, limit: number): As
         field = ''
         state = 'start'
         if (character === '\n') {
-          if (row.length > 1 || row[0] !== '') yield row
+          yield row
           row = []
           size = 0
         }

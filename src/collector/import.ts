@@ -118,6 +118,7 @@ async function* csvRecords(
   let line = 0
   for await (const row of csvRows(chunks, LONGEST)) {
     line++
+    if (row.length === 1 && row[0] === '') continue
     if (!fields) {
       fields = row.map(name => (Object.hasOwn(map, name.trim()) ? map[name.trim()]! : name.trim()))
       const unknown = fields.find(

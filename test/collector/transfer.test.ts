@@ -43,13 +43,7 @@ test.each([
       ['1', '2'],
     ],
   ],
-  [
-    'a;b\n"x;""y""\nz";2\n\n',
-    [
-      ['a', 'b'],
-      ['x;"y"\nz', '2'],
-    ],
-  ],
+  ['a;b\n"x;""y""\nz";2\n\n', [['a', 'b'], ['x;"y"\nz', '2'], ['']]],
   [
     '\ufeffa\tb\n,\t\n',
     [
@@ -57,7 +51,7 @@ test.each([
       [',', ''],
     ],
   ],
-  ['a\n""\n"b"\n', [['a'], ['b']]],
+  ['a\n""\n"b"\n', [['a'], [''], ['b']]],
 ])('reads the CSV %j, however it is cut', async (text, expected) => {
   for (const size of [1, 2, 3, 100]) expect(await rows(text, size)).toEqual(expected)
 })
@@ -228,6 +222,13 @@ test('S24: a line that nests without end is one bad line', async () => {
     accepted: 1,
     errors: [{ line: 1, reason: 'line: is nested deeper than 64 levels' }],
   })
+})
+
+test('a bad row of a CSV is named by the number that a spreadsheet shows', async () => {
+  const harness = await startCollector()
+  const body = asCsv('till,good,"two\nlines",2026-11-20', '', 'till,purple,,2026-11-20')
+  const { report } = await importing(harness, body, csv)
+  expect(report).toMatchObject({ accepted: 1, rejected: 1, errors: [{ line: 4 }] })
 })
 
 test('CSV that says more than its header holds is told of, never cut', async () => {
