@@ -98,7 +98,9 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       if (!name) throw new Error('member add: name the person.')
       const role = (options.role ?? 'responder') as Role
       if (!roles.includes(role)) throw new Error(`--role: must be one of ${roles.join(', ')}.`)
-      const token = await members.link((await members.ensure(name, role)).id)
+      const token = await members.link(
+        (await (options.role ? members.give(name, role) : members.ensure(name, role))).id,
+      )
       console.log(`sign in: ${address()}/dashboard/sign-in?token=${token}`)
     }),
 
@@ -124,7 +126,10 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       const { device, customer } = options
       const subject = device ? { device } : customer ? { customer } : undefined
       const items = store.archive((await projectOf(store)).id, { subject })
-      await pipeline(exportLines(items, formatOf(options.format)), process.stdout)
+      await pipeline(exportLines(items, formatOf(options.format)), process.stdout).catch(error => {
+        // Whoever reads has seen enough: `export | head`.
+        if (error.code !== 'EPIPE') throw error
+      })
     }),
 
   async conformance(url) {

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../src/collector/serve.js'
+import { openStore } from '../../src/collector/storage/store.js'
 import { temporaryFolder } from './harness.js'
 
 type Result = { code: number | null; out: string; err: string }
@@ -10,6 +11,7 @@ type Result = { code: number | null; out: string; err: string }
 /** Runs the command line from its source. */
 const run = (data: string, ...args: string[]): Promise<Result> => runWith({}, data, ...args)
 
+/** @param settings `CLOSE_OUTPUT`: after the first piece of output nobody reads on. */
 function runWith(settings: Record<string, string>, data: string, ...args: string[]): Promise<Result> {
   const script = `
     import { runnerImport } from 'vite'
@@ -29,6 +31,7 @@ function runWith(settings: Record<string, string>, data: string, ...args: string
   let [out, err] = ['', '']
   child.stdout.on('data', chunk => {
     out += chunk
+    if (settings.CLOSE_OUTPUT) child.stdout.destroy()
     if (args.length === 0 && /^sign in:/m.test(out)) child.kill('SIGTERM')
   })
   child.stderr.on('data', chunk => {
@@ -57,6 +60,12 @@ test('a setting that is empty is none, and one that means nothing is told of', {
   expect((await runWith(url, data, 'member', 'add', 'Maya')).out).toMatch(
     /^sign in: https:\/\/voices\.example\/dashboard\/sign-in\?token=\S+\n$/,
   )
+  // Whoever is here already gets the role that is named; without one they keep theirs.
+  await run(data, 'member', 'add', 'Maya', '--role', 'owner')
+  await run(data, 'member', 'add', 'Maya')
+  const store = await openStore(data)
+  expect((await store.members.list())[0]).toMatchObject({ name: 'Maya', role: 'owner' })
+  await store.close()
   expect(await runWith({ HEARTFELT_PROXIES: 'one' }, data)).toMatchObject({
     code: 1,
     err: expect.stringContaining('HEARTFELT_PROXIES: "one" is not a number'),
@@ -85,6 +94,18 @@ test('makes a project, brings a file in, once, and takes everything out', { time
   const { out } = await run(data, 'export', '--format', 'csv')
   expect(out.trim().split('\r\n')).toHaveLength(2)
   expect(out).toContain(`"'=long, wait"`)
+})
+
+test('whoever reads only the beginning of an export is told of no failure', {
+  timeout: 120_000,
+}, async () => {
+  const data = temporaryFolder()
+  await run(data, 'project', 'add', 'shop')
+  const line = { moment: 'till', point: 'good', createdAt: '2026-11-20', comment: 'x'.repeat(1000) }
+  const file = join(data, 'many.ndjson')
+  writeFileSync(file, `${JSON.stringify(line)}\n`.repeat(3000))
+  await run(data, 'import', file)
+  expect(await runWith({ CLOSE_OUTPUT: 'yes' }, data, 'export')).toMatchObject({ code: 0, err: '' })
 })
 
 test('an unknown command or option says what there is', { timeout: 120_000 }, async () => {
