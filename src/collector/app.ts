@@ -117,7 +117,6 @@ export function createCollector({
     throttle.address(c.env.address)
     await next()
   }
-  app.use('/f/*', byAddress)
   app.use('/v1/import', byAddress)
   app.use('/v1/export', byAddress)
   app.route('/v1/admin', admin(store, closing.signal, now))
@@ -130,7 +129,7 @@ export function createCollector({
   }
   const failed = (error: unknown, c: Context) =>
     onError(error, { method: c.req.method, route: routePath(c, -1) })
-  app.route('/f', form(ingesting, failed))
+  app.route('/f', form({ ...ingesting, failed, throttle, closing: closing.signal }))
 
   app.route('/v1', serverRoutes(store, now))
 
@@ -200,7 +199,8 @@ export function createCollector({
 
   return {
     fetch: async (request, from = {}) =>
-      closing.signal.aborted
+      // A person who sends a form is told so on a page.
+      closing.signal.aborted && !new URL(request.url).pathname.startsWith('/f/')
         ? unavailable('The collector is stopping.', 2).toResponse()
         : app.fetch(request, from),
     close: () => closing.abort(),

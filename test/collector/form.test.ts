@@ -142,6 +142,87 @@ test('a wrong key shows no form, and other content types are refused', async () 
   expect(await voices()).toEqual([])
 })
 
+test('whatever keeps a form from being taken is told on a page, with what was written still in it', async () => {
+  const { store, project, collector } = await startCollector({ limits: { address: 3 } })
+  const moments = [{ id: 'payment', question: 'Paid well?' }]
+  await store.settings.configure(project.id, 1, { moments, journeys: [], policy: {}, locales: {} }, 'me')
+  const call = async (init: RequestInit = {}, { key = project.key, address = 'a' } = {}) => {
+    const response = await collector.fetch(
+      new Request(`http://collector.test/f/payment?lang=de&key=${key}`, init),
+      { address },
+    )
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  }
+  const posted = (comment: string) => ({
+    ...{ method: 'POST', headers: urlencoded },
+    body: new URLSearchParams({ id: 'mine', point: 'bad', comment }),
+  })
+  const isPage = ({ headers, text }: Awaited<ReturnType<typeof call>>) => {
+    expect(headers.get('content-type')).toMatch(/text\/html/)
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(text).toContain('<html lang="de"')
+  }
+  const keeps = (text: string, question: string) => {
+    for (const part of [question, '>Slow queue</textarea>', 'value="mine"', 'role="alert"'])
+      expect(text).toContain(part)
+    expect(text).toMatch(/value="bad" required checked/)
+  }
+
+  const unknown = await call({}, { key: 'pk_wrong' })
+  isPage(unknown)
+  expect(unknown.status).toBe(401)
+  expect(unknown.text).toContain('<h1>Unter dieser Adresse gibt es kein Formular.')
+  const renewed = await call(posted('Slow queue'), { key: 'pk_wrong' })
+  isPage(renewed)
+  expect(renewed.status).toBe(401)
+  keeps(renewed.text, 'Wie hat sich das angefühlt?')
+
+  const long = await call(posted('x'.repeat(100_001)))
+  isPage(long)
+  expect([long.status, long.headers.get('retry-after')]).toEqual([413, null])
+  expect(long.text).toContain('Das ist zu lang.')
+
+  const often = await call(posted('Slow queue'))
+  isPage(often)
+  expect([often.status, Number(often.headers.get('retry-after')) > 0]).toEqual([429, true])
+  keeps(often.text, 'Paid well?')
+  expect(often.text).toContain('in einer Minute')
+  expect((await call({}, {})).text).toContain('in einer Minute')
+
+  store.deliver = async () => {
+    throw new Error('out of order')
+  }
+  const broken = await call(posted('Slow queue'), { address: 'b' })
+  isPage(broken)
+  expect(broken.status).toBe(500)
+  keeps(broken.text, 'Paid well?')
+
+  collector.close()
+  const closing = await call(posted('Slow queue'), { address: 'b' })
+  isPage(closing)
+  expect([closing.status, closing.headers.get('retry-after')]).toEqual([503, '2'])
+  keeps(closing.text, 'Paid well?')
+})
+
+test('a language that is the name of something else is none', async () => {
+  const { get } = await open({ moments: [{ id: 'payment', question: { de: 'Wie war das Bezahlen?' } }] })
+  const { text } = await get('payment', '&lang=valueOf')
+  expect(text).toContain('<html lang="en"')
+  expect(text).toContain('Wie war das Bezahlen?')
+})
+
+test('forms count towards what one key may send', async () => {
+  const { fetch, project } = await startCollector({ limits: { key: 1 } })
+  const send = async () =>
+    (
+      await fetch(`/f/payment?key=${project.key}`, {
+        ...{ method: 'POST', headers: urlencoded },
+        body: new URLSearchParams({ point: 'bad' }),
+      })
+    ).status
+  expect([await send(), await send()]).toEqual([303, 429])
+})
+
 test('F49: when nothing can be stored the page says so, and what was written is still in it', async () => {
   const failures: unknown[] = []
   const { store, project, fetch } = await startCollector({ onError: error => failures.push(error) })

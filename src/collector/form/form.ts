@@ -1,27 +1,55 @@
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { uuidv7 } from '../../model/identifier.js'
 import { isScaleId, pointValue, type ScaleId, scales } from '../../model/scale.js'
 import { readBytes } from '../body.js'
 import { type IngestContext, ingest, projectOf } from '../ingest.js'
 import { mediaType } from '../media-type.js'
 import { pageHeaders } from '../page-headers.js'
-import { Refusal } from '../refusal.js'
+import { Refusal, unavailable } from '../refusal.js'
 import { StorageError } from '../storage/database.js'
 import type { Project } from '../storage/projects.js'
-import { type FormPage, formPage, formStyles, thanksPage } from './page.js'
+import type { Throttle } from '../throttle.js'
+import { type FormPage, formPage, formStyles, noticePage, thanksPage } from './page.js'
 import { formTexts, localise, wantedLanguages } from './texts.js'
 
 /**
  * `/f/{moment}?key=…`: the question as a plain page, for e-mails, QR codes, printed cards and browsers without
  * JavaScript. `lang`, `point` (chosen beforehand, never sent by itself: mail scanners follow links), `ref` (kept as
  * context), `journey`, `run` and `stage` may be in the address too.
- * @param failed Hears of failures that are answered here, so that nobody has to write their words again.
+ * Whatever goes wrong is told as a page too, with what was written still in it: whoever posts a form reads no JSON.
  */
-export function form(context: IngestContext, failed: (error: unknown, c: Context) => void): Hono {
-  const app = new Hono()
+export function form({ failed, throttle, closing, ...context }: FormContext): Hono<FormEnv> {
+  const app = new Hono<FormEnv>()
   app.use(async (c, next) => {
     await next()
     for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
+  })
+  const welcome: MiddlewareHandler<FormEnv> = async (c, next) => {
+    if (closing.aborted) throw unavailable('The collector is stopping.', 2)
+    throttle.address(c.env?.address)
+    await next()
+  }
+
+  app.onError(async (error, c) => {
+    const refusal = error instanceof Refusal ? error : undefined
+    if (!refusal) failed(error, c)
+    // Whatever posted this was no form.
+    if (refusal?.status === 415) return refusal.toResponse()
+    const status = refusal?.status ?? (error instanceof StorageError ? 503 : 500)
+    const retryAfter = refusal?.more.retryAfter ?? (error instanceof StorageError ? 5 : undefined)
+    const project = await projectOf(c.req.query('key'), context.store).catch(() => undefined)
+    const { page, question } = describe(c, project)
+    const { gone, later, long, broken } = page.texts
+    const problem = status === 401 ? gone : status === 413 ? long : retryAfter === undefined ? broken : later
+    const fields = c.req.method === 'POST' ? await written(c).catch(() => undefined) : undefined
+    c.header('Cache-Control', 'no-store')
+    if (retryAfter !== undefined) c.header('Retry-After', String(Math.ceil(retryAfter)))
+    return c.html(
+      fields
+        ? formPage({ ...page, ...question, ...fields, id: fields.id ?? uuidv7(context.now()), problem })
+        : noticePage(page, problem),
+      status as 503,
+    )
   })
 
   app.get('/form.css', c => {
@@ -29,24 +57,23 @@ export function form(context: IngestContext, failed: (error: unknown, c: Context
     return c.body(formStyles, 200, { 'Content-Type': 'text/css; charset=utf-8' })
   })
 
-  app.get('/:moment', async c => {
-    const { page, question } = await describe(c, context)
+  app.get('/:moment', welcome, async c => {
+    const { page, question } = describe(c, await projectOf(c.req.query('key'), context.store))
     c.header('Cache-Control', 'no-store')
     if (c.req.query('sent') !== undefined) return c.html(thanksPage(page))
     return c.html(formPage({ ...page, ...question, id: uuidv7(context.now()), chosen: c.req.query('point') }))
   })
 
-  app.post('/:moment', async c => {
-    const { project, page, question, scale } = await describe(c, context)
+  app.post('/:moment', welcome, async c => {
+    const project = await projectOf(c.req.query('key'), context.store)
+    throttle.key(project.id)
     if (mediaType(c.req.header('content-type')) !== 'application/x-www-form-urlencoded')
       throw new Refusal(415, 'unsupported_type', 'Send the form as application/x-www-form-urlencoded.')
-    const body = await readBytes(c.req.raw, { bytes: 100_000 })
-    const fields = new URLSearchParams(new TextDecoder().decode(body))
-    const said = (name: string) => fields.get(name)?.replaceAll('\r\n', '\n').trim() || undefined
-    const [point, comment, contact] = [said('point'), said('comment'), said('contact')]
-    const id = said('id') ?? uuidv7(context.now())
-    const again = (problem: string, status: 422 | 503 = 422) =>
-      c.html(formPage({ ...page, ...question, id, chosen: point, comment, contact, problem }), status)
+    const { page, question, scale } = describe(c, project)
+    const { chosen: point, comment, contact, ...fields } = await written(c)
+    const id = fields.id ?? uuidv7(context.now())
+    const again = (problem: string) =>
+      c.html(formPage({ ...page, ...question, id, chosen: point, comment, contact, problem }), 422)
 
     const value = point === undefined ? undefined : pointValue(scale, point)
     if (value === undefined) return again(page.texts.choose)
@@ -65,15 +92,7 @@ export function form(context: IngestContext, failed: (error: unknown, c: Context
       createdAt: new Date(now).toISOString(),
     }
     const batch = { project, items: [item], key: project.key, sentAt: item.createdAt }
-    const verdicts = await ingest(batch, context).catch(error => {
-      if (!(error instanceof StorageError)) throw error
-      failed(error, c)
-    })
-    if (!verdicts) {
-      c.header('Retry-After', '5')
-      return again(page.texts.broken, 503)
-    }
-    const [verdict] = verdicts
+    const [verdict] = await ingest(batch, context)
     if (verdict!.status === 'rejected') return again(page.texts.broken)
     // After a redirect, reloading the page sends nothing again.
     const address = new URL(c.req.url)
@@ -84,11 +103,39 @@ export function form(context: IngestContext, failed: (error: unknown, c: Context
   return app
 }
 
-async function describe(c: Context, { store }: IngestContext) {
-  const project: Project = await projectOf(c.req.query('key'), store)
-  const moment = project.config.moments.find(({ id }) => id === c.req.param('moment'))
+interface FormContext extends IngestContext {
+  /** Hears of failures that are answered here. */
+  failed: (error: unknown, c: Context) => void
+  throttle: Throttle
+  closing: AbortSignal
+}
+
+interface FormEnv {
+  Bindings: { address?: string }
+  Variables: { written?: Promise<Written> }
+}
+
+type Written = Partial<Record<'id' | 'chosen' | 'comment' | 'contact', string>>
+
+/** What was written into the form. Read once: what goes wrong later shows it again. */
+function written(c: Context<FormEnv>): Promise<Written> {
+  const reading = c.get('written') ?? readWritten(c.req.raw)
+  c.set('written', reading)
+  return reading
+}
+
+async function readWritten(request: Request): Promise<Written> {
+  const body = await readBytes(request, { bytes: 100_000 })
+  const fields = new URLSearchParams(new TextDecoder().decode(body))
+  const said = (name: string) => fields.get(name)?.replaceAll('\r\n', '\n').trim() || undefined
+  return { id: said('id'), chosen: said('point'), comment: said('comment'), contact: said('contact') }
+}
+
+/** The page as its project wants it; without one, where that is not known, in our own words. */
+function describe(c: Context, project: Project | undefined) {
+  const moment = project?.config.moments.find(({ id }) => id === c.req.param('moment'))
   const wanted = wantedLanguages(c.req.query('lang'), c.req.header('accept-language'))
-  const { lang, texts } = formTexts(wanted, project.config.locales)
+  const { lang, texts } = formTexts(wanted, project?.config.locales ?? {})
   const asked = moment?.scale ?? 'mood5'
   // Scales that are composed rather than chosen from a row need more than a plain form.
   const scale: ScaleId = isScaleId(asked) && Object.keys(scales[asked]).length > 0 ? asked : 'mood5'
@@ -103,7 +150,7 @@ async function describe(c: Context, { store }: IngestContext) {
     asksComment: moment?.comment !== false,
     asksContact: moment?.contact === true,
   }
-  return { project, scale, page: { lang, texts }, question }
+  return { scale, page: { lang, texts }, question }
 }
 
 function place(c: Context): { journey?: { id: string; run: string; stage?: string } } {

@@ -57,6 +57,10 @@ export function formPage(page: FormPage): Html {
   )
 }
 
+/** A page that only says something: that there is no form here, or that it has to wait. */
+export const noticePage = (page: Pick<FormPage, 'lang' | 'texts'>, text: string): Html =>
+  shell(page, text, html`<div role="status"><h1>${text}</h1></div>`)
+
 export function thanksPage({
   lang,
   texts,

@@ -11,6 +11,9 @@ const en = {
   sent: 'Your answer has arrived.',
   choose: 'Please choose one of the answers.',
   broken: 'This could not be sent. Please check your answer and try again.',
+  gone: 'There is no form at this address. Please check the link.',
+  later: 'This could not be sent just now. Please try again in a minute.',
+  long: 'That is too long. Please shorten it.',
   awful: 'awful',
   bad: 'bad',
   neither: 'neither',
@@ -34,6 +37,9 @@ const languages: Record<string, Partial<typeof en>> = {
     sent: 'Ihre Antwort ist angekommen.',
     choose: 'Bitte wählen Sie eine der Antworten.',
     broken: 'Das konnte nicht gesendet werden. Bitte prüfen Sie Ihre Antwort und versuchen Sie es erneut.',
+    gone: 'Unter dieser Adresse gibt es kein Formular. Bitte prüfen Sie den Link.',
+    later: 'Das konnte gerade nicht gesendet werden. Bitte versuchen Sie es in einer Minute erneut.',
+    long: 'Das ist zu lang. Bitte kürzen Sie es.',
     ...{ awful: 'furchtbar', bad: 'schlecht', neither: 'weder noch', good: 'gut', great: 'großartig' },
     ...{ up: 'Daumen hoch', down: 'Daumen runter' },
   },
@@ -46,6 +52,9 @@ const languages: Record<string, Partial<typeof en>> = {
     sent: 'Votre réponse est bien arrivée.',
     choose: 'Veuillez choisir une des réponses.',
     broken: 'L’envoi a échoué. Vérifiez votre réponse et réessayez.',
+    gone: 'Il n’y a pas de formulaire à cette adresse. Veuillez vérifier le lien.',
+    later: 'L’envoi n’est pas possible pour l’instant. Réessayez dans une minute.',
+    long: 'C’est trop long. Veuillez raccourcir votre texte.',
     ...{ awful: 'affreux', bad: 'mauvais', neither: 'ni l’un ni l’autre', good: 'bien', great: 'formidable' },
     ...{ up: 'pouce levé', down: 'pouce baissé' },
   },
@@ -58,6 +67,9 @@ const languages: Record<string, Partial<typeof en>> = {
     sent: 'Su respuesta ha llegado.',
     choose: 'Elija una de las respuestas.',
     broken: 'No se pudo enviar. Revise su respuesta e inténtelo de nuevo.',
+    gone: 'No hay ningún formulario en esta dirección. Compruebe el enlace.',
+    later: 'Ahora mismo no se pudo enviar. Inténtelo de nuevo en un minuto.',
+    long: 'Es demasiado largo. Acórtelo, por favor.',
     ...{ awful: 'horrible', bad: 'mal', neither: 'ni bien ni mal', good: 'bien', great: 'genial' },
     ...{ up: 'pulgar arriba', down: 'pulgar abajo' },
   },
@@ -70,6 +82,9 @@ const languages: Record<string, Partial<typeof en>> = {
     sent: 'La sua risposta è arrivata.',
     choose: 'Scelga una delle risposte.',
     broken: 'Invio non riuscito. Controlli la risposta e riprovi.',
+    gone: 'A questo indirizzo non c’è nessun modulo. Controlli il link.',
+    later: 'Al momento l’invio non è riuscito. Riprovi tra un minuto.',
+    long: 'È troppo lungo. Lo accorci, per favore.',
     ...{ awful: 'orribile', bad: 'male', neither: 'né bene né male', good: 'bene', great: 'benissimo' },
     ...{ up: 'pollice in su', down: 'pollice in giù' },
   },
@@ -83,6 +98,9 @@ const languages: Record<string, Partial<typeof en>> = {
     sent: 'התשובה הגיעה.',
     choose: 'נא לבחור אחת מהתשובות.',
     broken: 'השליחה לא הצליחה. נא לבדוק את התשובה ולנסות שוב.',
+    gone: 'אין טופס בכתובת הזאת. נא לבדוק את הקישור.',
+    later: 'אי אפשר היה לשלוח כרגע. נא לנסות שוב בעוד דקה.',
+    long: 'זה ארוך מדי. נא לקצר.',
     ...{ awful: 'נורא', bad: 'רע', neither: 'לא טוב ולא רע', good: 'טוב', great: 'נהדר' },
     ...{ up: 'אגודל למעלה', down: 'אגודל למטה' },
   },
@@ -96,6 +114,9 @@ const languages: Record<string, Partial<typeof en>> = {
     sent: 'وصلت إجابتك.',
     choose: 'يرجى اختيار إحدى الإجابات.',
     broken: 'تعذّر الإرسال. يرجى مراجعة إجابتك والمحاولة مرة أخرى.',
+    gone: 'لا يوجد نموذج على هذا العنوان. يرجى التحقق من الرابط.',
+    later: 'تعذّر الإرسال الآن. يرجى المحاولة مرة أخرى بعد دقيقة.',
+    long: 'هذا طويل جدًّا. يرجى اختصاره.',
     ...{ awful: 'فظيع', bad: 'سيئ', neither: 'لا جيد ولا سيئ', good: 'جيد', great: 'رائع' },
     ...{ up: 'إعجاب', down: 'عدم إعجاب' },
   },
@@ -121,7 +142,9 @@ export function formTexts(
   wanted: readonly string[],
   overrides: Config['locales'],
 ): { lang: string; texts: FormTexts } {
-  const lang = wanted.flatMap(fallbacks).find(tag => tag in languages || tag in overrides) ?? 'en'
+  const lang =
+    wanted.flatMap(fallbacks).find(tag => Object.hasOwn(languages, tag) || Object.hasOwn(overrides, tag)) ??
+    'en'
   const chain = fallbacks(lang).reverse()
   const layers = chain.flatMap(tag => [languages[tag] ?? {}, overrides[tag] ?? {}])
   return { lang, texts: Object.assign({}, en, ...layers) }
@@ -130,7 +153,7 @@ export function formTexts(
 /** A text of the project in one of these languages. */
 export function localise(text: Localised | undefined, wanted: readonly string[]): string | undefined {
   if (text === undefined || typeof text === 'string') return text
-  const tag = [...wanted, 'en'].flatMap(fallbacks).find(tag => tag in text)
+  const tag = [...wanted, 'en'].flatMap(fallbacks).find(tag => Object.hasOwn(text, tag))
   return tag ? text[tag] : Object.values(text)[0]
 }
 
