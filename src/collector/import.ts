@@ -66,7 +66,10 @@ export async function importItems(
       const createdAt = Math.min(Date.parse(parsed.data.createdAt), now)
       // Whoever holds the secret key speaks for the company: its word on who the customer was is enough.
       const verified = parsed.data.customer !== undefined
-      batch.push({ line, arrival: { item: parsed.data, verified, createdAt, receivedAt: now } })
+      batch.push({
+        line,
+        arrival: { item: parsed.data, verified, trusted: true, createdAt, receivedAt: now },
+      })
       if (batch.length >= BATCH) await flush()
     }
   } catch (error) {

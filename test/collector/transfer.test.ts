@@ -182,6 +182,29 @@ test('S44: an export is complete, only that person’s where one is named, and c
   })
 })
 
+test('what bound devices sent can be taken out and brought in again, and nobody gets a device by importing', async () => {
+  const harness = await startCollector()
+  const { send, project, fetch, voices } = harness
+  const proof = 'a'.repeat(64)
+  await send([answer({ id: 'mine', device: 'phone' })], { proof })
+  const headers = { Authorization: `Bearer ${project.secretKey}` }
+  const all = await (await fetch('/v1/export', { headers })).text()
+  expect((await importing(harness, all, ndjson)).report).toMatchObject({ duplicates: 1, rejected: 0 })
+  const told = JSON.stringify({ ...line, device: 'phone' })
+  const other = JSON.stringify({ ...line, device: 'tablet' })
+  expect((await importing(harness, `${told}\n${other}`, ndjson)).report).toMatchObject({ accepted: 2 })
+  expect(await voices()).toHaveLength(3)
+  const stranger = { proof: 'b'.repeat(64) }
+  expect((await send([answer({ device: 'phone' })], stranger)).results).toMatchObject([
+    { status: 'rejected' },
+  ])
+  expect((await send([answer({ device: 'tablet' })], { proof })).results).toMatchObject([
+    { status: 'accepted' },
+  ])
+  const wish = JSON.stringify({ kind: 'erase', device: 'phone', createdAt: '2026-11-20' })
+  expect((await importing(harness, wish, ndjson)).report).toMatchObject({ rejected: 1 })
+})
+
 test.each([
   ['Café "日本" ; ../x', 'Caf_ ____ _ .._x', 'Caf%C3%A9%20%22%E6%97%A5%E6%9C%AC%22%20%3B%20..%2Fx'],
   ["it's\r\nX: 1 *", 'it_s__X_ 1 _', 'it%27s%0D%0AX%3A%201%20%2A'],

@@ -8,6 +8,8 @@ export interface Arrival {
   proof?: string
   /** Whether the customer that the item names was signed for. */
   verified: boolean
+  /** Brought by whoever holds the secret key, who may speak for a device without its secret. */
+  trusted?: boolean
   /** When it happened, by the collector's clock. Unix milliseconds. */
   createdAt: number
   receivedAt: number

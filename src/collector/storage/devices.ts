@@ -15,8 +15,8 @@ export async function bindDevices(
   arrivals: Arrival[],
 ): Promise<Set<number>> {
   const claims = new Map<string, string | undefined>()
-  for (const { item, proof } of arrivals)
-    if (item.device && !claims.get(item.device)) claims.set(item.device, proof)
+  for (const { item, proof, trusted } of arrivals)
+    if (!trusted && item.device && !claims.get(item.device)) claims.set(item.device, proof)
   if (claims.size === 0) return new Set()
 
   const bound = await proofs(tx, project, [...claims.keys()])
@@ -38,8 +38,8 @@ export async function bindDevices(
   }
 
   const strangers = new Set<number>()
-  arrivals.forEach(({ item, proof }, i) => {
-    const expected = item.device && bound.get(item.device)
+  arrivals.forEach(({ item, proof, trusted }, i) => {
+    const expected = !trusted && item.device && bound.get(item.device)
     if (expected && expected !== proof) strangers.add(i)
   })
   return strangers
