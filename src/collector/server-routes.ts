@@ -4,7 +4,7 @@ import { download, exportLines, formatOf } from './export.js'
 import { importItems, readMap } from './import.js'
 import { mediaType } from './media-type.js'
 import { Refusal } from './refusal.js'
-import type { Subject } from './storage/erase.js'
+import type { Person } from './storage/erase.js'
 import type { Project } from './storage/projects.js'
 import type { Store } from './storage/store.js'
 
@@ -86,7 +86,7 @@ function formatOfBody(c: Context): 'csv' | 'ndjson' {
 }
 
 /** One person, by `?device=` or `?customer=`. */
-export function subjectOf(c: Context): { subject?: Subject } {
+export function subjectOf(c: Context): { subject?: Person } {
   const { device, customer } = c.req.query()
   return device ? { subject: { device } } : customer ? { subject: { customer } } : {}
 }

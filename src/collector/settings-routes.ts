@@ -119,7 +119,11 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
     const erased =
       'voice' in whose
         ? await store.people.eraseAuthor(project.id, whose.voice)
-        : await store.people.erase([{ project: project.id, ...whose }])
+        : await store.people.erase([
+            'device' in whose
+              ? { project: project.id, device: whose.device }
+              : { project: project.id, named: whose.customer },
+          ])
     await note('person erased', `${erased} items`)
     return c.json({ erased })
   })

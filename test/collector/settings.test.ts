@@ -99,6 +99,15 @@ test('S43: retention erases what is older, and a late retry stays away', async (
   expect(await voices()).toHaveLength(1)
 })
 
+test('S43: an owner erases all that names a customer, whom the host need not have signed for', async () => {
+  const harness = await startCollector()
+  const customer = { id: 'ada' }
+  await harness.send([answer({ customer }), answer({ customer, device: 'phone' }), answer({ id: 'other' })])
+  expect((await call(harness, '/erase', 'POST', { customer: 'ada' })).body).toEqual({ erased: 2 })
+  expect((await harness.send([answer({ customer })])).results).toMatchObject([{ status: 'duplicate' }])
+  expect(await harness.voices()).toMatchObject([{ id: 'other' }])
+})
+
 test('roles: readers read, responders answer, owners change things', async () => {
   const harness = await startCollector()
   const item = answer()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { signCustomer } from '../../src/collector/customer-token.js'
 import { type Database, type Params, StorageError } from '../../src/collector/storage/database.js'
-import { answer, startCollector } from '../collector/harness.js'
+import { answer, type Harness, startCollector } from '../collector/harness.js'
 
 /** What every database adapter has to do, and what the store does on top of each. */
 export function storageContract(name: string, at: () => string, open: (at: string) => Database) {
@@ -348,6 +348,33 @@ export function storageContract(name: string, at: () => string, open: (at: strin
         'phone 11',
       ])
     })
+
+    test.each([
+      ['themselves', (h: Harness) => h.store.people.erase([{ project: h.project.id, device: 'phone' }])],
+      ['the team', (h: Harness) => h.store.people.eraseAuthor(h.project.id, 'first')],
+      ['the team, by name', (h: Harness) => h.store.people.erase([{ project: h.project.id, named: 'ada' }])],
+    ])(
+      'F53, S43: what waited on a device when its owner was erased by %s stays away, whatever its clock says',
+      async (_, erase) => {
+        const harness = await startCollector({}, at())
+        const { send, voices, clock } = harness
+        const says = (fields: object) => answer({ device: 'phone', customer: { id: 'ada' }, ...fields })
+        const proof = 'a'.repeat(64)
+        await send([says({ id: 'first' }), answer({ id: 'theirs', device: 'other' })], { proof })
+        expect(await erase(harness)).toBe(1)
+        // This device is a year behind: of when it wrote, only the distance to when it sends can be told.
+        const year = 365 * 86_400_000
+        const instant = (ms: number) => new Date(clock.now - year + ms).toISOString()
+        clock.now += 60_000
+        const late = says({ createdAt: instant(-120_000) })
+        const fresh = says({ id: 'fresh', createdAt: instant(-10_000) })
+        expect((await send([late, fresh], { proof, sentAt: instant(0) })).results).toMatchObject([
+          { status: 'duplicate', reason: 'erased' },
+          { status: 'accepted' },
+        ])
+        expect((await voices()).map(({ id }) => id).sort()).toEqual(['fresh', 'theirs'])
+      },
+    )
 
     test('hears of news from another collector', async () => {
       const where = at()

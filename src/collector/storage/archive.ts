@@ -1,6 +1,6 @@
 import type { Item } from '../../model/feedback.js'
 import type { Database, Value } from './database.js'
-import type { Subject } from './erase.js'
+import type { Person } from './erase.js'
 
 /** One stored item as it is taken out. */
 export interface Archived {
@@ -30,7 +30,7 @@ const PAGE = 500
 export async function* archive(
   db: Database,
   project: number,
-  only: { subject?: Subject; kind?: string } = {},
+  only: { subject?: Person; kind?: string } = {},
 ): AsyncGenerator<Archived> {
   const where = ['project = ?']
   const params: Value[] = [project]

@@ -56,22 +56,39 @@ async function eraseDevice(tx: Transaction, project: number, arrival: Arrival): 
   if ((await bindDevices(tx, project, [arrival])).size > 0) return foreignDevice
   if ((await findErased(tx, project, [arrival])).size > 0) return duplicate
   // Whom the host signed for is forgotten on all their devices.
-  for (const { subject, at } of authors(arrival)) {
+  for (const { subject, hash, at } of authors(project, arrival)) {
+    if (!subject) continue
     await erase(tx, project, subject, arrival.receivedAt)
-    await forget(tx, project, subject, at)
+    await forget(tx, project, hash, at)
   }
   await bury(tx, project, [arrival.item.id], arrival.receivedAt)
   return accepted
 }
 
 /**
- * Who said something, and when: of one device by its own clock, which a slow way here does not move; of a customer with
- * several by the collector's.
+ * Who said something, under which tombstones they may have been forgotten, and when they said it: of one device by its
+ * own clock, which a slow way here does not move, if it asked itself; else by the collector's. With a `subject` where the
+ * author may ask for it.
  */
-const authors = ({ item, verified, createdAt }: Arrival): { subject: Subject; at: number }[] => [
-  ...(item.device ? [{ subject: { device: item.device }, at: Date.parse(item.createdAt) }] : []),
-  ...(verified && item.customer ? [{ subject: { customer: item.customer.id }, at: createdAt }] : []),
-]
+function authors(
+  project: number,
+  { item, verified, createdAt }: Arrival,
+): { subject?: Subject; hash: string; at: number }[] {
+  const device = item.device && { device: item.device }
+  const customer = item.customer && { customer: item.customer.id }
+  return [
+    ...(device
+      ? [
+          { subject: device, hash: tombstoneOf(project, device, 'asked'), at: Date.parse(item.createdAt) },
+          { hash: tombstoneOf(project, device), at: createdAt },
+        ]
+      : []),
+    ...(customer ? [{ hash: tombstoneOf(project, { named: customer.customer }), at: createdAt }] : []),
+    ...(customer && verified
+      ? [{ subject: customer, hash: tombstoneOf(project, customer), at: createdAt }]
+      : []),
+  ]
+}
 
 const foreignDevice = rejected(
   'device: this device is bound to another secret; send its own proof with the batch',
@@ -139,9 +156,7 @@ async function findErased(tx: Transaction, project: number, arrivals: Arrival[])
   // Most projects have erased nothing yet: then there is no need to hash every id.
   if ((await tx.all('SELECT 1 AS one FROM tombstone WHERE project = ? LIMIT 1', [project])).length === 0)
     return new Set()
-  const gravesOf = (arrival: Arrival) =>
-    authors(arrival).map(({ subject, at }) => ({ hash: tombstoneOf(project, subject), at }))
-  const graves = new Map(arrivals.map(arrival => [arrival, gravesOf(arrival)]))
+  const graves = new Map(arrivals.map(arrival => [arrival, authors(project, arrival)]))
   const { list, params } = among([
     ...new Set([
       ...arrivals.map(({ item }) => tombstone(project, item.id)),

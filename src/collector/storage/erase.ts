@@ -2,8 +2,13 @@ import type { Transaction } from './database.js'
 import { count } from './tally.js'
 import { tombstone, tombstoneOf } from './tombstone.js'
 
-/** Whose words are erased: a device's, or those of a customer that was signed for. */
-export type Subject = { device: string } | { customer: string }
+/** One person: a device, or a customer. */
+export type Person = { device: string } | { customer: string }
+/**
+ * Whose words are erased: a device's, those of a customer that was signed for, or all that name a customer, signed or
+ * not: only the team may say so, because anybody can write another's name on a card.
+ */
+export type Subject = Person | { named: string }
 
 interface Erased {
   id: string
@@ -27,8 +32,23 @@ export async function erase(
   now: number,
 ): Promise<number> {
   const [where, value] =
-    'device' in subject ? ['device = ?', subject.device] : ['customer = ? AND verified = 1', subject.customer]
+    'device' in subject
+      ? ['device = ?', subject.device]
+      : 'named' in subject
+        ? ['customer = ?', subject.named]
+        : ['customer = ? AND verified = 1', subject.customer]
   return eraseWhere(tx, project, where, [value], now)
+}
+
+/** The same, and what they said before and is still on its way, waiting on a device or held up by the network, is gone as well. */
+export async function eraseForGood(
+  tx: Transaction,
+  project: number,
+  subject: Subject,
+  now: number,
+): Promise<number> {
+  await forget(tx, project, tombstoneOf(project, subject), now)
+  return erase(tx, project, subject, now)
 }
 
 /** Removes the items of a project that a condition selects; see `erase`. */
@@ -71,21 +91,13 @@ export async function eraseWhere(
   return total
 }
 
-/**
- * Remembers since when a person has been forgotten: what they said before and is still on its way, held up by the network
- * or waiting on another of their devices, is gone as well.
- */
-export async function forget(
-  tx: Transaction,
-  project: number,
-  subject: Subject,
-  since: number,
-): Promise<void> {
+/** Remembers, under their tombstone, since when a person has been forgotten. */
+export async function forget(tx: Transaction, project: number, hash: string, since: number): Promise<void> {
   await tx.upsert(
     'tombstone',
     ['project', 'hash', 'at'],
     ['project', 'hash'],
-    [[project, tombstoneOf(project, subject), since]],
+    [[project, hash, since]],
     'at = excluded.at',
   )
 }

@@ -4,10 +4,10 @@ import type { Reply } from '../../model/reply.js'
 import { handle } from './cases.js'
 import type { Database, Value } from './database.js'
 import { deviceHash } from './devices.js'
-import { erase, eraseWhere, type Subject } from './erase.js'
+import { eraseForGood, eraseWhere, type Person, type Subject } from './erase.js'
 
 /** A person who asks for what is theirs, in one project. */
-export type Self = Subject & { project: number }
+export type Self = Person & { project: number }
 
 /** One of a person's own answers, and what became of it. */
 export type Remembered = Omit<FeedbackItem, 'state' | 'customer'> & { state: 'sent' | 'seen' | 'answered' }
@@ -119,11 +119,11 @@ export function people(db: Database, now: () => number) {
       )
       return row!.n
     },
-    /** Erases all that these people sent; tells how many items that were. */
-    async erase(selves: readonly Self[]): Promise<number> {
+    /** Erases all that these people sent, and what is still on its way; tells how many items that were. */
+    async erase(selves: readonly (Subject & { project: number })[]): Promise<number> {
       return db.transaction(async tx => {
         let total = 0
-        for (const self of selves) total += await erase(tx, self.project, self, now())
+        for (const { project, ...subject } of selves) total += await eraseForGood(tx, project, subject, now())
         return total
       })
     },
@@ -136,8 +136,8 @@ export function people(db: Database, now: () => number) {
         )
         if (!author) return 0
         if (author.verified && author.customer)
-          return erase(tx, project, { customer: author.customer }, now())
-        if (author.device) return erase(tx, project, { device: author.device }, now())
+          return eraseForGood(tx, project, { customer: author.customer }, now())
+        if (author.device) return eraseForGood(tx, project, { device: author.device }, now())
         return eraseWhere(tx, project, 'id = ?', [feedback], now())
       })
     },
