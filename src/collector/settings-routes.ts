@@ -44,16 +44,9 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
 
   app.patch('/project', async c => {
     const { project, note } = await owned(c)
-    const change = await readParsed(c, settings)
-    for (const origin of change.origins ?? []) {
-      try {
-        exactOrigin(origin)
-      } catch (error) {
-        throw new Refusal(400, 'invalid', (error as Error).message, { field: 'origins' })
-      }
-    }
-    await store.settings.update(project.id, change)
-    await note('settings changed', Object.keys(change).join(', '))
+    const { origins, ...change } = await readParsed(c, settings)
+    await store.settings.update(project.id, { ...change, ...(origins && { origins: exactOrigins(origins) }) })
+    await note('settings changed', [...(origins ? ['origins'] : []), ...Object.keys(change)].join(', '))
     const { customerSecret: _, ...changed } = (await store.projects.byId(project.id))!
     return c.json(changed)
   })
@@ -134,6 +127,15 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   })
 
   return app
+}
+
+/** As browsers write them, each once. */
+function exactOrigins(origins: readonly string[]): string[] {
+  try {
+    return [...new Set(origins.map(exactOrigin))]
+  } catch (error) {
+    throw new Refusal(400, 'invalid', (error as Error).message, { field: 'origins' })
+  }
 }
 
 /** What a schema cannot say: ids are unique, and what a moment names is there. */

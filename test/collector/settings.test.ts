@@ -60,8 +60,9 @@ test('a project can list origins of its own', async () => {
     )
   expect(await allowed()).toBeNull()
   expect((await call(harness, '/project', 'PATCH', { origins: ['shop.example'] })).status).toBe(400)
-  await call(harness, '/project', 'PATCH', { origins: [Origin] })
+  await call(harness, '/project', 'PATCH', { origins: ['https://Shop.Example/', Origin] })
   expect(await allowed()).toBe(Origin)
+  expect((await call(harness, '/project', 'GET')).body.origins).toEqual([Origin])
 })
 
 test('S41: a project can insist on signed customers', async () => {
