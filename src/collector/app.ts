@@ -18,7 +18,7 @@ import { originGuard } from './origins.js'
 import { pages } from './pages.js'
 import { Refusal, unavailable } from './refusal.js'
 import { serverRoutes } from './server-routes.js'
-import { type SignInProxy, trustProxy } from './session.js'
+import { knownAs, type SignInProxy, trustProxy } from './session.js'
 import { StorageError } from './storage/database.js'
 import type { Store } from './storage/store.js'
 import { createThrottle } from './throttle.js'
@@ -41,6 +41,11 @@ export interface CollectorOptions {
   limits?: Partial<Limits> | false
   /** A proxy whose word on who somebody is counts as a sign-in. Default: none; a header alone signs nobody in. */
   signInProxy?: SignInProxy
+  /**
+   * Where people reach the collector, for example `https://voices.example`: for links, cookies and its own origin behind
+   * a proxy. Default: as each request says.
+   */
+  url?: string
   /** The clock, in Unix milliseconds. Default `Date.now`. */
   now?: () => number
   /** Hears of every failure that is the collector's own; gets no bodies, keys or personal data. Default: one line of JSON on stderr. */
@@ -92,9 +97,12 @@ export function createCollector({
   limits,
   dashboard = builtDashboard(),
   signInProxy,
+  url,
   now = Date.now,
   onError = logError,
 }: CollectorOptions): Collector {
+  if (url !== undefined && !/^https?:/.test(URL.canParse(url) ? url : ''))
+    throw new TypeError(`url: "${url}" is no address; write for example https://voices.example`)
   // An address that somebody typed or printed with a slash at its end is the same address.
   const app = new Hono<From>({ strict: false })
   const throttle = createThrottle(limits, { now, exchange: store.meters })
@@ -107,6 +115,7 @@ export function createCollector({
     metrics.request(c.req.method, routePath(c, -1), c.res.status, (performance.now() - start) / 1000)
   })
   app.route('/', health(store, metrics))
+  for (const path of ['/dashboard/*', '/v1/admin/*']) app.use(path, knownAs(url))
   for (const path of ['/dashboard/sign-in', '/v1/admin/sign-in'])
     app.use(path, async (c, next) => {
       throttle.signIn(c.env.address)
@@ -133,7 +142,7 @@ export function createCollector({
 
   app.route('/v1', serverRoutes(store, now))
 
-  app.use('/v1/*', originGuard({ origins, development, projectOrigins: () => store.projects.origins() }))
+  app.use('/v1/*', originGuard({ origins, development, url, projectOrigins: () => store.projects.origins() }))
 
   app.use('/v1/*', byAddress)
 

@@ -7,6 +7,8 @@ export interface OriginRules {
   /** Origins that the projects allow beside these. */
   projectOrigins(): Promise<Set<string>>
   development: boolean
+  /** Where people reach the collector, if that is told. */
+  url?: string
 }
 
 /**
@@ -15,8 +17,10 @@ export interface OriginRules {
  */
 export function originGuard(rules: OriginRules): MiddlewareHandler {
   const listed = rules.origins && new Set(rules.origins.map(exactOrigin))
+  const told = rules.url && new URL(rules.url).origin
   const allows = async (origin: string, own: URL): Promise<boolean> =>
     origin === own.origin ||
+    origin === told ||
     (listed ? listed.has(origin) : rules.development && isLoopback(origin)) ||
     (await rules.projectOrigins()).has(origin)
 

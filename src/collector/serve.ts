@@ -15,8 +15,6 @@ export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
   data?: string
   /** A `postgres://` URL: everything is kept there instead, and any number of collectors may share it. */
   database?: string
-  /** Where people reach the collector, for example `https://voices.example`. Default `http://localhost:<port>`. */
-  url?: string
   /**
    * How many proxies of yours stand before the collector: the sender's address is then taken from that far back in
    * X-Forwarded-For. Default 0: the header, which anybody can write, is not looked at.
@@ -57,7 +55,7 @@ export async function serve({
   ...options
 }: ServeOptions = {}): Promise<Serving> {
   const store = await openStore(database ?? data, { now: options.now })
-  const collector = createCollector({ store, ...options })
+  const collector = createCollector({ store, url, ...options })
   const server = createAdaptorServer({
     fetch: async (request, { incoming }) =>
       (await extra?.(request)) ?? collector.fetch(request, { address: senderOf(incoming, proxies) }),

@@ -25,8 +25,25 @@ export async function endSession(c: Context, store: Store): Promise<void> {
   deleteCookie(c, COOKIE, { path: '/', secure: isSecure(c) })
 }
 
-const isSecure = (c: Context): boolean =>
-  c.req.url.startsWith('https:') || c.req.header('x-forwarded-proto') === 'https'
+const isSecure = (c: Context): boolean => addressOf(c).startsWith('https:')
+
+const ADDRESS = 'heartfelt.address'
+
+/** Where people reach the collector, which a proxy before it may hide from it. */
+export const knownAs =
+  (url: string | undefined): MiddlewareHandler =>
+  async (c, next) => {
+    if (url !== undefined) c.set(ADDRESS, url.replace(/\/$/, ''))
+    await next()
+  }
+
+/** That address without a slash at its end; where it was not told, as far as the request shows it. */
+export function addressOf(c: Context): string {
+  const told = c.get(ADDRESS) as string | undefined
+  if (told !== undefined) return told
+  const { origin } = new URL(c.req.url)
+  return c.req.header('x-forwarded-proto') === 'https' ? origin.replace(/^http:/, 'https:') : origin
+}
 
 /** A proxy before the collector that signs people in, for example with OpenID Connect. */
 export interface SignInProxy {
@@ -82,7 +99,9 @@ export const ownPagesOnly: MiddlewareHandler = async (c, next) => {
     if (type !== 'application/json') throw new Refusal(415, 'unsupported_type', 'Send application/json.')
     const site = c.req.header('sec-fetch-site')
     const origin = c.req.header('origin')
-    if ((site && site !== 'same-origin') || (origin && !origin.endsWith(`://${new URL(c.req.url).host}`)))
+    const own =
+      !origin || origin.endsWith(`://${new URL(c.req.url).host}`) || origin === new URL(addressOf(c)).origin
+    if ((site && site !== 'same-origin') || !own)
       throw new Refusal(403, 'origin', 'Only the dashboard itself may do this.')
   }
   await next()

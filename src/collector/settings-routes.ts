@@ -4,7 +4,7 @@ import { type Config, config as configSchema } from '../model/protocol.js'
 import { exactOrigin } from './origins.js'
 import { readParsed } from './read-parsed.js'
 import { badField, Refusal } from './refusal.js'
-import { signedIn } from './session.js'
+import { addressOf, signedIn } from './session.js'
 import { roles } from './storage/members.js'
 import type { Project } from './storage/projects.js'
 import type { Store } from './storage/store.js'
@@ -102,8 +102,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
     const member = await readParsed(c, newMember)
     const { id } = await store.members.give(member.name, member.role)
     await note('sign-in link made', `${member.name} (${member.role})`)
-    const link = new URL(`/dashboard/sign-in?token=${await store.members.link(id)}`, c.req.url)
-    return c.json({ link: link.href }, 201)
+    return c.json({ link: `${addressOf(c)}/dashboard/sign-in?token=${await store.members.link(id)}` }, 201)
   })
 
   app.post('/erase', async c => {

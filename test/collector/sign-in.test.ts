@@ -39,6 +39,43 @@ test('nobody sets a password without being signed in, and guessing is limited', 
   expect(statuses).toEqual([403, 403, 403, 429, 429])
 })
 
+test('behind a proxy that ends TLS the session is for https alone, and so are links', async () => {
+  const enter = async ({ fetch, store }: Harness, headers: HeadersInit = {}) => {
+    const { id } = await store.members.ensure('owner', 'owner')
+    const response = await fetch(`/dashboard/sign-in?token=${await store.members.link(id)}`, { headers })
+    return response.headers.get('set-cookie')!
+  }
+  const link = async (harness: Harness, Cookie: string, headers: Record<string, string> = {}) =>
+    (await post(harness, '/members', { name: 'Maya', role: 'reader' }, { Cookie, ...headers })).json()
+  const plain = await startCollector()
+  expect(await enter(plain)).not.toContain('Secure')
+  const forwarded = { 'X-Forwarded-Proto': 'https' }
+  expect(await enter(plain, forwarded)).toContain('Secure')
+  expect(await link(plain, await signIn(plain), forwarded)).toMatchObject({
+    link: expect.stringMatching(/^https:\/\/collector\.test\/dashboard\/sign-in\?token=/),
+  })
+  // A proxy that says nothing, and names the collector as it sees it itself.
+  const told = await startCollector({ url: 'https://voices.example/', development: false })
+  const cookie = await enter(told)
+  expect(cookie).toContain('Secure')
+  const own = { Origin: 'https://voices.example', 'Sec-Fetch-Site': 'same-origin' }
+  expect(await link(told, cookie.split(';')[0]!, own)).toMatchObject({
+    link: expect.stringMatching(/^https:\/\/voices\.example\/dashboard\/sign-in\?token=/),
+  })
+  for (const [Origin, allowed] of [
+    ['https://voices.example', 'https://voices.example'],
+    ['https://voices.example.evil.test', null],
+  ] as const) {
+    const response = await told.fetch('/v1/config', { method: 'OPTIONS', headers: { Origin } })
+    expect(response.headers.get('access-control-allow-origin')).toBe(allowed)
+  }
+  await expect(startCollector({ url: 'voices.example' })).rejects.toThrow(
+    /^url: "voices.example" is no address/,
+  )
+  const foreign = { Origin: 'https://voices.example.evil.test' }
+  expect((await post(told, '/sign-out', {}, { Cookie: cookie, ...foreign })).status).toBe(403)
+})
+
 test('a proxy names people only with its secret, and never where it was not set up', async () => {
   const secret = 's'.repeat(40)
   const named = (more: Record<string, string>) => ({
