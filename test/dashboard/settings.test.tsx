@@ -44,7 +44,12 @@ async function open(refuse?: string) {
     '/audit': {
       audit: [{ who: 'Maya', deed: 'config changed', what: 'version 2', at: '2026-11-22T08:00:00.000Z' }],
     },
-    '/members': { members: [{ name: 'Maya', role: 'owner' }] },
+    '/members': {
+      members: [
+        { id: 1, name: 'Maya', role: 'owner' },
+        { id: 2, name: 'Leo', role: 'reader' },
+      ],
+    },
   }
   const settings = (async (method: string, path: string, _project: number, body: unknown) => {
     if (method === 'GET') return answers[path]
@@ -56,7 +61,7 @@ async function open(refuse?: string) {
   const state = createSettings({ settings, integrity } as Partial<Api> as Api, 1)
   await act(() => state.load())
   await act(() => render(<SettingsPage settings={state} />, document.body))
-  return { state, calls }
+  return { state, calls, answers }
 }
 
 const settled = () => new Promise(resolve => setTimeout(resolve, 5))
@@ -118,6 +123,31 @@ test('what the collector refuses is said, and what was typed stays', async () =>
   await submit('Moments')
   expect(document.querySelector('[role=status]')!.textContent).toContain('is there twice')
   expect(state.draft.value.moments).toHaveLength(2)
+})
+
+test('what was typed outlives other changes, and is saved against the version that it was typed into', async () => {
+  const { state, calls, answers } = await open()
+  const question = field('Question')
+  question.value = 'Was paying easy?'
+  await act(() => void question.dispatchEvent(new Event('input', { bubbles: true })))
+  // Somebody else is faster; this page learns of it with the next thing it saves.
+  Object.assign(answers['/project'] as object, { configVersion: 3, config: { ...config, moments: [] } })
+  await act(async () => void (await state.removeHook('w1')))
+  expect(field('Question').value).toBe('Was paying easy?')
+  await submit('Moments')
+  expect(calls[1]).toMatchObject({ body: { expected: 2, config: { moments: [{ id: 'payment' }] } } })
+  await act(() => state.load())
+  expect(state.draft.value!.moments).toEqual([])
+})
+
+test('a person who may no longer look is removed', async () => {
+  const { calls } = await open()
+  await act(async () => {
+    document.querySelector<HTMLElement>('[aria-label="Remove Leo"]')!.click()
+    await settled()
+  })
+  expect(calls).toMatchObject([{ method: 'DELETE', path: '/members/2' }])
+  expect(document.querySelector('[role=status]')!.textContent).toContain('Leo can no longer sign in')
 })
 
 test('an earlier version is put in force again', async () => {

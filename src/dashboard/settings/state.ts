@@ -43,6 +43,13 @@ export interface Deed {
   at: string
 }
 
+/** Somebody who may look. */
+export interface Person {
+  id: number
+  name: string
+  role: string
+}
+
 export type Settings = ReturnType<typeof createSettings>
 
 /** What an owner changes of one project. A change that the collector refuses leaves the form as it is. */
@@ -50,11 +57,13 @@ export function createSettings(api: Api, project: number) {
   const saved = signal<ProjectSettings | undefined>()
   /** The config as it stands in the form. */
   const draft = signal<Config | undefined>()
+  /** What that began as, and its version: while the two differ, nothing that is loaded takes the place of what was typed. */
+  let begun: { config?: Config; version: number } = { version: 0 }
   const versions = signal<Version[]>([])
   const hooks = signal<Hook[]>([])
   const log = signal<Message[]>([])
   const audit = signal<Deed[]>([])
-  const members = signal<{ name: string; role: string }[]>([])
+  const members = signal<Person[]>([])
   const integrity = signal<Integrity>({})
   /** What came of the last change. */
   const note = signal<{ fine: boolean; text: string } | undefined>()
@@ -64,13 +73,16 @@ export function createSettings(api: Api, project: number) {
       api.settings<ProjectSettings>('GET', '/project', project),
       api.settings<{ versions: Version[] }>('GET', '/config/versions', project),
       api.settings<{ webhooks: Hook[]; log: Message[] }>('GET', '/webhooks', project),
-      api.settings<{ members: { name: string; role: string }[] }>('GET', '/members', project),
+      api.settings<{ members: Person[] }>('GET', '/members', project),
       api.settings<{ audit: Deed[] }>('GET', '/audit', project),
       api.integrity(),
     ])
     batch(() => {
       saved.value = settings
-      draft.value = settings.config
+      if (draft.value === begun.config) {
+        draft.value = settings.config
+        begun = { config: settings.config, version: settings.configVersion }
+      }
       versions.value = history.versions
       hooks.value = webhooks.webhooks
       log.value = webhooks.log
@@ -92,8 +104,9 @@ export function createSettings(api: Api, project: number) {
     }
   }
 
-  const putConfig = async (config: Config) => {
-    await api.settings('PUT', '/config', project, { expected: saved.value!.configVersion, config })
+  const putConfig = async (config: Config, expected: number) => {
+    await api.settings('PUT', '/config', project, { expected, config })
+    begun.config = draft.value
     return undefined
   }
 
@@ -110,9 +123,13 @@ export function createSettings(api: Api, project: number) {
     note,
     load,
     saveConfig: () =>
-      change('Saved. Widgets fetch it the next time they look.', () => putConfig(draft.value!)),
+      change('Saved. Widgets fetch it the next time they look.', () =>
+        putConfig(draft.value!, begun.version),
+      ),
     takeBack: (version: Version) =>
-      change(`Version ${version.version} is in force again.`, () => putConfig(version.config)),
+      change(`Version ${version.version} is in force again.`, () =>
+        putConfig(version.config, saved.value!.configVersion),
+      ),
     update: (fields: Partial<Pick<ProjectSettings, 'origins' | 'requireSignature' | 'retentionDays'>>) =>
       change('Saved.', async () => {
         await api.settings('PATCH', '/project', project, fields)
@@ -144,6 +161,11 @@ export function createSettings(api: Api, project: number) {
       change(`Give ${name} this link, which works once:`, async () => {
         const { link } = await api.settings<{ link: string }>('POST', '/members', project, { name, role })
         return link
+      }),
+    dismiss: (id: number, name: string) =>
+      change(`${name} can no longer sign in.`, async () => {
+        await api.settings('DELETE', `/members/${id}`, project)
+        return undefined
       }),
     addHook: (url: string, filter: Hook['filter']) =>
       change('Added. Messages are signed with this secret, which is not shown again:', async () => {
