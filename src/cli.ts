@@ -98,9 +98,9 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       if (!name) throw new Error('member add: name the person.')
       const role = (options.role ?? 'responder') as Role
       if (!roles.includes(role)) throw new Error(`--role: must be one of ${roles.join(', ')}.`)
-      const token = await members.link(
-        (await (options.role ? members.give(name, role) : members.ensure(name, role))).id,
-      )
+      const member = await (options.role ? members.give(name, role) : members.ensure(name, role))
+      if (!member) throw new Error(`${name} is the last owner; make somebody else an owner first.`)
+      const token = await members.link(member.id)
       console.log(`sign in: ${address()}/dashboard/sign-in?token=${token}`)
     }),
 

@@ -100,9 +100,22 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   app.post('/members', async c => {
     const { note } = await owned(c)
     const member = await readParsed(c, newMember)
-    const { id } = await store.members.give(member.name, member.role)
+    const given = await store.members.give(member.name, member.role)
+    if (!given) throw lastOwner()
+    const { id } = given
     await note('sign-in link made', `${member.name} (${member.role})`)
     return c.json({ link: `${addressOf(c)}/dashboard/sign-in?token=${await store.members.link(id)}` }, 201)
+  })
+
+  app.delete('/members/:id', async c => {
+    const { note } = await owned(c)
+    const id = Number(c.req.param('id'))
+    const member = (await store.members.list()).find(one => one.id === id)
+    const outcome = member ? await store.members.remove(id) : 'unknown'
+    if (outcome === 'unknown') throw new Refusal(404, 'not_found', 'There is no such person.')
+    if (outcome === 'last owner') throw lastOwner()
+    await note('person removed', `${member!.name} (${member!.role})`)
+    return c.json({})
   })
 
   app.post('/erase', async c => {
@@ -127,6 +140,11 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
 
   return app
 }
+
+const lastOwner = () =>
+  new Refusal(409, 'last_owner', 'role: this is the last owner; make somebody else an owner first', {
+    field: 'role',
+  })
 
 /** As browsers write them, each once. */
 function exactOrigins(origins: readonly string[]): string[] {

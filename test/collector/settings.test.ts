@@ -146,6 +146,30 @@ test('roles: readers read, responders answer, owners change things', async () =>
   expect(audit.map((deed: { deed: string }) => deed.deed)).toContain('settings changed')
 })
 
+test('whoever is removed is out at once, and somebody always owns', async () => {
+  const harness = await startCollector()
+  const Cookie = await signIn(harness, 'Maya', 'responder')
+  const unused = await harness.store.members.link((await harness.store.members.ensure('Maya', 'reader')).id)
+  const status = async (headers: Record<string, string>) =>
+    (await harness.fetch('/v1/admin/me', { headers })).status
+  expect(await status({ Cookie })).toBe(200)
+  const { members } = (await call(harness, '/members', 'GET')).body
+  const id = (name: string) => members.find((member: { name: string }) => member.name === name).id
+  expect((await call(harness, `/members/${id('Maya')}`, 'DELETE', {})).status).toBe(200)
+  expect(await status({ Cookie })).toBe(401)
+  expect((await harness.fetch(`/dashboard/sign-in?token=${unused}`)).status).toBe(403)
+  for (const gone of [id('Maya'), 0, 'x'])
+    expect((await call(harness, `/members/${gone}`, 'DELETE', {})).status).toBe(404)
+  expect(await call(harness, `/members/${id('owner')}`, 'DELETE', {})).toMatchObject({ status: 409 })
+  expect(await call(harness, '/members', 'POST', { name: 'owner', role: 'reader' })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'last_owner', field: 'role' } },
+  })
+  await call(harness, '/members', 'POST', { name: 'Leo', role: 'owner' })
+  expect((await call(harness, '/members', 'POST', { name: 'owner', role: 'reader' })).status).toBe(201)
+  expect((await call(harness, '/members', 'GET')).status).toBe(403)
+})
+
 test('a member gets a link, a second project its keys, and a renewed secret key replaces the old one', async () => {
   const harness = await startCollector()
   const { link } = (await call(harness, '/members', 'POST', { name: 'Maya', role: 'responder' })).body

@@ -1,7 +1,7 @@
 import { randomBytes, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
 import { sameSecret, secret, sha256 } from '../secret.js'
-import type { Database } from './database.js'
+import type { Database, Transaction } from './database.js'
 
 /** What a person may do. Each role may do what the ones before it may. */
 export const roles = ['reader', 'responder', 'owner'] as const
@@ -52,11 +52,23 @@ export function members(db: Database, now: () => number) {
     async list(): Promise<Member[]> {
       return db.all<Member>('SELECT id, name, role FROM member ORDER BY name')
     },
-    /** Finds a person by name, or adds them, and gives them a role. */
-    async give(name: string, role: Role): Promise<Member> {
+    /** Finds a person by name, or adds them, and gives them a role; nothing if nobody would be left who owns. */
+    async give(name: string, role: Role): Promise<Member | undefined> {
       const member = await this.ensure(name, role)
-      await db.run('UPDATE member SET role = ? WHERE id = ?', [role, member.id])
-      return { ...member, role }
+      const given = await db.transaction(async tx => {
+        if (role !== 'owner' && (await isLastOwner(tx, member.id))) return false
+        await tx.run('UPDATE member SET role = ? WHERE id = ?', [role, member.id])
+        return true
+      })
+      return given ? { ...member, role } : undefined
+    },
+    /** Takes away all that a person may do, at once: their links, sessions and password end. */
+    async remove(id: number): Promise<'removed' | 'unknown' | 'last owner'> {
+      return db.transaction(async tx => {
+        if (await isLastOwner(tx, id)) return 'last owner'
+        await tx.run('DELETE FROM pass WHERE member = ?', [id])
+        return (await tx.run('DELETE FROM member WHERE id = ?', [id])) > 0 ? 'removed' : 'unknown'
+      })
     },
     /** The token of a link that signs this person in once. */
     link: (member: number) => issue('link', member, LINK_LIFE),
@@ -99,6 +111,13 @@ export function members(db: Database, now: () => number) {
       await db.run('DELETE FROM pass WHERE hash = ?', [sha256(token)])
     },
   }
+}
+
+async function isLastOwner(tx: Transaction, id: number): Promise<boolean> {
+  const owners = await tx.all<{ id: number }>(
+    `SELECT id FROM member WHERE role = 'owner' ORDER BY id${tx.forUpdate}`,
+  )
+  return owners.length === 1 && owners[0]!.id === id
 }
 
 const derive = promisify<string, Buffer, number, Buffer>(scrypt)

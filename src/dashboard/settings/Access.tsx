@@ -60,10 +60,14 @@ export function Access({ settings }: { settings: Settings }) {
       </section>
       <section>
         <h2>People</h2>
-        {settings.members.value.map(({ name, role }) => (
-          <p class="row" key={name}>
-            <span>{name}</span>
-            <span class="aside">{role}</span>
+        {settings.members.value.map(({ id, name, role }) => (
+          <p class="row" key={id}>
+            <span>
+              {name} <span class="aside">{role}</span>
+            </span>
+            <button type="button" aria-label={`Remove ${name}`} onClick={() => settings.dismiss(id, name)}>
+              Remove
+            </button>
           </p>
         ))}
         <form onSubmit={invite}>
