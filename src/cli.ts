@@ -44,6 +44,9 @@ const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) =>
 const data = env.HEARTFELT_DATA ?? './data'
 const database = env.DATABASE_URL
 
+/** Whoever may use this command, in the list of who did what. */
+const COMMAND_LINE = 'command line'
+
 const { positionals, values: options } = parseOptions()
 
 const commands: Record<string, (...args: string[]) => Promise<void>> = {
@@ -73,10 +76,11 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
   },
 
   'project add': name =>
-    withStore(async ({ projects }) => {
+    withStore(async ({ projects, audit }) => {
       if (!name) throw new Error('project add: name the project.')
       if (await projects.byName(name)) throw new Error(`There is a project "${name}" already.`)
       const project = await projects.add(name)
+      await audit.note(project.id, COMMAND_LINE, 'project added')
       console.log(`key: ${project.key}`)
       console.log(`secret key: ${project.secretKey}`)
       console.log(`customer secret: ${project.customerSecret}`)
@@ -94,12 +98,14 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
     }),
 
   'member add': name =>
-    withStore(async ({ members }) => {
+    withStore(async ({ members, projects, audit }) => {
       if (!name) throw new Error('member add: name the person.')
       const role = (options.role ?? 'responder') as Role
       if (!roles.includes(role)) throw new Error(`--role: must be one of ${roles.join(', ')}.`)
       const member = await (options.role ? members.give(name, role) : members.ensure(name, role))
       if (!member) throw new Error(`${name} is the last owner; make somebody else an owner first.`)
+      const [project] = await projects.list()
+      if (project) await audit.note(project.id, COMMAND_LINE, 'sign-in link made', `${name} (${member.role})`)
       const token = await members.link(member.id)
       console.log(`sign in: ${address()}/dashboard/sign-in?token=${token}`)
     }),
@@ -109,6 +115,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       if (!file) throw new Error('import: name the file.')
       const format = formatOf(options.format ?? (/\.[ct]sv$/i.test(file) ? 'csv' : 'ndjson'))
       const project = await projectOf(store)
+      await store.audit.note(project.id, COMMAND_LINE, 'import begun', format)
       const report = await importItems(store, project.id, createReadStream(file), {
         format,
         map: readMap(options.map),
@@ -125,8 +132,12 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
     withStore(async store => {
       const { device, customer } = options
       const subject = device ? { device } : customer ? { customer } : undefined
-      const items = store.archive((await projectOf(store)).id, { subject })
-      await pipeline(exportLines(items, formatOf(options.format)), process.stdout).catch(error => {
+      const { id } = await projectOf(store)
+      const format = formatOf(options.format)
+      const deed = subject ? 'one person exported' : 'everything exported'
+      await store.audit.note(id, COMMAND_LINE, deed, format)
+      const items = store.archive(id, { subject })
+      await pipeline(exportLines(items, format), process.stdout).catch(error => {
         // Whoever reads has seen enough: `export | head`.
         if (error.code !== 'EPIPE') throw error
       })

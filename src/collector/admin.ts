@@ -2,11 +2,10 @@ import { type Context, Hono } from 'hono'
 import { serveAttachment } from './attachments.js'
 import { knownFields, readJson } from './body.js'
 import { caseRoutes } from './case-routes.js'
-import { download, exportLines, formatOf } from './export.js'
 import { figures } from './figures.js'
 import { live } from './live.js'
 import { badField, Refusal } from './refusal.js'
-import { subjectOf } from './server-routes.js'
+import { exported } from './server-routes.js'
 import { endSession, ownPagesOnly, signedIn, startSession } from './session.js'
 import { settingsRoutes } from './settings-routes.js'
 import type { Project } from './storage/projects.js'
@@ -56,11 +55,12 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
   })
 
   app.put('/password', async c => {
-    const { id } = await signedIn(c, store)
+    const { id, name } = await signedIn(c, store)
     const { password } = knownFields(await readJson(c.req.raw, { bytes: 5000 }), ['password'])
     if (typeof password !== 'string' || password.length < 12 || password.length > 1000)
       throw badField('password', 'must be 12–1000 characters')
     await store.members.setPassword(id, password)
+    await store.audit.note((await projectOf(c)).id, name, 'password set')
     return c.json({})
   })
 
@@ -115,14 +115,13 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
     if (typeof closes !== 'boolean') throw badField('closes', 'must be true or false')
     const reply = await store.people.reply(project.id, c.req.param('id'), { name, text, closes })
     if (!reply) throw new Refusal(404, 'not_found', 'There is no such voice.')
+    await store.audit.note(project.id, self, 'reply sent', reply.id)
     return c.json(reply, 201)
   })
 
   app.get('/export', async c => {
-    await signedIn(c, store)
-    const project = await projectOf(c)
-    const format = formatOf(c.req.query('format'))
-    return download(exportLines(store.archive(project.id, subjectOf(c)), format), format, project.name)
+    const { name } = await signedIn(c, store)
+    return exported(c, store, await projectOf(c), name)
   })
 
   app.get('/attachments/:feedback/:sha256', async c => {

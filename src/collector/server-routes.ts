@@ -20,18 +20,30 @@ export function serverRoutes(store: Store, now: () => number): Hono {
     const body = c.req.raw.body ?? new Blob([]).stream()
     const file = unbroken(encoding === 'gzip' ? body.pipeThrough(new DecompressionStream('gzip')) : body)
     const format = formatOfBody(c)
-    return c.json(
-      await importItems(store, project.id, file, { format, map: readMap(c.req.query('map')), now: now() }),
-    )
+    const map = readMap(c.req.query('map'))
+    await store.audit.note(project.id, SERVER, 'import begun', format)
+    return c.json(await importItems(store, project.id, file, { format, map, now: now() }))
   })
 
-  app.get('/export', async c => {
-    const project = await bySecret(c, store)
-    const format = formatOf(c.req.query('format'))
-    return download(exportLines(store.archive(project.id, subjectOf(c)), format), format, project.name)
-  })
+  app.get('/export', async c => exported(c, store, await bySecret(c, store), SERVER))
 
   return app
+}
+
+/** Whoever holds the secret key, in the list of who did what. */
+const SERVER = 'secret key'
+
+/** The file that `?format=` and perhaps a person name, and a note of who took it. */
+export async function exported(c: Context, store: Store, project: Project, who: string): Promise<Response> {
+  const format = formatOf(c.req.query('format'))
+  const only = subjectOf(c)
+  await store.audit.note(
+    project.id,
+    who,
+    only.subject ? 'one person exported' : 'everything exported',
+    format,
+  )
+  return download(exportLines(store.archive(project.id, only), format), format, project.name)
 }
 
 /** A body whose end is the sender's affair, or that of whoever packed it. */
@@ -86,7 +98,7 @@ function formatOfBody(c: Context): 'csv' | 'ndjson' {
 }
 
 /** One person, by `?device=` or `?customer=`. */
-export function subjectOf(c: Context): { subject?: Person } {
+function subjectOf(c: Context): { subject?: Person } {
   const { device, customer } = c.req.query()
   return device ? { subject: { device } } : customer ? { subject: { customer } } : {}
 }

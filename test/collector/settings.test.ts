@@ -170,6 +170,37 @@ test('whoever is removed is out at once, and somebody always owns', async () => 
   expect((await call(harness, '/members', 'GET')).status).toBe(403)
 })
 
+test('everything that somebody does to a project is noted, without a word of a customer', async () => {
+  const harness = await startCollector()
+  const { fetch } = harness
+  const item = answer({ device: 'phone', customer: { id: 'ada' }, comment: 'secret words' })
+  await harness.send([item])
+  const deeds: Record<string, [string, string, unknown?]> = {
+    'settings changed': ['/project', 'PATCH', { retentionDays: 9 }],
+    'config changed': ['/config', 'PUT', { expected: 1, config: empty }],
+    'sign-in link made': ['/members', 'POST', { name: 'Maya', role: 'reader' }],
+    'webhook added': ['/webhooks', 'POST', { url: 'https://a.example' }],
+    'case changed': [`/cases/${item.id}`, 'PATCH', { state: 'acknowledged' }],
+    'reply sent': [`/voices/${item.id}/replies`, 'POST', { text: 'secret reply' }],
+    'password set': ['/password', 'PUT', { password: 'correct horse battery' }],
+    'secret key renewed': ['/secrets', 'POST', {}],
+  }
+  for (const [path, method, body] of Object.values(deeds))
+    expect((await call(harness, path, method, body)).status).toBeLessThan(300)
+  const { secretKey } = (await call(harness, '/secrets', 'POST', {})).body
+  const headers = { Authorization: `Bearer ${secretKey}`, 'Content-Type': 'text/csv' }
+  await (await harness.admin('/export?format=csv')).text()
+  await (await fetch('/v1/export?customer=ada', { headers })).text()
+  await fetch('/v1/import', { method: 'POST', headers, body: 'moment,point,createdAt\n' })
+  await call(harness, '/erase', 'POST', { customer: 'ada' })
+  const { audit } = (await call(harness, '/audit', 'GET')).body
+  const noted = audit.map(({ who, deed }: { who: string; deed: string }) => `${who}: ${deed}`)
+  for (const deed of [...Object.keys(deeds), 'everything exported', 'person erased'])
+    expect(noted).toContain(`owner: ${deed}`)
+  for (const deed of ['one person exported', 'import begun']) expect(noted).toContain(`secret key: ${deed}`)
+  expect(JSON.stringify(audit)).not.toMatch(/secret words|secret reply|ada|phone|battery|sk_/)
+})
+
 test('a member gets a link, a second project its keys, and a renewed secret key replaces the old one', async () => {
   const harness = await startCollector()
   const { link } = (await call(harness, '/members', 'POST', { name: 'Maya', role: 'responder' })).body
