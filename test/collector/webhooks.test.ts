@@ -88,6 +88,19 @@ test('waits for an answer that is not finished, and tells of it once', async () 
   expect(heard).toHaveLength(2)
 })
 
+test('whoever thinks better of it before anybody was told is not told of', async () => {
+  const { send, heard, look, clock } = await open({ maxValue: -0.01 })
+  const tap = answer({ state: 'partial', point: 'bad', value: -0.5 })
+  await send([tap])
+  await send([{ ...tap, revision: 2, point: 'great', value: 1 }])
+  clock.now += 61_000
+  await look()
+  expect(heard).toEqual([])
+  await send([{ ...tap, revision: 3, state: 'complete' }])
+  await look()
+  expect(heard).toHaveLength(1)
+})
+
 test('tries again later, notes how it went, and gives up after days', async () => {
   const { send, heard, look, clock, log } = await open({}, [500, 302])
   await send([answer()])

@@ -1,7 +1,7 @@
 import { uuidv7 } from '../../model/identifier.js'
 import { secret } from '../secret.js'
 import type { Arrival } from './arrival.js'
-import type { Database, Transaction } from './database.js'
+import type { Database, Params, Transaction } from './database.js'
 
 /** Which answers a webhook tells of; what is left out does not matter. */
 export interface WebhookFilter {
@@ -130,14 +130,20 @@ export function webhooks(db: Database, now: () => number) {
 export async function enqueue(tx: Transaction, project: number, arrivals: readonly Arrival[]): Promise<void> {
   if (arrivals.length === 0) return
   const hooks = await tx.all<HookRow>('SELECT id, filter FROM webhook WHERE project = ?', [project])
-  const rows = hooks.flatMap(({ id: webhook, filter }) =>
-    arrivals
-      .filter(arrival => matches(arrival, JSON.parse(filter)))
-      .map(({ item, receivedAt }) => {
-        const due = item.kind === 'feedback' && item.state === 'partial' ? receivedAt + SETTLE : receivedAt
-        return [`${webhook}.${item.id}`, project, webhook, item.id, 'waiting', 0, due, receivedAt]
-      }),
-  )
+  const rows: Params[] = []
+  const settled: string[] = []
+  for (const { id: webhook, filter } of hooks) {
+    const wanted = JSON.parse(filter) as WebhookFilter
+    for (const arrival of arrivals) {
+      const { item, receivedAt } = arrival
+      const id = `${webhook}.${item.id}`
+      const due = item.kind === 'feedback' && item.state === 'partial' ? receivedAt + SETTLE : receivedAt
+      if (matches(arrival, wanted)) rows.push([id, project, webhook, item.id, 'waiting', 0, due, receivedAt])
+      else if (item.revision > 1) settled.push(id)
+    }
+  }
+  // Who thought better of it before anybody was told is not told of.
+  for (const id of settled) await tx.run(`DELETE FROM message WHERE id = ? AND state = 'waiting'`, [id])
   await tx.upsert(
     'message',
     ['id', 'project', 'webhook', 'feedback', 'state', 'attempts', 'next_at', 'at'],
