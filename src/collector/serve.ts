@@ -77,7 +77,10 @@ export async function serve({
   const token = await store.members.link(owner.id)
 
   const delivering = startDelivering(store, { now: options.now, allowPrivate: privateWebhooks })
-  const housekeeping = setInterval(() => store.keepHouse().catch(() => {}), HOUR)
+  const keepHouse = () => void store.keepHouse().catch(() => {})
+  // At once too: a collector that never runs for an hour would never come to it.
+  keepHouse()
+  const housekeeping = setInterval(keepHouse, HOUR)
   let closed: Promise<void> | undefined
   return {
     url: at,

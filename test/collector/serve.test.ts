@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { connect, createServer } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { serve } from '../../src/collector/serve.js'
+import { openStore } from '../../src/collector/storage/store.js'
 import { answer, temporaryFolder } from './harness.js'
 
 const send = (url: string, key: string, items: unknown[], headers = {}) =>
@@ -30,6 +31,34 @@ test('the first start makes a project, and the next one finds it and what it hol
   expect(second.signIn).not.toBe(first.signIn)
   const { results } = await (await send(second.url, second.key, [item])).json()
   expect(results[0].status).toBe('duplicate')
+})
+
+test('S43: what is past its time goes also where a collector never runs for an hour, and stopping does not wait for all of it', async () => {
+  const data = temporaryFolder()
+  const day = 86_400_000
+  const begun = await serve({ port: 0, data, now: () => Date.now() - 40 * day })
+  for (let i = 0; i < 30; i++)
+    await send(
+      begun.url,
+      begun.key,
+      Array.from({ length: 100 }, () => answer({ comment: 'x'.repeat(100) })),
+    )
+  await begun.close()
+  const count = async () => {
+    const store = await openStore(data)
+    const [project] = await store.projects.list()
+    await store.settings.update(project!.id, { retentionDays: 30 })
+    let n = 0
+    for await (const _ of store.archive(project!.id)) n++
+    await store.close()
+    return n
+  }
+  expect(await count()).toBe(3000)
+  await (await serve({ port: 0, data })).close()
+  const left = await count()
+  expect(left).toBeLessThan(3000)
+  await start({ data })
+  await expect.poll(count, { timeout: 10_000 }).toBe(0)
 })
 
 test('an acknowledgement goes out as it was written, without being made into a stream', async () => {

@@ -87,15 +87,17 @@ export function settings(db: Database, now: () => number, changed: () => void) {
       await db.run('UPDATE project SET sk_hash = ? WHERE id = ?', [sha256(key), project])
       return key
     },
-    /** Erases what is older than a project keeps things; tells how many items went. */
-    async expire(): Promise<number> {
+    /**
+     * Erases what is older than a project keeps things, until `ended` says that it is enough; tells how many items went.
+     */
+    async expire(ended: () => boolean = () => false): Promise<number> {
       const limited = await db.all<{ id: number; retention_days: number }>(
         'SELECT id, retention_days FROM project WHERE retention_days > 0',
       )
       let total = 0
       for (const { id, retention_days } of limited) {
         const before = now() - retention_days * 86_400_000
-        for (let gone = -1; gone !== 0; total += gone)
+        for (let gone = -1; gone !== 0 && !ended(); total += gone)
           gone = await db.transaction(tx => eraseWhere(tx, id, 'received_at < ?', [before], now(), 1000))
       }
       return total

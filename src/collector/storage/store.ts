@@ -76,6 +76,13 @@ export async function openStore(
     lanes: db.dialect === 'sqlite' ? 1 : 4,
   })
 
+  let closing = false
+  let house: Promise<void> | undefined
+  const keepHouse = async () => {
+    await partition(db, now())
+    await config.expire(() => closing)
+  }
+
   const known = projects(db, now)
   const config = settings(db, now, known.refresh)
   return {
@@ -94,15 +101,21 @@ export async function openStore(
       if (outcomes.some(outcome => outcome.status === 'accepted')) db.announce(delivery.project)
       return outcomes
     },
-    async keepHouse() {
-      await partition(db, now())
-      await config.expire()
+    keepHouse() {
+      house ??= keepHouse().finally(() => {
+        house = undefined
+      })
+      return house
     },
     ready: async () => void (await db.all('SELECT version FROM schema_version')),
     archive: (project, only) => archive(db, project, only),
     ...(db.dialect === 'postgres' && { meters: meters(db) }),
     listen: db.listen,
-    close: db.close,
+    async close() {
+      closing = true
+      await house?.catch(() => {})
+      await db.close()
+    },
   }
 }
 
