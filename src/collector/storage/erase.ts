@@ -51,20 +51,23 @@ export async function eraseForGood(
   return erase(tx, project, subject, now)
 }
 
-/** Removes the items of a project that a condition selects; see `erase`. */
+/**
+ * Removes the items of a project that a condition selects; see `erase`.
+ * @param order Of the columns of an index, where the condition would else be looked for in every row.
+ */
 export async function eraseWhere(
   tx: Transaction,
   project: number,
   where: string,
   params: readonly (string | number)[],
   now: number,
-  atMost = Number.POSITIVE_INFINITY,
+  { atMost = Number.POSITIVE_INFINITY, order = 'id' }: { atMost?: number; order?: string } = {},
 ): Promise<number> {
   let total = 0
   while (total < atMost) {
     const items = await tx.all<Erased>(
       `SELECT id, kind, moment, scale, source, person, value FROM item
-       WHERE project = ? AND ${where} ORDER BY id LIMIT 500${tx.forUpdate}`,
+       WHERE project = ? AND ${where} ORDER BY ${order} LIMIT 500${tx.forUpdate}`,
       [project, ...params],
     )
     if (items.length === 0) break

@@ -97,8 +97,13 @@ export function settings(db: Database, now: () => number, changed: () => void) {
       let total = 0
       for (const { id, retention_days } of limited) {
         const before = now() - retention_days * 86_400_000
-        for (let gone = -1; gone !== 0 && !ended(); total += gone)
-          gone = await db.transaction(tx => eraseWhere(tx, id, 'received_at < ?', [before], now(), 1000))
+        // There is an index by time of the answers, and another one of all else.
+        for (const kind of [`kind = 'feedback'`, `kind <> 'feedback'`]) {
+          const where = `${kind} AND received_at < ?`
+          const some = { atMost: 1000, order: 'received_at' }
+          for (let gone = -1; gone !== 0 && !ended(); total += gone)
+            gone = await db.transaction(tx => eraseWhere(tx, id, where, [before], now(), some))
+        }
       }
       return total
     },

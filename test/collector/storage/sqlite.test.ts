@@ -7,6 +7,45 @@ import { answer, startCollector, temporaryFolder } from '../harness.js'
 
 storageContract('sqlite', temporaryFolder, folder => sqlite(join(folder, 'contract.db')))
 
+test('what is past its time is found without a look at what is not', async () => {
+  const folder = temporaryFolder()
+  const { send, project, store, clock, voices } = await startCollector({}, folder)
+  await store.settings.update(project.id, { retentionDays: 30 })
+  const touchpoint = { kind: 'touchpoint', id: 't', revision: 1, moment: 'till' }
+  await send([answer(), { ...touchpoint, createdAt: '2026-11-22T07:59:00.000Z' }])
+  const db = sqlite(join(folder, 'heartfelt.db'))
+  const asked: [string, readonly unknown[]][] = []
+  const watched = await openStore(
+    {
+      ...db,
+      transaction: work =>
+        db.transaction(tx =>
+          work({
+            ...tx,
+            all: (sql, params = []) => {
+              asked.push([sql, params])
+              return tx.all(sql, params)
+            },
+          }),
+        ),
+    },
+    { now: () => clock.now + 31 * 86_400_000 },
+  )
+  asked.length = 0
+  await watched.keepHouse()
+  const selects = asked.filter(([sql]) => /^SELECT id, kind/.test(sql))
+  expect(selects.length).toBeGreaterThan(1)
+  for (const [sql, params] of selects) {
+    const plan = await db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params as never)
+    expect(plan.map(({ detail }) => detail).join()).toMatch(
+      /item_(voice|around) \(project=\? AND received_at<\?\)$/,
+    )
+  }
+  expect(await voices()).toEqual([])
+  for await (const left of store.archive(project.id)) expect(left).toBeUndefined()
+  await watched.close()
+})
+
 test('no page of an export costs more because there are many: none is sorted', async () => {
   const folder = temporaryFolder()
   const { send, project } = await startCollector({}, folder)
