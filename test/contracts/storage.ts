@@ -376,6 +376,28 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       },
     )
 
+    test('what arrived or changed since an instant is found, each once, in pages too', async () => {
+      const { send, store, project, clock } = await startCollector({}, at())
+      const ids = ['a', 'b', 'c', 'd', 'e']
+      for (const id of ids) {
+        await send([answer({ id })])
+        clock.now += 1000
+      }
+      const since = clock.now
+      clock.now += 1000
+      await store.voices.markSeen(project.id, ['b'])
+      await send([answer({ id: 'd', revision: 2 }), answer({ id: 'f' })])
+      const found: string[] = []
+      for (let after: string | undefined, more = true; more; more = after !== undefined) {
+        const page = await store.voices.list(project.id, { since, limit: 1, after })
+        found.push(...page.voices.map(({ id }) => id))
+        after = page.next
+      }
+      expect(found).toEqual(['f', 'd', 'b'])
+      expect((await store.voices.list(project.id, { since, moment: 'elsewhere' })).voices).toEqual([])
+      expect((await store.voices.list(project.id, { since: clock.now })).voices).toEqual([])
+    })
+
     test('hears of news from another collector', async () => {
       const where = at()
       const one = await startCollector({}, where)

@@ -56,21 +56,30 @@ export function voices(db: Database, now: () => number) {
         where.push('value <= ?')
         params.push(query.to)
       }
-      if (query.since !== undefined) {
-        where.push('updated_at > ?')
-        params.push(query.since)
-      }
       const said = query.word === undefined ? undefined : mentions(query.word)
       const found: Voice[] = []
       let place = query.after?.match(/^(\d{1,16})~(.+)$/)?.slice(1)
       // A word is looked for a page at a time and not for ever: who wants to search on asks for the next page.
       for (let page = 0; page < (said ? PAGES : 1); page++) {
         const size = said ? PAGE : limit
-        const rows = await db.all<VoiceRow>(
-          `SELECT ${voiceColumns} FROM item WHERE ${[...where, ...(place ? ['(received_at, id) < (?, ?)'] : [])].join(' AND ')}
-           ORDER BY received_at DESC, id DESC LIMIT ?`,
-          [...params, ...(place ? [Number(place[0]), place[1]!] : []), size + 1],
-        )
+        const read = (more: string, values: Value[], order = 'received_at DESC, id DESC') =>
+          db.all<VoiceRow>(
+            `SELECT ${voiceColumns} FROM item
+             WHERE ${[...where, ...(place ? ['(received_at, id) < (?, ?)'] : [])].join(' AND ')} ${more}
+             ORDER BY ${order} LIMIT ?`,
+            [...params, ...(place ? [Number(place[0]), place[1]!] : []), ...values, size + 1],
+          )
+        const { since } = query
+        const rows = await (since === undefined ? read('', []) : read('AND received_at > ?', [since]))
+        if (since !== undefined && rows.length <= size)
+          // The sign keeps databases from walking the index of times for the sake of the order: few of these have changed.
+          rows.push(
+            ...(await read(
+              'AND updated_at > received_at AND updated_at > ? AND +received_at <= ?',
+              [since, since],
+              '+received_at DESC, id DESC',
+            )),
+          )
         for (const row of rows.slice(0, size)) {
           place = [String(row.received_at), row.id]
           const voice = toVoice(row)

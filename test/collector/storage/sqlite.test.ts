@@ -46,6 +46,28 @@ test('what is past its time is found without a look at what is not', async () =>
   await watched.close()
 })
 
+test('what is new is found without a look at all that is old', async () => {
+  const folder = temporaryFolder()
+  const { project } = await startCollector({}, folder)
+  const db = sqlite(join(folder, 'heartfelt.db'))
+  const asked: [string, readonly unknown[]][] = []
+  const all: typeof db.all = (sql, params = []) => {
+    asked.push([sql, params])
+    return db.all(sql, params)
+  }
+  const store = await openStore({ ...db, all })
+  asked.length = 0
+  await store.voices.list(project.id, { since: 1, moment: 'till' })
+  const plans = await Promise.all(
+    asked.map(([sql, params]) => db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params as never)),
+  )
+  expect(plans.map(([first]) => first!.detail)).toEqual([
+    expect.stringContaining('item_voice (project=? AND received_at>?)'),
+    expect.stringContaining('item_changed (project=? AND updated_at>?)'),
+  ])
+  await store.close()
+})
+
 test('no page of an export costs more because there are many: none is sorted', async () => {
   const folder = temporaryFolder()
   const { send, project } = await startCollector({}, folder)
