@@ -52,3 +52,56 @@ test('moves an embedded database into Postgres without losing or doubling a row'
   expect(await store.deliver({ project: moved.id, arrivals: [arrival] })).toEqual([{ status: 'duplicate' }])
   await store.close()
 })
+
+test('after a move that was broken off, what changed and what was erased meanwhile is moved as it is now', {
+  timeout: 30_000,
+}, async () => {
+  const folder = temporaryFolder()
+  const { send, store, project, clock } = await startCollector({}, folder)
+  const proof = 'a'.repeat(64)
+  const items = ['keeps', 'grows', 'goes'].map(id => answer({ id, device: id, source: 'prompted' }))
+  await send(items, { proof })
+  const database = await server.anotherDatabase('again')
+  await (await openStore(database)).close()
+  const [from, to] = [sqlite(join(folder, 'heartfelt.db')), postgres(database)]
+  try {
+    const broken: typeof to = {
+      ...to,
+      transaction: work =>
+        to.transaction(tx =>
+          work({
+            ...tx,
+            upsert: async (table, ...rest) => {
+              if (table === 'attachment' || table === 'audit') throw new Error('the line broke')
+              return tx.upsert(table, ...rest)
+            },
+          }),
+        ),
+    }
+    await store.audit.note(project.id, 'Maya', 'tried')
+    await expect(move(from, broken)).rejects.toThrow('the line broke')
+
+    clock.now += 60_000
+    await send([{ ...items[1], revision: 2, point: 'great', value: 1, comment: 'More to say' }], { proof })
+    await store.people.erase([{ project: project.id, device: 'goes' }])
+    await move(from, to)
+    expect(await move(from, to)).toMatchObject({ item: 0, person_moment: 0 })
+
+    const moved = await openStore(database)
+    try {
+      const { voices } = await moved.voices.list(project.id)
+      expect(voices.map(({ id, comment }) => [id, comment]).sort()).toEqual([
+        ['grows', 'More to say'],
+        ['keeps', undefined],
+      ])
+      expect(await moved.voices.counts(project.id)).toEqual(await store.voices.counts(project.id))
+      // Once a collector has begun there, nothing is put back to what it was.
+      await moved.members.link((await moved.members.ensure('owner', 'owner')).id)
+      await expect(move(from, to)).rejects.toThrow('A collector has used the target already')
+    } finally {
+      await moved.close()
+    }
+  } finally {
+    await Promise.all([from.close(), to.close()])
+  }
+})
