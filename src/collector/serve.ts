@@ -64,6 +64,12 @@ export async function serve({
     // A whole import may take minutes; how long other bodies may take is the collector's own affair.
     serverOptions: { requestTimeout: 600_000, headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
   }) as Server
+  const underWay = new Set<Promise<void>>()
+  server.on('request', (_, response) => {
+    const over = new Promise<void>(resolve => void response.once('close', resolve))
+    underWay.add(over)
+    over.then(() => underWay.delete(over))
+  })
   try {
     await listening(server, port, host)
   } catch (error) {
@@ -90,7 +96,7 @@ export async function serve({
       closed ??= (async () => {
         clearInterval(housekeeping)
         collector.close()
-        await drained(server)
+        await drained(server, [...underWay])
         await delivering.stop()
         await store.close()
       })()
@@ -118,12 +124,18 @@ const listening = (server: Server, port: number, host?: string): Promise<void> =
     })
   })
 
-async function drained(server: Server): Promise<void> {
+/** @param underWay Requests that came before. As long as they last, whoever comes now is told when to come again. */
+async function drained(server: Server, underWay: readonly Promise<void>[]): Promise<void> {
+  const deadline = Date.now() + GRACE
+  // A client that neither reads nor leaves must not keep the collector from stopping.
+  const cutOff = () => setTimeout(() => server.closeAllConnections(), Math.max(500, deadline - Date.now()))
+  let late = cutOff()
+  await Promise.all(underWay)
+  clearTimeout(late)
+  late = cutOff()
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   // A connection that is kept alive falls idle only once its answer is out.
   const idle = setInterval(() => server.closeIdleConnections(), 50)
-  // A client that neither reads nor leaves must not keep the collector from stopping.
-  const late = setTimeout(() => server.closeAllConnections(), GRACE)
   await closed
   clearInterval(idle)
   clearTimeout(late)

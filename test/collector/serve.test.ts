@@ -119,6 +119,32 @@ test('stopping ends open event streams and waits for nobody forever', async () =
   expect(Date.now() - started).toBeLessThan(2000)
 })
 
+test('while it stops, what is under way is finished, and who comes new is told when to come again', async () => {
+  const { url, key, close } = await start()
+  const body = JSON.stringify({ key, items: [answer()] })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  let heard = ''
+  socket.on('data', chunk => {
+    heard += chunk
+  })
+  const ended = new Promise(resolve => void socket.once('close', resolve))
+  socket.write(
+    `POST /v1/feedback HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+  )
+  socket.write(body.slice(0, 20))
+  // Until the collector has it.
+  await new Promise(resolve => setTimeout(resolve, 200))
+  const closed = close()
+  const late = await send(url, key, [answer()], { Connection: 'close' })
+  expect([late.status, late.headers.get('retry-after')]).toEqual([503, '2'])
+  expect((await fetch(`${url}/readyz`)).status).toBe(503)
+  socket.write(body.slice(20))
+  await Promise.all([closed, ended])
+  expect(heard).toMatch(/^HTTP\/1.1 200 OK/)
+  expect(heard).toContain('"accepted"')
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+})
+
 /** A collector in a process of its own, so that it can be killed. */
 function spawnCollector(
   data: string,
