@@ -3,7 +3,8 @@
  * put your database where `items` is, and acknowledge only what it has committed. Without a config the client needs its
  * `moments` in the options.
  */
-const MAX_BODY = 1_000_000
+/** Bytes. */
+export const MAX_BODY = 1_000_000
 const MAX_DEPTH = 32
 
 const common =
@@ -80,8 +81,9 @@ export function createCollector({ keys, origins }) {
     }
     if (new URL(request.url).pathname !== '/v1/feedback' || request.method !== 'POST')
       return refuse(404, 'not_found', 'Nothing here.')
-    const text = await request.text()
-    if (text.length > MAX_BODY) return refuse(413, 'too_large', 'Send at most 1 MB.')
+    const bytes = await request.arrayBuffer()
+    if (bytes.byteLength > MAX_BODY) return refuse(413, 'too_large', 'Send at most 1 MB.')
+    const text = new TextDecoder().decode(bytes)
     if (tooDeep(text)) return refuse(400, 'too_deep', 'Send flat items.')
     let batch
     try {

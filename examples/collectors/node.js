@@ -1,13 +1,18 @@
 /** `node examples/collectors/node.js`: the collector on Node's own HTTP server. */
 import { createServer } from 'node:http'
-import { createCollector } from './collector.js'
+import { createCollector, MAX_BODY } from './collector.js'
 
 const { collect } = createCollector({ keys: ['pk_example'], origins: ['http://localhost:3000'] })
 
 /** Node's request as a web-standard one, and back. Also what Express hands to a route. */
 export async function handler(incoming, outgoing) {
   const chunks = []
-  for await (const chunk of incoming) chunks.push(chunk)
+  let size = 0
+  for await (const chunk of incoming) {
+    // What is beyond the limit is read, so that the sender hears of it, and not kept.
+    if (size <= MAX_BODY) chunks.push(chunk)
+    size += chunk.length
+  }
   const response = await collect(
     new Request(`http://${incoming.headers.host}${incoming.originalUrl ?? incoming.url}`, {
       method: incoming.method,

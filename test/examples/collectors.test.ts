@@ -23,6 +23,27 @@ const next = (request: Request) =>
 let server: Server
 afterEach(() => new Promise(done => server.close(done)))
 
+it('keeps no more of a body than it takes', async () => {
+  server = createServer(handler)
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  const before = process.memoryUsage().arrayBuffers
+  const chunk = new Uint8Array(1_000_000)
+  let most = 0
+  const body = new ReadableStream({
+    pull(controller) {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+      controller.enqueue(chunk)
+      if (++sent === 200) controller.close()
+    },
+  })
+  let sent = 0
+  const init = { method: 'POST', body, duplex: 'half' }
+  const response = await fetch(`http://127.0.0.1:${port}/v1/feedback`, init as RequestInit)
+  expect(response.status).toBe(413)
+  expect(most).toBeLessThan(100_000_000)
+})
+
 it.each<[string, () => Server]>([
   ['Node', () => createServer(handler)],
   ['Express', () => createServer(express)],
