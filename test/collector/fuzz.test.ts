@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { answer, startCollector } from './harness.js'
@@ -5,7 +7,18 @@ import { answer, startCollector } from './harness.js'
 /** Ten thousand where nobody waits; they take about half a minute. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? (process.env.CI ? 10_000 : 2_000))
 
-test('no body makes the collector fail, and every item gets one verdict', { timeout: 240_000 }, async () => {
+/** Bytes that are held after garbage was collected. */
+async function usedHeap(): Promise<number> {
+  setFlagsFromString('--expose-gc')
+  await new Promise(resolve => setImmediate(resolve))
+  runInNewContext('gc')()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+test('no body makes the collector fail or hold on to memory, and every item gets one verdict', {
+  timeout: 240_000,
+}, async () => {
   const errors: unknown[] = []
   const { collector, project, voices } = await startCollector({
     limits: false,
@@ -56,8 +69,12 @@ test('no body makes the collector fail, and every item gets one verdict', { time
     { weight: 1, arbitrary: fc.json() },
     { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
   )
+  let runs = 0
+  const heap: number[] = []
   await fc.assert(
     fc.asyncProperty(body, async text => {
+      // Once all is warm, and at the end.
+      if (++runs === numRuns / 4 || runs === numRuns) heap.push(await usedHeap())
       const response = await collector.fetch(
         new Request('http://collector.test/v1/feedback', {
           method: 'POST',
@@ -76,6 +93,7 @@ test('no body makes the collector fail, and every item gets one verdict', { time
     }),
     { numRuns },
   )
+  expect(heap.at(-1)! - heap[0]!).toBeLessThan(20_000_000)
   expect(errors).toEqual([])
   expect(await voices()).not.toHaveLength(0)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { conformance } from '../../src/collector/conformance/conformance.js'
 import { signCustomer } from '../../src/collector/customer-token.js'
 import { type Database, type Params, StorageError } from '../../src/collector/storage/database.js'
 import { answer, type Harness, startCollector } from '../collector/harness.js'
@@ -396,6 +397,16 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(found).toEqual(['f', 'd', 'b'])
       expect((await store.voices.list(project.id, { since, moment: 'elsewhere' })).voices).toEqual([])
       expect((await store.voices.list(project.id, { since: clock.now })).voices).toEqual([])
+    })
+
+    test('a collector on it passes the protocol’s suite', async () => {
+      const { fetch, project } = await startCollector({}, at())
+      const within = (url: string, init?: RequestInit) => fetch(url.replace('http://any', ''), init)
+      const findings = await conformance('http://any', {
+        key: project.key,
+        fetch: within as typeof globalThis.fetch,
+      })
+      expect(findings.filter(finding => finding.result !== 'passed')).toEqual([])
     })
 
     test('hears of news from another collector', async () => {
