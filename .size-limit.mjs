@@ -62,7 +62,7 @@ export default [
   ['… or somebody is asked: the question is on the page', '27 KiB', script('prompting', 'place', 'asking')],
   [
     '… and has answered: kept, sent and acknowledged',
-    '35.25 KiB',
+    '35.5 KiB',
     script('prompting', 'place', 'asking', 'keeping', 'sending'),
   ],
   ['From npm: `createHeartfelt()`', '4.75 KiB', await headless('npm', make)],
@@ -92,7 +92,7 @@ export default [
   ['Triggers and journeys', '2.5 KiB', [piece('watch', 'journeys')]],
   [
     'Replies and “What I said”',
-    '7.5 KiB',
+    '7.75 KiB',
     [piece('account', 'history', 'replying', 'bring-reply', 'cases', 'translations')],
   ],
   ['Pictures: camera, redaction brush, screenshot', '4 KiB', [piece('attachments', 'prepare')]],

@@ -51,7 +51,7 @@ export async function dueCase(amend: Amend, now: number): Promise<ToldCase | und
  * @param ask Whether the question could be put; else it is tried again at a later visit.
  * @returns Ends the waiting; `undefined` where nothing is due.
  */
-export async function watchCase(
+async function watchCase(
   amend: Amend,
   find: (id: string) => MomentDefinition | undefined,
   ask: (moment: MomentDefinition, window: readonly [from: number, to: number]) => Promise<boolean>,

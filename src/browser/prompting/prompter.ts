@@ -165,9 +165,7 @@ export function createPrompter(context: Context) {
         prompts.forget(),
         runs.forget(),
         telling.forget(),
-        amend('replies', () => undefined),
-        amend('visits', () => undefined),
-        amend('cases', () => undefined),
+        ...['replies', 'visits', 'cases'].map(name => amend(name, () => undefined)),
       ])
     },
   }

@@ -44,7 +44,7 @@ export function createShowing(
   }
 
   const decided = (moment: string, reason: string, source: Source, id?: string): Asked => {
-    const asked = id !== undefined
+    const asked = !!id
     decisions.push({ at: Date.now(), moment, asked, reason })
     decisions.splice(0, decisions.length - LOG)
     events.emit('asked', { ...(asked && { id }), moment, asked, reason, source })
