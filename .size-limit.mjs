@@ -58,8 +58,8 @@ const piece = (...names) => `dist/heartfelt/${names.length > 1 ? `{${names}}` : 
 
 export default [
   ['Every page view: the script tag’s entry', '4 KiB', script()],
-  ['… and a moment was reached, but nobody is asked', '13 KiB', script('prompting', 'place')],
-  ['… or somebody is asked: the question is on the page', '27 KiB', script('prompting', 'place', 'asking')],
+  ['… and a moment was reached, but nobody is asked', '13.25 KiB', script('prompting', 'place')],
+  ['… or somebody is asked: the question is on the page', '27.25 KiB', script('prompting', 'place', 'asking')],
   [
     '… and has answered: kept, sent and acknowledged',
     '35.5 KiB',

@@ -58,6 +58,8 @@ export class FakeCollector {
   otherwise: Answer = {}
   /** Answers to the next attachments, in order. */
   readonly attachmentScript: Answer[] = []
+  /** Milliseconds until `GET /v1/config` is answered. */
+  configDelay = 0
   #server: Server | undefined
   #port = 0
 
@@ -127,8 +129,10 @@ export class FakeCollector {
     this.requests.push(received)
     if (isBatch) return this.#batch(received, answer, response)
     if (isAttachment) return this.#attachment(received, answer, response)
-    if (route === 'GET /v1/config')
+    if (route === 'GET /v1/config') {
+      await new Promise(done => setTimeout(done, this.configDelay))
       return reply(response, 200, { moments: [], journeys: [], policy: {}, locales: {}, ...this.config })
+    }
     if (route === 'GET /v1/replies') return reply(response, 200, { replies: [] })
     reply(response, 404, { error: { code: 'not-found', message: 'No such route' } })
   }

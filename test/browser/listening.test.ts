@@ -98,6 +98,20 @@ eachEngine(engine => {
     ])
   })
 
+  it('what somebody opens is fetched while the first config is on its way', async () => {
+    collector.configDelay = 1000
+    await open({})
+    await page.evaluate(() => (window as unknown as InPage).heartfelt.ask('payment'))
+    const [config, widget] = await page.evaluate(() => {
+      const last = (part: string) =>
+        performance.getEntriesByType('resource').findLast(({ name }) => name.includes(part)) as
+          | PerformanceResourceTiming
+          | undefined
+      return [last('/v1/config')?.responseEnd ?? 0, last('/heartfelt/asking-')?.startTime ?? Infinity]
+    })
+    expect(widget).toBeLessThan(config!)
+  })
+
   it('two tabs that reach a moment in the same instant ask once', async () => {
     const second = await anotherPage()
     await open(purchase)

@@ -123,6 +123,8 @@ export function createPrompter(context: Context) {
         return refuse(id, 'unknown', source)
       }
       if (!inPage || context.consent === 'denied') return refuse(id, inPage ? 'consent' : 'hidden', source)
+      // Comes while one looks what to ask; that it cannot come is told when it is to open.
+      void showing.open()
       await definitions.ready()
       const moment = definitions.find(id) ?? { id }
       const journey = await runs.reach(moment)

@@ -30,7 +30,7 @@ export function createShowing(
   let desk: AskingDesk | undefined
   let opening: Promise<AskingDesk> | undefined
 
-  /** Everything that a person could need is at hand before they can tap. */
+  /** Everything that a person could need is at hand before they can tap. Whoever does not wait need not catch. */
   const open = (): Promise<AskingDesk> => {
     opening ??= import('./asking.js').then(({ createAsking }) => {
       desk = createAsking(context, place, id => definitions.find(id)?.question)
@@ -64,7 +64,7 @@ export function createShowing(
 
     /** A moment is near: the widget is fetched while nothing else is to do, so that it opens without a network. */
     prepare() {
-      const fetchAll = () => void open().catch(() => {})
+      const fetchAll = () => void open()
       if (typeof requestIdleCallback === 'function') requestIdleCallback(fetchAll, { timeout: 2000 })
       else setTimeout(fetchAll, 200)
     },
