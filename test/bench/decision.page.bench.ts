@@ -4,7 +4,7 @@ import type { PromptMemory } from '../../src/browser/prompting/policy.js'
 import type { Browser } from '../browser/engines/engine.js'
 import { launch } from '../browser/engines/launch.js'
 import { FakeCollector } from '../browser/fakeCollector.js'
-import { type Host, serveHost } from '../browser/host.js'
+import { type Host, scriptTag, serveHost } from '../browser/host.js'
 
 let browser: Browser
 let host: Host
@@ -53,12 +53,7 @@ it('a decision costs less than 1 ms of a processor four times slower, with 200 m
     // Every rule is tried; the last one refuses.
     policy: { perDay: 999, anyDays: 0, momentDays: 0, per90Days: 999, perYear: 999, sample: 0 },
   }
-  host.page(
-    '/',
-    `<script>window.heartfeltOptions = ${JSON.stringify(options)}</script>
-     <script type="module" async src="/heartfelt.js" data-heartfelt-key="${collector.key}"
-       data-heartfelt-collector="${collector.url}"></script>`,
-  )
+  host.page('/', scriptTag(collector, options))
   const page = await browser.newPage()
   await page.goto(host.url('/'))
   await page.waitFor(

@@ -4,7 +4,7 @@ import type { FeedbackItem } from '../../src/model/feedback.js'
 import type { Browser } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { fakeCollector } from './fakeCollector.js'
-import { serveHost } from './host.js'
+import { scriptTag, serveHost } from './host.js'
 import { listed, ready, record, until, useSites } from './site.js'
 
 type Client = { heartfelt: Heartfelt & Record<string, (...args: unknown[]) => unknown> }
@@ -72,10 +72,6 @@ async function abuse(): Promise<string[]> {
       .catch(error => wrong.push(`${name}: ${error}`))
   return wrong
 }
-
-/** A page that holds a secret besides. */
-const account =
-  '<input type=password value=s3cr3t><script type="module" async src="/heartfelt.js" data-heartfelt-key="KEY" data-heartfelt-collector="URL"></script>'
 
 eachEngine(engine => {
   const open = useSites()
@@ -180,7 +176,7 @@ eachEngine(engine => {
   it('S14: secrets in the page’s address are gone before anything is stored', async () => {
     const site = await open()
     site.host.page('/account', {
-      html: account.replace('KEY', site.collector.key).replace('URL', site.collector.url),
+      html: `<input type=password value=s3cr3t>${scriptTag(site.collector)}`,
     })
     site.collector.otherwise = { status: 503 }
     const page = await browser.newPage()

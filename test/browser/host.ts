@@ -35,6 +35,14 @@ export interface Host {
   open(): Promise<void>
 }
 
+/** The script tag of a host app, after its options where it has any. */
+export const scriptTag = (
+  { key, url }: { key: string; url: string },
+  options?: object,
+  attributes = '',
+): string =>
+  `${options ? `<script>window.heartfeltOptions = ${JSON.stringify(options).replaceAll('<', '\\u003c')}</script>` : ''}<script type="module" async src="/heartfelt.js" data-heartfelt-key="${key}" data-heartfelt-collector="${url}"${attributes}></script>`
+
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

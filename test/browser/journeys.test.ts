@@ -8,7 +8,7 @@ import type { Figures } from '../../src/model/figures.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { FakeCollector } from './fakeCollector.js'
-import { type Host, serveHost } from './host.js'
+import { type Host, scriptTag, serveHost } from './host.js'
 import { realCollector } from './realCollector.js'
 import { until } from './site.js'
 import { aheadBy } from './stubs.js'
@@ -28,9 +28,7 @@ const options = {
 const shop = (collector: { url: string; key: string }, ahead = 0) => ({
   init: aheadBy,
   args: [ahead],
-  html: `<h1>Shop</h1><script>window.heartfeltOptions = ${JSON.stringify(options)}</script>
-    <script type="module" async src="/heartfelt.js" data-heartfelt-key="${collector.key}"
-      data-heartfelt-collector="${collector.url}"></script>`,
+  html: `<h1>Shop</h1>${scriptTag(collector, options)}`,
 })
 
 const visit = async (page: Page, host: Host) => {

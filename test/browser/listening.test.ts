@@ -5,7 +5,7 @@ import type { Item } from '../../src/model/feedback.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { FakeCollector } from './fakeCollector.js'
-import { type Host, serveHost } from './host.js'
+import { type Host, scriptTag, serveHost } from './host.js'
 import { until } from './site.js'
 
 type InPage = { heartfelt: Heartfelt }
@@ -39,9 +39,7 @@ eachEngine(engine => {
 
   const open = async (options: Partial<HeartfeltOptions>, on: Page = page) => {
     const shop = {
-      html: `<h1>Shop</h1><a href="/thanks">pay</a><script>window.heartfeltOptions = ${JSON.stringify(options)}</script>
-        <script type="module" async src="/heartfelt.js" data-heartfelt-key="${collector.key}"
-          data-heartfelt-collector="${collector.url}"></script>`,
+      html: `<h1>Shop</h1><a href="/thanks">pay</a>${scriptTag(collector, options)}`,
     }
     host.page('/', shop)
     host.page('/thanks', shop)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import type { Browser, Engine, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
-import { serveHost } from './host.js'
+import { scriptTag, serveHost } from './host.js'
 import { record, until, useSites } from './site.js'
 
 const dist = new URL('../../dist/', import.meta.url)
@@ -79,7 +79,11 @@ const pinning = (engine: Engine) => {
   it('S03 a changed entry is refused by the page', async () => {
     const { collector } = await open()
     const host = await serveHost({
-      '/': `<script type="module" src="/heartfelt.js" integrity="${integrity['heartfelt.js']}" data-heartfelt-key="${collector.key}" data-heartfelt-collector="${collector.url}" onerror="document.title='refused'"></script>`,
+      '/': scriptTag(
+        collector,
+        undefined,
+        ` integrity="${integrity['heartfelt.js']}" onerror="document.title='refused'"`,
+      ),
     })
     try {
       host.tamper(/^\/heartfelt\.js$/, CODE)

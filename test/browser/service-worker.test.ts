@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import { eachEngine, launch, newProfile } from './engines/launch.js'
 import { FakeCollector } from './fakeCollector.js'
-import { type Host, serveHost } from './host.js'
+import { type Host, scriptTag, serveHost } from './host.js'
 
 const collector = new FakeCollector()
 let host: Host
@@ -10,7 +10,7 @@ let host: Host
 beforeAll(async () => {
   await collector.start()
   host = await serveHost({
-    '/': `<script type="module" src="/heartfelt.js" data-heartfelt-key="${collector.key}" data-heartfelt-collector="${collector.url}"></script>`,
+    '/': scriptTag(collector),
     // A page of the same site that knows nothing of us.
     '/other': '<p>Nothing here</p>',
   })

@@ -4,7 +4,7 @@ import type { FeedbackInput } from '../../src/browser/feedback.js'
 import type { Item } from '../../src/model/feedback.js'
 import type { Browser, Page } from './engines/engine.js'
 import { type FakeCollector, fakeCollector } from './fakeCollector.js'
-import { type Host, type HostPage, serveHost } from './host.js'
+import { type Host, type HostPage, scriptTag, serveHost } from './host.js'
 
 type WithClient = { heartfelt: Heartfelt & { push: unknown } }
 
@@ -29,7 +29,7 @@ export interface SiteOptions extends Partial<HostPage> {
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
   const collector = await fakeCollector()
   const { tag = '', collectorUrl = collector.url, html = '<h1>Shop</h1>', ...page } = options
-  const script = `<script type="module" async src="/heartfelt.js" data-heartfelt-key="${collector.key}" data-heartfelt-collector="${collectorUrl}"${tag}></script>`
+  const script = scriptTag({ key: collector.key, url: collectorUrl }, undefined, tag)
   const host = await serveHost({ '/': { ...page, html: html + script }, '/elsewhere': '<h1>Elsewhere</h1>' })
   return {
     host,

@@ -41,6 +41,21 @@ const told = (facts: JourneyFact[]) =>
   facts.map(({ run, event, stage }) => [run, event, stage].filter(Boolean).join(' '))
 
 describe('journey runs', () => {
+  it('have what is told of them written down when the host hears of them: it may leave the page next', async () => {
+    const written: string[] = []
+    const journeys = createJourneys(
+      () => purchase,
+      createAmend(openDatabase(`journeys-${stores++}`).transact),
+      async ({ event }) => {
+        await new Promise(done => setTimeout(done, 20))
+        written.push(event)
+      },
+    )
+    await journeys.start('purchase')
+    expect(written).toEqual(['started'])
+    await journeys.complete('purchase')
+    expect(written).toEqual(['started', 'completed'])
+  })
   it('start by themselves at the first moment', async () => {
     const { tab, facts } = browser()
     expect(await tab().reach(payment)).toEqual({ id: 'purchase', run: 'run-1', stage: 'payment' })

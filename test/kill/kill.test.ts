@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import Libsql from 'libsql'
 import { afterAll, describe, expect, it } from 'vitest'
 import { launch, newProfile } from '../browser/engines/launch.js'
-import { type Host, serveHost } from '../browser/host.js'
+import { type Host, scriptTag, serveHost } from '../browser/host.js'
 import { type RealCollector, realCollector } from '../browser/realCollector.js'
 import { listed, ready, until } from '../browser/site.js'
 
@@ -57,7 +57,7 @@ afterAll(() => Promise.all(cleanUp.map(undo => undo())))
 async function shopWith(collector: RealCollector): Promise<{ host: Host; kept: Set<string> }> {
   const kept = new Set<string>()
   const host = await serveHost({
-    '/': `<script type="module" async src="/heartfelt.js" data-heartfelt-key="${collector.key}" data-heartfelt-collector="${collector.url}"></script>`,
+    '/': scriptTag(collector),
   })
   host.listen('/kept', comment => kept.add(comment))
   return { host, kept }

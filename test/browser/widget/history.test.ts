@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Heartfelt } from '../../../src/browser/api.js'
 import type { Browser, Page } from '../engines/engine.js'
 import { eachEngine, launch } from '../engines/launch.js'
-import { type Host, serveHost } from '../host.js'
+import { type Host, scriptTag, serveHost } from '../host.js'
 import { type RealCollector, realCollector } from '../realCollector.js'
 import { violations } from './axe.js'
 import { focused } from './stage.js'
@@ -42,10 +42,8 @@ eachEngine(engine => {
       html: `<!doctype html><html lang="en"><head><title>Shop</title><meta name="viewport" content="width=device-width">
         <script src="/node_modules/axe-core/axe.min.js"></script></head><body><main><h1>Shop</h1><button id="own">My words</button></main>
         <heartfelt-launcher></heartfelt-launcher>
-        <script>window.heartfeltOptions = ${JSON.stringify(options)}
-          own.onclick = () => heartfelt.history({ show: true })</script>
-        <script type="module" async src="/heartfelt.js" data-heartfelt-key="${collector.key}"
-          data-heartfelt-collector="${collector.url}"></script></body></html>`,
+        <script>own.onclick = () => heartfelt.history({ show: true })</script>
+        ${scriptTag(collector, options)}</body></html>`,
     })
     await page.goto(host.url('/'))
     await client(page)
