@@ -88,7 +88,7 @@ function watchElements() {
     if (!lists.some(list => list.length)) return
     observer.disconnect()
     import('./elements/index.js').catch(() => {
-      if (!told) console.warn('Heartfelt: the elements could not load; they are tried again.')
+      if (!told) console.warn('Heartfelt: the elements file could not load; it is tried again.')
       told = true
       setTimeout(look, RELOAD)
     })

@@ -59,7 +59,7 @@ export interface Journeys {
 export function createJourneys(
   definition: (id: string) => JourneyDefinition | undefined,
   amend: Amend,
-  emit: (fact: JourneyFact) => void,
+  emit: (fact: JourneyFact) => unknown,
   clock: () => number = Date.now,
   newId: () => string = uuidv7,
 ): Journeys {
@@ -94,7 +94,8 @@ export function createJourneys(
       // Another value, since the lines were changed in place.
       return new Map(lines)
     })
-    facts.forEach(emit)
+    // Written down before the host goes on: it may leave the page next.
+    await Promise.all(facts.map(emit))
     return result
   }
 

@@ -7,7 +7,7 @@ import type { JourneyFact, Journeys } from './journeys.js'
 export function createRuns(
   definition: (id: string) => JourneyDefinition | undefined,
   amend: Amend,
-  emit: (fact: JourneyFact) => void,
+  emit: (fact: JourneyFact) => unknown,
 ) {
   let loading: Promise<Journeys> | undefined
 

@@ -10,6 +10,13 @@ export function createTelling(context: Context, place: Place, amend: Amend, shar
   let atHand = false
   let device = ''
 
+  const deliver = () =>
+    void context
+      .keeping()
+      .then(({ telemetry }) => telemetry())
+      .catch(() => {})
+
+  /** Settles when it is written down; delivering it is nobody's wait. */
   const note = async ({ source = 'prompted', ...fields }: { source?: Source; kind: string }) => {
     if (context.consent === 'denied' || context.sparing) return
     const customer = place.customer()
@@ -18,7 +25,7 @@ export function createTelling(context: Context, place: Place, amend: Amend, shar
       customer: { id: customer.id, signature: customer.signature },
     }
     await takeNote(amend, { ...place.common(source), ...fields, ...signed })
-    if (atHand) await (await context.keeping()).telemetry()
+    if (atHand) deliver()
   }
 
   return {
@@ -34,10 +41,7 @@ export function createTelling(context: Context, place: Place, amend: Amend, shar
     /** What keeps answers is needed on this page anyway: from now on notes go straight to it. */
     send() {
       atHand = true
-      context
-        .keeping()
-        .then(({ telemetry }) => telemetry())
-        .catch(() => {})
+      deliver()
     },
 
     forget: () => amend('notes', () => undefined),
