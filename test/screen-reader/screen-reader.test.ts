@@ -83,9 +83,9 @@ it('tells the question without taking the focus, then the faces, the fields and 
   await press('Tab', 'That shouldn’t have happened. What went wrong? entry.')
   await type('Too slow')
   for (const button of ['Show us', 'Not now', 'Send']) await press('Tab', `${button} push button.`)
-  // The thanks have the focus before Send is gone; what became of the answer comes after them.
+  // The thanks are heard, and what became of the answer.
   const sent = await press('Return', 'Sent.')
-  expect(sent[0]).toBe('Thank you heading level 2.')
+  expect(sent).toContain('Thank you heading level 2.')
   expect(sent.at(-1)).toBe('Sent.')
   await until(() => comments(site.collector).includes('Too slow'))
 

@@ -9,25 +9,20 @@ import { Ways } from './Ways.js'
 
 /** What the person sees: the question, then more if they like, then what became of it. */
 export function Panel(view: View) {
-  const { prompt, shown, t, ask, inline, reply } = view
-  const { step, page: at } = shown.value
-  const next = prompt.step.value
+  const { prompt, t, ask, inline, reply } = view
+  const step = prompt.step.value
   const answers = prompt.answers.value
-  const pages = prompt.pages.value
-  const page = pages[at - 1]
+  const page = prompt.pages.value[prompt.page.value - 1]
   const done = step === 'done'
   const told = step === 'rate' && reply
   const { ReplyCard } = view.further.value ?? {}
+  const left = view.left()
+  const now = prompt.at.value
   return (
     <>
-      {/* Already that of the next step, while the focus comes here. */}
       <h2 tabIndex={-1}>
         {done && answers.point && <Face value={prompt.value.value} />}
-        {next === 'done'
-          ? t('thanks')
-          : next === 'rate' && reply
-            ? t('reply', { name: reply.name })
-            : ask(pages[prompt.page.value - 1] ?? prompt.scale)}
+        {done ? t('thanks') : told ? t('reply', { name: told.name }) : ask(page ?? prompt.scale)}
       </h2>
       {told ? (
         ReplyCard && <ReplyCard {...view} reply={told} />
@@ -47,7 +42,8 @@ export function Panel(view: View) {
       )}
       <Status {...view} />
       {done && <Track {...view} />}
-      {!told && <Ways {...view} />}
+      {!told && <Ways key={now} {...view} at={now} />}
+      {left && <Ways key={left} {...view} at={left} gone />}
       {!inline && <CloseButton {...view} />}
     </>
   )

@@ -3,8 +3,8 @@ import type { View } from './view.js'
 const DAY = 86_400_000
 
 /** The truth about the answer, told to everyone. On the page before it has anything to say, so that it is heard. */
-export function Status({ prompt, shown, t, ask, announced, moment, locale, reply }: View) {
-  const { step } = shown.value
+export function Status({ prompt, t, ask, announced, moment, locale, reply }: View) {
+  const step = prompt.step.value
   const fate = prompt.fate.value
   const text: string[] = []
   if (step === 'rate') {

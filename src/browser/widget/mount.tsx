@@ -88,12 +88,13 @@ export const mount: Mount = async options => {
     options.onClose(reason)
   }
 
-  const heading = () => root.querySelector('h2')
-  const shown = signal({ step: prompt.step.peek(), page: 0 })
+  let at = prompt.at.peek()
+  let left: string | undefined
+  let timer: ReturnType<typeof setTimeout>
   const view: View = {
     moment,
     prompt,
-    shown,
+    left: () => left,
     t,
     locale: computed(() => {
       try {
@@ -127,10 +128,10 @@ export const mount: Mount = async options => {
 
   // Nothing typed or pressed in here is the host's business: its hotkeys stay silent, and Enter submits nothing.
   for (const type of ['keydown', 'keyup', 'keypress'])
-    root.addEventListener(type, event => event.stopPropagation())
-  root.addEventListener('focusin', () => {
-    entered = true
-  })
+    root.addEventListener(type, event => {
+      event.stopPropagation()
+      entered = true
+    })
   const onKey = (event: KeyboardEvent) => {
     const ours = event.composedPath().includes(element) || held()
     if (ours && event.key === 'Escape' && !event.isComposing && !view.inline) {
@@ -145,7 +146,7 @@ export const mount: Mount = async options => {
     const feeling = prompt.answers.value.point && feelings[nearestFeeling(prompt.value.value)]
     return (
       <Root
-        class={`panel ${shown.value.step} ${feeling}`}
+        class={`panel ${prompt.step.value} ${feeling}`}
         role={(view.inline ? 'group' : 'dialog') as 'dialog'}
         // Not the question: it is the name of the first group in here, and would be told twice.
         aria-label={t('card')}
@@ -159,6 +160,7 @@ export const mount: Mount = async options => {
     )
   }
 
+  const draw = () => render(<App />, root)
   element.setAttribute('surface', surface)
   const undos: (() => void)[] = [
     () => removeEventListener('keydown', onKey, true),
@@ -169,26 +171,26 @@ export const mount: Mount = async options => {
       element.dir = dir === 'auto' ? messages.value.dir! : dir
       element.lang = locale
     }),
-    // The focus goes to the heading before what had it goes away: Orca takes a place of its own otherwise, and often
-    // says nothing. What comes next is drawn once this has been told.
-    effect(() => {
-      const next = { step: prompt.step.value, page: prompt.page.value }
-      const { step, page } = shown.peek()
-      const turn = () => {
-        shown.value = next
-      }
-      if (!held() || !(reply || page !== next.page || /done/.test(step + next.step))) return turn()
-      heading()!.focus()
-      const timer = setTimeout(turn, 50)
-      return () => clearTimeout(timer)
-    }),
     // Whatever a component reads while it renders is tracked here: one effect draws the whole of this small tree.
     effect(() => {
-      const focused = root.activeElement
-      render(<App />, root)
-      // What had the focus may be gone: keep it inside.
-      if (focused && !root.activeElement) heading()?.focus()
+      const next = prompt.at.value
+      const focused = held()
+      const turned = focused && next !== at && (reply || at + next !== 'rate 0more 0')
+      if (turned) {
+        // Orca says nothing of where the focus goes when what had it has gone before Orca looks: it stays a second, unseen.
+        left = at
+        timer = setTimeout(() => {
+          left = undefined
+          draw()
+        }, 1000)
+      }
+      at = next
+      draw()
+      // What had the focus may be gone: keep it inside, and with the picture where it was on that.
+      if (turned || (focused && !root.activeElement))
+        root.querySelector<HTMLElement>((!turned && photo.peek() && '.picture,.file input') || 'h2')?.focus()
     }),
+    () => clearTimeout(timer),
     effect(() => {
       const { probe, goal, contact, scales } = prompt.follow.value
       const wanted = probe || goal || contact || scales.length
@@ -200,11 +202,10 @@ export const mount: Mount = async options => {
   if (surface === 'modal' || (surface === 'popover' && anchor!.contains(before))) {
     root.querySelector<HTMLElement>('[tabindex="0"],.word')?.focus()
   }
-  const timer = setTimeout(() => {
+  timer = setTimeout(() => {
     // Who was taken to the question has heard it; the words of a reply are told by nothing else.
     view.announced.value = !!reply || !root.activeElement
   }, 100)
-  undos.push(() => clearTimeout(timer))
 
   return {
     element,

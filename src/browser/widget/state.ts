@@ -20,6 +20,8 @@ export interface PromptModel {
   follow: ReadonlySignal<Follow>
   /** 0 for words and comment, then one for each further scale that can be drawn. */
   page: ReadonlySignal<number>
+  /** Step and page as one: `more 0`. */
+  at: ReadonlySignal<string>
   /** Whether further scales can be drawn: their chunk has come. Without it, the flow is shorter, never stuck. */
   further: Signal<boolean>
   /** The scales of the pages after the first. */
@@ -111,6 +113,7 @@ export function createPrompt(
     value,
     follow: following,
     page,
+    at: computed(() => `${step.value} ${page.value}`),
     further,
     pages,
     fate,

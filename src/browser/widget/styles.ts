@@ -31,7 +31,7 @@ h2 .face{margin:0}
 .word{border-radius:22px;background-color:var(--chip)}
 [aria-pressed=true]{border-color:var(--tone);background:color-mix(in srgb,var(--tone) 14%,var(--background))}
 .field{display:grid;gap:8px;& :is(textarea,input){width:100%}}
-textarea,input{padding:10px 12px;border-color:var(--line);resize:vertical}
+textarea,input,.camera{padding:10px 12px;border-color:var(--line);resize:vertical}
 .ways{justify-content:end}
 .rate .ways{margin:-4px -14px -10px}
 .back{margin-inline-end:auto}
@@ -43,7 +43,6 @@ ${derived}
 .word[aria-pressed=true],.word[aria-checked=true]{-webkit-text-stroke:.03em}
 .close,.camera{padding:10px}
 .close{position:absolute;top:8px;inset-inline-end:8px}
-.camera{border-color:var(--line)}
 .icon{display:block;width:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
 .name,.status,.track{font-size:14px}
 .more .status{display:flex;order:1;min-height:calc(1.4em + 13px);padding-top:12px;border-radius:0;border-top:1px solid var(--edge);&:has(p:not(:empty))::before{content:'';flex:none;width:8px;height:8px;margin:.4em;margin-inline-start:0;border-radius:50%;background-color:var(--good);forced-color-adjust:none}}

@@ -7,7 +7,7 @@ import type * as Attachments from '../attachments/index.js'
 import type { PhotoModel } from '../attachments/photo.js'
 import type * as Further from './further/index.js'
 import type { MessageId } from './locales/en.js'
-import type { PromptModel, Step } from './state.js'
+import type { PromptModel } from './state.js'
 
 /** The text for an id, with `{name}`s filled in; a point or a word without an entry reads as its id. */
 export type Translate = (id: MessageId | (string & {}), fill?: Record<string, string>) => string
@@ -16,8 +16,8 @@ export type Translate = (id: MessageId | (string & {}), fill?: Record<string, st
 export interface View {
   moment: MomentDefinition
   prompt: PromptModel
-  /** What is drawn. It follows the prompt once the focus has left what goes away. */
-  shown: ReadonlySignal<{ step: Step; page: number }>
+  /** Step and page of the buttons that the focus has just left. */
+  left(): string | undefined
   t: Translate
   /** BCP 47 tag of the language in use. */
   locale: ReadonlySignal<string>

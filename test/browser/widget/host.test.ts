@@ -94,6 +94,7 @@ eachEngine(engine => {
     await page.press('Escape')
     expect(await widgets()).toBe(1)
     await page.click({ css: '[role=radio]', name: 'good' })
+    await page.press('Tab')
     // As Firefox does where a screen reader reads on by lines.
     await page.evaluate(() =>
       (document.querySelector('heartfelt-widget')!.shadowRoot!.activeElement as HTMLElement).blur(),
@@ -112,20 +113,26 @@ eachEngine(engine => {
     expect(await focused(page)).toBe('search')
   })
 
-  it('takes the focus to what comes next before what had it goes away', async () => {
+  it('keeps the button that had the focus for who still looks for it, unseen, and no longer than a second', async () => {
     await ask(page, 'payment', { surface: 'modal' })
     await page.press('End')
+    await page.appears('textarea')
     await page.evaluate(() => {
-      const root = document.querySelector('heartfelt-widget')!.shadowRoot!
-      root.addEventListener('focusin', ({ target }) => {
-        if ((target as Element).tagName === 'H2')
-          Object.assign(window, { seen: root.querySelector('.primary')?.textContent })
-      })
+      const { shadowRoot } = document.querySelector('heartfelt-widget')!
+      Object.assign(window, { left: shadowRoot!.querySelector('.primary') })
     })
     await page.click({ css: 'button', name: 'Send' })
     await page.appears('.track')
     expect(await focused(page)).toBe('Thank you')
-    expect(await page.evaluate(() => (window as unknown as { seen: string }).seen)).toBe('Send')
+    const left = () =>
+      page.evaluate(() => {
+        const { left } = window as unknown as { left: HTMLElement }
+        return left.isConnected && [left.tabIndex, left.parentElement!.clientWidth]
+      })
+    expect(await left()).toEqual([-1, 1])
+    await new Promise(done => setTimeout(done, 1200))
+    expect(await left()).toBe(false)
+    expect(await focused(page)).toBe('Thank you')
     await close(page)
   })
 

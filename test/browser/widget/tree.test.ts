@@ -45,6 +45,10 @@ async function tree(page: Page, said: string): Promise<string> {
         .textContent!.includes(said),
     said,
   )
+  // What had the focus is gone, too.
+  await page.waitFor(
+    () => !document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector('.spoken button'),
+  )
   const { nodes } = (await page.cdp('Accessibility.getFullAXTree')) as { nodes: Node[] }
   const byId = new Map(nodes.map(node => [node.nodeId, node]))
   const outline = (node: Node, depth: number, within = ''): string[] => {
