@@ -1,11 +1,16 @@
+/** What has the focus, inside of open shadow roots too. */
+export const deepFocus = (): Element | null => {
+  let focused = document.activeElement
+  for (let inside = focused; inside; inside = inside.shadowRoot?.activeElement ?? null) focused = inside
+  return focused
+}
+
 /**
  * The host's open modal dialog, if any. All that lies outside of it is inert, so whatever wants to be usable has to be in it.
  * Where several are stacked, the one with the focus is the topmost.
  */
 export const hostDialog = (): Element | undefined => {
-  let focused = document.activeElement
-  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement
-  for (let node: Element | null | undefined = focused; node; ) {
+  for (let node = deepFocus(); node; ) {
     const dialog: Element | null = node.closest('dialog:modal')
     if (dialog) return dialog
     const root: Node = node.getRootNode()

@@ -4,6 +4,7 @@ import type { Appearance, CloseReason, Messages, Mount } from './contract.js'
 import { createElement } from './element.js'
 import { feelings, nearestFeeling } from './Face.js'
 import type * as Further from './further/index.js'
+import { deepFocus } from './hostDialog.js'
 import { fallbacks, loadLocale } from './locales/load.js'
 import { Panel } from './Panel.js'
 import { body, place } from './place.js'
@@ -72,7 +73,7 @@ export const mount: Mount = async options => {
       : (text(`question_${scale}`) ?? t('question'))
 
   let open = true
-  const before = document.activeElement
+  const before = deepFocus()
   let entered = false
   /** Firefox drops the focus where a screen reader reads on by lines: whoever was in here still is. */
   const held = () => root.activeElement ?? (entered && document.activeElement === body())
@@ -199,7 +200,7 @@ export const mount: Mount = async options => {
   ]
   undos.push(special ? special.place(element, close, anchor) : place(element, close))
   // A card never takes the focus. A modal has to; a popover may when it was opened from its anchor.
-  if (surface === 'modal' || (surface === 'popover' && anchor!.contains(before))) {
+  if (surface === 'modal' || (surface === 'popover' && anchor!.matches(':focus-within'))) {
     root.querySelector<HTMLElement>('[tabindex="0"],.word')?.focus()
   }
   timer = setTimeout(() => {

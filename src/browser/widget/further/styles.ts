@@ -12,6 +12,7 @@ export const rules = `
 .numbers .radio{max-width:none;padding:0;border-radius:6px;background-color:var(--chip);color:var(--text);font-variant-numeric:tabular-nums}
 .numbers [aria-checked=true],.word[aria-checked=true]{border-color:var(--mark);background:color-mix(in srgb,var(--accent) 14%,var(--background))}
 @container(max-width:490px){@media(pointer:coarse),(max-width:480px){.of11{${twoRows(6, 5)}}}}
+@container(max-width:300px){.of11{${twoRows(6, 5)}}}
 @container(max-width:313px){.of7{${twoRows(4, 3)}}}
 .words .radio{flex:none;max-width:none;padding:8px 14px;color:var(--text)}
 .stack{flex-direction:column;align-items:stretch;& .radio{padding-inline:18px;text-align:start}}

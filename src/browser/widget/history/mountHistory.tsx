@@ -3,6 +3,7 @@ import { render } from 'preact'
 import type { Appearance, Messages, MountHistory } from '../contract.js'
 import { createElement } from '../element.js'
 import { texts as further } from '../further/index.js'
+import { deepFocus } from '../hostDialog.js'
 import { fallbacks, loadLocale } from '../locales/load.js'
 import { place } from '../place.js'
 import { sheetOf, styleSheet } from '../styles.js'
@@ -65,7 +66,7 @@ export const mountHistory: MountHistory = async options => {
   }
 
   let open = true
-  const before = document.activeElement
+  const before = deepFocus()
   const close = () => {
     if (!open) return
     open = false

@@ -1,6 +1,6 @@
 /** The look of the panel, beside that of the card. */
 export const rules = `
-.history{overflow:hidden;width:min(440px,100vw - 40px);max-height:min(640px,100dvh - 40px)}
+.history{overflow:hidden;width:440px;max-height:640px}
 .said{display:grid;gap:20px;min-height:0;margin-inline:calc(-1*var(--space));padding:4px var(--space);overflow:auto;overscroll-behavior:contain}
 .said:focus-visible{outline:3px solid var(--mark);outline-offset:-3px}
 .said li{display:flex;gap:14px;padding:0;border:0}
@@ -14,6 +14,6 @@ blockquote{margin:6px 0 0;padding-inline-start:12px;border-inline-start:3px soli
 .said p{white-space:pre-wrap}
 .history .status:empty{display:none}
 .history .ways:empty{display:none}
-@media(max-width:480px){.history{width:100%;max-height:88dvh}.fate,cite{font-size:16px}}
+@media(max-width:480px){:host{max-height:88%!important}.history{width:100%;max-height:none}.fate,cite{font-size:16px}}
 @media(forced-colors:active){blockquote{border-color:CanvasText}}
 `

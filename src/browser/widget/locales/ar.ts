@@ -39,7 +39,7 @@ export default {
   refused: 'تعذر الحفظ: {reason}',
   unknown: 'حدث خطأ ما',
   promise: 'يقرأ هذا {name}.',
-  promise_by: 'سيصلك رد قبل {date}.',
+  promise_by: 'سيصلك رد في موعد أقصاه {date}.',
   'step.kept': 'محفوظة',
   'step.sent': 'مرسلة',
   'step.seen': 'مقروءة',

@@ -40,7 +40,7 @@ export default {
   unknown: 'etwas ist schiefgegangen',
   promise: '{name} liest das.',
   promise_by: 'Sie hören bis {date} von uns.',
-  'step.kept': 'gespeichert',
+  'step.kept': 'gesichert',
   'step.sent': 'gesendet',
   'step.seen': 'gelesen',
   'step.answered': 'beantwortet',

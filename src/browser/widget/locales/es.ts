@@ -39,7 +39,7 @@ export default {
   refused: 'No se ha podido guardar: {reason}',
   unknown: 'algo ha fallado',
   promise: '{name} va a leer esto.',
-  promise_by: 'Tendrás noticias antes del {date}.',
+  promise_by: 'Tendrás noticias a más tardar el {date}.',
   'step.kept': 'guardado',
   'step.sent': 'enviado',
   'step.seen': 'leído',

@@ -39,7 +39,7 @@ export default {
   refused: 'Nie udało się zapisać: {reason}',
   unknown: 'coś poszło nie tak',
   promise: 'Przeczyta to {name}.',
-  promise_by: 'Odpowiedź nadejdzie do {date}.',
+  promise_by: 'Termin odpowiedzi: {date}.',
   'step.kept': 'zapisane',
   'step.sent': 'wysłane',
   'step.seen': 'przeczytane',

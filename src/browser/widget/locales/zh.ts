@@ -39,7 +39,7 @@ export default {
   refused: '无法保存：{reason}',
   unknown: '出了点问题',
   promise: '{name} 会阅读。',
-  promise_by: '您将在{date}之前收到回复。',
+  promise_by: '您最迟将在{date}收到回复。',
   'step.kept': '已保存',
   'step.sent': '已发送',
   'step.seen': '已读',

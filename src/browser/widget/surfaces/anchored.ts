@@ -29,8 +29,10 @@ export const follow = (element: WidgetElement, anchor: Element): (() => void) =>
       { width: innerWidth, height: innerHeight },
       element.dir === 'rtl',
     )
-    element.style.setProperty('--x', `${x}px`)
-    element.style.setProperty('--y', `${y}px`)
+    // Where the host zooms its page, a pixel of a style is more or less than one of the window.
+    const zoom = (element as { currentCSSZoom?: number }).currentCSSZoom ?? 1
+    element.style.setProperty('--x', `${x / zoom}px`)
+    element.style.setProperty('--y', `${y / zoom}px`)
   }
   const ending = new AbortController()
   const options = { capture: true, passive: true, signal: ending.signal }

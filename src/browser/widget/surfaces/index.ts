@@ -12,8 +12,9 @@ export interface SurfacePlace {
 
 /** In the middle, everything else inert. */
 export const modal: SurfacePlace = {
-  rules: `:host{display:contents!important}.panel{position:fixed;inset:0;margin:auto}::backdrop{background:#0006}
-@media(max-width:480px){.panel{inset:auto 0 0}}`,
+  rules: `:host{display:contents!important}.panel{position:fixed;inset:0;margin:auto;max-width:calc(100% - 40px);max-height:calc(100% - 40px)}::backdrop{background:#0006}
+@media(max-width:480px){.panel{inset:auto 0 0;max-width:none;max-height:100%}}
+@media print{.panel{display:none}}`,
   place: (element, onGone) =>
     place(element, onGone, body, ({ shadowRoot }) => {
       const dialog = shadowRoot!.querySelector('dialog')!
@@ -35,7 +36,7 @@ export const popover: SurfacePlace = {
 
 /** In the page's own flow, in the element that asked for it. */
 export const inline: SurfacePlace = {
-  rules: `:host{position:static!important}.panel{width:auto;max-width:none;max-height:none;border-radius:var(--radius);border-color:var(--edge);box-shadow:none;animation:none}`,
+  rules: `:host{position:static!important;max-width:none!important;max-height:none!important}.panel{width:auto;border-radius:var(--radius);border-color:var(--edge);box-shadow:none;animation:none}`,
   place(element, onGone, anchor) {
     element.onLeft = () => queueMicrotask(() => element.isConnected || onGone())
     anchor!.append(element)

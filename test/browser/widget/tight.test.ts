@@ -1,0 +1,162 @@
+/** Windows, columns, zooms and fonts that leave little room; and what is read or typed in another direction. */
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { catalogue } from '../../../src/browser/widget/locales/catalogue.js'
+import type { Page } from '../engines/engine.js'
+import { eachEngine, launch } from '../engines/launch.js'
+import { type Host, serveHost } from '../host.js'
+import { ask, close, focused, hostPage } from './stage.js'
+
+let host: Host
+beforeAll(async () => {
+  host = await serveHost({ '/': hostPage('<my-shop></my-shop>') })
+})
+afterAll(() => host.close())
+
+eachEngine(
+  engine => {
+    let page: Page
+    beforeAll(async () => {
+      page = await (await launch(engine)).newPage()
+      await page.viewport(700, 600)
+    })
+    beforeEach(async () => {
+      await page.goto(host.url('/'))
+      await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
+    })
+    const style = (css: string) =>
+      page.evaluate(css => {
+        document.head.append(Object.assign(document.createElement('style'), { textContent: css }))
+      }, css)
+    /** Rules of a person's own, in the card. */
+    const own = (css: string) =>
+      page.evaluate(css => {
+        const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+        const sheet = new CSSStyleSheet()
+        sheet.replaceSync(css)
+        root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+      }, css)
+    /** What is drawn beyond the card, and whether the card is beyond the window. */
+    const beyond = () =>
+      page.waitFor(() => {
+        const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+        const panel = root.querySelector('.panel')!
+        if (panel.getAnimations().length) return
+        const box = panel.getBoundingClientRect()
+        const out = [...root.querySelectorAll('.panel *')]
+          .filter(one => one.checkVisibility({ opacityProperty: true }) && !one.closest('.spoken,svg'))
+          .filter(one => {
+            const { left, right } = one.getBoundingClientRect()
+            return left < box.left - 0.5 || right > box.right + 0.5
+          })
+        return {
+          out: out.map(({ textContent }) => textContent),
+          above: box.top < -0.5,
+          below: box.bottom > innerHeight + 0.5,
+        }
+      })
+    const within = { out: [], above: false, below: false }
+
+    it('fits the window of a page that is zoomed by its own style, and can be scrolled', async () => {
+      await style('html{zoom:2}')
+      await ask(page, 'payment')
+      await page.click({ css: '[role=radio]', name: 'bad' })
+      await page.appears('textarea')
+      expect(await beyond()).toEqual(within)
+    })
+
+    it('stands beside its anchor on a page that is zoomed by its own style', async () => {
+      await style('html{zoom:1.5}#opener{margin-left:80px}')
+      await ask(page, 'payment', { surface: 'popover' })
+      const [card, anchor] = await page.evaluate(() =>
+        [document.querySelector('heartfelt-widget')!, document.querySelector('#opener')!].map(one => {
+          const { left, top, bottom } = one.getBoundingClientRect()
+          return { left: Math.round(left), top: Math.round(top), bottom: Math.round(bottom) }
+        }),
+      )
+      expect(card).toMatchObject({ left: anchor!.left, top: anchor!.bottom + 10 })
+    })
+
+    it.each(['mood5', 'csat5', 'nps11', 'ease7', 'thumbs'])('%s fits a narrow column', async scale => {
+      await style('#place{width:220px}')
+      await ask(page, scale, { surface: 'inline' })
+      expect((await beyond()).out).toEqual([])
+      const least = await page.evaluate(() =>
+        Math.min(
+          ...[
+            ...document.querySelector('heartfelt-widget')!.shadowRoot!.querySelectorAll('[role=radio]'),
+          ].map(one => one.getBoundingClientRect().width),
+        ),
+      )
+      expect(least).toBeGreaterThanOrEqual(24)
+    })
+
+    it.each(['de', 'he'])('cuts off no end of the row where text is twice as big: %s', async locale => {
+      await ask(page, 'mood5', { locale })
+      await own('.panel{font-size:32px}h2{font-size:38px}.name,.status,.track{font-size:28px}')
+      expect(await beyond()).toEqual(within)
+    })
+
+    it.each(['en', ...Object.keys(catalogue)])('has the four steps in one line: %s', async locale => {
+      await ask(page, 'mood5', { locale })
+      await page.click('[role=radio]:nth-child(4)')
+      await page.click('.primary')
+      await page.appears('.track')
+      expect(
+        await page.evaluate(() => {
+          const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+          const steps = [...root.querySelectorAll('.track li')].map(one => one.getBoundingClientRect())
+          return new Set(steps.map(({ top, height }) => `${Math.round(top)} ${Math.round(height)}`)).size
+        }),
+      ).toBe(1)
+    })
+
+    it('writes each line in the direction of its language, whatever that of the card', async () => {
+      await ask(page, 'payment')
+      await page.click({ css: '[role=radio]', name: 'good' })
+      await page.appears('textarea')
+      expect(
+        await page.evaluate(() => {
+          const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+          return getComputedStyle(root.querySelector('textarea')!).unicodeBidi
+        }),
+      ).toBe('plaintext')
+    })
+
+    it('gives the focus back inside the shadow root that it came from', async () => {
+      await page.evaluate(() => {
+        const root = document.querySelector('my-shop')!.attachShadow({ mode: 'open' })
+        const button = document.createElement('button')
+        button.textContent = 'Rate us'
+        root.append(button)
+        const { heartfelt } = window as unknown as { heartfelt: { ask(id: string, how: object): unknown } }
+        button.onclick = () => heartfelt.ask('payment', { surface: 'popover', anchor: button })
+      })
+      await page.click({ css: 'button', name: 'Rate us' })
+      await page.waitFor(() => document.querySelector('heartfelt-widget')?.shadowRoot?.activeElement)
+      expect(await focused(page)).toBe('awful')
+      await page.press('Escape')
+      expect(await focused(page)).toBe('Rate us')
+    })
+  },
+  ['chromium', 'firefox'],
+)
+
+eachEngine(
+  engine => {
+    it.each(['card', 'modal', 'inline'] as const)('is not on paper: %s', async surface => {
+      const page = await (await launch(engine)).newPage()
+      await page.goto(host.url('/'))
+      await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
+      await ask(page, 'payment', { surface })
+      await page.cdp('Emulation.setEmulatedMedia', { media: 'print' })
+      expect(
+        await page.evaluate(() =>
+          document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector('h2')!.checkVisibility(),
+        ),
+      ).toBe(false)
+      await close(page)
+      await page.close()
+    })
+  },
+  ['chromium'],
+)
