@@ -1,5 +1,5 @@
 /** Windows, columns, zooms and fonts that leave little room; and what is read or typed in another direction. */
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { catalogue } from '../../../src/browser/widget/locales/catalogue.js'
 import type { Page } from '../engines/engine.js'
 import { eachEngine, launch } from '../engines/launch.js'
@@ -23,6 +23,8 @@ eachEngine(
       await page.goto(host.url('/'))
       await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
     })
+    // What stays open comes back on the next page.
+    afterEach(() => close(page))
     const style = (css: string) =>
       page.evaluate(css => {
         document.head.append(Object.assign(document.createElement('style'), { textContent: css }))
@@ -132,7 +134,7 @@ eachEngine(
         button.onclick = () => heartfelt.ask('payment', { surface: 'popover', anchor: button })
       })
       await page.click({ css: 'button', name: 'Rate us' })
-      await page.waitFor(() => document.querySelector('heartfelt-widget')?.shadowRoot?.activeElement)
+      await page.waitFor(() => !!document.querySelector('heartfelt-widget')?.shadowRoot?.activeElement)
       expect(await focused(page)).toBe('awful')
       await page.press('Escape')
       expect(await focused(page)).toBe('Rate us')
