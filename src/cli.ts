@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
 import { readIntegrity } from './collector/bundle.js'
 import { conformance } from './collector/conformance/conformance.js'
 import { exportLines, formatOf } from './collector/export.js'
+import { fitHeap } from './collector/heap.js'
 import { importItems, readMap } from './collector/import.js'
 import { openStore, type Store, serve, sqlite } from './collector/index.js'
 import { type Role, roles } from './collector/storage/members.js'
@@ -51,8 +51,7 @@ const { positionals, values: options } = parseOptions()
 
 const commands: Record<string, (...args: string[]) => Promise<void>> = {
   async serve() {
-    // What an answer leaves behind is soon garbage: let it be swept often rather than pile up to some 30 MB.
-    setFlagsFromString('--semi-space-growth-factor=1')
+    fitHeap()
     const serving = await serve({
       port: port(env.PORT),
       host: env.HOST,
