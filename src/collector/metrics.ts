@@ -6,7 +6,9 @@ export function createMetrics() {
   const durations = buckets.map(() => 0)
   let sum = 0
   let count = 0
-  const add = (map: Map<string, number>, name: string) => map.set(name, (map.get(name) ?? 0) + 1)
+  const add = (map: Map<string, number>, name: string): void => {
+    map.set(name, (map.get(name) ?? 0) + 1)
+  }
 
   return {
     /** @param route The pattern of the route, never the address itself: that may name a person's answer. */
@@ -16,7 +18,7 @@ export function createMetrics() {
       sum += seconds
       count++
     },
-    item: (status: string): void => void add(items, `status="${status}"`),
+    item: (status: string): void => add(items, status),
     text(): string {
       const lines = (name: string, map: Map<string, number>) =>
         [...map].map(([labels, n]) => `${name}{${labels}} ${n}`)
@@ -24,7 +26,7 @@ export function createMetrics() {
         '# TYPE heartfelt_requests_total counter',
         ...lines('heartfelt_requests_total', requests),
         '# TYPE heartfelt_items_total counter',
-        ...lines('heartfelt_items_total', items),
+        ...[...items].map(([status, n]) => `heartfelt_items_total{status="${status}"} ${n}`),
         '# TYPE heartfelt_request_seconds histogram',
         ...buckets.map((bound, i) => `heartfelt_request_seconds_bucket{le="${bound}"} ${durations[i]}`),
         `heartfelt_request_seconds_bucket{le="+Inf"} ${count}`,

@@ -12,7 +12,9 @@ export function createThrottle(
   const limiter = createLimiter(now, exchange)
   const of = (kind: keyof Limits) => (limits === false ? 0 : (limits?.[kind] ?? defaultLimits[kind]))
   const take = (kind: keyof Limits, name: string) => {
-    const wait = limiter.take(`${kind}:${name}`, of(kind))
+    const limit = of(kind)
+    if (limit <= 0) return
+    const wait = limiter.take(`${kind}:${name}`, limit)
     if (wait > 0)
       throw new Refusal(
         429,

@@ -31,12 +31,12 @@ export function sqlite(path: string): Database {
     run: async (sql, params) => writer.run(sql, params),
     insertNew: async (table, columns, _keys, rows) => {
       const sql = `INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => '?')}) ON CONFLICT DO NOTHING`
-      return rows.map(row => writer.run(sql, row) > 0)
+      return writer.each(sql, rows)
     },
     upsert: async (table, columns, keys, rows, set) => {
       const sql = `INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => '?')})
         ON CONFLICT (${keys}) DO UPDATE SET ${set}`
-      for (const row of rows) writer.run(sql, row)
+      writer.each(sql, rows)
     },
     addUp: async <Name extends string>(
       table: string,
@@ -140,6 +140,14 @@ function connect(path: string) {
   return {
     all: <T>(sql: string, params: Params = []) => guard(() => prepare(sql).all(withoutNul(params)) as T[]),
     run: (sql: string, params: Params = []) => guard(() => prepare(sql).run(withoutNul(params)).changes),
+    /** Runs a statement for each row; tells which runs changed something. */
+    each: (sql: string, rows: readonly Params[]): boolean[] =>
+      guard(() => {
+        const statement = prepare(sql)
+        const changed: boolean[] = []
+        for (const row of rows) changed.push(statement.run(withoutNul(row)).changes > 0)
+        return changed
+      }),
     exec: (sql: string) => guard(() => db.exec(sql)),
     close: () => {
       statements.clear()
