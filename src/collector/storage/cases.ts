@@ -114,10 +114,11 @@ export async function handle(
   { state, owner, cause, told }: CaseChange & { told?: boolean },
   now: number,
 ): Promise<boolean> {
-  const [voice] = await tx.all(`SELECT id FROM item WHERE project = ? AND id = ? AND kind = 'feedback'`, [
-    project,
-    feedback,
-  ])
+  // Held, so that no erasure passes between and leaves a case without an answer.
+  const [voice] = await tx.all(
+    `SELECT id FROM item WHERE project = ? AND id = ? AND kind = 'feedback'${tx.forUpdate}`,
+    [project, feedback],
+  )
   if (!voice) return false
   const [before = { ...untouched, feedback }] = await tx.all<CaseRow>(
     `SELECT feedback, state, owner, cause, acknowledged_at, closed_at, told_at FROM recovery_case

@@ -25,6 +25,9 @@ interface Stored {
  * what is there already, or was erased, is a duplicate. Outcomes come in the order of the arrivals.
  */
 export async function commit(tx: Transaction, { project, arrivals }: Delivery): Promise<Outcome[]> {
+  // From the start: two transactions that hold the lesser lock would wait for each other to let go of it.
+  const erases = arrivals.some(({ item }) => item.kind === 'erase')
+  await (erases ? tx.erasing(project) : tx.arriving(project))
   const outcomes: Outcome[] = []
   let start = 0
   let seen = new Map<string, Item>()

@@ -37,6 +37,13 @@ export interface Transaction extends Sql {
     numbers: readonly Name[],
     rows: readonly Params[],
   ): Promise<Record<Name, number>[]>
+  /**
+   * Comes first in what stores items of a project: many may, at the same time, but none while somebody erases there. Neither
+   * would see what the other has not committed, and what was to be forgotten would be kept. Nothing where writers are alone.
+   */
+  arriving(project: number): Promise<void>
+  /** Comes first in what erases: waits until no transaction stores items of the project, and keeps new ones waiting. */
+  erasing(project: number): Promise<void>
   /** Appended to a SELECT that must hold its rows until the transaction ends. Empty where writers are alone anyway. */
   readonly forUpdate: string
 }

@@ -47,6 +47,7 @@ export async function eraseForGood(
   subject: Subject,
   now: number,
 ): Promise<number> {
+  await tx.erasing(project)
   await forget(tx, project, tombstoneOf(project, subject), now)
   return erase(tx, project, subject, now)
 }
@@ -63,6 +64,7 @@ export async function eraseWhere(
   now: number,
   { atMost = Number.POSITIVE_INFINITY, order = 'id' }: { atMost?: number; order?: string } = {},
 ): Promise<number> {
+  await tx.erasing(project)
   let total = 0
   while (total < atMost) {
     const items = await tx.all<Erased>(

@@ -123,7 +123,9 @@ export function people(db: Database, now: () => number) {
     async erase(selves: readonly (Subject & { project: number })[]): Promise<number> {
       return db.transaction(async tx => {
         let total = 0
-        for (const { project, ...subject } of selves) total += await eraseForGood(tx, project, subject, now())
+        // In one order everywhere, as whoever stores in several projects has it: nobody waits in a circle.
+        for (const { project, ...subject } of [...selves].sort((a, b) => a.project - b.project))
+          total += await eraseForGood(tx, project, subject, now())
         return total
       })
     },

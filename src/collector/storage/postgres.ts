@@ -11,6 +11,8 @@ import { listeners } from './listeners.js'
 
 /** Error codes after which the same transaction may well succeed: serialisation failure, deadlock. */
 const RETRY = new Set(['40001', '40P01'])
+/** The advisory lock, one for each project, between what arrives and what erases. */
+const ERASING = 4859205
 /** Milliseconds within which several announcements for one project become one. */
 const TOGETHER = 50
 
@@ -71,6 +73,11 @@ export function postgres(url: string): Database {
 
   const transactionOn = (client: pg.PoolClient): Transaction => ({
     forUpdate: ' FOR UPDATE',
+    // Statements of their own: the next one then sees what was committed while this one waited.
+    arriving: async project =>
+      void (await query(client, `SELECT pg_advisory_xact_lock_shared(${ERASING}, ?)`, [project])),
+    erasing: async project =>
+      void (await query(client, `SELECT pg_advisory_xact_lock(${ERASING}, ?)`, [project])),
     ...sqlOn(client),
     async insertNew(table, columns, keys, rows) {
       if (rows.length === 0) return []

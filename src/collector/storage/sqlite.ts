@@ -27,6 +27,8 @@ export function sqlite(path: string): Database {
 
   const tx: Transaction = {
     forUpdate: '',
+    arriving: async () => {},
+    erasing: async () => {},
     all: async (sql, params) => writer.all(sql, params),
     run: async (sql, params) => writer.run(sql, params),
     insertNew: async (table, columns, _keys, rows) => {

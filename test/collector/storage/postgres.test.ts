@@ -1,5 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Arrival } from '../../../src/collector/storage/arrival.js'
+import { commit } from '../../../src/collector/storage/commit.js'
+import type { Transaction } from '../../../src/collector/storage/database.js'
 import { postgres } from '../../../src/collector/storage/postgres.js'
+import type { Item } from '../../../src/model/feedback.js'
+import { uuidv7 } from '../../../src/model/identifier.js'
 import { storageContract } from '../../contracts/storage.js'
 import { answer, startCollector } from '../harness.js'
 import { type PostgresServer, startPostgres } from './postgres-server.js'
@@ -44,4 +49,68 @@ test('F50: a restart of the database loses nothing that was acknowledged and sto
   }
   expect(new Set(stored).size).toBe(stored.length)
   expect([...acknowledged].filter(id => !stored.includes(id))).toEqual([])
+})
+
+describe('what arrives and what erases at the same instant', () => {
+  /** Runs `work` in a transaction that does not commit before `then` has begun, and has ended or waits for it. */
+  const around = async <T>(work: (tx: Transaction) => Promise<T>, then: () => Promise<unknown>) => {
+    const db = postgres(server.database())
+    const crossing = await db.transaction(async tx => {
+      const done = await work(tx)
+      let ended = false
+      const other = then().finally(() => {
+        ended = true
+      })
+      const waiting = () =>
+        db.all(`SELECT 1 AS one FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
+      await expect.poll(async () => ended || (await waiting()).length > 0, { timeout: 10_000 }).toBe(true)
+      return { done, other }
+    })
+    const [done, other] = [crossing.done, await crossing.other]
+    await db.close()
+    return { done, other }
+  }
+  const proof = 'a'.repeat(64)
+  const arrival = (item: Item, now: number): Arrival => ({
+    ...{ item, proof, verified: false },
+    ...{ createdAt: Date.parse(item.createdAt), receivedAt: now },
+  })
+
+  test('an answer that is not committed yet is erased as well, by a request and by an item', async () => {
+    const { store, project, clock, send, voices } = await startCollector({}, server.database())
+    const storing = (item: Item) => (tx: Transaction) =>
+      commit(tx, { project: project.id, arrivals: [arrival(item, clock.now)] })
+    const device = 'device-that-asks'
+    const asked = await around(storing(answer({ device }) as Item), () =>
+      store.people.erase([{ project: project.id, device }]),
+    )
+    expect(asked).toEqual({ done: [{ status: 'accepted' }], other: 1 })
+    const erase = { kind: 'erase', id: uuidv7(clock.now), revision: 1, device }
+    const sent = await around(storing(answer({ device }) as Item), () =>
+      send([{ ...erase, createdAt: new Date(clock.now).toISOString() }], { proof }),
+    )
+    expect(sent).toMatchObject({
+      done: [{ status: 'accepted' }],
+      other: { results: [{ status: 'accepted' }] },
+    })
+    expect(await voices()).toEqual([])
+  })
+
+  test('an answer that meets an erasure which is not committed yet stays out', async () => {
+    const { project, clock, send, voices } = await startCollector({}, server.database())
+    const device = 'device-that-asks-first'
+    const late = answer({ device })
+    await send([late], { proof })
+    const erase = {
+      ...{ kind: 'erase' as const, id: uuidv7(clock.now), revision: 1, device },
+      createdAt: new Date(clock.now + 1).toISOString(),
+    }
+    const unseen = answer({ device })
+    const { other } = await around(
+      tx => commit(tx, { project: project.id, arrivals: [arrival(erase, clock.now)] }),
+      () => send([{ ...late, revision: 2 }, unseen], { proof }),
+    )
+    expect(other).toMatchObject({ results: [{ status: 'duplicate' }, { status: 'duplicate' }] })
+    expect(await voices()).toEqual([])
+  })
 })
