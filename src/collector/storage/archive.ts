@@ -1,6 +1,7 @@
 import type { Item } from '../../model/feedback.js'
 import type { Database, Value } from './database.js'
 import type { Person } from './erase.js'
+import { yieldTurn } from './yield-turn.js'
 
 /** One stored item as it is taken out. */
 export interface Archived {
@@ -59,5 +60,6 @@ export async function* archive(
     const last = rows.at(-1)
     if (!last || rows.length < PAGE) return
     id = last.id
+    await yieldTurn()
   }
 }

@@ -2,6 +2,7 @@ import { type Config, config as configSchema } from '../../model/protocol.js'
 import { secret, sha256 } from '../secret.js'
 import type { Database, Transaction } from './database.js'
 import { eraseWhere } from './erase.js'
+import { yieldTurn } from './yield-turn.js'
 
 /** A version of a project's config. */
 export interface ConfigVersion {
@@ -101,8 +102,10 @@ export function settings(db: Database, now: () => number, changed: () => void) {
         for (const kind of [`kind = 'feedback'`, `kind <> 'feedback'`]) {
           const where = `${kind} AND received_at < ?`
           const some = { atMost: 1000, order: 'received_at' }
-          for (let gone = -1; gone !== 0 && !ended(); total += gone)
+          for (let gone = -1; gone !== 0 && !ended(); total += gone) {
             gone = await db.transaction(tx => eraseWhere(tx, id, where, [before], now(), some))
+            await yieldTurn()
+          }
         }
       }
       return total

@@ -1,6 +1,7 @@
 import type { FeedbackItem } from '../../model/feedback.js'
 import type { MomentCount, Voice } from '../../model/voice.js'
 import type { Database, Value } from './database.js'
+import { yieldTurn } from './yield-turn.js'
 
 export interface VoiceQuery {
   moment?: string
@@ -89,6 +90,7 @@ export function voices(db: Database, now: () => number) {
         const more = rows.length > size || rows.at(-1)?.id !== place?.[1]
         if (rows.length === 0 || !more) return { voices: found }
         if (found.length === limit) break
+        await yieldTurn()
       }
       return { voices: found, next: place!.join('~') }
     },

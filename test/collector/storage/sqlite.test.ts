@@ -7,6 +7,27 @@ import { answer, startCollector, temporaryFolder } from '../harness.js'
 
 storageContract('sqlite', temporaryFolder, folder => sqlite(join(folder, 'contract.db')))
 
+test('reading, looking for a word and erasing page by page leave others their turn', async () => {
+  const { send, project, store, clock } = await startCollector()
+  for (let i = 0; i < 25; i++)
+    await send(Array.from({ length: 100 }, () => answer({ device: `d${i}`, source: 'prompted' })))
+  await store.settings.update(project.id, { retentionDays: 30 })
+  const turnsDuring = async (work: () => Promise<unknown>) => {
+    let turns = 0
+    const timer = setInterval(() => turns++)
+    await work()
+    clearInterval(timer)
+    return turns
+  }
+  const read = async () => {
+    for await (const _ of store.archive(project.id));
+  }
+  expect(await turnsDuring(read)).toBeGreaterThan(2)
+  expect(await turnsDuring(() => store.voices.list(project.id, { word: 'nowhere' }))).toBeGreaterThan(0)
+  clock.now += 31 * 86_400_000
+  expect(await turnsDuring(() => store.keepHouse())).toBeGreaterThan(1)
+})
+
 test('what is past its time is found without a look at what is not', async () => {
   const folder = temporaryFolder()
   const { send, project, store, clock, voices } = await startCollector({}, folder)
