@@ -175,6 +175,37 @@ test('a word is found page by page, each voice once', async () => {
   expect([found.length, new Set(found).size]).toEqual([13, 13])
 })
 
+test('a rare moment is found stretch by stretch, each voice once, however far back', {
+  timeout: 30_000,
+}, async () => {
+  const { store, project, clock } = await startCollector()
+  const arrival = (i: number) => ({
+    item: answer({
+      id: `v${String(i).padStart(6, '0')}`,
+      moment: i % 4000 === 7 ? 'rare' : 'common',
+    }) as never,
+    ...{ verified: false, createdAt: clock.now, receivedAt: clock.now - (i % 3) },
+  })
+  for (let i = 0; i < 13_000; i += 1000)
+    await store.deliver({
+      project: project.id,
+      arrivals: Array.from({ length: 1000 }, (_, j) => arrival(i + j)),
+    })
+  const ids: string[] = []
+  for (let after: string | undefined, more = true; more; more = after !== undefined) {
+    const page = await store.voices.list(project.id, { moment: 'rare', limit: 2, after })
+    ids.push(...page.voices.map(({ id }) => id))
+    after = page.next
+  }
+  expect(ids.sort()).toEqual(['v000007', 'v004007', 'v008007', 'v012007'])
+  // Others have their turn meanwhile.
+  let turns = 0
+  const timer = setInterval(() => turns++)
+  expect(await store.voices.list(project.id, { moment: 'never' })).toEqual({ voices: [] })
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(0)
+})
+
 test('looking at a sign-in link without opening it does not spend it', async () => {
   const { store, fetch } = await startCollector()
   const link = `/dashboard/sign-in?token=${await store.members.link((await store.members.ensure('Maya', 'owner')).id)}`

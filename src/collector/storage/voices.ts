@@ -60,18 +60,30 @@ export function voices(db: Database, now: () => number) {
       const said = query.word === undefined ? undefined : mentions(query.word)
       const found: Voice[] = []
       let place = query.after?.match(/^(\d{1,16})~(.+)$/)?.slice(1)
-      // A word is looked for a page at a time and not for ever: who wants to search on asks for the next page.
-      for (let page = 0; page < (said ? PAGES : 1); page++) {
+      const { since } = query
+      const sieved = where.length > 2 && since === undefined
+      // What is rare is looked for a stretch at a time and not for ever: who wants to search on asks for the next page.
+      for (let page = 0; page < (said || sieved ? PAGES : 1); page++) {
         const size = said ? PAGE : limit
+        const before = place ? 'AND (received_at, id) < (?, ?)' : ''
+        const at = place ? [Number(place[0]), place[1]!] : []
         const read = (more: string, values: Value[], order = 'received_at DESC, id DESC') =>
           db.all<VoiceRow>(
-            `SELECT ${voiceColumns} FROM item
-             WHERE ${[...where, ...(place ? ['(received_at, id) < (?, ?)'] : [])].join(' AND ')} ${more}
-             ORDER BY ${order} LIMIT ?`,
-            [...params, ...(place ? [Number(place[0]), place[1]!] : []), ...values, size + 1],
+            `SELECT ${voiceColumns} FROM item WHERE ${where.join(' AND ')} ${before} ${more} ORDER BY ${order} LIMIT ?`,
+            [...params, ...at, ...values, size + 1],
           )
-        const { since } = query
-        const rows = await (since === undefined ? read('', []) : read('AND received_at > ?', [since]))
+        const [end] = sieved
+          ? await db.all<{ received_at: number; id: string }>(
+              `SELECT received_at, id FROM item WHERE project = ? AND kind = 'feedback' ${before}
+               ORDER BY received_at DESC, id DESC LIMIT 1 OFFSET ${STRETCH}`,
+              [project, ...at],
+            )
+          : []
+        const rows = await (since !== undefined
+          ? read('AND received_at > ?', [since])
+          : end
+            ? read('AND (received_at, id) >= (?, ?)', [end.received_at, end.id])
+            : read('', []))
         if (since !== undefined && rows.length <= size)
           // The sign keeps databases from walking the index of times for the sake of the order: few of these have changed.
           rows.push(
@@ -88,7 +100,10 @@ export function voices(db: Database, now: () => number) {
           if (found.length === limit) break
         }
         const more = rows.length > size || rows.at(-1)?.id !== place?.[1]
-        if (rows.length === 0 || !more) return { voices: found }
+        if (rows.length === 0 || !more) {
+          if (!end) return { voices: found }
+          place = [String(end.received_at), end.id]
+        }
         if (found.length === limit) break
         await yieldTurn()
       }
@@ -124,8 +139,8 @@ export function voices(db: Database, now: () => number) {
   }
 }
 
-/** Rows that are looked through at a time for a word, and how many times at most. */
-const [PAGE, PAGES] = [1000, 20]
+/** Rows that are looked through at a time for a word, and for a moment or a value; and how many times at most. */
+const [PAGE, STRETCH, PAGES] = [1000, 5000, 20]
 
 /** Whether a word was chosen, or stands in what a person wrote. Case and the spelling of ids do not matter. */
 function mentions(word: string): (voice: Voice) => boolean {
