@@ -43,7 +43,7 @@ export interface CollectorOptions {
   signInProxy?: SignInProxy
   /**
    * Where people reach the collector, for example `https://voices.example`: for links, cookies and its own origin behind
-   * a proxy. Default: as each request says.
+   * a proxy. Default: as each request says; what a start prints names `http://localhost:<port>`.
    */
   url?: string
   /** The clock, in Unix milliseconds. Default `Date.now`. */

@@ -179,7 +179,7 @@ test('everything that somebody does to a project is noted, without a word of a c
     'settings changed': ['/project', 'PATCH', { retentionDays: 9 }],
     'config changed': ['/config', 'PUT', { expected: 1, config: empty }],
     'sign-in link made': ['/members', 'POST', { name: 'Maya', role: 'reader' }],
-    'webhook added': ['/webhooks', 'POST', { url: 'https://a.example' }],
+    'webhook added': ['/webhooks', 'POST', { url: 'https://a.example/secret words' }],
     'case changed': [`/cases/${item.id}`, 'PATCH', { state: 'acknowledged' }],
     'reply sent': [`/voices/${item.id}/replies`, 'POST', { text: 'secret reply' }],
     'password set': ['/password', 'PUT', { password: 'correct horse battery' }],

@@ -29,7 +29,8 @@ export function webhookRoutes(store: Store, projectOf: (c: Context) => Promise<P
     const { id } = await projectOf(c)
     const { url, filter = {} } = await readParsed(c, newWebhook)
     const webhook = await store.webhooks.add(id, url, filter)
-    await store.audit.note(id, name, 'webhook added', webhook.url)
+    // The rest of the address is often a secret.
+    await store.audit.note(id, name, 'webhook added', new URL(url).host)
     return c.json(webhook, 201)
   })
   app.delete('/:id', async c => {
