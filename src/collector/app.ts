@@ -109,8 +109,13 @@ export function createCollector({
   const closing = new AbortController()
 
   const metrics = createMetrics()
+  const refuseIfClosing = () => {
+    if (closing.signal.aborted) throw unavailable('The collector is stopping.', 2)
+  }
   app.use(async (c, next) => {
     const start = performance.now()
+    // Pages elsewhere may only read what comes with CORS headers, and people what is a page: they are told further down.
+    if (!/^\/(f|v1\/(feedback|config|history|replies))(\/|$)/.test(c.req.path)) refuseIfClosing()
     await next()
     metrics.request(c.req.method, routePath(c, -1), c.res.status, (performance.now() - start) / 1000)
   })
@@ -123,6 +128,7 @@ export function createCollector({
     })
   if (signInProxy) app.use('/v1/admin/*', trustProxy(signInProxy))
   const byAddress: MiddlewareHandler<From> = async (c, next) => {
+    refuseIfClosing()
     throttle.address(c.env.address)
     await next()
   }
@@ -207,11 +213,7 @@ export function createCollector({
   })
 
   return {
-    fetch: async (request, from = {}) =>
-      // A person who sends a form is told so on a page.
-      closing.signal.aborted && !new URL(request.url).pathname.startsWith('/f/')
-        ? unavailable('The collector is stopping.', 2).toResponse()
-        : app.fetch(request, from),
+    fetch: async (request, from = {}) => app.fetch(request, from),
     close: () => closing.abort(),
   }
 }

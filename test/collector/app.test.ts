@@ -181,6 +181,15 @@ test('a collector that is closing turns new requests away for a moment', async (
   const { collector, send } = await startCollector()
   collector.close()
   expect(await send([answer()])).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } })
+  // A page elsewhere may read when to come again.
+  const Origin = 'https://shop.example'
+  const elsewhere = await startCollector({ origins: [Origin] })
+  elsewhere.collector.close()
+  const refused = await elsewhere.fetch('/v1/feedback', post('{}', { Origin }))
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
+  expect(refused.headers.get('access-control-allow-origin')).toBe(Origin)
+  for (const path of ['/healthz', '/v1/admin/me', '/dashboard', '/v1/nothing', '/nothing', '/v1/export'])
+    expect([path, (await elsewhere.fetch(path)).status]).toEqual([path, 503])
 })
 
 test('S22: who sends a byte now and then does not hold a place for long', async () => {
