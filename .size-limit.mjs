@@ -73,7 +73,7 @@ export default [
   ],
   [
     '… and `ask()`: the question is on the page',
-    '27.5 KiB',
+    '27.75 KiB',
     (await bundled('ask', make, 'prompter', 'asking')).files,
   ],
   ['`heartfelt/react`, beside React', '5.75 KiB', await headless('react', react)],

@@ -85,8 +85,9 @@ describe('what arrives and what erases at the same instant', () => {
       store.people.erase([{ project: project.id, device }]),
     )
     expect(asked).toEqual({ done: [{ status: 'accepted' }], other: 1 })
-    const erase = { kind: 'erase', id: uuidv7(clock.now), revision: 1, device }
-    const sent = await around(storing(answer({ device }) as Item), () =>
+    const other = 'device-that-sends-its-wish'
+    const erase = { kind: 'erase', id: uuidv7(clock.now), revision: 1, device: other }
+    const sent = await around(storing(answer({ device: other }) as Item), () =>
       send([{ ...erase, createdAt: new Date(clock.now).toISOString() }], { proof }),
     )
     expect(sent).toMatchObject({
