@@ -6,7 +6,7 @@ import { figures } from './figures.js'
 import { live } from './live.js'
 import { badField, Refusal } from './refusal.js'
 import { exported } from './server-routes.js'
-import { endSession, ownPagesOnly, signedIn, startSession } from './session.js'
+import { endSession, ownPagesOnly, sessionOf, signedIn, startSession } from './session.js'
 import { settingsRoutes } from './settings-routes.js'
 import type { Project } from './storage/projects.js'
 import type { Store } from './storage/store.js'
@@ -59,7 +59,7 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
     const { password } = knownFields(await readJson(c.req.raw, { bytes: 5000 }), ['password'])
     if (typeof password !== 'string' || password.length < 12 || password.length > 1000)
       throw badField('password', 'must be 12–1000 characters')
-    await store.members.setPassword(id, password)
+    await store.members.setPassword(id, password, sessionOf(c))
     await store.audit.note((await projectOf(c)).id, name, 'password set')
     return c.json({})
   })

@@ -19,8 +19,11 @@ export function startSession(c: Context, token: string): void {
   })
 }
 
+/** The session that a request came with, whether it still holds or not. */
+export const sessionOf = (c: Context): string | undefined => getCookie(c, COOKIE)
+
 export async function endSession(c: Context, store: Store): Promise<void> {
-  const token = getCookie(c, COOKIE)
+  const token = sessionOf(c)
   if (token) await store.members.signOut(token)
   deleteCookie(c, COOKIE, { path: '/', secure: isSecure(c) })
 }
@@ -77,7 +80,7 @@ export function trustProxy({
 }
 
 async function whoIs(c: Context, store: Store): Promise<Member | undefined> {
-  const token = getCookie(c, COOKIE)
+  const token = sessionOf(c)
   const member = token ? await store.members.bySession(token) : undefined
   const proxied = c.get(PROXIED) as { name: string; role: Role } | undefined
   return member ?? (proxied && store.members.ensure(proxied.name, proxied.role))

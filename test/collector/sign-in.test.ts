@@ -16,7 +16,11 @@ test('a password signs in once it is set, and nothing else does', async () => {
       ...{ method: 'PUT', headers: { ...json, Cookie }, body: JSON.stringify({ password: word }) },
     })
   expect((await set('short')).status).toBe(400)
+  const me = async (Cookie: string) => (await harness.fetch('/v1/admin/me', { headers: { Cookie } })).status
+  const [elsewhere, other] = [await signIn(harness), await signIn(harness, 'Maya')]
   expect((await set(password)).status).toBe(200)
+  // Whoever else is in under this name is out.
+  expect([await me(Cookie), await me(elsewhere), await me(other)]).toEqual([200, 401, 200])
   expect((await enter('owner', `${password}!`)).status).toBe(403)
   expect((await enter('nobody', password)).status).toBe(403)
   const fine = await enter('owner', password)

@@ -84,9 +84,19 @@ export function members(db: Database, now: () => number) {
       })
       return member === undefined ? undefined : issue('session', member, SESSION_LIFE)
     },
-    /** Lets a person sign in with their name and a password too; only a salted hash of it is kept. */
-    async setPassword(member: number, password: string): Promise<void> {
-      await db.run('UPDATE member SET password = ? WHERE id = ?', [await hashed(password), member])
+    /**
+     * Lets a person sign in with their name and a password too; only a salted hash of it is kept. Their sessions end, but
+     * for the one that `session` names: whoever changes a password may fear that somebody else is in.
+     */
+    async setPassword(member: number, password: string, session = ''): Promise<void> {
+      const hash = await hashed(password)
+      await db.transaction(async tx => {
+        await tx.run('UPDATE member SET password = ? WHERE id = ?', [hash, member])
+        await tx.run(`DELETE FROM pass WHERE member = ? AND kind = 'session' AND hash <> ?`, [
+          member,
+          sha256(session),
+        ])
+      })
     },
     /** The token of a session, or nothing if there is no such name, no password for it, or another one. */
     async signInWithPassword(name: string, password: string): Promise<string | undefined> {
