@@ -2,7 +2,9 @@
 import { render } from 'preact'
 import { act } from 'preact/test-utils'
 import { afterEach, expect, test } from 'vitest'
+import { defaultPolicy } from '../../src/browser/prompting/policy.js'
 import { type Api, ApiError } from '../../src/dashboard/api.js'
+import { limits } from '../../src/dashboard/settings/PolicyFields.jsx'
 import { SettingsPage } from '../../src/dashboard/settings/SettingsPage.jsx'
 import { createSettings } from '../../src/dashboard/settings/state.js'
 import { snippet } from '../../src/model/snippet.js'
@@ -108,6 +110,43 @@ test('a moment is edited in a form, shown as it will look, and saved against the
     },
   ])
   expect(document.querySelector('[role=status]')!.textContent).toMatch(/^Saved/)
+})
+
+test('how often people are asked is edited beside what holds otherwise', async () => {
+  const { calls } = await open()
+  expect(Object.fromEntries(Object.entries(limits).map(([name, [, standard]]) => [name, standard]))).toEqual(
+    defaultPolicy,
+  )
+  const enter = (label: string, value: string) =>
+    act(() => {
+      const input = field(label)
+      input.value = value
+      input.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+  await enter('Days between any two', '7')
+  await enter('Questions in one visit', '3')
+  await enter('Questions in one visit', '')
+  await submit('Moments')
+  expect(calls).toMatchObject([{ body: { config: { policy: { anyDays: 7 } } } }])
+  expect((calls[0]!.body as { config: { policy: object } }).config.policy).toEqual({ anyDays: 7 })
+})
+
+test('a moment says what kind of contact it is, and in which phase', async () => {
+  const { calls } = await open()
+  const choose = (label: string, value: string) =>
+    act(() => {
+      const select = field(label)
+      select.value = value
+      select.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+  await choose('Kind of contact', 'recovery')
+  await choose('Phase', 'service')
+  await submit('Moments')
+  expect(calls).toMatchObject([
+    {
+      body: { config: { moments: [{ id: 'payment', touchpoint: { kind: 'recovery', phase: 'service' } }] } },
+    },
+  ])
 })
 
 test('a moment is marked as a planned wow', async () => {

@@ -1,13 +1,14 @@
-import type { JourneyDefinition } from '../../model/journey.js'
-import type { MomentDefinition } from '../../model/moment.js'
+import { type JourneyDefinition, phases } from '../../model/journey.js'
+import type { MomentDefinition, Touchpoint } from '../../model/moment.js'
 import { isScaleId, scales } from '../../model/scale.js'
 import { Face } from '../Face.jsx'
 import { when } from '../when.js'
+import { PolicyFields } from './PolicyFields.jsx'
 import type { Settings } from './state.js'
 
 type Change<T> = (fields: Partial<T>) => void
 
-/** Moments and journeys, as widgets fetch them; with what each will look like, and every earlier version. */
+/** Moments, journeys and limits on asking, as widgets fetch them; with what each will look like, and every earlier version. */
 export function ConfigForm({ settings }: { settings: Settings }) {
   const { draft, versions, saved } = settings
   const { moments, journeys } = draft.value!
@@ -51,6 +52,7 @@ export function ConfigForm({ settings }: { settings: Settings }) {
             </p>
           </fieldset>
         ))}
+        <PolicyFields policy={draft.value!.policy} change={policy => set({ policy })} />
         <p class="row">
           <span>
             <button type="button" onClick={() => set({ moments: [...moments, { id: '' }] })}>
@@ -137,6 +139,22 @@ function MomentFields({
           set={role => change({ role: role === 'live' ? undefined : (role as 'end' | 'pulse') })}
         />
       )}
+      <Choice
+        label="Kind of contact"
+        value={moment.touchpoint?.kind ?? ''}
+        all={['', 'direct', 'indirect', 'recovery']}
+        set={kind =>
+          change({ touchpoint: { ...moment.touchpoint, kind: (kind || undefined) as Touchpoint['kind'] } })
+        }
+      />
+      <Choice
+        label="Phase"
+        value={moment.touchpoint?.phase ?? ''}
+        all={['', ...phases]}
+        set={phase =>
+          change({ touchpoint: { ...moment.touchpoint, phase: (phase || undefined) as Touchpoint['phase'] } })
+        }
+      />
       <Check label="Offer a comment" value={moment.comment ?? true} set={comment => change({ comment })} />
       <Check
         label="Offer a way to be reached"
