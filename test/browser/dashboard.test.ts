@@ -103,6 +103,30 @@ eachEngine(
       await page.close()
     })
 
+    it('of two owners who change the config at once the second is told, and keeps what was typed', async () => {
+      const open = async () => {
+        const page = await browser.newPage()
+        await page.goto(collector.dashboard)
+        await view(page, 'Settings')
+        await page.appears('.preview')
+        return page
+      }
+      const [one, two] = [await open(), await open()]
+      const question = 'fieldset label:nth-of-type(2) input'
+      await fill(one, question, 'Was paying easy?')
+      await fill(two, question, 'Was paying quick?')
+      await one.click('section:has(.preview) .primary')
+      await says(one, 'Saved.')
+      await two.click('section:has(.preview) .primary')
+      await says(two, 'somebody else has changed the config meanwhile')
+      expect(
+        await two.evaluate(css => (document.querySelector(css) as HTMLInputElement).value, question),
+      ).toBe('Was paying quick?')
+      expect(await config(collector)).toMatchObject({ moments: [{ question: 'Was paying easy?' }] })
+      await one.close()
+      await two.close()
+    })
+
     it('an unhappy answer is taken up, put right, told, and its author can be erased', async () => {
       const page = await browser.newPage()
       await page.goto(collector.dashboard)
@@ -150,6 +174,32 @@ eachEngine(
           expect(await violations(page), `${name} at ${width} pixels`).toEqual([])
         }
       }
+      await page.close()
+    })
+
+    it('the plain form takes an answer, and says on a page what keeps it from doing so', async () => {
+      const page = await browser.newPage()
+      const { url, key } = collector
+      await page.goto(`${url}/f/payment?key=${key}&point=great`)
+      expect(await page.evaluate(() => document.querySelector<HTMLInputElement>(':checked')!.value)).toBe(
+        'great',
+      )
+      await page.click('textarea')
+      await page.type('From a printed card')
+      // The key is renewed while the page is open.
+      await page.evaluate(() => {
+        const form = document.querySelector('form')!
+        form.action = form.action.replace(/key=[^&]+/, 'key=pk_gone')
+      })
+      await page.click('button')
+      await says(page, 'There is no form at this address.')
+      expect(await page.evaluate(() => document.querySelector('textarea')!.value)).toBe('From a printed card')
+      await page.evaluate(key => {
+        const form = document.querySelector('form')!
+        form.action = form.action.replace('pk_gone', key)
+      }, key)
+      await page.click('button')
+      await says(page, 'Your answer has arrived.')
       await page.close()
     })
   },
