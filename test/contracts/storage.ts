@@ -409,6 +409,23 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(findings.filter(finding => finding.result !== 'passed')).toEqual([])
     })
 
+    test('an answer that was signed for stays so when its last word comes after the token has expired', async () => {
+      const { send, project, store, clock, voices } = await startCollector({}, at())
+      const { customerSecret } = (await store.projects.byKey(project.key))!
+      const proof = 'a'.repeat(64)
+      const customer = { id: 'ada', signature: signCustomer('ada', customerSecret, { now: clock.now }) }
+      const tap = answer({ device: 'phone', customer })
+      await send([tap], { proof })
+      clock.now += 2 * 3_600_000
+      const word = { ...tap, revision: 2, comment: 'At last' }
+      expect((await send([word], { proof })).results).toMatchObject([{ status: 'accepted' }])
+      expect(await voices()).toMatchObject([{ comment: 'At last', customer: { id: 'ada', verified: true } }])
+      expect(await store.voices.counts(project.id)).toMatchObject([{ people: 1, ratings: 1 }])
+      // Another name, or none, is no longer hers.
+      await send([{ ...tap, revision: 3, customer: { id: 'bob' } }], { proof })
+      expect(await voices()).toMatchObject([{ customer: { id: 'bob', verified: false } }])
+    })
+
     test('hears of news from another collector', async () => {
       const where = at()
       const one = await startCollector({}, where)

@@ -13,6 +13,8 @@ interface Stored {
   revision: number
   kind: string
   device: string | null
+  customer: string | null
+  verified: number
   moment: string | null
   scale: string | null
   source: string
@@ -128,6 +130,7 @@ async function keep(tx: Transaction, { project, arrivals }: Delivery): Promise<O
       continue
     news.push(arrival)
     if (before) {
+      if (wasSigned(before, arrival)) rows[i] = itemRow(project, { ...arrival, verified: true })
       updates.push(rows[i]!)
       if (before.kind === 'feedback') changed.push({ ...before, value: before.value!, by: -1 })
     }
@@ -151,6 +154,10 @@ async function keep(tx: Transaction, { project, arrivals }: Delivery): Promise<O
   })
   return outcomes
 }
+
+/** Signed for once, an answer stays so: a token expires sooner than the last word on a slow way arrives. */
+const wasSigned = (before: Stored, { item, verified }: Arrival): boolean =>
+  !verified && before.verified === 1 && before.device !== null && before.customer === item.customer?.id
 
 const mayRevise = (before: Stored, { item }: Arrival): boolean =>
   before.kind === item.kind && (before.device === null || before.device === (item.device ?? null))
@@ -181,7 +188,7 @@ async function findStored(tx: Transaction, project: number, ids: string[]): Prom
   if (ids.length === 0) return new Map()
   const { list, params } = among(ids)
   const rows = await tx.all<Stored>(
-    `SELECT id, revision, kind, device, moment, scale, source, person, value FROM item
+    `SELECT id, revision, kind, device, customer, verified, moment, scale, source, person, value FROM item
      WHERE project = ? AND id IN ${list} ORDER BY id${tx.forUpdate}`,
     [project, ...params],
   )
