@@ -61,21 +61,12 @@ export function formPage(page: FormPage): Html {
 export const noticePage = (page: Pick<FormPage, 'lang' | 'texts'>, text: string): Html =>
   shell(page, text, html`<div role="status"><h1>${text}</h1></div>`)
 
-export function thanksPage({
-  lang,
-  texts,
-  promise,
-}: {
-  lang: string
-  texts: FormTexts
-  promise?: string
-}): Html {
-  return shell(
+export const thanksPage = ({ lang, texts }: Pick<FormPage, 'lang' | 'texts'>): Html =>
+  shell(
     { lang, texts },
     texts.thanks,
-    html`<div role="status"><h1>${texts.thanks}</h1><p>${texts.sent}</p>${promise ? html`<p>${promise}</p>` : ''}</div>`,
+    html`<div role="status"><h1>${texts.thanks}</h1><p>${texts.sent}</p></div>`,
   )
-}
 
 const shell = ({ lang, texts }: Pick<FormPage, 'lang' | 'texts'>, title: string, content: Html): Html =>
   html`<!doctype html>
