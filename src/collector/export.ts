@@ -36,9 +36,12 @@ export async function* exportLines(
 ): AsyncGenerator<string> {
   if (format === 'csv') yield csvLine(Object.keys(columns))
   for await (const one of items) {
-    if (format === 'ndjson')
-      yield `${JSON.stringify({ ...one.item, createdAt: iso(one.createdAt), receivedAt: iso(one.receivedAt) })}\n`
-    else if (one.item.kind === 'feedback')
+    if (format === 'ndjson') {
+      const claimed = one.item.customer && !one.verified
+      const times = { createdAt: iso(one.createdAt), receivedAt: iso(one.receivedAt) }
+      // Brought in again, a name that nobody signed for must not become one that somebody did.
+      yield `${JSON.stringify({ ...one.item, ...times, ...(claimed && { verified: false }) })}\n`
+    } else if (one.item.kind === 'feedback')
       yield csvLine(Object.values(columns).map(cell => cell(one as Archived & { item: FeedbackItem })))
   }
 }

@@ -65,7 +65,8 @@ export async function importItems(
       }
       const createdAt = Math.min(Date.parse(parsed.data.createdAt), now)
       // Whoever holds the secret key speaks for the company: its word on who the customer was is enough.
-      const verified = parsed.data.customer !== undefined
+      const claimed = typeof record === 'object' && record.verified === false
+      const verified = parsed.data.customer !== undefined && !claimed
       batch.push({
         line,
         arrival: { item: parsed.data, verified, trusted: true, createdAt, receivedAt: now },
@@ -206,7 +207,7 @@ function set(record: Record<string, unknown>, path: string, value: unknown): voi
 
 /** An item out of what a line gives; what it leaves open is filled in. */
 function complete(fields: Record<string, unknown>, seen: Map<string, number>): Numbered['record'] {
-  const { receivedAt: _, sentAt: __, ...record } = fields
+  const { receivedAt: _, sentAt: __, verified: ___, ...record } = fields
   const kind = record.kind ?? 'feedback'
   const createdAt = typeof record.createdAt === 'string' ? instantOf(record.createdAt) : undefined
   const filled: Record<string, unknown> = {

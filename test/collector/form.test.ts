@@ -143,7 +143,10 @@ test('a wrong key shows no form, and other content types are refused', async () 
 })
 
 test('whatever keeps a form from being taken is told on a page, with what was written still in it', async () => {
-  const { store, project, collector } = await startCollector({ limits: { address: 3 } })
+  const { store, project, collector } = await startCollector({
+    limits: { address: 3 },
+    onError: () => {},
+  })
   const moments = [{ id: 'payment', question: 'Paid well?' }]
   await store.settings.configure(project.id, 1, { moments, journeys: [], policy: {}, locales: {} }, 'me')
   const call = async (init: RequestInit = {}, { key = project.key, address = 'a' } = {}) => {

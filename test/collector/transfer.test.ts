@@ -205,6 +205,20 @@ test('what bound devices sent can be taken out and brought in again, and nobody 
   expect((await importing(harness, wish, ndjson)).report).toMatchObject({ rejected: 1 })
 })
 
+test('S41: a name that nobody signed for is none that somebody did after it was taken out and brought in', async () => {
+  const [harness, other] = [await startCollector(), await startCollector()]
+  await harness.send([answer({ customer: { id: 'ada' } })])
+  const headers = { Authorization: `Bearer ${harness.project.secretKey}` }
+  const all = await (await harness.fetch('/v1/export', { headers })).text()
+  const told = JSON.stringify({ ...line, customer: { id: 'bob' } })
+  expect((await importing(other, `${all}${told}`, ndjson)).report).toMatchObject({ accepted: 2 })
+  const customers = (await other.voices()).map(voice => [voice.customer.id, voice.customer.verified])
+  expect(customers.sort()).toEqual([
+    ['ada', false],
+    ['bob', true],
+  ])
+})
+
 test.each([
   ['Café "日本" ; ../x', 'Caf_ ____ _ .._x', 'Caf%C3%A9%20%22%E6%97%A5%E6%9C%AC%22%20%3B%20..%2Fx'],
   ["it's\r\nX: 1 *", 'it_s__X_ 1 _', 'it%27s%0D%0AX%3A%201%20%2A'],
