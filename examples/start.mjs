@@ -81,14 +81,20 @@ function host(request) {
   })
 }
 
+// The settings of `heartfelt-collector --help`; one that is there but empty is none.
 const { env } = process
 const serving = await serve({
   port: Number(env.PORT || 4400),
-  host: env.HOST,
+  host: env.HOST || undefined,
   data: env.HEARTFELT_DATA || join(root, 'data'),
   database: env.DATABASE_URL || undefined,
-  url: env.HEARTFELT_URL,
-  origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
+  url: env.HEARTFELT_URL || undefined,
+  origins: env.HEARTFELT_ORIGINS ? env.HEARTFELT_ORIGINS.split(/[\s,]+/).filter(Boolean) : undefined,
+  limits: env.HEARTFELT_LIMITS === 'off' ? false : undefined,
+  proxies: Number(env.HEARTFELT_PROXIES || 0),
+  ...(env.HEARTFELT_PROXY_SECRET && {
+    signInProxy: { secret: env.HEARTFELT_PROXY_SECRET, header: env.HEARTFELT_PROXY_HEADER || undefined },
+  }),
   extra: host,
 }).catch(error => {
   console.error(error.message)
