@@ -43,10 +43,14 @@ const item = (n: number) => ({
 
 type Insert = (rows: readonly Params[]) => Promise<unknown> | unknown
 
-/** libsql as it comes, nothing of ours around it: one prepared statement, and a transaction that it flushes to disk. */
+/**
+ * libsql itself with the collector's settings, nothing of ours around it: one prepared statement, and a transaction that it
+ * flushes to disk.
+ */
 function libsqlItself(path: string): Insert {
   const db = new Libsql(path)
   db.pragma('synchronous = FULL')
+  db.pragma('wal_autocheckpoint = 2000')
   const insert = db.prepare(`INSERT INTO item (${itemColumns}) VALUES (${itemColumns.map(() => '?')})`)
   return db.transaction((rows: readonly Params[]) => {
     for (const row of rows) insert.run(row)
@@ -84,14 +88,17 @@ async function raw(insert: Insert, seconds: number): Promise<{ rate: number; p99
 const at = (values: number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
 
-/** Requests, written before the clock runs: their making is no work of a collector's. */
+/**
+ * Requests, written before the clock runs: their making is no work of a collector's. The last to be taken is the newest, as
+ * in life and as in the raw rows: ids in falling order would split the pages of the primary key at every turn.
+ */
 const requests = (key: string, n: number): Buffer[] =>
   Array.from({ length: n }, (_, i) =>
     requestBytes(
       '/v1/feedback',
       JSON.stringify({ key, items: Array.from({ length: BATCH }, (_, j) => item(i * BATCH + j)) }),
     ),
-  )
+  ).reverse()
 
 /** Sends at most `perSecond` of the requests (all that goes through without it); gives batches per second and the delays. */
 async function load(port: number, ready: Buffer[], seconds: number, perSecond = Number.POSITIVE_INFINITY) {

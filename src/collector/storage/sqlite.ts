@@ -126,8 +126,8 @@ function connect(path: string) {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('busy_timeout = 5000')
-    // A page that many commits changed is copied into the file once. The log that is on disk by then may take 16 MB.
-    db.pragma('wal_autocheckpoint = 4000')
+    // A page that many commits changed is copied into the file once. More of them at once would hold up requests for longer.
+    db.pragma('wal_autocheckpoint = 2000')
   })
   const statements = new Map<string, Libsql.Statement>()
   const prepare = (sql: string) => {
