@@ -155,6 +155,21 @@ export function storageContract(name: string, at: () => string, open: (at: strin
   })
 
   describe(`${name}: store`, () => {
+    test('scales whose names hold line breaks take no other’s place among the sums', async () => {
+      const { send, store, project } = await startCollector({}, at())
+      // Joined by line breaks, the second would stand between the persons of the first.
+      const scales = ['x', 'x\npassive\nd:b', 'x']
+      const { status } = await send(
+        ['a', 'b', 'c'].map((device, i) => answer({ device, scale: scales[i]!, source: 'passive' })),
+      )
+      expect(status).toBe(200)
+      const counts = await store.voices.counts(project.id)
+      expect(counts.map(({ scale, people }) => [scale, Number(people)])).toEqual([
+        ['x', 2],
+        ['x\npassive\nd:b', 1],
+      ])
+    })
+
     test('F51: two collectors that get the same ids at once store each once', async () => {
       const where = at()
       const one = await startCollector({}, where)
