@@ -182,6 +182,7 @@ export function createAsking(context: Context, place: Place, question: HistoryOp
 
   /** One panel at a time, like one question: also while its texts are on their way. */
   async function showHistory() {
+    if (life.aborted) return
     busy()?.widget.close('closed')
     const { shown, end, signal } = reserve('history')
     try {
