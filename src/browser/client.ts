@@ -136,6 +136,12 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     }
   }
 
+  /** What is open changes its looks, and so do the launchers. */
+  const appear = () => {
+    prompter?.appear()
+    if (inPage) dispatchEvent(new Event('heartfelt:appear'))
+  }
+
   const client: Heartfelt = {
     reached: (moment, how) => prompted(nobody(), ({ reached }) => reached(moment, { context: how?.context })),
     ask: (moment, how) => prompted(nobody(), ({ ask }) => ask(moment, how ?? {})),
@@ -192,13 +198,13 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     setLocale(next) {
       if (isLocale(next)) context.locale = next
       else warn(`setLocale("${String(next)}"): pass a BCP 47 tag such as fr-CA.`)
-      prompter?.appear()
+      appear()
     },
 
     setTheme(next) {
       if (next && oneOf(next, themes)) context.theme = next
       else warn(`setTheme("${String(next)}"): use one of ${themes}.`)
-      prompter?.appear()
+      appear()
     },
 
     close: () => prompter?.close(),
@@ -213,6 +219,9 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const detach = attach({
     get locale() {
       return context.locale ?? (inPage ? document.documentElement.lang || navigator.language : 'en')
+    },
+    get theme() {
+      return context.theme
     },
     ask: client.ask,
   })

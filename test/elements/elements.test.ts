@@ -124,6 +124,25 @@ describe('<heartfelt-launcher>', () => {
     })
   })
 
+  it('follows the language and the theme of the client, also when they change, and gives way to the host', async () => {
+    const looks = { locale: 'he', theme: 'dark' }
+    const undo = attach(Object.assign(looks, { ask }))
+    const element = add('heartfelt-launcher')
+    const host = add('heartfelt-launcher', { theme: 'light', dir: 'ltr' })
+    const told = (one: HTMLElement) => [one.shadowRoot!.textContent, one.dir, one.getAttribute('theme')]
+    await vi.waitFor(() => expect(told(element)).toEqual(['איך היה?', 'rtl', 'dark']))
+    await vi.waitFor(() => expect(told(host)).toEqual(['איך היה?', 'ltr', 'light']))
+    Object.assign(looks, { locale: 'en', theme: 'system' })
+    dispatchEvent(new Event('heartfelt:appear'))
+    await vi.waitFor(() => expect(told(element)).toEqual(['How was it?', 'ltr', 'system']))
+    element.remove()
+    Object.assign(looks, { locale: 'he' })
+    dispatchEvent(new Event('heartfelt:appear'))
+    await vi.waitFor(() => expect(told(host)).toEqual(['איך היה?', 'ltr', 'light']))
+    expect(told(element)).toEqual(['How was it?', 'ltr', 'system'])
+    undo()
+  })
+
   it('remembers a press until there is a client', () => {
     press(add('heartfelt-launcher', { moment: 'idea' }))
     connect()

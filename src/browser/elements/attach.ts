@@ -4,6 +4,8 @@ import type { Surface } from '../widget/contract.js'
 export interface Asker {
   /** BCP 47 tag of the language in use. */
   readonly locale?: string
+  /** What the client was told; `system` where nothing. */
+  readonly theme?: string | undefined
   ask(
     moment: string,
     options: { anchor: Element; surface: Surface; volunteered: true; context?: Record<string, unknown> },

@@ -11,6 +11,7 @@ svg{width:26px;height:26px;fill:none;color:var(--heartfelt-accent,#2868ae);strok
 @media(prefers-color-scheme:dark){:host(:not([theme=light])) button{background-color:var(--heartfelt-background,#202126);color:var(--heartfelt-text,#f3f3f1)}:host(:not([theme=light])) svg{color:var(--heartfelt-accent,#7db1ec)}}
 :host([theme=dark]) button{background-color:var(--heartfelt-background,#202126);color:var(--heartfelt-text,#f3f3f1)}
 :host([theme=dark]) svg{color:var(--heartfelt-accent,#7db1ec)}
+@media print{:host{display:none!important}}
 @media(forced-colors:active){button{border-color:ButtonText}svg{color:ButtonText}}
 `
 
@@ -33,6 +34,11 @@ export class HeartfeltLauncher extends Base {
   context?: Record<string, unknown>
   #text?: HTMLElement
   #undo?: () => void
+  #listening?: AbortController
+  /** The language that it speaks, or is learning. */
+  #locale = 'en'
+  /** What it looks like because the client does, not because the host says so. */
+  #taken: { dir?: string; theme?: string } = {}
 
   get moment(): string {
     return this.getAttribute('moment') ?? 'general'
@@ -52,11 +58,29 @@ export class HeartfeltLauncher extends Base {
     rescue(this, 'moment', 'label')
     if (!this.shadowRoot) this.#draw()
     this.#name()
-    this.#undo = whenAttached(({ locale }) => this.#name(locale))
+    const appear = () => {
+      this.#undo?.()
+      this.#undo = whenAttached(({ locale = 'en', theme }) => {
+        this.#locale = locale
+        this.#take('theme', theme)
+        this.#name()
+      })
+    }
+    appear()
+    this.#listening = new AbortController()
+    addEventListener('heartfelt:appear', appear, this.#listening)
   }
 
   disconnectedCallback() {
     this.#undo?.()
+    this.#listening?.abort()
+  }
+
+  /** Sets an attribute, unless the host has said something else. */
+  #take(name: 'dir' | 'theme', value?: string) {
+    if (!value || (this.getAttribute(name) ?? undefined) !== this.#taken[name]) return
+    this.#taken[name] = value
+    this.setAttribute(name, value)
   }
 
   attributeChangedCallback() {
@@ -81,20 +105,27 @@ export class HeartfeltLauncher extends Base {
     root.append(button)
   }
 
-  async #name(locale = 'en') {
+  async #name() {
     if (!this.#text) return
-    this.#text.textContent = this.label ?? 'How was it?'
-    if (this.label || locale.startsWith('en')) return
+    const locale = this.#locale
+    let texts: { launcher: string; dir?: string | undefined } = {
+      launcher: 'How was it?',
+      dir: this.#taken.dir && 'ltr',
+    }
+    const say = () => {
+      if (locale !== this.#locale) return
+      this.#text!.textContent = this.label ?? texts.launcher
+      this.#take('dir', texts.dir)
+    }
+    if (this.label || locale.startsWith('en')) return say()
     try {
       const { catalogue } = await import('../widget/locales/catalogue.js')
       const load = catalogue[locale] ?? catalogue[locale.split('-')[0]!]
-      if (!load) return
-      const { default: texts } = await load()
-      if (!this.label) this.#text.textContent = texts.launcher
-      if (!this.dir) this.dir = texts.dir
+      if (load) texts = (await load()).default
     } catch {
-      // It stays in English.
+      // It speaks English.
     }
+    say()
   }
 
   #open() {
