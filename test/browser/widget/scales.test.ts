@@ -186,9 +186,9 @@ eachEngine(engine => {
         const root = document.querySelector('heartfelt-widget')!.shadowRoot!
         const field = root.querySelector('input[autocomplete]')!
         const error = root.getElementById(field.getAttribute('aria-describedby')!)
-        return error && `${field.getAttribute('aria-invalid')}: ${error.textContent}`
+        return error && `${field.getAttribute('aria-invalid')}: ${error.role} ${error.textContent}`
       })
-    expect(await told()).toMatch(/^true: .*incomplete/)
+    expect(await told()).toMatch(/^true: alert .*incomplete/)
     await page.click('input[autocomplete]')
     await page.type('example.com')
     await page.press('Tab')
@@ -199,7 +199,7 @@ eachEngine(engine => {
           .shadowRoot!.querySelector('input[autocomplete]')!
           .getAttribute('aria-invalid') === 'false',
     )
-    expect(await told()).toBe('false: ')
+    expect(await told()).toBe('false: alert ')
   })
 
   it('takes the corner and the font that the host chooses', async () => {

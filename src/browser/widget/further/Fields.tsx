@@ -32,7 +32,7 @@ export function Fields({ prompt, t }: View) {
             aria-describedby="contact-wrong"
             onChange={event => prompt.write({ contact: event.currentTarget.value.trim() })}
           />
-          <span id="contact-wrong" class="wrong">
+          <span id="contact-wrong" class="wrong" role="alert">
             {wrong && t('contact_wrong')}
           </span>
         </label>
