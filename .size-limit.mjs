@@ -62,7 +62,7 @@ export default [
   ['… or somebody is asked: the question is on the page', '27.25 KiB', script('prompting', 'place', 'asking')],
   [
     '… and has answered: kept, sent and acknowledged',
-    '35.5 KiB',
+    '35.75 KiB',
     script('prompting', 'place', 'asking', 'keeping', 'sending'),
   ],
   ['From npm: `createHeartfelt()`', '4.75 KiB', await headless('npm', make)],

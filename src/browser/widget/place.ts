@@ -42,12 +42,21 @@ export const place = (
       if (patience--) settle()
       else onGone()
     })
+  // On phones the keyboard covers what is fixed to the bottom: the window that is seen ends above it.
+  const seen = window.visualViewport
+  const clear = () => {
+    const covered =
+      seen!.scale > 1 ? 0 : document.documentElement.clientHeight - seen!.offsetTop - seen!.height
+    element.style.setProperty('--keyboard', `${Math.max(0, covered)}px`)
+  }
+  for (const type of ['resize', 'scroll']) seen?.addEventListener(type, clear)
   settle()
   // A dialog that opens later makes everything outside of it inert; one that closes hides what is inside.
   const watcher = new MutationObserver(settle)
   watcher.observe(document, { subtree: true, attributeFilter: ['open'] })
   return () => {
     watcher.disconnect()
+    for (const type of ['resize', 'scroll']) seen?.removeEventListener(type, clear)
     element.onLeft = undefined
   }
 }

@@ -55,7 +55,7 @@ li{flex:auto;padding-block-start:8px;padding-inline-end:4px;border-top:3px solid
 .reached{border-color:var(--mark);color:var(--text)}
 ${feelings.map(name => `.${name}{--tone:var(--${name})}`).join('')}
 @media(max-width:480px){
-:host{inset:auto 0 0!important;max-width:none!important;max-height:100%!important}
+:host{inset:auto 0 var(--keyboard,0)!important;max-width:none!important;max-height:calc(100% - var(--keyboard,0px))!important}
 .panel{width:100%;border-radius:var(--radius) var(--radius) 0 0;padding-bottom:max(var(--space),env(safe-area-inset-bottom))}
 .name,.status,.track{font-size:16px}
 }

@@ -124,6 +124,31 @@ eachEngine(
       ).toBe('plaintext')
     })
 
+    it('stands above the keyboard of a phone, and is no taller than what is seen', async () => {
+      await page.viewport(400, 700)
+      const seen = (height: number, offsetTop = 0, scale = 1) =>
+        page.evaluate(
+          async (height, offsetTop, scale) => {
+            for (const [name, value] of Object.entries({ height, offsetTop, scale }))
+              Object.defineProperty(visualViewport, name, { configurable: true, get: () => value })
+            visualViewport!.dispatchEvent(new Event('resize'))
+            const { top, bottom } = document.querySelector('heartfelt-widget')!.getBoundingClientRect()
+            return [top >= 0, Math.round(bottom)]
+          },
+          height,
+          offsetTop,
+          scale,
+        )
+      await ask(page, 'payment')
+      await page.click({ css: '[role=radio]', name: 'bad' })
+      await page.appears('textarea')
+      expect(await seen(300)).toEqual([true, 300])
+      expect(await seen(300, 400)).toEqual([true, 700])
+      // Somebody looks closer: nothing moves.
+      expect(await seen(350, 100, 2)).toEqual([true, 700])
+      await page.viewport(700, 600)
+    })
+
     it('gives the focus back inside the shadow root that it came from', async () => {
       await page.evaluate(() => {
         const root = document.querySelector('my-shop')!.attachShadow({ mode: 'open' })

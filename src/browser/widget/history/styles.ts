@@ -14,6 +14,6 @@ blockquote{margin:6px 0 0;padding-inline-start:12px;border-inline-start:3px soli
 .said p{white-space:pre-wrap}
 .history .status:empty{display:none}
 .history .ways:empty{display:none}
-@media(max-width:480px){:host{max-height:88%!important}.history{width:100%;max-height:none}.fate,cite{font-size:16px}}
+@media(max-width:480px){:host{max-height:min(88%,100% - var(--keyboard,0px))!important}.history{width:100%;max-height:none}.fate,cite{font-size:16px}}
 @media(forced-colors:active){blockquote{border-color:CanvasText}}
 `

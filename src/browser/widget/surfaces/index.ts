@@ -13,7 +13,7 @@ export interface SurfacePlace {
 /** In the middle, everything else inert. */
 export const modal: SurfacePlace = {
   rules: `:host{display:contents!important}.panel{position:fixed;inset:0;margin:auto;max-width:calc(100% - 40px);max-height:calc(100% - 40px)}::backdrop{background:#0006}
-@media(max-width:480px){.panel{inset:auto 0 0;max-width:none;max-height:100%}}
+@media(max-width:480px){.panel{inset:auto 0 var(--keyboard,0);max-width:none;max-height:calc(100% - var(--keyboard,0px))}}
 @media print{.panel{display:none}}`,
   place: (element, onGone) =>
     place(element, onGone, body, ({ shadowRoot }) => {
