@@ -26,5 +26,8 @@ export function locate({ css, name, within }: Target) {
   const { x, y, width, height } = element.getBoundingClientRect()
   const field = element as HTMLInputElement
   const shown = /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) ? field.value : element.textContent
-  return { x: x + width / 2, y: y + height / 2, width, height, shown: shown ?? '' }
+  // WebKit may take a while to show the first frame of an animation, and the element seems to stand still.
+  const root = element.getRootNode()
+  const moves = root instanceof ShadowRoot && root.getAnimations().some(one => one.playState === 'running')
+  return { x: x + width / 2, y: y + height / 2, width, height, moves, shown: shown ?? '' }
 }

@@ -31,7 +31,7 @@ export function pageOver(driver: Driver & Partial<Pick<Page, 'offline' | 'cdp'>>
     for (let before = await evaluate(locate, target(one)); Date.now() < until; ) {
       await pause(40)
       const now = await evaluate(locate, target(one)).catch(() => null)
-      if (now && now.width > 0 && before && now.x === before.x && now.y === before.y) return now
+      if (now && now.width > 0 && !now.moves && before && now.x === before.x && now.y === before.y) return now
       before = now
     }
     throw new Error(`Nothing to click: ${told(one)}`)
