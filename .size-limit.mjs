@@ -59,7 +59,7 @@ const piece = (...names) => `dist/heartfelt/${names.length > 1 ? `{${names}}` : 
 export default [
   ['Every page view: the script tag’s entry', '4 KiB', script()],
   ['… and a moment was reached, but nobody is asked', '13.25 KiB', script('prompting', 'place')],
-  ['… or somebody is asked: the question is on the page', '27.25 KiB', script('prompting', 'place', 'asking')],
+  ['… or somebody is asked: the question is on the page', '27.5 KiB', script('prompting', 'place', 'asking')],
   [
     '… and has answered: kept, sent and acknowledged',
     '35.75 KiB',

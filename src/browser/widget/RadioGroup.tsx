@@ -12,6 +12,9 @@ interface Props {
   children(point: string): ComponentChildren
 }
 
+/** Which way along the x axis the script goes on. */
+export const forwardIn = (element: Element) => (getComputedStyle(element).direction === 'rtl' ? -1 : 1)
+
 /** Radios that arrows move through and choose; one tab stop; the order follows the direction of the script. */
 export function RadioGroup({ points, chosen, label, look, tone, choose, children }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
@@ -19,7 +22,7 @@ export function RadioGroup({ points, chosen, label, look, tone, choose, children
     const radios = [...group.children] as HTMLElement[]
     const last = radios.length - 1
     const at = radios.indexOf(event.target as HTMLElement)
-    const forward = getComputedStyle(group).direction === 'rtl' ? -1 : 1
+    const forward = forwardIn(group)
     const to = {
       ArrowRight: at + forward,
       ArrowLeft: at - forward,

@@ -144,6 +144,29 @@ eachEngine(engine => {
     ).toEqual(['', '9,9'])
   })
 
+  it('mirrors the pad where people read from right to left', async () => {
+    await ask(page, 'affect9', { surface: 'modal', locale: 'he' })
+    await page.press('ArrowLeft')
+    expect(await rated(page)).toMatchObject({ point: '6,5' })
+    const dot = await page.evaluate(() => {
+      const field = document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector('[role=slider]')!
+      const [pad, dot] = [field, field.lastElementChild!].map(one => one.getBoundingClientRect())
+      return (dot!.left + dot!.width / 2 - pad!.left) / pad!.width
+    })
+    expect(dot).toBeCloseTo(3.5 / 9, 1)
+    await close(page)
+    await ask(page, 'affect9', { locale: 'he' })
+    await page.evaluate(() => {
+      const field = document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector('[role=slider]')!
+      Object.assign(field, { setPointerCapture() {}, hasPointerCapture: () => true })
+      const { left, width, top, height } = field.getBoundingClientRect()
+      const at = { bubbles: true, clientX: left + width * 0.05, clientY: top + height / 2 }
+      for (const type of ['pointerdown', 'pointerup']) field.dispatchEvent(new PointerEvent(type, at))
+    })
+    await page.waitFor(() => (window as unknown as { rated: Rated[] }).rated.at(-1)?.point === '9,5')
+    await close(page)
+  })
+
   it('asks what follows by the value, and there is always a way back', async () => {
     await ask(page, 'ranges', { surface: 'modal' })
     await page.press('Home')

@@ -1,3 +1,4 @@
+import { forwardIn } from '../RadioGroup.js'
 import type { ScaleProps } from './FurtherScale.js'
 
 const CELLS = 9
@@ -5,11 +6,11 @@ const within = (cell: number) => Math.max(1, Math.min(CELLS, cell))
 
 /** Where the middle of a cell is. */
 const spot = (column: number, row: number) => ({
-  left: `${((column - 0.5) / CELLS) * 100}%`,
+  insetInlineStart: `${((column - 0.5) / CELLS) * 100}%`,
   bottom: `${((row - 0.5) / CELLS) * 100}%`,
 })
 
-/** `affect9`: one point on a field of nine by nine, pleasant to the right, lively to the top. Pointer or arrow keys. */
+/** `affect9`: one point on a field of nine by nine, pleasant where lines end, lively to the top. Pointer or arrow keys. */
 export function Pad({ scale, chosen, choose, ask, t }: ScaleProps) {
   const [x = 5, y = 5] = chosen ? chosen.split(',').map(Number) : []
   const put = (column: number, row: number) => {
@@ -22,16 +23,18 @@ export function Pad({ scale, chosen, choose, ask, t }: ScaleProps) {
     if (event.type === 'pointerdown') field.setPointerCapture(event.pointerId)
     if (!field.hasPointerCapture(event.pointerId)) return
     const { left, top, width, height } = field.getBoundingClientRect()
-    const column = within(Math.ceil(((event.clientX - left) / width) * CELLS))
+    const along = ((event.clientX - left) / width - 0.5) * forwardIn(field) + 0.5
+    const column = within(Math.ceil(along * CELLS))
     const row = within(Math.ceil((1 - (event.clientY - top) / height) * CELLS))
     const dot = field.lastElementChild as HTMLElement
     Object.assign(dot.style, spot(column, row))
     if (event.type === 'pointerup') put(column, row)
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    const forward = forwardIn(event.currentTarget as Element)
     const step = {
-      ArrowRight: [1, 0],
-      ArrowLeft: [-1, 0],
+      ArrowRight: [forward, 0],
+      ArrowLeft: [-forward, 0],
       ArrowUp: [0, 1],
       ArrowDown: [0, -1],
       Home: [-CELLS, 0],
@@ -50,7 +53,6 @@ export function Pad({ scale, chosen, choose, ask, t }: ScaleProps) {
       class="pad"
       role="slider"
       tabIndex={0}
-      dir="ltr"
       aria-label={ask(scale)}
       aria-description={t('pad')}
       aria-valuemin={1}

@@ -21,10 +21,11 @@ export const rules = `
 .thumbs{justify-content:space-evenly}
 .ways span{flex:1;color:var(--text)}
 .rate .ways:has(.primary){margin:0}
-.pad{position:relative;max-width:420px;aspect-ratio:3/2;border:1px solid var(--line);border-radius:12px;font-size:14px;color:var(--quiet);touch-action:none;cursor:crosshair;background:linear-gradient(var(--line),var(--line)) 50%/1px 100% no-repeat,linear-gradient(var(--line),var(--line)) 50%/100% 1px no-repeat,linear-gradient(90deg,color-mix(in srgb,var(--bad) 14%,#0000),#0000,color-mix(in srgb,var(--great) 14%,#0000))}
+.pad{position:relative;max-width:420px;aspect-ratio:3/2;border:1px solid var(--line);border-radius:12px;font-size:14px;color:var(--quiet);touch-action:none;cursor:crosshair;background:linear-gradient(var(--line),var(--line)) 50%/1px 100% no-repeat,linear-gradient(var(--line),var(--line)) 50%/100% 1px no-repeat,linear-gradient(var(--along,90deg),color-mix(in srgb,var(--bad) 14%,#0000),#0000,color-mix(in srgb,var(--great) 14%,#0000))}
+.pad:dir(rtl){--along:270deg}
 .axis{position:absolute;inset-inline:10px;bottom:50%}
 .axis:nth-child(2){text-align:end}
-.axis:nth-child(n+3){inset-inline:50% auto;padding:2px 8px;background-color:var(--background);transform:translateX(-50%)}
+.axis:nth-child(n+3){inset-inline:0;width:fit-content;margin:auto;padding:2px 8px;background-color:var(--background)}
 .axis:nth-child(3){top:4px;bottom:auto}
 .axis:nth-child(4){bottom:4px}
 .dot{position:absolute;width:24px;height:24px;margin:-12px;border:3px solid var(--background);border-radius:50%;background-color:var(--mark);pointer-events:none}
