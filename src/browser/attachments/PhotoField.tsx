@@ -8,7 +8,8 @@ import { canCapture, screenshot } from './screenshot.js'
 export function PhotoField({ model: photo, t, prompt }: View & { model: PhotoModel }) {
   if (photo.picture.value) {
     return (
-      <div class="field">
+      // A key of its own: the field for the file does not become that for the description.
+      <div key="shown" class="field">
         <Redaction photo={photo} t={t} />
         <label class="field">
           {t('photo_describe')}

@@ -144,6 +144,37 @@ eachEngine(engine => {
     ).toEqual(['', '9,9'])
   })
 
+  it('keeps the focus with the picture, from the wish to show one until it is taken away again', async () => {
+    await ask(page, 'payment', { surface: 'modal' })
+    await page.press('Home')
+    await page.press('ArrowRight')
+    await page.appears('textarea')
+    await tabTo(page, 'Show us')
+    await page.press('Enter')
+    await page.appears('input[type=file]')
+    expect(await focused(page)).toBe('INPUT')
+    await page.evaluate(async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 30 })
+      canvas.getContext('2d')!.fillRect(0, 0, 40, 30)
+      const blob = await new Promise<Blob>(done => canvas.toBlob(one => done(one!)))
+      const files = new DataTransfer()
+      files.items.add(new File([blob], 'a.png', { type: 'image/png' }))
+      const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+      const input = root.querySelector<HTMLInputElement>('input[type=file]')!
+      input.files = files.files
+      input.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    await page.appears('.picture')
+    expect(await focused(page)).toBe('The picture, as it will be sent')
+    await page.press(' ')
+    await tabTo(page, 'Undo')
+    await tabTo(page, 'Remove')
+    await page.press('Enter')
+    await page.appears('input[type=file]')
+    expect(await focused(page)).toBe('INPUT')
+    await close(page)
+  })
+
   it('mirrors the pad where people read from right to left', async () => {
     await ask(page, 'affect9', { surface: 'modal', locale: 'he' })
     await page.press('ArrowLeft')
