@@ -1,7 +1,7 @@
 /** The look of the photo. */
 export const rules = `
 .file{position:relative;display:inline-flex;align-items:center;min-height:44px;padding:8px 14px;cursor:pointer}
-.file:focus-within{outline:3px solid var(--mark);outline-offset:2px}
+.file:has(:focus-visible){outline:3px solid var(--mark);outline-offset:2px}
 .file input{position:absolute;inset:0;width:100%;opacity:0;cursor:pointer}
 .picture{position:relative;width:fit-content;max-width:100%;margin:auto;overflow:hidden;border:1px solid var(--line);border-radius:12px;touch-action:none;cursor:crosshair}
 .picture:focus-visible{outline:3px solid var(--mark);outline-offset:2px}
