@@ -68,12 +68,12 @@ export default [
   ['From npm: `createHeartfelt()`', '4.75 KiB', await headless('npm', make)],
   [
     '… and `record()`: kept and sent, without Preact',
-    '16.75 KiB',
+    '17 KiB',
     await headless('record', make, 'keeping', 'sending'),
   ],
   [
     '… and `ask()`: the question is on the page',
-    '27.75 KiB',
+    '28 KiB',
     (await bundled('ask', make, 'prompter', 'asking')).files,
   ],
   ['`heartfelt/react`, beside React', '5.75 KiB', await headless('react', react)],

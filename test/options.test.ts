@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { isHeartfeltError } from '../src/browser/errors.js'
 import { type HeartfeltOptions, parseOptions } from '../src/browser/options.js'
+import { scales } from '../src/model/scale.js'
+import { scaleIds } from '../src/model/scale-ids.js'
 
 const fine = { key: 'pk_1', collector: 'https://feedback.example.com' }
 const refusal = (options: unknown): string => {
@@ -34,7 +36,7 @@ describe('options at the door', () => {
     [
       'an unknown scale',
       { ...fine, moments: [{ id: 'a', scale: 'hearts' }] },
-      /"moments\[0\]\.scale".*hearts/,
+      /"moments\[0\]\.scale".*use one of mood5 .*restored4/,
     ],
     ['a scale from the prototype', { ...fine, moments: [{ id: 'a', scale: 'toString' }] }, /scale/],
     ['a journey without stages', { ...fine, journeys: [{ id: 'a' }] }, /"journeys\[0\]\.stages"/],
@@ -49,6 +51,10 @@ describe('options at the door', () => {
     ['a customer without an id', { ...fine, customer: {} }, /"customer\.id"/],
   ])('refuses %s, naming it and the remedy', (_, options, named) => {
     expect(refusal(options)).toMatch(named)
+  })
+
+  it('takes every scale that there is', () => {
+    expect(scaleIds.split(' ')).toEqual(Object.keys(scales))
   })
 
   it('takes what is right, and the collector without its trailing slashes', () => {

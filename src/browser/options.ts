@@ -1,7 +1,7 @@
 import type { FeedbackItem } from '../model/feedback.js'
 import type { JourneyDefinition } from '../model/journey.js'
 import type { MomentDefinition, Policy } from '../model/moment.js'
-import { isScaleId } from '../model/scale.js'
+import { scaleIds } from '../model/scale-ids.js'
 import { HeartfeltError } from './errors.js'
 import type { Transport } from './transports/transport.js'
 import type { Direction, Messages, Theme } from './widget/contract.js'
@@ -93,11 +93,7 @@ function listed(name: string, list: unknown = [], unstaged: readonly string[] = 
     const path = `${name}[${ids.size}]`
     check(isText(id), `${path}.id`, 'give each definition an id')
     check(!ids.has(id), `${path}.id`, `"${id}" is a duplicate, ids must be unique`)
-    check(
-      scale === undefined || isScaleId(scale),
-      `${path}.scale`,
-      `"${scale}" is unknown, use one such as mood5`,
-    )
+    check(oneOf(scale, scaleIds), `${path}.scale`, `use one of ${scaleIds}`)
     check(Array.isArray(stages) && stages.length, `${path}.stages`, 'list at least one stage')
     ids.add(id)
   }
