@@ -4,10 +4,11 @@ import type { Appearance, CloseReason, Messages, Mount } from './contract.js'
 import { createElement } from './element.js'
 import { feelings, nearestFeeling } from './Face.js'
 import type * as Further from './further/index.js'
+import { holdKeys } from './holdKeys.js'
 import { deepFocus } from './hostDialog.js'
 import { fallbacks, loadLocale } from './locales/load.js'
 import { Panel } from './Panel.js'
-import { body, place } from './place.js'
+import { place } from './place.js'
 import { createPrompt } from './state.js'
 import { sheetOf, styleSheet } from './styles.js'
 import type { View } from './view.js'
@@ -74,9 +75,6 @@ export const mount: Mount = async options => {
 
   let open = true
   const before = deepFocus()
-  let entered = false
-  /** Firefox drops the focus where a screen reader reads on by lines: whoever was in here still is. */
-  const held = () => root.activeElement ?? (entered && document.activeElement === body())
   const close = (reason: CloseReason = 'closed') => {
     if (!open) return
     open = false
@@ -127,20 +125,11 @@ export const mount: Mount = async options => {
       }),
   }
 
-  // Nothing typed or pressed in here is the host's business: its hotkeys stay silent, and Enter submits nothing.
-  for (const type of ['keydown', 'keyup', 'keypress'])
-    root.addEventListener(type, event => {
-      event.stopPropagation()
-      entered = true
-    })
-  const onKey = (event: KeyboardEvent) => {
-    const ours = event.composedPath().includes(element) || held()
-    if (ours && event.key === 'Escape' && !event.isComposing && !view.inline) {
-      event.preventDefault()
-      view.leave()
-    }
-  }
-  addEventListener('keydown', onKey, true)
+  const { held, release } = holdKeys(root, event => {
+    if (view.inline) return
+    event.preventDefault()
+    view.leave()
+  })
 
   const Root = surface === 'modal' ? 'dialog' : 'div'
   const App = () => {
@@ -164,7 +153,7 @@ export const mount: Mount = async options => {
   const draw = () => render(<App />, root)
   element.setAttribute('surface', surface)
   const undos: (() => void)[] = [
-    () => removeEventListener('keydown', onKey, true),
+    release,
     effect(() => {
       const { dir = 'auto', theme = 'system', locale } = appearance.value
       element.setAttribute('state', prompt.fate.value?.state ?? 'asked')

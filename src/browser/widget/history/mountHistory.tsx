@@ -3,6 +3,7 @@ import { render } from 'preact'
 import type { Appearance, Messages, MountHistory } from '../contract.js'
 import { createElement } from '../element.js'
 import { texts as further } from '../further/index.js'
+import { holdKeys } from '../holdKeys.js'
 import { deepFocus } from '../hostDialog.js'
 import { fallbacks, loadLocale } from '../locales/load.js'
 import { place } from '../place.js'
@@ -70,7 +71,7 @@ export const mountHistory: MountHistory = async options => {
   const close = () => {
     if (!open) return
     open = false
-    const focused = root.activeElement
+    const focused = held()
     for (const undo of undos) undo()
     render(null, root)
     element.remove()
@@ -78,21 +79,17 @@ export const mountHistory: MountHistory = async options => {
     options.onClose()
   }
 
-  // Nothing pressed in here is the host's business.
-  const onKey = (event: Event) => {
-    event.stopPropagation()
-    const { key, type } = event as KeyboardEvent
-    if (type !== 'keydown' || key !== 'Escape') return
+  const { held, release } = holdKeys(root, event => {
     event.preventDefault()
     if (model.step.peek() === 'sure') model.doubt(false)
     else close()
-  }
-  for (const type of ['keydown', 'keyup', 'keypress']) root.addEventListener(type, onKey)
+  })
 
   const view = { model, t, question, date, save, leave: close }
   const heading = () => root.querySelector('h2')
   element.setAttribute('surface', 'history')
   const undos = [
+    release,
     effect(() => {
       const { dir = 'auto', theme = 'system', locale } = appearance.value
       element.setAttribute('theme', theme)
