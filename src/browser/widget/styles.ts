@@ -49,7 +49,7 @@ ${derived}
 .name,.status,.track{font-size:14px}
 .more .status{display:flex;order:1;min-height:calc(1.4em + 13px);padding-top:12px;border-radius:0;border-top:1px solid var(--edge);&:has(p:not(:empty))::before{content:'';flex:none;width:8px;height:8px;margin:.4em;margin-inline-start:0;border-radius:50%;background-color:var(--good);forced-color-adjust:none}}
 .done h2+.status{margin-top:-20px;padding-inline-start:56px}
-.spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.spoken{white-space:nowrap;position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .track{display:flex;flex-wrap:wrap}
 li{flex:auto;padding-block-start:8px;padding-inline-end:4px;border-top:3px solid var(--edge)}
 .reached{border-color:var(--mark);color:var(--text)}
