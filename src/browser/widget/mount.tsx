@@ -131,6 +131,16 @@ export const mount: Mount = async options => {
     view.leave()
   })
 
+  /** Whether what was pressed last was pressed with a pointer, and not by keys or by what reads to the person. */
+  let pointed = false
+  root.addEventListener(
+    'click',
+    event => {
+      pointed = !!(event as MouseEvent).detail
+    },
+    true,
+  )
+
   const Root = surface === 'modal' ? 'dialog' : 'div'
   const App = () => {
     const feeling = prompt.answers.value.point && feelings[nearestFeeling(prompt.value.value)]
@@ -166,7 +176,7 @@ export const mount: Mount = async options => {
       const next = prompt.at.value
       const focused = held()
       const turned = focused && next !== at && (reply || at + next !== 'rate 0more 0')
-      if (turned) {
+      if (turned && !pointed) {
         // Orca says nothing of where the focus goes when what had it has gone before Orca looks: it stays a second, unseen.
         left = at
         timer = setTimeout(() => {
