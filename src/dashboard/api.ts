@@ -31,6 +31,8 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** The field that is at fault, where one is. */
+    readonly field?: string,
   ) {
     super(message)
   }
@@ -92,7 +94,11 @@ export function createApi(
     }
     const body = await response.json().catch(() => undefined)
     if (!response.ok)
-      throw new ApiError(response.status, body?.error?.message ?? 'The collector could not answer.')
+      throw new ApiError(
+        response.status,
+        body?.error?.message ?? 'The collector could not answer.',
+        body?.error?.field,
+      )
     return body
   }
   const search = (values: Record<string, string | number | undefined>) =>

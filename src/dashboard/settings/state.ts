@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals'
 import type { Config } from '../../model/protocol.js'
 import type { Integrity } from '../../model/snippet.js'
-import type { Api } from '../api.js'
+import { type Api, ApiError } from '../api.js'
 
 export interface ProjectSettings {
   name: string
@@ -50,6 +50,12 @@ export interface Person {
   role: string
 }
 
+/** A field of the config that the collector refused, by its path, and what it says of it. */
+export interface Wrong {
+  field: string
+  text: string
+}
+
 export type Settings = ReturnType<typeof createSettings>
 
 /** What an owner changes of one project. A change that the collector refuses leaves the form as it is. */
@@ -67,6 +73,9 @@ export function createSettings(api: Api, project: number) {
   const integrity = signal<Integrity>({})
   /** What came of the last change. */
   const note = signal<{ fine: boolean; text: string } | undefined>()
+
+  /** The field that kept the config from being saved. */
+  const wrong = signal<Wrong | undefined>()
 
   const load = async (): Promise<void> => {
     const [settings, history, webhooks, people, deeds, hashes] = await Promise.all([
@@ -104,6 +113,16 @@ export function createSettings(api: Api, project: number) {
     }
   }
 
+  /** The collector begins with the name of the field, which need not be said at the field itself. */
+  const locate = (error: unknown) => {
+    if (!(error instanceof ApiError) || !error.field) return
+    const { field, message } = error
+    wrong.value = {
+      field: field.replace(/^config\./, ''),
+      text: message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message,
+    }
+  }
+
   const putConfig = async (config: Config, expected: number) => {
     await api.settings('PUT', '/config', project, { expected, config })
     begun.config = draft.value
@@ -121,11 +140,17 @@ export function createSettings(api: Api, project: number) {
     members,
     integrity,
     note,
+    wrong,
     load,
-    saveConfig: () =>
-      change('Saved. Widgets fetch it the next time they look.', () =>
-        putConfig(draft.value!, begun.version),
-      ),
+    saveConfig: () => {
+      wrong.value = undefined
+      return change('Saved. Widgets fetch it the next time they look.', () =>
+        putConfig(draft.value!, begun.version).catch(error => {
+          locate(error)
+          throw error
+        }),
+      )
+    },
     takeBack: (version: Version) =>
       change(`Version ${version.version} is in force again.`, () =>
         putConfig(version.config, saved.value!.configVersion),

@@ -1,0 +1,197 @@
+import { type JourneyDefinition, phases } from '../../model/journey.js'
+import type { MomentDefinition, Touchpoint } from '../../model/moment.js'
+import { isScaleId, scales } from '../../model/scale.js'
+import { FollowUpFields, WordFields } from './FollowUpFields.jsx'
+import { Amount, Check, Choice, List, Text, YesOrNo } from './fields.jsx'
+import { EnglishQuestion, OtherLanguages } from './QuestionFields.jsx'
+import { TriggerFields } from './TriggerFields.jsx'
+
+export type Change<T> = (fields: Partial<T>) => void
+
+interface Part {
+  at: string
+  moment: MomentDefinition
+  change: Change<MomentDefinition>
+}
+
+/** All that is decided about a moment: what is asked at once, the rest a step further in. */
+export function MomentFields({ at, moment, journeys, change }: Part & { journeys: JourneyDefinition[] }) {
+  const { question } = moment
+  const journey = journeys.find(({ id }) => id === moment.journey)
+  const localised = {
+    label: 'Question',
+    at: `${at}.question`,
+    value: question,
+    set: (question: MomentDefinition['question']) => change({ question }),
+  }
+  return (
+    <>
+      <Text label="Moment" at={`${at}.id`} required value={moment.id} set={id => change({ id })} />
+      <EnglishQuestion {...localised} standard="How did that feel?" />
+      <Choice
+        label="Scale"
+        at={`${at}.scale`}
+        value={moment.scale ?? 'mood5'}
+        all={Object.keys(scales)}
+        set={scale => isScaleId(scale) && change({ scale })}
+      />
+      <Choice
+        label="Journey"
+        at={`${at}.journey`}
+        value={moment.journey ?? ''}
+        all={['', ...journeys.map(({ id }) => id)]}
+        set={id => change({ journey: id || undefined, stage: undefined })}
+      />
+      {journey && (
+        <Choice
+          label="Stage"
+          at={`${at}.stage`}
+          value={moment.stage ?? ''}
+          all={['', ...journey.stages]}
+          set={stage => change({ stage: stage || undefined })}
+        />
+      )}
+      {journey && (
+        <Choice
+          label="Asked"
+          value={moment.role ?? 'live'}
+          all={['live', 'end', 'pulse']}
+          set={role => change({ role: role === 'live' ? undefined : (role as 'end' | 'pulse') })}
+        />
+      )}
+      <ContactFields at={at} moment={moment} change={change} />
+      <Check label="Offer a comment" value={moment.comment ?? true} set={comment => change({ comment })} />
+      <Check
+        label="Offer a way to be reached"
+        value={moment.contact ?? false}
+        set={contact => change({ contact })}
+      />
+      <Check label="Planned as a wow moment" value={moment.wow ?? false} set={wow => change({ wow })} />
+      <details class="wide">
+        <summary>When it is asked</summary>
+        <div class="fields">
+          <TriggerFields at={`${at}.when`} when={moment.when} set={when => change({ when })} />
+        </div>
+      </details>
+      <details class="wide">
+        <summary>What follows the answer</summary>
+        <div class="fields">
+          <WordFields
+            at={`${at}.words`}
+            words={moment.words}
+            set={words => change({ words })}
+            standard="those that fit the answer"
+          />
+          <FollowUpFields at={`${at}.followUp`} moment={moment} set={followUp => change({ followUp })} />
+          <PromiseFields at={at} moment={moment} change={change} />
+        </div>
+      </details>
+      <details class="wide">
+        <summary>More</summary>
+        <div class="fields">
+          <OtherLanguages {...localised} />
+          <YesOrNo
+            label="Offer a photo"
+            standard="after a bad answer"
+            value={moment.attachments}
+            set={attachments => change({ attachments })}
+          />
+          <Check
+            label="Ask what they were trying to do"
+            value={moment.goal ?? false}
+            set={goal => change({ goal })}
+          />
+          <MoreContactFields at={at} moment={moment} change={change} />
+        </div>
+      </details>
+    </>
+  )
+}
+
+/** Who reads the answers, and when the person hears from them. */
+function PromiseFields({ at, moment: { promise }, change }: Part) {
+  const set = (name: string, days: number | undefined) =>
+    change({
+      promise: name || days !== undefined ? { ...promise, name, days } : undefined,
+    })
+  return (
+    <>
+      <Text
+        label="Who reads it, told at the end"
+        at={`${at}.promise.name`}
+        standard="Maya from support"
+        live
+        value={promise?.name ?? ''}
+        set={name => set(name, promise?.days)}
+      />
+      <Amount
+        label="They hear from us within, days"
+        at={`${at}.promise.days`}
+        value={promise?.days}
+        set={days => set(promise?.name ?? '', days)}
+      />
+    </>
+  )
+}
+
+function ContactFields({ at, moment: { touchpoint }, change }: Part) {
+  const choose = (label: string, name: 'kind' | 'phase', all: readonly string[]) => (
+    <Choice
+      label={label}
+      at={`${at}.touchpoint.${name}`}
+      value={touchpoint?.[name] ?? ''}
+      all={['', ...all]}
+      set={one => change({ touchpoint: { ...touchpoint, [name]: one || undefined } as Touchpoint })}
+    />
+  )
+  return (
+    <>
+      {choose('Kind of contact', 'kind', ['direct', 'indirect', 'recovery'])}
+      {choose('Phase', 'phase', phases)}
+    </>
+  )
+}
+
+/** Who has a hand in the contact, and what leads to it and from it. */
+function MoreContactFields({ at, moment: { touchpoint = {} }, change }: Part) {
+  const set = (fields: Partial<Touchpoint>) => change({ touchpoint: { ...touchpoint, ...fields } })
+  const choose = (label: string, name: 'subtype' | 'initiatedBy' | 'actor', all: string[]) => (
+    <Choice
+      label={label}
+      at={`${at}.touchpoint.${name}`}
+      value={touchpoint[name] ?? ''}
+      all={['', ...all]}
+      set={one => set({ [name]: one || undefined })}
+      name={one => one.replaceAll('_', ' ') || '–'}
+    />
+  )
+  const text = (label: string, name: 'channel' | 'owner' | 'department') => (
+    <Text
+      label={label}
+      at={`${at}.touchpoint.${name}`}
+      value={touchpoint[name] ?? ''}
+      set={said => set({ [name]: said || undefined })}
+    />
+  )
+  const list = (label: string, name: 'upstream' | 'downstream') => (
+    <List
+      label={label}
+      at={`${at}.touchpoint.${name}`}
+      value={touchpoint[name] ?? []}
+      set={all => set({ [name]: all.length ? all : undefined })}
+    />
+  )
+  return (
+    <>
+      {touchpoint.kind === 'indirect' &&
+        choose('Reached them by', 'subtype', ['ad', 'news', 'encounter', 'recommendation', 'criticism'])}
+      {choose('Begun by', 'initiatedBy', ['customer', 'company', 'third_party'])}
+      {choose('They dealt with', 'actor', ['human', 'bot', 'self'])}
+      {text('Channel', 'channel')}
+      {text('Who answers for it', 'owner')}
+      {text('Department', 'department')}
+      {list('Moments that lead here, separated by commas', 'upstream')}
+      {list('Moments it leads to, separated by commas', 'downstream')}
+    </>
+  )
+}

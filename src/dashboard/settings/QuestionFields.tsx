@@ -1,0 +1,83 @@
+import { useState } from 'preact/hooks'
+import type { Localised } from '../../model/text.js'
+import { Choice, Text } from './fields.jsx'
+
+type Written = Localised | undefined
+
+/** The languages that the widget speaks; others that a question is written in are shown as well. */
+const languages = ['ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh']
+
+export const inEnglish = (text: Written): string =>
+  typeof text === 'object' ? (text.en ?? '') : (text ?? '')
+
+/** A text in one language stays one text; only a second language makes it several. */
+export function written(text: Written, language: string, said: string): Written {
+  const before = typeof text === 'object' ? text : text ? { en: text } : {}
+  const { [language]: _, ...others } = before
+  const after = said ? { ...before, [language]: said } : others
+  const all = Object.keys(after)
+  if (!all.length) return undefined
+  return typeof text !== 'object' && `${all}` === 'en' ? after.en : after
+}
+
+const names = new Intl.DisplayNames(['en'], { type: 'language' })
+function nameOf(language: string): string {
+  try {
+    return names.of(language) ?? language
+  } catch {
+    return language
+  }
+}
+
+interface Question {
+  label: string
+  at: string
+  value: Written
+  set: (text: Written) => void
+  standard?: string
+}
+
+export const EnglishQuestion = ({ label, at, value, set, standard = '' }: Question) => (
+  <Text
+    label={`${label} (English)`}
+    at={typeof value === 'object' ? `${at}.en` : at}
+    live
+    standard={standard}
+    value={inEnglish(value)}
+    set={said => set(written(value, 'en', said))}
+  />
+)
+
+/** The same question in further languages; who speaks none of them reads the English one. */
+export function OtherLanguages({ label, at, value, set }: Question) {
+  const [added, add] = useState<string[]>([])
+  const said = typeof value === 'object' ? value : {}
+  const shown = [...new Set([...Object.keys(said), ...added])].filter(language => language !== 'en')
+  return (
+    <>
+      {shown.map(language => (
+        <Text
+          key={language}
+          label={`${label} (${nameOf(language)})`}
+          at={`${at}.${language}`}
+          live
+          lang={language}
+          dir="auto"
+          value={said[language] ?? ''}
+          set={text => {
+            // Stays where it is while it is empty.
+            if (!added.includes(language)) add([...added, language])
+            set(written(value, language, text))
+          }}
+        />
+      ))}
+      <Choice
+        label={`${label} in another language`}
+        value=""
+        all={['', ...languages.filter(language => !shown.includes(language))]}
+        set={language => language && add([...added, language])}
+        name={language => (language ? nameOf(language) : 'Choose')}
+      />
+    </>
+  )
+}
