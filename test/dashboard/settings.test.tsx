@@ -7,9 +7,15 @@ import { type Api, ApiError } from '../../src/dashboard/api.js'
 import { limits } from '../../src/dashboard/settings/PolicyFields.jsx'
 import { SettingsPage } from '../../src/dashboard/settings/SettingsPage.jsx'
 import { createSettings } from '../../src/dashboard/settings/state.js'
+import type { MomentDefinition, Trigger } from '../../src/model/moment.js'
 import { snippet } from '../../src/model/snippet.js'
 
-afterEach(() => render(null, document.body))
+/** What the collector says to the next change. */
+let refusal: ApiError | undefined
+afterEach(() => {
+  refusal = undefined
+  render(null, document.body)
+})
 
 const config = {
   moments: [{ id: 'payment', question: 'How did paying feel?' }],
@@ -57,6 +63,7 @@ async function open(refuse?: string) {
     if (method === 'GET') return answers[path]
     calls.push({ method, path, body })
     if (refuse) throw new ApiError(400, refuse)
+    if (refusal) throw refusal
     return { link: 'https://link', secret: 'whsec_1' }
   }) as Api['settings']
   const integrity = async () => ({ 'heartfelt-1.2.3.js': 'sha384-b' })
@@ -232,4 +239,175 @@ test('what was done is listed with a name, and what failed is told with its reas
     state.log.value = [{ ...message, state: 'waiting', problem: 'answered 500' }]
   })
   expect(document.body.textContent).toMatch(/hooks.example\/a.*3 attempts: answered 500waiting/)
+})
+
+const type = (input: HTMLInputElement, value: string) =>
+  act(() => {
+    input.value = value
+    for (const name of ['input', 'change']) input.dispatchEvent(new Event(name, { bubbles: true }))
+  })
+const enter = (label: string, value: string) => type(field(label), value)
+const click = (name: string) =>
+  act(() =>
+    [...document.querySelectorAll('button')]
+      .find(one => (one.getAttribute('aria-label') ?? one.textContent) === name)!
+      .click(),
+  )
+const preview = () => document.querySelector('.previews')!.textContent
+
+/** Opens the page on one moment; `sent` saves and tells what was sent of it. */
+async function openOn(moment: object) {
+  const page = await open()
+  const edit = (moments: object[]) =>
+    act(() => {
+      page.state.draft.value = { ...page.state.draft.value!, moments: moments as MomentDefinition[] }
+    })
+  await edit([moment])
+  const sent = async () => {
+    // The collector answers with what it was sent.
+    const config = JSON.parse(JSON.stringify(page.state.draft.value))
+    Object.assign(page.answers['/project'] as object, { config })
+    await submit('Moments')
+    expect(page.calls.at(-1)).toMatchObject({ path: '/config', body: { config } })
+    return config.moments[0]
+  }
+  return { ...page, sent }
+}
+
+/** A moment that an API made, with everything that one can say. */
+const full: MomentDefinition = {
+  id: 'payment',
+  question: { en: 'How did paying feel?', de: 'Wie war das Bezahlen?', 'pt-BR': 'Como foi pagar?' },
+  words: ['fast', 'cared_for'],
+  followUp: [
+    { from: -1, to: -0.25, question: { en: 'What went wrong?', fr: 'Et alors ?' }, scales: ['ease7'] },
+    { words: false, comment: false, goal: true },
+  ],
+  touchpoint: { kind: 'indirect', subtype: 'ad', upstream: ['cart'] },
+  when: [
+    { url: '/pay/*', appears: '.done', clicked: '#ok', exit: false, delay: 1500, idle: 2000 },
+    { scroll: 0.35 },
+  ],
+  policy: { momentDays: 3 },
+  promise: { name: 'Maya', days: 2 },
+}
+
+test('what an API wrote is the same after any other field was edited', async () => {
+  const { sent } = await openOn(full)
+  await enter('Moment', 'paid')
+  expect(await sent()).toEqual({ ...full, id: 'paid' })
+  await enter('Then wait, seconds', '3')
+  await enter('To', '0')
+  await enter('Who reads it', 'Leo')
+  const [first, second] = full.when as Trigger[]
+  expect(await sent()).toEqual({
+    ...full,
+    id: 'paid',
+    when: [{ ...first, delay: 3000 }, second],
+    followUp: [{ ...full.followUp![0], to: 0 }, full.followUp![1]],
+    promise: { name: 'Leo', days: 2 },
+  })
+})
+
+test('a trigger is added, told what to look for, and removed', async () => {
+  const { sent } = await openOn({ id: 'payment' })
+  await click('Add a trigger')
+  // Nothing named yet: the collector will say so rather than keep what never asks.
+  expect(await sent()).toEqual({ id: 'payment', when: { url: '' } })
+  await enter('Address', '/paid/*')
+  await enter('Then wait, seconds', '2.5')
+  expect(await sent()).toMatchObject({ when: { url: '/paid/*', delay: 2500 } })
+  await enter('When', 'signal')
+  await enter('Name of the signal', 'rage-click')
+  await enter('Until nobody', '4')
+  expect((await sent()).when).toEqual({ url: '/paid/*', delay: 2500, signal: 'rage-click', idle: 4000 })
+  await enter('When', 'scroll')
+  await enter('Share of the page', '35')
+  await enter('Only at this address', '')
+  await enter('Then wait, seconds', '')
+  expect((await sent()).when).toEqual({ scroll: 0.35, idle: 4000 })
+  await click('Add a trigger')
+  await click('Remove trigger 1')
+  await enter('When', 'exit')
+  expect((await sent()).when).toEqual([{ exit: true }])
+  await click('Remove trigger 1')
+  expect(await sent()).toEqual({ id: 'payment' })
+})
+
+test('a list of triggers stays a list when one is left', async () => {
+  const { sent } = await openOn({ id: 'payment', when: [{ url: '/a' }, { event: 'paid' }] })
+  await click('Remove trigger 1')
+  expect((await sent()).when).toEqual([{ event: 'paid' }])
+  expect(field('When').value).toBe('event')
+})
+
+test('own words are one line with commas, or none are offered', async () => {
+  const { sent } = await openOn({ id: 'payment' })
+  await enter('Words, separated', ' quick, ,cared_for,')
+  expect(preview()).toContain('quickcared for')
+  expect((await sent()).words).toEqual(['quick', 'cared_for'])
+  await act(() => field('Offer words').click())
+  expect((await sent()).words).toBe(false)
+  await act(() => field('Offer words').click())
+  expect(await sent()).toEqual({ id: 'payment' })
+})
+
+test('what follows certain answers is chosen by the points of the scale, and shown', async () => {
+  const { sent } = await openOn({ id: 'payment', scale: 'mood5' })
+  await click('Add what follows certain answers')
+  await enter('To', '-0.5')
+  await enter('Question above the comment', 'What went wrong?')
+  await enter('Then ask on the scale', 'ease7')
+  await enter('And then on', 'stakes3')
+  expect(preview()).toContain('After awful to bad:What went wrong?1 · 2 · 3 · 4 · 5 · 6 · 7')
+  expect((await sent()).followUp).toEqual([
+    { to: -0.5, question: 'What went wrong?', scales: ['ease7', 'stakes3'] },
+  ])
+  await enter('Then ask on the scale', '')
+  expect((await sent()).followUp).toMatchObject([{ scales: ['stakes3'] }])
+  await click('Remove follow-up 1')
+  expect(await sent()).toEqual({ id: 'payment', scale: 'mood5' })
+})
+
+test('a promise names who reads, and by when', async () => {
+  const { sent } = await openOn({ id: 'payment' })
+  await enter('Who reads it', 'Maya from support')
+  await enter('They hear from us', '3')
+  expect(preview()).toMatch(/Maya from support reads this. You’ll hear by \w+ \d+\./)
+  expect((await sent()).promise).toEqual({ name: 'Maya from support', days: 3 })
+  await enter('They hear from us', '')
+  expect((await sent()).promise).toEqual({ name: 'Maya from support' })
+  await enter('Who reads it', '')
+  expect(await sent()).toEqual({ id: 'payment' })
+})
+
+test('a question is asked in further languages, and in one again', async () => {
+  const { sent } = await openOn({ id: 'payment', question: 'How did paying feel?' })
+  await enter('Question in another language', 'de')
+  expect((await sent()).question).toBe('How did paying feel?')
+  await enter('Question (German)', 'Wie war das Bezahlen?')
+  expect(preview()).toContain('Wie war das Bezahlen?')
+  expect((await sent()).question).toEqual({ en: 'How did paying feel?', de: 'Wie war das Bezahlen?' })
+  await enter('Question (German)', '')
+  expect((await sent()).question).toEqual({ en: 'How did paying feel?' })
+})
+
+test.each([
+  ['config.moments.0.when.1.scroll', 'Share of the page, in percent', 'must be at most 1'],
+  ['config.moments.0.words.1', 'Words, separated by commas', 'must be at most 40 characters'],
+  ['config.moments.0.followUp.0.question.fr', 'Question above the comment (French)', 'must not be empty'],
+  ['config.moments.0.promise.days', 'They hear from us within, days', 'must be at most 365'],
+  ['config.moments.0.question.pt-BR', 'Question (Brazilian Portuguese)', 'must not be empty'],
+  ['moments.0.id', 'Moment', '"payment" is there twice'],
+])('what the collector refuses of %s is said there, until something changes', async (at, label, reason) => {
+  await openOn(full)
+  refusal = new ApiError(400, `${at}: ${reason}`, at)
+  await submit('Moments')
+  const input = document.querySelector<HTMLInputElement>('[aria-invalid]')!
+  expect(document.querySelectorAll('[aria-invalid]')).toHaveLength(1)
+  expect(input.closest('label')!.textContent).toBe(`${label}${reason}`)
+  expect(input.closest('details')?.open ?? true).toBe(true)
+  expect(document.activeElement).toBe(input)
+  await enter('Moment', 'other')
+  expect(document.querySelector('[aria-invalid]')).toBeNull()
 })
