@@ -75,8 +75,8 @@ async function open(refuse?: string) {
 
 const settled = () => new Promise(resolve => setTimeout(resolve, 5))
 
-const field = (label: string) =>
-  [...document.querySelectorAll('label')]
+const field = (label: string, within: ParentNode = document) =>
+  [...within.querySelectorAll('label')]
     .find(one => one.textContent!.startsWith(label))!
     .querySelector('input, select, textarea') as HTMLInputElement
 const submit = (title: string) =>
@@ -126,7 +126,7 @@ test('how often people are asked is edited beside what holds otherwise', async (
   )
   const enter = (label: string, value: string) =>
     act(() => {
-      const input = field(label)
+      const input = field(label, document.querySelector('form > details')!)
       input.value = value
       input.dispatchEvent(new Event('change', { bubbles: true }))
     })
@@ -299,12 +299,14 @@ test('what an API wrote is the same after any other field was edited', async () 
   await enter('Then wait, seconds', '3')
   await enter('To', '0')
   await enter('Who reads it', 'Leo')
+  await enter('Questions in one visit', '2')
   const [first, second] = full.when as Trigger[]
   expect(await sent()).toEqual({
     ...full,
     id: 'paid',
     when: [{ ...first, delay: 3000 }, second],
     followUp: [{ ...full.followUp![0], to: 0 }, full.followUp![1]],
+    policy: { momentDays: 3, perSession: 2 },
     promise: { name: 'Leo', days: 2 },
   })
 })
@@ -319,10 +321,10 @@ test('a trigger is added, told what to look for, and removed', async () => {
   expect(await sent()).toMatchObject({ when: { url: '/paid/*', delay: 2500 } })
   await enter('When', 'signal')
   await enter('Name of the signal', 'rage-click')
-  await enter('Until nobody', '4')
+  await enter('And no input', '4')
   expect((await sent()).when).toEqual({ url: '/paid/*', delay: 2500, signal: 'rage-click', idle: 4000 })
   await enter('When', 'scroll')
-  await enter('Share of the page', '35')
+  await enter('Share of the page', '0.35')
   await enter('Only at this address', '')
   await enter('Then wait, seconds', '')
   expect((await sent()).when).toEqual({ scroll: 0.35, idle: 4000 })
@@ -344,7 +346,7 @@ test('a list of triggers stays a list when one is left', async () => {
 test('own words are one line with commas, or none are offered', async () => {
   const { sent } = await openOn({ id: 'payment' })
   await enter('Words, separated', ' quick, ,cared_for,')
-  expect(preview()).toContain('quickcared for')
+  expect(preview()).toContain('Which words fit? quickcared for')
   expect((await sent()).words).toEqual(['quick', 'cared_for'])
   await act(() => field('Offer words').click())
   expect((await sent()).words).toBe(false)
@@ -393,11 +395,13 @@ test('a question is asked in further languages, and in one again', async () => {
 })
 
 test.each([
-  ['config.moments.0.when.1.scroll', 'Share of the page, in percent', 'must be at most 1'],
+  ['config.moments.0.when.1.scroll', 'Share of the page, 0–1', 'must be at most 1'],
   ['config.moments.0.words.1', 'Words, separated by commas', 'must be at most 40 characters'],
   ['config.moments.0.followUp.0.question.fr', 'Question above the comment (French)', 'must not be empty'],
   ['config.moments.0.promise.days', 'They hear from us within, days', 'must be at most 365'],
   ['config.moments.0.question.pt-BR', 'Question (Brazilian Portuguese)', 'must not be empty'],
+  ['config.moments.0.policy.perDay', 'Questions in 24 hours', 'must be a whole number'],
+  ['config.policy.sample', 'Share of people who are asked, 0–1', 'must be at most 1'],
   ['moments.0.id', 'Moment', '"payment" is there twice'],
 ])('what the collector refuses of %s is said there, until something changes', async (at, label, reason) => {
   await openOn(full)

@@ -44,6 +44,7 @@ export function ConfigForm({ settings }: { settings: Settings }) {
                 at={`moments.${i}`}
                 moment={moment}
                 journeys={journeys}
+                policy={draft.value!.policy}
                 change={fields => set({ moments: at(moments, i, fields) })}
               />
               <div class="row wide">
@@ -69,8 +70,8 @@ export function ConfigForm({ settings }: { settings: Settings }) {
               </p>
             </fieldset>
           ))}
+          <PolicyFields at="policy" policy={draft.value!.policy} change={policy => set({ policy })} />
         </Refused.Provider>
-        <PolicyFields policy={draft.value!.policy} change={policy => set({ policy })} />
         <p class="row">
           <span>
             <button type="button" onClick={() => set({ moments: [...moments, { id: '' }] })}>

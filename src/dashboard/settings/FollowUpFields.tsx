@@ -23,6 +23,7 @@ export function WordFields({
       {words !== false && (
         <List
           label="Words, separated by commas"
+          wide
           at={at}
           standard={standard}
           value={words ?? []}

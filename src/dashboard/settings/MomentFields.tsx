@@ -1,8 +1,9 @@
 import { type JourneyDefinition, phases } from '../../model/journey.js'
-import type { MomentDefinition, Touchpoint } from '../../model/moment.js'
+import type { MomentDefinition, Policy, Touchpoint } from '../../model/moment.js'
 import { isScaleId, scales } from '../../model/scale.js'
 import { FollowUpFields, WordFields } from './FollowUpFields.jsx'
 import { Amount, Check, Choice, List, Text, YesOrNo } from './fields.jsx'
+import { PolicyFields } from './PolicyFields.jsx'
 import { EnglishQuestion, OtherLanguages } from './QuestionFields.jsx'
 import { TriggerFields } from './TriggerFields.jsx'
 
@@ -15,7 +16,13 @@ interface Part {
 }
 
 /** All that is decided about a moment: what is asked at once, the rest a step further in. */
-export function MomentFields({ at, moment, journeys, change }: Part & { journeys: JourneyDefinition[] }) {
+export function MomentFields({
+  at,
+  moment,
+  journeys,
+  policy,
+  change,
+}: Part & { journeys: JourneyDefinition[]; policy: Partial<Policy> }) {
   const { question } = moment
   const journey = journeys.find(({ id }) => id === moment.journey)
   const localised = {
@@ -102,6 +109,12 @@ export function MomentFields({ at, moment, journeys, change }: Part & { journeys
             set={goal => change({ goal })}
           />
           <MoreContactFields at={at} moment={moment} change={change} />
+          <PolicyFields
+            at={`${at}.policy`}
+            policy={moment.policy ?? {}}
+            otherwise={policy}
+            change={own => change({ policy: Object.keys(own).length ? own : undefined })}
+          />
         </div>
       </details>
     </>

@@ -1,4 +1,5 @@
 import type { Policy } from '../../model/moment.js'
+import { Amount } from './fields.jsx'
 
 /** Every limit on asking, in words, and what holds where nothing is written. */
 export const limits: Record<keyof Policy, [label: string, standard: number]> = {
@@ -17,33 +18,35 @@ export const limits: Record<keyof Policy, [label: string, standard: number]> = {
 
 /** How often people are asked; what is left empty is as it comes. */
 export function PolicyFields({
+  at,
   policy,
   change,
+  otherwise = {},
 }: {
+  at: string
   policy: Partial<Policy>
   change: (policy: Partial<Policy>) => void
+  /** What holds here where nothing is written, if that is not the standard. */
+  otherwise?: Partial<Policy>
 }) {
   return (
-    <details>
+    <details class="wide">
       <summary>How often people are asked</summary>
       <fieldset>
         {(Object.keys(limits) as (keyof Policy)[]).map(name => {
           const [label, standard] = limits[name]
           return (
-            <label key={name}>
-              {label}
-              <input
-                type="number"
-                min="0"
-                step={name === 'sample' ? 'any' : 1}
-                placeholder={String(standard)}
-                value={policy[name] ?? ''}
-                onChange={({ currentTarget: { value } }) => {
-                  const { [name]: _, ...others } = policy
-                  change(value === '' ? others : { ...others, [name]: Number(value) })
-                }}
-              />
-            </label>
+            <Amount
+              key={name}
+              label={label}
+              at={`${at}.${name}`}
+              standard={String(otherwise[name] ?? standard)}
+              value={policy[name]}
+              set={value => {
+                const { [name]: _, ...others } = policy
+                change(value === undefined ? others : { ...others, [name]: value })
+              }}
+            />
           )
         })}
       </fieldset>

@@ -1,4 +1,4 @@
-import type { MomentDefinition } from '../../model/moment.js'
+import type { FollowUp, MomentDefinition } from '../../model/moment.js'
 import { type ScaleId, scales } from '../../model/scale.js'
 import { Face } from '../Face.jsx'
 import { pointName } from './FollowUpFields.jsx'
@@ -6,9 +6,9 @@ import { inEnglish } from './QuestionFields.jsx'
 
 const date = new Intl.DateTimeFormat('en', { month: 'long', day: 'numeric' })
 
-const Words = ({ words }: { words: MomentDefinition['words'] }) => (
+const Words = ({ words }: { words: string[] }) => (
   <>
-    {(words || []).map(word => (
+    {words.map(word => (
       <span key={word} class="word">
         {word.replaceAll('_', ' ')}
       </span>
@@ -24,7 +24,6 @@ export function Preview({ moment }: { moment: MomentDefinition }) {
       <span class="preview">
         <strong>{inEnglish(question) || 'How did that feel?'}</strong>
         <Points scale={scale} />
-        <Words words={words} />
       </span>
       {typeof question === 'object' &&
         Object.entries(question).map(
@@ -37,15 +36,13 @@ export function Preview({ moment }: { moment: MomentDefinition }) {
               </span>
             ),
         )}
-      {followUp.map(({ from = -1, to = 1, question, scales: further = [], words }, i) => (
-        <span key={i} class="preview">
-          After {[...new Set([from, to])].map(value => pointName(scale, value)).join(' to ')}:
-          <strong>{inEnglish(question)}</strong>
-          <Words words={words} />
-          {further.map(id => (
-            <Points key={id} scale={id} />
-          ))}
+      {words && (
+        <span class="preview">
+          Which words fit? <Words words={words} />
         </span>
+      )}
+      {followUp.map((one, i) => (
+        <WhatFollows key={i} scale={scale} followUp={one} />
       ))}
       {promise?.name && (
         <span class="preview">
@@ -54,6 +51,21 @@ export function Preview({ moment }: { moment: MomentDefinition }) {
         </span>
       )}
     </div>
+  )
+}
+
+function WhatFollows({ scale, followUp }: { scale: ScaleId; followUp: FollowUp }) {
+  const { from = -1, to = 1, question, scales: further = [], words, comment } = followUp
+  return (
+    <span class="preview">
+      After {[...new Set([from, to])].map(value => pointName(scale, value)).join(' to ')}:
+      <strong>{inEnglish(question)}</strong>
+      {words === false ? <span>no words</span> : <Words words={words ?? []} />}
+      {comment === false && <span>no comment</span>}
+      {further.map(id => (
+        <Points key={id} scale={id} />
+      ))}
+    </span>
   )
 }
 

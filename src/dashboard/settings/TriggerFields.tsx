@@ -111,9 +111,8 @@ function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (
       />
       {kind === 'scroll' && (
         <Amount
-          label="Share of the page, in percent"
+          label="Share of the page, 0–1"
           at={`${at}.scroll`}
-          unit={0.01}
           value={trigger.scroll}
           set={scroll => change({ scroll: scroll ?? 0 })}
         />
@@ -139,13 +138,15 @@ function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (
         at={`${at}.delay`}
         standard="0"
         unit={1000}
+        max={86_400}
         value={trigger.delay}
         set={delay => change({ delay })}
       />
       <Amount
-        label="Until nobody has typed or moved for, seconds"
+        label="And no input for, seconds"
         at={`${at}.idle`}
         unit={1000}
+        max={86_400}
         value={trigger.idle}
         set={idle => change({ idle })}
       />

@@ -27,11 +27,14 @@ export const Text = ({
   set,
   required,
   live,
+  wide,
   ...more
 }: Shared & {
   value: string
   set: (text: string) => void
   required?: boolean
+  /** Takes the whole line. */
+  wide?: boolean
   /** Whether each stroke counts, so that the preview follows. */
   live?: boolean
   lang?: string
@@ -39,7 +42,7 @@ export const Text = ({
 }) => {
   const { invalid, reason } = useRefusal(at)
   return (
-    <label>
+    <label class={wide ? 'wide' : undefined}>
       {label}
       <input
         {...invalid}
@@ -60,7 +63,7 @@ export const List = ({
   value,
   set,
   ...more
-}: Shared & { value: string[]; set: (all: string[]) => void; required?: boolean }) => (
+}: Shared & { value: string[]; set: (all: string[]) => void; required?: boolean; wide?: boolean }) => (
   <Text
     {...more}
     value={value.join(', ')}
@@ -83,7 +86,14 @@ export const Amount = ({
   value,
   set,
   unit = 1,
-}: Shared & { value: number | undefined; set: (value: number | undefined) => void; unit?: number }) => {
+  max,
+}: Shared & {
+  value: number | undefined
+  set: (value: number | undefined) => void
+  unit?: number
+  /** In shown units, where the collector would name its own. */
+  max?: number
+}) => {
   const { invalid, reason } = useRefusal(at)
   return (
     <label>
@@ -92,6 +102,7 @@ export const Amount = ({
         {...invalid}
         type="number"
         min="0"
+        max={max}
         step="any"
         placeholder={standard}
         value={value === undefined ? '' : Number((value / unit).toPrecision(12))}
