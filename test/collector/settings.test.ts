@@ -41,6 +41,18 @@ test.each([
   [{ moments: [{ id: 'a', colour: 'red' }] }, 'config.moments.0.colour'],
   [{ moments: [{ id: 'a', when: { delay: 'soon' } }] }, 'config.moments.0.when.delay'],
   [{ moments: [{ id: 'a', when: [{ idle: 1 }] }] }, 'config.moments.0.when.0.idle'],
+  // What the form leaves empty or too long, where its fields look for what is said of them.
+  [{ moments: [{ id: 'a', when: { url: '' } }] }, 'config.moments.0.when.url'],
+  [{ moments: [{ id: 'a', when: [{ exit: true }, { appears: '' }] }] }, 'config.moments.0.when.1.appears'],
+  [{ moments: [{ id: 'a', words: ['fine', 'x'.repeat(41)] }] }, 'config.moments.0.words.1'],
+  [{ moments: [{ id: 'a', words: Array(13).fill('x') }] }, 'config.moments.0.words'],
+  [{ moments: [{ id: 'a', question: 'x'.repeat(501) }] }, 'config.moments.0.question'],
+  [{ moments: [{ id: 'a', question: { en: 'x', de: 'x'.repeat(501) } }] }, 'config.moments.0.question.de'],
+  [
+    { moments: [{ id: 'a', followUp: [{}, { question: 'x'.repeat(501) }] }] },
+    'config.moments.0.followUp.1.question',
+  ],
+  [{ moments: [{ id: 'a', promise: { name: '', days: 2 } }] }, 'config.moments.0.promise.name'],
 ])('a config that contradicts itself changes nothing: %j', async (part, field) => {
   const harness = await startCollector()
   const { status, body } = await call(harness, '/config', 'PUT', {

@@ -7,7 +7,7 @@ import { type Api, ApiError } from '../../src/dashboard/api.js'
 import { limits } from '../../src/dashboard/settings/PolicyFields.jsx'
 import { SettingsPage } from '../../src/dashboard/settings/SettingsPage.jsx'
 import { createSettings } from '../../src/dashboard/settings/state.js'
-import type { MomentDefinition, Trigger } from '../../src/model/moment.js'
+import { type MomentDefinition, momentDefinition, type Trigger } from '../../src/model/moment.js'
 import { snippet } from '../../src/model/snippet.js'
 
 /** What the collector says to the next change. */
@@ -294,6 +294,7 @@ const full: MomentDefinition = {
 
 test('what an API wrote is the same after any other field was edited', async () => {
   const { sent } = await openOn(full)
+  momentDefinition.parse(full)
   await enter('Moment', 'paid')
   expect(await sent()).toEqual({ ...full, id: 'paid' })
   await enter('Then wait, seconds', '3')

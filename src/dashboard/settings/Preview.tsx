@@ -59,7 +59,7 @@ function WhatFollows({ scale, followUp }: { scale: ScaleId; followUp: FollowUp }
   return (
     <span class="preview">
       After {[...new Set([from, to])].map(value => pointName(scale, value)).join(' to ')}:
-      <strong>{inEnglish(question)}</strong>
+      {inEnglish(question) && <strong>{inEnglish(question)}</strong>}
       {words === false ? <span>no words</span> : <Words words={words ?? []} />}
       {comment === false && <span>no comment</span>}
       {further.map(id => (
