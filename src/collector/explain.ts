@@ -56,7 +56,7 @@ function remedy(issue: Issue, value: unknown): string {
     case 'too_small':
       return issue.minimum === 1 && unit(issue.origin)
         ? 'must not be empty'
-        : `must be at least ${issue.minimum}${unit(issue.origin)}`
+        : `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue.origin)}`
     case 'invalid_format':
       return issue.format === 'datetime'
         ? 'must be an instant in ISO 8601, UTC, for example 2026-11-22T08:00:00.000Z'

@@ -8,6 +8,19 @@ const call = async ({ admin }: Harness, path: string, method: string, body?: unk
 }
 const empty = { moments: [], journeys: [], policy: {}, locales: {} }
 
+test('a bound that is itself outside is told as such', async () => {
+  const harness = await startCollector()
+  const of = async (moment: object) =>
+    (
+      await call(harness, '/config', 'PUT', {
+        expected: 1,
+        config: { ...empty, moments: [{ id: 'a', ...moment }] },
+      })
+    ).body.error.message
+  expect(await of({ when: { scroll: 0 } })).toBe('config.moments.0.when.scroll: must be more than 0')
+  expect(await of({ when: { delay: -1 } })).toBe('config.moments.0.when.delay: must be at least 0')
+})
+
 test('a config is checked, versioned, fetched by widgets and taken back', async () => {
   const harness = await startCollector()
   const { fetch, project } = harness
