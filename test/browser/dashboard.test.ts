@@ -127,6 +127,28 @@ eachEngine(
       await two.close()
     })
 
+    it('a moment asks by itself once its trigger is right, and what is wrong is told at its field', async () => {
+      const page = await browser.newPage()
+      await page.goto(collector.dashboard)
+      await view(page, 'Settings')
+      await page.appears('.preview')
+      await press(page, 'When it is asked')
+      await press(page, 'Add a trigger')
+      await press(page, 'When it is asked')
+      await page.click('section:has(.preview) .primary')
+      await says(page, 'must not be empty')
+      // What hid the field is open again, and the next stroke goes into it.
+      await page.waitFor(() => document.activeElement?.matches('details[open] [aria-invalid]'))
+      await page.type('/paid/*')
+      await page.click('section:has(.preview) .primary')
+      await says(page, 'Saved.')
+      expect(await config(collector)).toMatchObject({
+        moments: [{ id: 'payment', when: { url: '/paid/*' } }],
+      })
+      expect(await violations(page)).toEqual([])
+      await page.close()
+    })
+
     it('an unhappy answer is taken up, put right, told, and its author can be erased', async () => {
       const page = await browser.newPage()
       await page.goto(collector.dashboard)
