@@ -13,6 +13,9 @@ export const holdKeys = (root: ShadowRoot, onEscape: (event: KeyboardEvent) => v
       entered = true
       if (type === 'keydown') onKey(event as KeyboardEvent)
     })
+  const onPoint = (event: Event) => {
+    entered &&= event.composedPath().includes(root)
+  }
   /** Firefox drops the focus where a screen reader reads on by lines: whoever was in here still is. */
   const held = () => root.activeElement ?? (entered && document.activeElement === body())
   const onKey = (event: KeyboardEvent) => {
@@ -22,6 +25,9 @@ export const holdKeys = (root: ShadowRoot, onEscape: (event: KeyboardEvent) => v
     const ours = event.composedPath().includes(root) || held()
     if (ours && event.key === 'Escape' && !event.isComposing) onEscape(event)
   }
-  addEventListener('keydown', onKey, true)
-  return { held, release: () => removeEventListener('keydown', onKey, true) }
+  const ends = new AbortController()
+  const early = { capture: true, signal: ends.signal }
+  addEventListener('keydown', onKey, early)
+  addEventListener('pointerdown', onPoint, early)
+  return { held, release: () => ends.abort() }
 }

@@ -104,6 +104,17 @@ eachEngine(engine => {
     expect(await focused(page)).toBe('search')
   })
 
+  it('leaves Escape to the page for somebody who has turned to that', async () => {
+    await page.click('#search')
+    await ask(page, 'payment')
+    await page.click({ css: '[role=radio]', name: 'good' })
+    await page.press('Tab')
+    await page.click('h1')
+    await page.press('Escape')
+    expect(await widgets()).toBe(1)
+    await close(page)
+  })
+
   it('keeps the focus where somebody clicks beside the buttons', async () => {
     await page.click('#search')
     await ask(page, 'payment')
@@ -114,21 +125,31 @@ eachEngine(engine => {
   })
 
   it('keeps the button that had the focus for who still looks for it, unseen, and no longer than a second', async () => {
-    await ask(page, 'payment', { surface: 'modal' })
-    await page.press('End')
-    await page.appears('textarea')
-    await page.evaluate(() => {
-      const { shadowRoot } = document.querySelector('heartfelt-widget')!
-      Object.assign(window, { left: shadowRoot!.querySelector('.primary') })
-    })
-    await page.click({ css: 'button', name: 'Send' })
-    await page.appears('.track')
-    expect(await focused(page)).toBe('Thank you')
+    const sending = async () => {
+      await ask(page, 'payment', { surface: 'modal' })
+      await page.press('End')
+      await page.appears('textarea')
+      await page.evaluate(() => {
+        const button = document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector('.primary')
+        ;(button as HTMLElement).focus()
+        Object.assign(window, { left: button })
+      })
+    }
     const left = () =>
       page.evaluate(() => {
         const { left } = window as unknown as { left: HTMLElement }
         return left.isConnected && [left.tabIndex, left.parentElement!.clientWidth]
       })
+    // Whoever points at it sees that it is gone.
+    await sending()
+    await page.click({ css: 'button', name: 'Send' })
+    await page.appears('.track')
+    expect(await left()).toBe(false)
+    await close(page)
+    await sending()
+    await page.press('Enter')
+    await page.appears('.track')
+    expect(await focused(page)).toBe('Thank you')
     expect(await left()).toEqual([-1, 1])
     await new Promise(done => setTimeout(done, 1200))
     expect(await left()).toBe(false)
