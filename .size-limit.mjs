@@ -58,14 +58,14 @@ const piece = (...names) => `dist/heartfelt/${names.length > 1 ? `{${names}}` : 
 
 export default [
   ['Every page view: the script tag’s entry', '4 KiB', script()],
-  ['… and a moment was reached, but nobody is asked', '13.25 KiB', script('prompting', 'place')],
-  ['… or somebody is asked: the question is on the page', '27.5 KiB', script('prompting', 'place', 'asking')],
+  ['… and a moment was reached, but nobody is asked', '12.5 KiB', script('prompting', 'place')],
+  ['… or somebody is asked: the question is on the page', '27 KiB', script('prompting', 'place', 'asking')],
   [
     '… and has answered: kept, sent and acknowledged',
-    '35.75 KiB',
+    '35.25 KiB',
     script('prompting', 'place', 'asking', 'keeping', 'sending'),
   ],
-  ['From npm: `createHeartfelt()`', '4.75 KiB', await headless('npm', make)],
+  ['From npm: `createHeartfelt()`', '4.25 KiB', await headless('npm', make)],
   [
     '… and `record()`: kept and sent, without Preact',
     '17 KiB',
@@ -76,7 +76,7 @@ export default [
     '28 KiB',
     (await bundled('ask', make, 'prompter', 'asking')).files,
   ],
-  ['`heartfelt/react`, beside React', '5.75 KiB', await headless('react', react)],
+  ['`heartfelt/react`, beside React', '5.25 KiB', await headless('react', react)],
   [
     'A transport to somebody else’s backend: all five',
     '6 KiB',
