@@ -38,7 +38,7 @@ export function WordFields({
 const steps = { '−1': -1, '−0.5': -0.5, '0': 0, '0.5': 0.5, '1': 1 }
 
 /** The points of a scale by name, or by value where it has none. */
-export function pointsOf(scale: ScaleId): [name: string, value: number][] {
+function pointsOf(scale: ScaleId): [name: string, value: number][] {
   const points = Object.entries(scales[scale])
   return (points.length ? points : Object.entries(steps)).sort(([, a], [, b]) => a - b)
 }

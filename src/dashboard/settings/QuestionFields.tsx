@@ -11,7 +11,7 @@ export const inEnglish = (text: Written): string =>
   typeof text === 'object' ? (text.en ?? '') : (text ?? '')
 
 /** A text in one language stays one text; only a second language makes it several. */
-export function written(text: Written, language: string, said: string): Written {
+function written(text: Written, language: string, said: string): Written {
   const before = typeof text === 'object' ? text : text ? { en: text } : {}
   const { [language]: _, ...others } = before
   const after = said ? { ...before, [language]: said } : others
