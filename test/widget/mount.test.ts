@@ -108,6 +108,22 @@ describe('a mounted prompt', () => {
     expect(onClose).toHaveBeenCalledExactlyOnceWith('dismissed')
   })
 
+  it('draws nothing any more once it is closed, however quickly somebody went through it', async () => {
+    const { widget, root, radio, button } = await open({
+      moment: { id: 'payment', followUp: [{ scales: ['stakes3'] }] },
+    })
+    radio('bad').click()
+    await vi.waitFor(() => expect(button('Next')).toBeTruthy())
+    for (const name of ['Next', 'Send']) {
+      button(name).focus()
+      button(name).dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, detail: 0 }))
+      await vi.waitFor(() => expect(root.querySelector('.ways')?.textContent ?? '').not.toContain(name))
+    }
+    widget.close()
+    await new Promise(done => setTimeout(done, 1100))
+    expect(root.childElementCount).toBe(0)
+  })
+
   it.each([
     ['Not now', 'dismissed'],
     ['Don’t ask again', 'never'],

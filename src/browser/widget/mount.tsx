@@ -89,7 +89,7 @@ export const mount: Mount = async options => {
 
   let at = prompt.at.peek()
   let left: string | undefined
-  let timer: ReturnType<typeof setTimeout>
+  let leaving: ReturnType<typeof setTimeout> | undefined
   const view: View = {
     moment,
     prompt,
@@ -176,10 +176,11 @@ export const mount: Mount = async options => {
       const next = prompt.at.value
       const focused = held()
       const turned = focused && next !== at && (reply || at + next !== 'rate 0more 0')
-      if (turned && !pointed) {
+      if (turned) {
+        clearTimeout(leaving)
         // Orca says nothing of where the focus goes when what had it has gone before Orca looks: it stays a second, unseen.
-        left = at
-        timer = setTimeout(() => {
+        left = pointed ? undefined : at
+        leaving = setTimeout(() => {
           left = undefined
           draw()
         }, 1000)
@@ -190,7 +191,7 @@ export const mount: Mount = async options => {
       if (turned || (focused && !root.activeElement))
         root.querySelector<HTMLElement>((!turned && photo.peek() && '.picture,.file input') || 'h2')?.focus()
     }),
-    () => clearTimeout(timer),
+    () => clearTimeout(leaving),
     effect(() => {
       const { probe, goal, contact, scales } = prompt.follow.value
       const wanted = probe || goal || contact || scales.length
@@ -202,10 +203,11 @@ export const mount: Mount = async options => {
   if (surface === 'modal' || (surface === 'popover' && anchor!.matches(':focus-within'))) {
     root.querySelector<HTMLElement>('[tabindex="0"],.word')?.focus()
   }
-  timer = setTimeout(() => {
+  const announcing = setTimeout(() => {
     // Who was taken to the question has heard it; the words of a reply are told by nothing else.
     view.announced.value = !!reply || !root.activeElement
   }, 100)
+  undos.push(() => clearTimeout(announcing))
 
   return {
     element,
