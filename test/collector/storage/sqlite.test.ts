@@ -67,9 +67,8 @@ test('what is past its time is found without a look at what is not', async () =>
   await watched.close()
 })
 
-test('what is new is found without a look at all that is old', async () => {
-  const folder = temporaryFolder()
-  const { project } = await startCollector({}, folder)
+/** A store, and what it asks of its database from now on. */
+async function listened(folder: string) {
   const db = sqlite(join(folder, 'heartfelt.db'))
   const asked: [string, readonly unknown[]][] = []
   const all: typeof db.all = (sql, params = []) => {
@@ -78,6 +77,13 @@ test('what is new is found without a look at all that is old', async () => {
   }
   const store = await openStore({ ...db, all })
   asked.length = 0
+  return { db, store, asked }
+}
+
+test('what is new is found without a look at all that is old', async () => {
+  const folder = temporaryFolder()
+  const { project } = await startCollector({}, folder)
+  const { db, store, asked } = await listened(folder)
   await store.voices.list(project.id, { since: 1, moment: 'till' })
   const plans = await Promise.all(
     asked.map(([sql, params]) => db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params as never)),
@@ -93,14 +99,7 @@ test('no page of an export costs more because there are many: none is sorted', a
   const folder = temporaryFolder()
   const { send, project } = await startCollector({}, folder)
   await send([answer({ device: 'phone' })])
-  const db = sqlite(join(folder, 'heartfelt.db'))
-  const asked: [string, readonly unknown[]][] = []
-  const all: typeof db.all = (sql, params = []) => {
-    asked.push([sql, params])
-    return db.all(sql, params)
-  }
-  const store = await openStore({ ...db, all })
-  asked.length = 0
+  const { db, store, asked } = await listened(folder)
   for await (const _ of store.archive(project.id))
     for await (const _ of store.archive(project.id, { kind: 'feedback' }));
   expect(asked.length).toBeGreaterThan(1)
