@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Heartfelt, Recorded } from '../src/browser/api.js'
 import { createHeartfelt } from '../src/browser/client.js'
+import { type EventName, eventNames } from '../src/browser/events.js'
 import type { FeedbackInput } from '../src/browser/feedback.js'
 import type { HeartfeltOptions } from '../src/browser/options.js'
 import { type FeedbackItem, type Item, item } from '../src/model/feedback.js'
@@ -158,6 +159,14 @@ describe.each(mistakes)('given %s', (_, mistake) => {
     await client.outbox.flush(any)
     await answers()
   })
+})
+
+it('on() takes every event that there is', () => {
+  const all: Record<EventName, true> = {
+    ...{ reached: true, asked: true, shown: true, rated: true, submitted: true, kept: true, sent: true },
+    ...{ rejected: true, replied: true, closed: true, error: true },
+  }
+  expect(eventNames.split(' ')).toEqual(Object.keys(all))
 })
 
 it('on() says once what it takes, and what it returned can be called', () => {

@@ -136,7 +136,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     }
   }
 
-  /** What is open changes its looks, and so do the launchers. */
+  /** What is open changes its looks, and so do the launchers, whichever copy of the elements they are from. */
   const appear = () => {
     prompter?.appear()
     if (inPage) dispatchEvent(new Event('heartfelt:appear'))

@@ -37,6 +37,7 @@ export interface HeartfeltEvents {
   error: { code: string; error: HeartfeltError }
 }
 
+/** The names of all of them, for the check at `on()`. */
 export const eventNames = 'reached asked shown rated submitted kept sent rejected replied closed error'
 
 export type EventName = keyof HeartfeltEvents

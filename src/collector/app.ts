@@ -44,6 +44,7 @@ export interface CollectorOptions {
   /**
    * Where people reach the collector, for example `https://voices.example`: for links, cookies and its own origin behind
    * a proxy. Default: as each request says; what a start prints names `http://localhost:<port>`.
+   * Anything but an http or https address throws a TypeError.
    */
   url?: string
   /** The clock, in Unix milliseconds. Default `Date.now`. */

@@ -4,7 +4,7 @@ import type { Surface } from '../widget/contract.js'
 export interface Asker {
   /** BCP 47 tag of the language in use. */
   readonly locale?: string
-  /** What the client was told; `system` where nothing. */
+  /** As the host said; where it said nothing, the system's. */
   readonly theme?: string | undefined
   ask(
     moment: string,

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { CaseFigures, Wait } from '../../model/figures.js'
 import { Share } from '../figures/Share.jsx'
 import { percent, signed } from '../notation.js'
@@ -46,8 +47,7 @@ export function Recovery({ figures }: { figures: CaseFigures }) {
   )
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever can stand in a tile
-const Tile = ({ name, children }: { name: string; children: any }) => (
+const Tile = ({ name, children }: { name: string; children: ComponentChildren }) => (
   <div class="tile">
     <h3>{name}</h3>
     {children}
