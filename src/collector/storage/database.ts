@@ -76,11 +76,9 @@ export function among(values: readonly Value[]): { list: string; params: Value[]
 }
 
 /** Values as every database keeps them: Postgres refuses a text with a NUL, SQLite ends it there and loses the rest. */
-export function withoutNul<T>(values: readonly T[]): readonly T[] {
-  for (const value of values)
-    if (hasNul(value))
-      return values.map(value => (hasNul(value) ? (value.replaceAll('\0', '\ufffd') as T) : value))
-  return values
-}
+export const withoutNul = <T>(values: readonly T[]): readonly T[] =>
+  values.some(hasNul)
+    ? values.map(value => (hasNul(value) ? (value.replaceAll('\0', '\ufffd') as T) : value))
+    : values
 
 const hasNul = (value: unknown): value is string => typeof value === 'string' && value.includes('\0')
