@@ -43,6 +43,8 @@ Settings, from the environment:
 const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
 const data = env.HEARTFELT_DATA ?? './data'
 const database = env.DATABASE_URL
+if (database && !/^postgres(ql)?:/.test(database))
+  fail('DATABASE_URL: must begin with postgres://; leave it out for the embedded database in HEARTFELT_DATA.')
 
 /** Whoever may use this command, in the list of who did what. */
 const COMMAND_LINE = 'command line'

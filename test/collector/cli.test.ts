@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../src/collector/serve.js'
@@ -48,6 +48,23 @@ test('starts with three lines and stops when told to', { timeout: 120_000 }, asy
     expect.stringMatching(/^sign in: http:\/\/localhost:\d+\/dashboard\/sign-in\?token=\S+$/),
   ])
   expect(code).toBe(0)
+})
+
+test('a database that cannot be is named before anything is made', { timeout: 120_000 }, async () => {
+  const data = temporaryFolder()
+  writeFileSync(join(data, 'file'), '')
+  for (const place of [join(data, 'file'), '/proc/nowhere']) {
+    const { code, err } = await run(place)
+    expect(err).toContain(`${place}/heartfelt.db cannot be opened; its folder must be one`)
+    expect(code).toBe(1)
+  }
+  for (const url of ['mysql://me:secret@localhost/voices', 'voices']) {
+    const { code, err } = await runWith({ DATABASE_URL: url }, data)
+    expect(err).toMatch(/^DATABASE_URL: must begin with postgres:/)
+    expect(code).toBe(1)
+  }
+  expect(readdirSync(data)).toEqual(['file'])
+  await expect(openStore('mysql://localhost/voices')).rejects.toThrow('postgres://')
 })
 
 test('a setting that is empty is none, and one that means nothing is told of', {

@@ -72,8 +72,8 @@ export async function openStore(
 
   const deliver = groupCommit<Delivery, Outcome[]>(group => db.transaction(tx => commitAll(tx, group)), {
     weight: delivery => delivery.arrivals.length,
-    // One writer writes as much as it can at once; several take turns with this thread, so that neither waits for the other.
-    ...(db.dialect === 'sqlite' ? { limit: 1000, lanes: 1 } : { limit: 300, lanes: 4 }),
+    // While one group goes to disk, this thread reads the requests of the next: neither waits for the other.
+    ...(db.dialect === 'sqlite' ? { limit: 500, lanes: 1 } : { limit: 300, lanes: 4 }),
   })
 
   let closing = false
@@ -120,7 +120,11 @@ export async function openStore(
 }
 
 async function open(at: string): Promise<Database> {
-  if (!/^postgres(ql)?:/.test(at)) return sqlite(join(at, 'heartfelt.db'))
+  if (!/^postgres(ql)?:/.test(at)) {
+    if (/^\w+:\/\//.test(at))
+      throw new TypeError('at: must be a folder, or an address that begins with postgres://')
+    return sqlite(join(at, 'heartfelt.db'))
+  }
   // Loaded only where it is used: the embedded database starts without it.
   const { postgres } = await import('./postgres.js')
   return postgres(at)
