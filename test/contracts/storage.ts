@@ -71,6 +71,13 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(await insert(1, 3)).toEqual([true, true])
       expect(await insert(1, 2, 3, 4)).toEqual([false, true, false, true])
       expect(await insert()).toEqual([])
+      const many = Array.from({ length: 200 }, (_, i) => 100 + i)
+      expect(await insert(...many.filter(key => key % 70 === 0))).toEqual([true, true, true])
+      expect(await insert(...many)).toEqual(many.map(key => key % 70 !== 0))
+      expect(
+        await db.all(`SELECT COUNT(*) AS n, COUNT(DISTINCT b) AS texts FROM ${t} WHERE a >= 100`),
+      ).toEqual([{ n: 200, texts: 200 }])
+      await db.run(`DELETE FROM ${t} WHERE a >= 100`)
       await db.transaction(tx =>
         tx.upsert(
           t,

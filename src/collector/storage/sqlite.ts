@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Libsql from 'libsql'
+import Beside from 'libsql/promise'
 import {
   type Database,
   type Params,
@@ -14,11 +15,10 @@ import { listeners } from './listeners.js'
 /**
  * The embedded database: one file, write-ahead log, every commit flushed to disk before it returns.
  * Readers have their own connection, so that they never see what a transaction has not committed.
- * @param path File to open or create; its folder is made if missing.
+ * @param path File to open or create; its folder is made if missing. Throws a StorageError that names it if it cannot be.
  */
 export function sqlite(path: string): Database {
-  mkdirSync(dirname(path), { recursive: true })
-  const writer = connect(path)
+  const writer = open(path)
   // The library would wait in the only thread there is, also for somebody who needs that thread to finish.
   writer.exec('PRAGMA busy_timeout = 0')
   const reader = connect(path)
@@ -32,8 +32,17 @@ export function sqlite(path: string): Database {
     all: async (sql, params) => writer.all(sql, params),
     run: async (sql, params) => writer.run(sql, params),
     insertNew: async (table, columns, _keys, rows) => {
-      const sql = `INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => '?')}) ON CONFLICT DO NOTHING`
-      return writer.each(sql, rows)
+      const place = `(${columns.map(() => '?')})`
+      const insert = `INSERT INTO ${table} (${columns}) VALUES ${place}`
+      const together = insert + `, ${place}`.repeat(TOGETHER - 1)
+      const inserted: boolean[] = []
+      while (inserted.length < rows.length) {
+        const some = rows.slice(inserted.length, inserted.length + TOGETHER)
+        if (some.length === TOGETHER && writer.allowed(together, ([] as Value[]).concat(...some)))
+          inserted.push(...some.map(() => true))
+        else inserted.push(...writer.each(`${insert} ON CONFLICT DO NOTHING`, some))
+      }
+      return inserted
     },
     upsert: async (table, columns, keys, rows, set) => {
       const sql = `INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => '?')})
@@ -70,7 +79,7 @@ export function sqlite(path: string): Database {
     await patiently(() => writer.exec('BEGIN IMMEDIATE'))
     try {
       const result = await work(tx)
-      writer.exec('COMMIT')
+      await writer.execBeside('COMMIT')
       return result
     } catch (error) {
       // A full disk may have ended the transaction already; what matters is that nothing stays open.
@@ -81,19 +90,17 @@ export function sqlite(path: string): Database {
     }
   }
 
+  const inTurn = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const turn = last.then(() => transaction(work))
+    last = turn.catch(() => {})
+    return turn
+  }
+
   return {
     dialect: 'sqlite',
     all: async (sql, params) => reader.all(sql, params),
-    run: (sql, params) => {
-      const turn = last.then(() => patiently(() => writer.run(sql, params)))
-      last = turn.catch(() => {})
-      return turn
-    },
-    transaction: work => {
-      const turn = last.then(() => transaction(work))
-      last = turn.catch(() => {})
-      return turn
-    },
+    run: (sql, params) => inTurn(tx => tx.run(sql, params)),
+    transaction: inTurn,
     announce: news.tell,
     listen: news.add,
     close: async () => {
@@ -103,6 +110,9 @@ export function sqlite(path: string): Database {
     },
   }
 }
+
+/** Rows that one statement inserts, where there are as many. */
+const TOGETHER = 32
 
 /** Milliseconds that a writer waits for another process, or another collector in this one, to finish. */
 const PATIENCE = 5000
@@ -117,6 +127,30 @@ async function patiently<T>(work: () => T): Promise<T> {
       if (!code?.startsWith('SQLITE_BUSY') || Date.now() > deadline) throw error
       await new Promise(resolve => setTimeout(resolve, wait * (0.5 + Math.random())))
     }
+  }
+}
+
+function open(path: string) {
+  try {
+    makeFolder(dirname(path))
+    return connect(path)
+  } catch (cause) {
+    throw new StorageError(
+      `${path} cannot be opened; its folder must be one that this process may write to. ${(cause as Error).message}`,
+      { cause },
+    )
+  }
+}
+
+/** Node's own recursive way never comes back from a file system that takes no new names, such as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Unless another process was first.
+    if (!existsSync(path)) throw error
   }
 }
 
@@ -142,6 +176,17 @@ function connect(path: string) {
   return {
     all: <T>(sql: string, params: Params = []) => guard(() => prepare(sql).all(withoutNul(params)) as T[]),
     run: (sql: string, params: Params = []) => guard(() => prepare(sql).run(withoutNul(params)).changes),
+    /** Runs a statement whole, or not at all if a key forbids it; tells which. */
+    allowed: (sql: string, params: Params): boolean =>
+      guard(() => {
+        try {
+          prepare(sql).run(withoutNul(params))
+          return true
+        } catch (error) {
+          if ((error as { code?: string }).code?.startsWith('SQLITE_CONSTRAINT')) return false
+          throw error
+        }
+      }),
     /** Runs a statement for each row; tells which runs changed something. */
     each: (sql: string, rows: readonly Params[]): boolean[] =>
       guard(() => {
@@ -151,6 +196,14 @@ function connect(path: string) {
         return changed
       }),
     exec: (sql: string) => guard(() => db.exec(sql)),
+    /** The same in a thread of the library's own: what waits for the disk keeps nobody else waiting. */
+    execBeside: async (sql: string): Promise<void> => {
+      try {
+        await Beside.prototype.exec.call(db, sql)
+      } catch (cause) {
+        throw storageError(cause)
+      }
+    },
     close: () => {
       statements.clear()
       db.close()
@@ -162,6 +215,9 @@ function guard<T>(work: () => T): T {
   try {
     return work()
   } catch (cause) {
-    throw new StorageError(`sqlite: ${(cause as Error).message}`, { cause })
+    throw storageError(cause)
   }
 }
+
+const storageError = (cause: unknown): StorageError =>
+  new StorageError(`sqlite: ${(cause as Error).message}`, { cause })
