@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { Hono } from 'hono'
 import { pageHeaders } from './page-headers.js'
-import { Refusal } from './refusal.js'
+import { Refusal, unavailable } from './refusal.js'
 import { startSession } from './session.js'
 import type { Store } from './storage/store.js'
 
@@ -23,8 +23,10 @@ export function pages(store: Store, folder: string): Hono {
   })
 
   app.get('/sign-in', async c => {
-    // Mail programs and chats look at a link before a person does; that must not spend it.
+    // Mail programs, chats and browsers look at a link before a person does; that must not spend it.
     if (c.req.method === 'HEAD') return c.body(null)
+    if (/prefetch/.test(c.req.header('sec-purpose') ?? c.req.header('purpose') ?? ''))
+      throw unavailable('This link signs in whoever opens it, not who looks ahead.', 1)
     const session = await store.members.signIn(c.req.query('token') ?? '')
     if (!session)
       throw new Refusal(

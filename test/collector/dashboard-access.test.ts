@@ -211,6 +211,8 @@ test('looking at a sign-in link without opening it does not spend it', async () 
   const link = `/dashboard/sign-in?token=${await store.members.link((await store.members.ensure('Maya', 'owner')).id)}`
   const looked = await fetch(link, { method: 'HEAD' })
   expect([looked.status, looked.headers.get('set-cookie')]).toEqual([200, null])
+  const ahead = await fetch(link, { headers: { 'Sec-Purpose': 'prefetch;prerender' } })
+  expect([ahead.status, ahead.headers.get('set-cookie')]).toEqual([503, null])
   const opened = await fetch(link)
   expect([opened.status, opened.headers.has('set-cookie')]).toEqual([303, true])
 })
