@@ -8,6 +8,7 @@ import { limits } from '../../src/dashboard/settings/PolicyFields.jsx'
 import { SettingsPage } from '../../src/dashboard/settings/SettingsPage.jsx'
 import { createSettings } from '../../src/dashboard/settings/state.js'
 import { type MomentDefinition, momentDefinition, type Trigger } from '../../src/model/moment.js'
+import type { Config } from '../../src/model/protocol.js'
 import { snippet } from '../../src/model/snippet.js'
 
 /** What the collector says to the next change. */
@@ -117,6 +118,38 @@ test('a moment is edited in a form, shown as it will look, and saved against the
     },
   ])
   expect(document.querySelector('[role=status]')!.textContent).toMatch(/^Saved/)
+})
+
+test('what the widget says is edited beside its own words, one language at a time', async () => {
+  const { calls, state } = await open()
+  const within = () =>
+    [...document.querySelectorAll('form > details')].find(one =>
+      one.textContent!.startsWith('What the widget'),
+    )!
+  const enter = (label: string, value: string) =>
+    act(() => {
+      const input = field(label, within())
+      input.value = value
+      input.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+  await enter('Words in a language', 'de')
+  await enter('Other words in German', 'send')
+  await enter('Instead of “Send”', 'Absenden')
+  await enter('Other words in German', 'star_one')
+  await enter('Instead of “{n} star”', 'ein Stern')
+  expect(field('Instead of “Send”', within()).lang).toBe('de')
+  await enter('Instead of “{n} star”', '')
+  await enter('Words in a language', 'fr')
+  const share = field('Share of devices')
+  share.value = '0.1'
+  await act(() => void share.dispatchEvent(new Event('change', { bubbles: true })))
+  await submit('Moments')
+  expect(calls).toMatchObject([
+    { body: { config: { locales: { de: { send: 'Absenden' } }, telemetry: 0.1 } } },
+  ])
+  expect((calls[0]!.body as { config: Config }).config.locales).toEqual({ de: { send: 'Absenden' } })
+  await enter('Instead of “Send”', '')
+  expect(state.draft.value!.locales).toEqual({})
 })
 
 test('how often people are asked is edited beside what holds otherwise', async () => {

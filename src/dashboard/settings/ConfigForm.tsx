@@ -1,13 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { when } from '../when.js'
-import { Refused, reveal } from './fields.jsx'
+import { Amount, Refused, reveal } from './fields.jsx'
 import { JourneyFields } from './JourneyFields.jsx'
 import { MomentFields } from './MomentFields.jsx'
 import { PolicyFields } from './PolicyFields.jsx'
 import { Preview } from './Preview.jsx'
 import type { Settings } from './state.js'
+import { TextFields } from './TextFields.jsx'
 
-/** Moments, journeys and limits on asking, as widgets fetch them; with what each will look like, and every earlier version. */
+/** Moments, journeys, limits on asking and texts, as widgets fetch them; with what each will look like, and every earlier version. */
 export function ConfigForm({ settings }: { settings: Settings }) {
   const { draft, versions, saved, wrong } = settings
   const { moments, journeys } = draft.value!
@@ -71,6 +72,15 @@ export function ConfigForm({ settings }: { settings: Settings }) {
             </fieldset>
           ))}
           <PolicyFields at="policy" policy={draft.value!.policy} change={policy => set({ policy })} />
+          <TextFields at="locales" texts={draft.value!.locales} set={locales => set({ locales })} />
+          <Amount
+            label="Share of devices that tell which moments were reached, 0–1"
+            at="telemetry"
+            standard="1"
+            max={1}
+            value={draft.value!.telemetry}
+            set={telemetry => set({ telemetry })}
+          />
         </Refused.Provider>
         <p class="row">
           <span>

@@ -1,11 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { Localised } from '../../model/text.js'
 import { Choice, Text } from './fields.jsx'
+import { languages, nameOf } from './languages.js'
 
 type Written = Localised | undefined
-
-/** The languages that the widget speaks; others that a question is written in are shown as well. */
-const languages = ['ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh']
 
 export const inEnglish = (text: Written): string =>
   typeof text === 'object' ? (text.en ?? '') : (text ?? '')
@@ -18,15 +16,6 @@ function written(text: Written, language: string, said: string): Written {
   const all = Object.keys(after)
   if (!all.length) return undefined
   return typeof text !== 'object' && `${all}` === 'en' ? after.en : after
-}
-
-const names = new Intl.DisplayNames(['en'], { type: 'language' })
-function nameOf(language: string): string {
-  try {
-    return names.of(language) ?? language
-  } catch {
-    return language
-  }
 }
 
 interface Question {

@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks'
+import { texts as photo } from '../../browser/attachments/texts.js'
+import { en } from '../../browser/widget/locales/en.js'
+import { enFurther } from '../../browser/widget/locales/enFurther.js'
+import type { Config } from '../../model/protocol.js'
+import { Choice, Text } from './fields.jsx'
+import { languages, nameOf } from './languages.js'
+
+type Texts = Config['locales']
+
+const { dir: _, ...english } = { ...en, ...enFurther, ...photo }
+const standard: Record<string, string> = english
+
+/** The same without an entry that says nothing. */
+function withEntry<T>(all: Record<string, T>, name: string, value: T | undefined): Record<string, T> {
+  const { [name]: _, ...others } = all
+  return value === undefined ? others : { ...all, [name]: value }
+}
+
+/** What has a field, in an order that stays: also what was chosen and says nothing yet, or no more. */
+function useShown(all: object): [shown: string[], keep: (shown: string[]) => void] {
+  const [kept, keep] = useState<string[]>([])
+  return [[...new Set([...kept, ...Object.keys(all)])], keep]
+}
+
+/** What the widget says instead of its own words, one language at a time. */
+export function TextFields({ at, texts, set }: { at: string; texts: Texts; set: (texts: Texts) => void }) {
+  const [shown, keep] = useShown(texts)
+  return (
+    <details class="wide">
+      <summary>What the widget says</summary>
+      <fieldset class="fields">
+        <p class="aside wide">Your words instead of the widget’s own. What stands in braces is filled in.</p>
+        {shown.map(language => (
+          <OneLanguage
+            key={language}
+            at={`${at}.${language}`}
+            language={language}
+            texts={texts[language] ?? {}}
+            set={own => {
+              keep(shown)
+              set(withEntry(texts, language, Object.keys(own).length > 0 ? own : undefined))
+            }}
+          />
+        ))}
+        <Choice
+          label="Words in a language"
+          value=""
+          all={['', ...['en', ...languages].filter(language => !shown.includes(language))]}
+          set={language => language && keep([...shown, language])}
+          name={language => (language ? nameOf(language) : 'Choose')}
+        />
+      </fieldset>
+    </details>
+  )
+}
+
+function OneLanguage({
+  at,
+  language,
+  texts,
+  set,
+}: {
+  at: string
+  language: string
+  texts: Texts[string]
+  set: (texts: Texts[string]) => void
+}) {
+  const [shown, keep] = useShown(texts)
+  return (
+    <fieldset>
+      <legend>{nameOf(language)}</legend>
+      {shown.map(id => (
+        <Text
+          key={id}
+          label={`Instead of “${standard[id] ?? id}”`}
+          at={`${at}.${id}`}
+          wide
+          live
+          lang={language}
+          dir="auto"
+          value={texts[id] ?? ''}
+          set={text => {
+            keep(shown)
+            set(withEntry(texts, id, text || undefined))
+          }}
+        />
+      ))}
+      <Choice
+        label={`Other words in ${nameOf(language)}`}
+        value=""
+        all={['', ...Object.keys(standard).filter(id => !shown.includes(id))]}
+        set={id => id && keep([...shown, id])}
+        name={id => (id ? standard[id]! : 'Choose')}
+      />
+    </fieldset>
+  )
+}
