@@ -1,6 +1,6 @@
 import type { FollowUp, MomentDefinition } from '../../model/moment.js'
 import { isScaleId, type ScaleId, scales } from '../../model/scale.js'
-import { Check, Choice, List, YesOrNo } from './fields.jsx'
+import { Check, Choice, List, Several, YesOrNo } from './fields.jsx'
 import { EnglishQuestion, OtherLanguages } from './QuestionFields.jsx'
 
 type Words = MomentDefinition['words']
@@ -57,34 +57,23 @@ export function FollowUpFields({
   moment: MomentDefinition
   set: (followUp: FollowUp[] | undefined) => void
 }) {
-  const change = (i: number, fields: Partial<FollowUp>) =>
-    set(followUp.map((one, j) => (i === j ? { ...one, ...fields } : one)))
   return (
-    <>
-      {followUp.map((one, i) => (
-        <fieldset key={i}>
-          <legend class="unseen">Follow-up {i + 1}</legend>
-          <OneFollowUp at={`${at}.${i}`} scale={scale} followUp={one} change={fields => change(i, fields)} />
-          <p class="row wide">
-            <span />
-            <button
-              type="button"
-              aria-label={`Remove follow-up ${i + 1}`}
-              onClick={() => set(followUp.length > 1 ? followUp.filter((_, j) => j !== i) : undefined)}
-            >
-              Remove
-            </button>
-          </p>
-        </fieldset>
-      ))}
-      {followUp.length < 10 && (
-        <p class="row wide">
-          <button type="button" onClick={() => set([...followUp, {}])}>
-            Add what follows certain answers
-          </button>
-        </p>
+    <Several
+      name="Follow-up"
+      all={followUp}
+      set={all => set(all.length ? all : undefined)}
+      fresh={{}}
+      add="Add what follows certain answers"
+    >
+      {(one, i, change) => (
+        <OneFollowUp
+          at={`${at}.${i}`}
+          scale={scale}
+          followUp={one}
+          change={fields => change({ ...one, ...fields })}
+        />
       )}
-    </>
+    </Several>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Policy } from '../../model/moment.js'
+import { withEntry } from './entries.js'
 import { Amount } from './fields.jsx'
 
 /** Every limit on asking, in words, and what holds where nothing is written. */
@@ -42,10 +43,7 @@ export function PolicyFields({
               at={`${at}.${name}`}
               standard={String(otherwise[name] ?? standard)}
               value={policy[name]}
-              set={value => {
-                const { [name]: _, ...others } = policy
-                change(value === undefined ? others : { ...others, [name]: value })
-              }}
+              set={value => change(withEntry(policy, name, value))}
             />
           )
         })}

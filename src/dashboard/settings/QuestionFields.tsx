@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks'
 import type { Localised } from '../../model/text.js'
-import { Choice, Text } from './fields.jsx'
+import { useShown } from './entries.js'
+import { Another, Text } from './fields.jsx'
 import { languages, nameOf } from './languages.js'
 
 type Written = Localised | undefined
@@ -39,9 +39,8 @@ export const EnglishQuestion = ({ label, at, value, set, standard = '' }: Questi
 
 /** The same question in further languages; who speaks none of them reads the English one. */
 export function OtherLanguages({ label, at, value, set }: Question) {
-  const [added, add] = useState<string[]>([])
-  const said = typeof value === 'object' ? value : {}
-  const shown = [...new Set([...Object.keys(said), ...added])].filter(language => language !== 'en')
+  const { en: _, ...said } = typeof value === 'object' ? value : {}
+  const [shown, keep] = useShown(said)
   return (
     <>
       {shown.map(language => (
@@ -54,18 +53,16 @@ export function OtherLanguages({ label, at, value, set }: Question) {
           dir="auto"
           value={said[language] ?? ''}
           set={text => {
-            // Stays where it is while it is empty.
-            if (!added.includes(language)) add([...added, language])
+            keep(shown)
             set(written(value, language, text))
           }}
         />
       ))}
-      <Choice
+      <Another
         label={`${label} in another language`}
-        value=""
-        all={['', ...languages.filter(language => !shown.includes(language))]}
-        set={language => language && add([...added, language])}
-        name={language => (language ? nameOf(language) : 'Choose')}
+        all={languages.filter(language => !shown.includes(language))}
+        set={language => keep([...shown, language])}
+        name={nameOf}
       />
     </>
   )

@@ -1,27 +1,15 @@
-import { useState } from 'preact/hooks'
 import { texts as photo } from '../../browser/attachments/texts.js'
 import { en } from '../../browser/widget/locales/en.js'
 import { enFurther } from '../../browser/widget/locales/enFurther.js'
 import type { Config } from '../../model/protocol.js'
-import { Choice, Text } from './fields.jsx'
+import { useShown, withEntry } from './entries.js'
+import { Another, Text } from './fields.jsx'
 import { languages, nameOf } from './languages.js'
 
 type Texts = Config['locales']
 
 const { dir: _, ...english } = { ...en, ...enFurther, ...photo }
 const standard: Record<string, string> = english
-
-/** The same without an entry that says nothing. */
-function withEntry<T>(all: Record<string, T>, name: string, value: T | undefined): Record<string, T> {
-  const { [name]: _, ...others } = all
-  return value === undefined ? others : { ...all, [name]: value }
-}
-
-/** What has a field, in an order that stays: also what was chosen and says nothing yet, or no more. */
-function useShown(all: object): [shown: string[], keep: (shown: string[]) => void] {
-  const [kept, keep] = useState<string[]>([])
-  return [[...new Set([...kept, ...Object.keys(all)])], keep]
-}
 
 /** What the widget says instead of its own words, one language at a time. */
 export function TextFields({ at, texts, set }: { at: string; texts: Texts; set: (texts: Texts) => void }) {
@@ -43,12 +31,11 @@ export function TextFields({ at, texts, set }: { at: string; texts: Texts; set: 
             }}
           />
         ))}
-        <Choice
+        <Another
           label="Words in a language"
-          value=""
-          all={['', ...['en', ...languages].filter(language => !shown.includes(language))]}
-          set={language => language && keep([...shown, language])}
-          name={language => (language ? nameOf(language) : 'Choose')}
+          all={['en', ...languages].filter(language => !shown.includes(language))}
+          set={language => keep([...shown, language])}
+          name={nameOf}
         />
       </fieldset>
     </details>
@@ -86,12 +73,11 @@ function OneLanguage({
           }}
         />
       ))}
-      <Choice
+      <Another
         label={`Other words in ${nameOf(language)}`}
-        value=""
-        all={['', ...Object.keys(standard).filter(id => !shown.includes(id))]}
-        set={id => id && keep([...shown, id])}
-        name={id => (id ? standard[id]! : 'Choose')}
+        all={Object.keys(standard).filter(id => !shown.includes(id))}
+        set={id => keep([...shown, id])}
+        name={id => standard[id]!}
       />
     </fieldset>
   )

@@ -1,5 +1,5 @@
 import type { MomentDefinition, Trigger } from '../../model/moment.js'
-import { Amount, Choice, Text } from './fields.jsx'
+import { Amount, Choice, Several, Text } from './fields.jsx'
 
 type When = MomentDefinition['when']
 
@@ -40,47 +40,17 @@ export function TriggerFields({ at, when, set }: { at: string; when: When; set: 
           ? 'Asked as soon as one of these holds, and whenever the page says that the moment is reached.'
           : 'Asked when the page says that the moment is reached. A trigger asks without a word from the page.'}
       </p>
-      {triggers.map((trigger, i) => (
-        <fieldset key={i}>
-          <legend class="unseen">Trigger {i + 1}</legend>
-          <OneTrigger
-            at={Array.isArray(when) ? `${at}.${i}` : at}
-            trigger={trigger}
-            set={one =>
-              set(
-                together(
-                  triggers.map((other, j) => (i === j ? one : other)),
-                  when,
-                ),
-              )
-            }
-          />
-          <p class="row wide">
-            <span />
-            <button
-              type="button"
-              aria-label={`Remove trigger ${i + 1}`}
-              onClick={() =>
-                set(
-                  together(
-                    triggers.filter((_, j) => j !== i),
-                    when,
-                  ),
-                )
-              }
-            >
-              Remove
-            </button>
-          </p>
-        </fieldset>
-      ))}
-      {triggers.length < 10 && (
-        <p class="row wide">
-          <button type="button" onClick={() => set(together([...triggers, { url: '' }], when))}>
-            Add a trigger
-          </button>
-        </p>
-      )}
+      <Several
+        name="Trigger"
+        all={triggers}
+        set={all => set(together(all, when))}
+        fresh={{ url: '' }}
+        add="Add a trigger"
+      >
+        {(trigger, i, change) => (
+          <OneTrigger at={Array.isArray(when) ? `${at}.${i}` : at} trigger={trigger} set={change} />
+        )}
+      </Several>
     </>
   )
 }

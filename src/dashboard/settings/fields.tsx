@@ -1,4 +1,4 @@
-import { createContext } from 'preact'
+import { type ComponentChildren, createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Wrong } from './state.js'
 
@@ -142,6 +142,81 @@ export const Choice = ({
       </select>
       {reason}
     </label>
+  )
+}
+
+/** Adds one more of those that are left; stays empty itself. */
+export const Another = ({
+  label,
+  all,
+  set,
+  name,
+}: {
+  label: string
+  all: readonly string[]
+  set: (one: string) => void
+  /** How people call one of them. */
+  name: (one: string) => string
+}) => (
+  <Choice
+    label={label}
+    value=""
+    all={['', ...all]}
+    set={one => one && set(one)}
+    name={one => (one ? name(one) : 'Choose')}
+  />
+)
+
+/** The most of a kind that a moment can have, as the collector takes them. */
+const MOST = 10
+
+/** Several of one kind, each with fields of its own; any can be removed, and another added. */
+export function Several<T>({
+  name,
+  all,
+  set,
+  fresh,
+  add,
+  children,
+}: {
+  /** How people call one of them. */
+  name: string
+  all: T[]
+  set: (all: T[]) => void
+  /** What a new one begins as. */
+  fresh: T
+  /** What the button that adds one says. */
+  add: string
+  children: (one: T, i: number, set: (one: T) => void) => ComponentChildren
+}) {
+  return (
+    <>
+      {all.map((one, i) => (
+        <fieldset key={i}>
+          <legend class="unseen">
+            {name} {i + 1}
+          </legend>
+          {children(one, i, changed => set(all.map((other, j) => (i === j ? changed : other))))}
+          <p class="row wide">
+            <span />
+            <button
+              type="button"
+              aria-label={`Remove ${name.toLowerCase()} ${i + 1}`}
+              onClick={() => set(all.filter((_, j) => j !== i))}
+            >
+              Remove
+            </button>
+          </p>
+        </fieldset>
+      ))}
+      {all.length < MOST && (
+        <p class="row wide">
+          <button type="button" onClick={() => set([...all, fresh])}>
+            {add}
+          </button>
+        </p>
+      )}
+    </>
   )
 }
 
