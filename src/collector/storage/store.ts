@@ -56,6 +56,7 @@ export interface StoreOptions {
 /**
  * Opens a store and brings its schema up to date.
  * @param at A folder for the embedded database, a `postgres://` URL, or a database that an adapter has opened.
+ * Any other URL throws a TypeError, a folder that cannot be used a StorageError.
  */
 export async function openStore(
   at: string | Database,
