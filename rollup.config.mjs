@@ -110,10 +110,10 @@ const lazy = {
     // What nearly every piece stands on is one file, not one for each set of pieces that share it.
     manualChunks: {
       place: [
-        'src/browser/place.ts',
-        'src/browser/circumstances.ts',
-        'src/browser/amend.ts',
-        'src/browser/notes.ts',
+        'src/browser/device/place.ts',
+        'src/browser/device/circumstances.ts',
+        'src/browser/device/amend.ts',
+        'src/browser/device/notes.ts',
         'src/browser/privacy/page.ts',
       ],
     },

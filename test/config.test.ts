@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it, vi } from 'vitest'
-import { createAmend } from '../src/browser/amend.js'
 import { fetchConfig, inForce, isConfig, keptConfig } from '../src/browser/config.js'
-import { openDatabase } from '../src/browser/outbox/indexed-db.js'
+import { createAmend } from '../src/browser/device/amend.js'
+import { openDatabase } from '../src/browser/device/indexed-db.js'
 import { config as schema } from '../src/model/protocol.js'
 
 const good = {

@@ -2,8 +2,8 @@ import type { FeedbackItem } from '../model/feedback.js'
 import type { HistoryEntry, Said } from '../model/history.js'
 import type { Reply } from '../model/reply.js'
 import type { Context } from './context.js'
+import { openPlace } from './device/place.js'
 import type { Customer } from './options.js'
-import { openPlace } from './place.js'
 
 /** Milliseconds that a sign-out waits for the collector. */
 const FAREWELL = 3000

@@ -1,10 +1,10 @@
 import type { Config } from '../model/protocol.js'
-import type { Visits } from './circumstances.js'
 import type { DebugMode } from './debug/switch.js'
+import type { Visits } from './device/circumstances.js'
+import type { Place } from './device/place.js'
 import type { Events } from './events.js'
 import type { Consent, Customer, HeartfeltOptions } from './options.js'
 import type { Keeping } from './outbox/keeping.js'
-import type { Place } from './place.js'
 import type { Prompter } from './prompting/prompter.js'
 import type { Messages, Theme } from './widget/contract.js'
 

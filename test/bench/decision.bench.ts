@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAmend } from '../../src/browser/amend.js'
+import { createAmend } from '../../src/browser/device/amend.js'
 import { createPrompts, heal } from '../../src/browser/prompting/memory.js'
 import { DAY, decide, type PromptMemory } from '../../src/browser/prompting/policy.js'
 

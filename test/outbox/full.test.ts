@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
+import type { Place } from '../../src/browser/device/place.js'
+import { memoryStore, type Transact } from '../../src/browser/device/store.js'
 import { createKeeper } from '../../src/browser/outbox/keeper.js'
 import type { Row } from '../../src/browser/outbox/row.js'
 import { createSending } from '../../src/browser/outbox/sending.js'
-import { memoryStore, type Transact } from '../../src/browser/outbox/store.js'
-import type { Place } from '../../src/browser/place.js'
 
 it('a device that is full, with no network, tries once and then waits', async () => {
   const store = memoryStore()

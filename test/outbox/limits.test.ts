@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import type { Place } from '../../src/browser/device/place.js'
+import { memoryStore } from '../../src/browser/device/store.js'
 import { createKeeper } from '../../src/browser/outbox/keeper.js'
-import { memoryStore } from '../../src/browser/outbox/store.js'
-import type { Place } from '../../src/browser/place.js'
 import type { Item } from '../../src/model/feedback.js'
 
 /** A keeper on a store without a network. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createAmend } from '../../src/browser/amend.js'
+import { createAmend } from '../../src/browser/device/amend.js'
 import { dropCase, dueCase, noteCase } from '../../src/browser/prompting/cases.js'
 import { type AskedElsewhere, learnt } from '../../src/browser/prompting/elsewhere.js'
 import { createPrompts, type Outcome } from '../../src/browser/prompting/memory.js'

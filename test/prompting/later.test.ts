@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createAmend } from '../../src/browser/amend.js'
 import type { Heartfelt } from '../../src/browser/api.js'
 import { createHeartfelt } from '../../src/browser/client.js'
+import { createAmend } from '../../src/browser/device/amend.js'
 import type { HeartfeltOptions } from '../../src/browser/options.js'
 import { dropCase, dueCase, noteCase } from '../../src/browser/prompting/cases.js'
 import { nextReply, noteShown } from '../../src/browser/prompting/replying.js'

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
 import { get, set } from 'idb-keyval'
 import { describe, expect, it } from 'vitest'
-import { createAmend } from '../../src/browser/amend.js'
-import { openDatabase } from '../../src/browser/outbox/indexed-db.js'
+import { createAmend } from '../../src/browser/device/amend.js'
+import { openDatabase } from '../../src/browser/device/indexed-db.js'
 import { createPrompts, heal } from '../../src/browser/prompting/memory.js'
 import { DAY, type PromptMemory, type Question } from '../../src/browser/prompting/policy.js'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createAmend } from '../../src/browser/amend.js'
+import { createAmend } from '../../src/browser/device/amend.js'
 import { nextReply } from '../../src/browser/prompting/replying.js'
 import type { Reply } from '../../src/model/reply.js'
 

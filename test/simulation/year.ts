@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createAmend } from '../../src/browser/amend.js'
+import { createAmend } from '../../src/browser/device/amend.js'
 import { createJourneys } from '../../src/browser/journeys/journeys.js'
 import { createDenominators } from '../../src/browser/prompting/denominators.js'
 import { createPrompts, type Outcome } from '../../src/browser/prompting/memory.js'

@@ -1,5 +1,5 @@
 import { MAX_ATTACHMENT } from '../../model/limits.js'
-import { sha256 } from '../device.js'
+import { sha256 } from '../device/identity.js'
 import type { PreparedAttachment } from '../outbox/keeper.js'
 import { strip } from './strip.js'
 

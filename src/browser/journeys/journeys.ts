@@ -1,7 +1,7 @@
 import { uuidv7 } from '../../model/identifier.js'
 import type { JourneyDefinition, JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
-import type { Amend } from '../amend.js'
+import type { Amend } from '../device/amend.js'
 
 const DAY = 86_400_000
 const NAME = 'journeys'

@@ -1,6 +1,6 @@
 import type { JourneyDefinition, JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
-import type { Amend } from '../amend.js'
+import type { Amend } from '../device/amend.js'
 import type { JourneyFact, Journeys } from './journeys.js'
 
 /** Runs of journeys, whose code is loaded with the first moment that belongs to one. */

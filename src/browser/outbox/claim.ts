@@ -1,6 +1,6 @@
+import type { Change, Entry } from '../device/store.js'
 import { LONGEST_BACKOFF } from './backoff.js'
 import { isSound, quarantined, type Row } from './row.js'
-import type { Change, Entry } from './store.js'
 
 /** Longer than any request may take (30 s), so that only the dead lose their lease. */
 export const LEASE = 60_000

@@ -1,10 +1,10 @@
+import { openDatabase } from '../device/indexed-db.js'
+import type { Transact } from '../device/store.js'
 import { httpTransport } from '../transports/http.js'
 import { openFacts } from './facts.js'
 import { type Errand, errandKey } from './for-worker.js'
-import { openDatabase } from './indexed-db.js'
 import { createKeeper } from './keeper.js'
 import { createSending } from './sending.js'
-import type { Transact } from './store.js'
 
 const PREFIX = 'heartfelt:'
 

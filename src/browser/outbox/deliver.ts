@@ -1,9 +1,9 @@
+import type { Transact } from '../device/store.js'
+import { within } from '../device/within.js'
 import { isTransportError } from '../errors.js'
 import { isFinal } from '../transports/is-final.js'
 import type { Transport } from '../transports/transport.js'
 import { bytesKey, type Outcome, type Row } from './row.js'
-import type { Transact } from './store.js'
-import { within } from './within.js'
 
 /** A request takes this long at most; shorter than a lease. 30 seconds. */
 const REQUEST_TIMEOUT = 30_000

@@ -1,4 +1,4 @@
-import type { Transact } from './store.js'
+import type { Transact } from '../device/store.js'
 
 /** What the page leaves for the host's service worker, which knows of a database only its name. */
 export interface Errand {

@@ -1,14 +1,14 @@
 import type { FeedbackState, Item } from '../../model/feedback.js'
 import type { Context } from '../context.js'
-import type { Device } from '../device.js'
+import type { Device } from '../device/identity.js'
+import { LEFT } from '../device/indexed-db.js'
+import type { Place } from '../device/place.js'
+import { memoryStore, type Transact } from '../device/store.js'
 import type { Consent } from '../options.js'
-import type { Place } from '../place.js'
 import { stringify } from '../serialise.js'
 import type { Tell } from './facts.js'
-import { LEFT } from './indexed-db.js'
 import { type Amount, addCapture, type Capture, capture, captureKeys, leftAfter } from './limits.js'
 import { allRows, gateKey, isRow, quarantined, type Row } from './row.js'
-import { memoryStore, type Transact } from './store.js'
 
 /** Milliseconds that a patient item waits for company. */
 const PATIENCE = 5000

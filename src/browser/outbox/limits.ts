@@ -1,6 +1,6 @@
+import type { Change, Entry } from '../device/store.js'
 import { expendable, precious } from './room.js'
 import { bytesKey, isRow, type Row, rowKey } from './row.js'
-import type { Change, Entry } from './store.js'
 
 /** A number of items, and their sizes added up. */
 export interface Amount {

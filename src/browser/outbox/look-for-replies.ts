@@ -1,4 +1,4 @@
-import type { Amend } from '../amend.js'
+import type { Amend } from '../device/amend.js'
 import { type Answered, answeredKey } from './row.js'
 
 /** Replies are looked for this long after the last answer. 90 days. */

@@ -1,4 +1,4 @@
-import { within } from './within.js'
+import { within } from '../device/within.js'
 
 /**
  * Whether the page that took a lease still lives. A page that was closed, killed or crashed in mid-send cannot settle,

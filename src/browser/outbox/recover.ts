@@ -1,6 +1,6 @@
+import type { Transact } from '../device/store.js'
 import type { Keeper } from './keeper.js'
 import { bytesKey, isRow, rowKey } from './row.js'
-import type { Transact } from './store.js'
 
 /** What memory holds goes to the device as soon as that works (again). */
 export async function drainBack({ memory, write, tell }: Keeper, store: Transact): Promise<void> {

@@ -1,3 +1,4 @@
+import { fullStore, type Transact } from '../device/store.js'
 import type { Transport } from '../transports/transport.js'
 import { MAX_RETRY_AFTER, PAUSE } from './backoff.js'
 import { attemptOf, type Claiming, claim, dueAt, LEASE, MAX_EVENTS } from './claim.js'
@@ -8,7 +9,6 @@ import { type Presence, webLocks } from './presence.js'
 import { drainBack, revive } from './recover.js'
 import { allRows, gateKey, type Row } from './row.js'
 import { settle, settleReading } from './settle.js'
-import { fullStore, type Transact } from './store.js'
 import { openWaking } from './wake.js'
 
 export { httpTransport } from '../transports/http.js'

@@ -1,7 +1,7 @@
+import type { Entry, Reading } from '../device/store.js'
 import { backoff } from './backoff.js'
 import { LIFETIME } from './claim.js'
 import { answeredKey, bytesKey, isRow, type Outcome, type Row, rowKey } from './row.js'
-import type { Entry, Reading } from './store.js'
 
 /** What a settled row has become. */
 export interface Settled {

@@ -1,5 +1,5 @@
-import type { Amend } from '../amend.js'
 import type { Context } from '../context.js'
+import type { Amend } from '../device/amend.js'
 import type { Parts } from './prompter.js'
 import { quietReason } from './quiet.js'
 

@@ -1,6 +1,6 @@
 import type { MomentDefinition } from '../../model/moment.js'
-import type { Amend } from '../amend.js'
 import type { Context } from '../context.js'
+import type { Amend } from '../device/amend.js'
 import type { Parts } from './prompter.js'
 import { PAUSE, watchTriggers } from './watch.js'
 

@@ -1,8 +1,8 @@
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Config } from '../../model/protocol.js'
-import type { Amend } from '../amend.js'
 import type { Definitions } from '../config.js'
 import type { Context } from '../context.js'
+import type { Amend } from '../device/amend.js'
 
 /** Milliseconds that a first visit waits for the collector's config, where the code defines no moments. */
 const PATIENCE = 2000

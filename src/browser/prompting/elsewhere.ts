@@ -1,5 +1,5 @@
-import type { Amend } from '../amend.js'
 import type { Context } from '../context.js'
+import type { Amend } from '../device/amend.js'
 import type { PromptMemory } from './policy.js'
 
 /** What became of a question that this customer was asked, on whichever device. */

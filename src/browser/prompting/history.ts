@@ -1,6 +1,6 @@
 import { forgetNow, said } from '../account.js'
 import type { Context } from '../context.js'
-import { openPlace } from '../place.js'
+import { openPlace } from '../device/place.js'
 import type { HistoryOptions, Widget } from '../widget/contract.js'
 import { mountHistory } from '../widget/history/index.js'
 import { noteShown } from './replying.js'

@@ -1,4 +1,4 @@
-import type { Amend } from '../amend.js'
+import type { Amend } from '../device/amend.js'
 import { DAY, type Decision, decide, isRelationship, type PromptMemory, type Question } from './policy.js'
 
 /** How a prompt ended, as far as asking again depends on it. `unseen`: it never came onto the page. */

@@ -1,5 +1,5 @@
 import type { Reply } from '../../model/reply.js'
-import type { Amend } from '../amend.js'
+import type { Amend } from '../device/amend.js'
 
 const NAME = 'replies'
 /** Replies that were shown are remembered; the oldest are forgotten first. */

@@ -1,8 +1,8 @@
 import type { Source } from '../../model/feedback.js'
-import type { Amend } from '../amend.js'
 import type { Context } from '../context.js'
-import { takeNote } from '../notes.js'
-import type { Place } from '../place.js'
+import type { Amend } from '../device/amend.js'
+import { takeNote } from '../device/notes.js'
+import type { Place } from '../device/place.js'
 import { createDenominators } from './denominators.js'
 
 /** Telemetry: what happened around the answers. It waits in one small record until what sends is at hand. */

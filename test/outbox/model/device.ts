@@ -1,6 +1,6 @@
+import type { Transact } from '../../../src/browser/device/store.js'
 import type { Presence } from '../../../src/browser/outbox/presence.js'
 import { isRow, type Row } from '../../../src/browser/outbox/row.js'
-import type { Transact } from '../../../src/browser/outbox/store.js'
 import type { World } from './world.js'
 
 /** A lease as it was taken, whatever became of the row since. */

@@ -1,7 +1,7 @@
+import type { Place } from '../../../src/browser/device/place.js'
 import type { Fact, Tell } from '../../../src/browser/outbox/facts.js'
 import type { createKeeper } from '../../../src/browser/outbox/keeper.js'
 import type { createSending, Round } from '../../../src/browser/outbox/sending.js'
-import type { Place } from '../../../src/browser/place.js'
 import type { Item } from '../../../src/model/feedback.js'
 import type { Device } from './device.js'
 import type { Server } from './server.js'

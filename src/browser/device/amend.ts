@@ -1,4 +1,4 @@
-import type { Transact } from './outbox/store.js'
+import type { Transact } from './store.js'
 
 /**
  * Reads a record and writes what `change` makes of it, in one transaction that no other tab can enter; resolves to

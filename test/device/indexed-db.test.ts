@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { openDatabase } from '../../src/browser/outbox/indexed-db.js'
-import { memoryStore, type Transact } from '../../src/browser/outbox/store.js'
+import { openDatabase } from '../../src/browser/device/indexed-db.js'
+import { memoryStore, type Transact } from '../../src/browser/device/store.js'
 
 const names = [...'abcdefgh']
 const some = fc.subarray(names)

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createAmend } from '../src/browser/amend.js'
-import { circumstances, joined } from '../src/browser/circumstances.js'
-import type { Context } from '../src/browser/context.js'
+import type { Context } from '../../src/browser/context.js'
+import { createAmend } from '../../src/browser/device/amend.js'
+import { circumstances, joined } from '../../src/browser/device/circumstances.js'
 
 const DAY = 86_400_000
 const start = Date.UTC(2026, 0, 1)

@@ -1,5 +1,5 @@
+import type { Context } from '../context.js'
 import type { Amend } from './amend.js'
-import type { Context } from './context.js'
 
 const NAME = 'visits'
 const DAY = 86_400_000

@@ -1,4 +1,4 @@
-import type { Item } from '../model/feedback.js'
+import type { Item } from '../../model/feedback.js'
 import type { Amend } from './amend.js'
 
 const NAME = 'notes'

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
 import { get } from 'idb-keyval'
 import { describe, expect, it } from 'vitest'
-import { createAmend } from '../src/browser/amend.js'
-import { openDatabase } from '../src/browser/outbox/indexed-db.js'
+import { createAmend } from '../../src/browser/device/amend.js'
+import { openDatabase } from '../../src/browser/device/indexed-db.js'
 
 let stores = 0
 const database = () => openDatabase(`amend-${stores++}`)

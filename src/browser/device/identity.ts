@@ -1,5 +1,5 @@
-import { hex, uuidv7 } from '../model/identifier.js'
-import type { Transact } from './outbox/store.js'
+import { hex, uuidv7 } from '../../model/identifier.js'
+import type { Transact } from './store.js'
 
 const deviceKey = 'm:device'
 

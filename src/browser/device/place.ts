@@ -1,13 +1,13 @@
-import type { Item, Source } from '../model/feedback.js'
-import { isIdentifier, uuidv7 } from '../model/identifier.js'
+import type { Item, Source } from '../../model/feedback.js'
+import { isIdentifier, uuidv7 } from '../../model/identifier.js'
+import type { Context } from '../context.js'
+import { type Customer, isLocale } from '../options.js'
+import { scrubFields } from '../privacy/scrub.js'
 import { type Amend, createAmend } from './amend.js'
 import { joined } from './circumstances.js'
-import type { Context } from './context.js'
-import { type Device, identify, restore } from './device.js'
-import { type Customer, isLocale } from './options.js'
-import { openDatabase } from './outbox/indexed-db.js'
-import type { Transact } from './outbox/store.js'
-import { scrubFields } from './privacy/scrub.js'
+import { type Device, identify, restore } from './identity.js'
+import { openDatabase } from './indexed-db.js'
+import type { Transact } from './store.js'
 
 /** Where a client is: this device's storage and identity, within what consent allows. */
 export interface Place {
