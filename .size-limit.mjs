@@ -95,7 +95,7 @@ export default [
     '7.75 KiB',
     [piece('account', 'history', 'replying', 'bring-reply', 'cases', 'translations')],
   ],
-  ['Pictures: camera, redaction brush, screenshot', '4 KiB', [piece('attachments', 'prepare')]],
+  ['Pictures: camera, redaction brush, screenshot', '4 KiB', [piece('photo', 'prepare')]],
   ['The debug panel', '1.75 KiB', [piece('debug')]],
   ['The service worker’s file', '7 KiB', ['dist/heartfelt-service-worker.js']],
 ].map(([name, limit, path]) => ({ name, limit, path, brotli: true }))

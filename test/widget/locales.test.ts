@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import { texts as photo } from '../../src/browser/attachments/texts.js'
 import { texts as ours } from '../../src/browser/widget/history/texts.js'
 import { translations as history } from '../../src/browser/widget/history/translations.js'
 import { catalogue } from '../../src/browser/widget/locales/catalogue.js'
 import { en } from '../../src/browser/widget/locales/en.js'
 import { enFurther } from '../../src/browser/widget/locales/enFurther.js'
 import { fallbacks, loadLocale } from '../../src/browser/widget/locales/load.js'
+import { texts as photo } from '../../src/browser/widget/photo/texts.js'
 import { scales, words } from '../../src/model/scale.js'
 
 const english: Record<string, string> = { ...en, ...enFurther, ...photo }

@@ -111,7 +111,7 @@ export function createKeeping(context: Context) {
   const prepared = async (photos: readonly Blob[] | undefined): Promise<PreparedAttachment[]> => {
     if (!photos?.length) return []
     try {
-      return await (await import('../attachments/prepare.js')).prepare(photos)
+      return await (await import('./prepare.js')).prepare(photos)
     } catch (cause) {
       fail('widget', 'A photo could not be read; the answer goes on without it.', cause)
       return []

@@ -47,7 +47,7 @@ export const mount: Mount = async options => {
   const photo: Signal<View['photo']['value']> = signal()
   const showUs = async () => {
     try {
-      const chunk = await import('../attachments/index.js')
+      const chunk = await import('./photo/index.js')
       dress(sheetOf(chunk.rules))
       photo.value = { chunk, photo: chunk.createPhoto(prompt.attach) }
     } catch (error) {

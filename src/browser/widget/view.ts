@@ -3,10 +3,10 @@ import type { MomentDefinition } from '../../model/moment.js'
 import type { Reply } from '../../model/reply.js'
 import type { ScaleId } from '../../model/scale.js'
 import type { Localised } from '../../model/text.js'
-import type * as Attachments from '../attachments/index.js'
-import type { PhotoModel } from '../attachments/photo.js'
 import type * as Further from './further/index.js'
 import type { MessageId } from './locales/en.js'
+import type * as Attachments from './photo/index.js'
+import type { PhotoModel } from './photo/photo.js'
 import type { PromptModel } from './state.js'
 
 /** The text for an id, with `{name}`s filled in; a point or a word without an entry reads as its id. */

@@ -1,6 +1,6 @@
-import { texts as photo } from '../../browser/attachments/texts.js'
 import { en } from '../../browser/widget/locales/en.js'
 import { enFurther } from '../../browser/widget/locales/enFurther.js'
+import { texts as photo } from '../../browser/widget/photo/texts.js'
 import type { Config } from '../../model/protocol.js'
 import { useShown, withEntry } from './entries.js'
 import { Another, Text } from './fields.jsx'

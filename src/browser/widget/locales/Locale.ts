@@ -1,4 +1,4 @@
-import type { PhotoId } from '../../attachments/texts.js'
+import type { PhotoId } from '../photo/texts.js'
 import type { MessageId } from './en.js'
 import type { FurtherId } from './enFurther.js'
 

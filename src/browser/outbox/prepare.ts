@@ -1,7 +1,7 @@
 import { MAX_ATTACHMENT } from '../../model/limits.js'
 import { sha256 } from '../device/identity.js'
-import type { PreparedAttachment } from '../outbox/keeper.js'
-import { strip } from './strip.js'
+import { strip } from '../privacy/strip.js'
+import type { PreparedAttachment } from './keeper.js'
 
 /** Photos as they may be kept: of a known type, without metadata, named by their hash. At most five. */
 export async function prepare(blobs: readonly Blob[]): Promise<PreparedAttachment[]> {

@@ -1,4 +1,4 @@
-import type { View } from '../widget/view.js'
+import type { View } from '../view.js'
 import type { PhotoModel } from './photo.js'
 import { pictureOf } from './picture.js'
 import { Redaction } from './Redaction.js'

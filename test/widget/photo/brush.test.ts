@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { moved, paint } from '../../src/browser/attachments/brush.js'
-import { fitted } from '../../src/browser/attachments/picture.js'
+import { moved, paint } from '../../../src/browser/widget/photo/brush.js'
+import { fitted } from '../../../src/browser/widget/photo/picture.js'
 
 describe('the size of a picture', () => {
   it.each([

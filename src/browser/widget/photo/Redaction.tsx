@@ -1,4 +1,4 @@
-import type { Translate } from '../widget/view.js'
+import type { Translate } from '../view.js'
 import { BRUSH, type Spot } from './brush.js'
 import type { PhotoModel } from './photo.js'
 

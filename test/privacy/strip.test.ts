@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { prepare } from '../../src/browser/attachments/prepare.js'
-import { strip } from '../../src/browser/attachments/strip.js'
+import { prepare } from '../../src/browser/outbox/prepare.js'
+import { strip } from '../../src/browser/privacy/strip.js'
 import { readImage } from '../../src/collector/images/read-image.js'
 import { jpeg, latin, place, png, pngChunk, segment, webp } from '../fixtures/images.js'
 
