@@ -1,4 +1,4 @@
-import type { Definitions } from '../config.js'
+import type { Definitions } from '../prompting/config.js'
 import type { PromptMemory } from '../prompting/policy.js'
 import { style } from './style.js'
 import { type DebugMode, keptMode, setDebugMode } from './switch.js'

@@ -1,6 +1,7 @@
 import { fullStore, type Transact } from '../device/store.js'
+import { MAX_RETRY_AFTER } from '../transports/retry-after.js'
 import type { Transport } from '../transports/transport.js'
-import { MAX_RETRY_AFTER, PAUSE } from './backoff.js'
+import { PAUSE } from './backoff.js'
 import { attemptOf, type Claiming, claim, dueAt, LEASE, MAX_EVENTS } from './claim.js'
 import { type Delivery, deliver } from './deliver.js'
 import type { Fact } from './facts.js'

@@ -6,10 +6,10 @@ import type { Reply } from '../../model/reply.js'
 import { pointValue } from '../../model/scale.js'
 import type { Context } from '../context.js'
 import type { Place } from '../device/place.js'
-import { draftKeyOf } from '../draft-key.js'
 import type { AnswerEvent } from '../events.js'
 import type { Appearance, CloseReason, Draft, HistoryOptions, Surface, Widget } from '../widget/contract.js'
 import { mount } from '../widget/index.js'
+import { draftKeyOf } from './draft-key.js'
 
 /** A question to put to the person. */
 export interface Asking {

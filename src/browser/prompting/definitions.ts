@@ -1,8 +1,8 @@
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Config } from '../../model/protocol.js'
-import type { Definitions } from '../config.js'
 import type { Context } from '../context.js'
 import type { Amend } from '../device/amend.js'
+import type { Definitions } from './config.js'
 
 /** Milliseconds that a first visit waits for the collector's config, where the code defines no moments. */
 const PATIENCE = 2000
@@ -30,7 +30,7 @@ export function createDefinitions(context: Context, amend: Amend, changed: () =>
 
   /** What the device has kept, and how to go on from there. */
   async function read() {
-    const { fetchConfig, inForce, keptConfig } = await import('../config.js')
+    const { fetchConfig, inForce, keptConfig } = await import('./config.js')
     const take = (config?: Config) => {
       const text = JSON.stringify(config)
       if (!config || text === taken) return

@@ -1,5 +1,5 @@
-import { stringify } from '../serialise.js'
 import { poster } from './post.js'
+import { stringify } from './serialise.js'
 import type { Transport } from './transport.js'
 
 /**

@@ -1,9 +1,9 @@
 import type { Item } from '../../model/feedback.js'
 import { TransportError } from '../errors.js'
-import { stringify } from '../serialise.js'
 import { messageId } from './message-id.js'
 import { poster } from './post.js'
 import type { ReceiverOptions } from './receiver.js'
+import { stringify } from './serialise.js'
 import type { Transport } from './transport.js'
 import { together } from './verdicts.js'
 

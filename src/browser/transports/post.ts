@@ -1,5 +1,5 @@
 import { isTransportError, TransportError } from '../errors.js'
-import { retryAfter } from '../outbox/backoff.js'
+import { retryAfter } from './retry-after.js'
 
 /** Browsers share 64 KiB among all requests that may outlive the page; beyond it they reject with a TypeError. */
 const KEEPALIVE_BUDGET = 60_000

@@ -1,8 +1,8 @@
 import type { FeedbackItem, Item } from '../../model/feedback.js'
-import { stringify } from '../serialise.js'
 import { messageId } from './message-id.js'
 import { poster } from './post.js'
 import { isJson, type ReceiverOptions } from './receiver.js'
+import { stringify } from './serialise.js'
 import type { Transport } from './transport.js'
 import { together } from './verdicts.js'
 

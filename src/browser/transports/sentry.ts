@@ -1,9 +1,9 @@
 import type { FeedbackItem } from '../../model/feedback.js'
 import { HeartfeltError } from '../errors.js'
-import { stringify } from '../serialise.js'
 import { messageId } from './message-id.js'
 import { poster } from './post.js'
 import { isJson, type ReceiverOptions } from './receiver.js'
+import { stringify } from './serialise.js'
 import type { Transport } from './transport.js'
 import { accepted, each, refusedErasure } from './verdicts.js'
 

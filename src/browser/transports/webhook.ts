@@ -1,6 +1,6 @@
-import { stringify } from '../serialise.js'
 import { messageId } from './message-id.js'
 import { poster } from './post.js'
+import { stringify } from './serialise.js'
 import type { Transport } from './transport.js'
 import { accepted, each } from './verdicts.js'
 

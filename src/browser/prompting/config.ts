@@ -1,8 +1,8 @@
-import type { JourneyDefinition } from '../model/journey.js'
-import type { MomentDefinition, Policy } from '../model/moment.js'
-import type { Config } from '../model/protocol.js'
-import { isScaleId } from '../model/scale.js'
-import type { Amend } from './device/amend.js'
+import type { JourneyDefinition } from '../../model/journey.js'
+import type { MomentDefinition, Policy } from '../../model/moment.js'
+import type { Config } from '../../model/protocol.js'
+import { isScaleId } from '../../model/scale.js'
+import type { Amend } from '../device/amend.js'
 
 /** What is asked, of which journeys, and how often. */
 export interface Definitions {

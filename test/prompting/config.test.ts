@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it, vi } from 'vitest'
-import { fetchConfig, inForce, isConfig, keptConfig } from '../src/browser/config.js'
-import { createAmend } from '../src/browser/device/amend.js'
-import { openDatabase } from '../src/browser/device/indexed-db.js'
-import { config as schema } from '../src/model/protocol.js'
+import { createAmend } from '../../src/browser/device/amend.js'
+import { openDatabase } from '../../src/browser/device/indexed-db.js'
+import { fetchConfig, inForce, isConfig, keptConfig } from '../../src/browser/prompting/config.js'
+import { config as schema } from '../../src/model/protocol.js'
 
 const good = {
   moments: [
