@@ -112,6 +112,7 @@ const lazy = {
       place: [
         'src/browser/device/place.ts',
         'src/browser/device/circumstances.ts',
+        'src/browser/device/joined.ts',
         'src/browser/device/amend.ts',
         'src/browser/device/notes.ts',
         'src/browser/privacy/page.ts',

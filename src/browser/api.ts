@@ -5,8 +5,6 @@ import type { Reply } from '../model/reply.js'
 import type { EventName, Handler } from './events.js'
 import type { FeedbackInput } from './feedback.js'
 import type { Consent, Customer } from './options.js'
-import type { OutboxItem } from './outbox/keeper.js'
-import type { FlushOptions, FlushResult } from './outbox/sending.js'
 import type { Surface, Theme } from './widget/contract.js'
 
 /** What `record()` resolves with. */
@@ -45,6 +43,33 @@ export interface JourneyHandle {
   start(options?: { goal?: string }): Promise<JourneyPlace | undefined>
   complete(): Promise<JourneyPlace | undefined>
   abandon(options?: { reason?: string }): Promise<JourneyPlace | undefined>
+}
+
+/** One item of the queue as a host sees it. */
+export interface OutboxItem {
+  id: string
+  /** `feedback`, `attachment`, `touchpoint`, `prompt`, `journey`, `outcome` or `erase`. */
+  kind: string
+  revision: number
+  /** `rejected` items are dead letters: kept for inspection, never sent again on their own. */
+  state: 'waiting' | 'sending' | 'rejected'
+  attempts: number
+  /** ISO 8601: not sent before then; `null` for a dead letter. */
+  nextAt: string | null
+  /** Why the last attempt failed, or why it was rejected: `network`, `http 503`, the collector's own words … */
+  reason?: string
+}
+
+export interface FlushOptions {
+  /** Also overlook a server's `Retry-After`. Default false. */
+  force?: boolean
+}
+
+/** What a flush achieved. `waiting` counts what is still on the device, dead letters excluded. */
+export interface FlushResult {
+  sent: number
+  rejected: number
+  waiting: number
 }
 
 export interface Heartfelt {

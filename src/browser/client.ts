@@ -1,13 +1,12 @@
 import type { Heartfelt, Recorded } from './api.js'
 import type { Context } from './context.js'
+import type { Keeping, Prompter } from './contracts.js'
 import { debugMode } from './debug/switch.js'
 import { attach } from './elements/attach.js'
 import { HeartfeltError } from './errors.js'
 import { createEvents, eventNames } from './events.js'
 import { consents, type HeartfeltOptions, isLocale, oneOf, parseOptions, themes } from './options.js'
-import type { Keeping } from './outbox/keeping.js'
 import { draftKeyOf } from './prompting/draft-key.js'
-import type { Prompter } from './prompting/prompter.js'
 
 /** Milliseconds between attempts to load a piece that cannot be waited for by asking again. */
 export const RELOAD = 3000

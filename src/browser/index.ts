@@ -5,7 +5,16 @@ export type { MomentDefinition, Policy, Touchpoint, Trigger } from '../model/mom
 export type { Acknowledgement, Batch, Verdict } from '../model/protocol.js'
 export type { Reply } from '../model/reply.js'
 export type { ScaleId } from '../model/scale.js'
-export type { Asked, AskOptions, Heartfelt, JourneyHandle, Recorded } from './api.js'
+export type {
+  Asked,
+  AskOptions,
+  FlushOptions,
+  FlushResult,
+  Heartfelt,
+  JourneyHandle,
+  OutboxItem,
+  Recorded,
+} from './api.js'
 export { createHeartfelt } from './client.js'
 export {
   type ErrorCode,
@@ -17,8 +26,6 @@ export {
 export type { AnswerEvent, EventName, Handler, HeartfeltEvents } from './events.js'
 export type { FeedbackInput } from './feedback.js'
 export type { Consent, Customer, HeartfeltOptions } from './options.js'
-export type { OutboxItem } from './outbox/keeper.js'
-export type { FlushOptions, FlushResult } from './outbox/sending.js'
 export { httpTransport } from './transports/http.js'
 export type { Transport, Upload } from './transports/transport.js'
 export type { Direction, Messages, Surface, Theme } from './widget/contract.js'

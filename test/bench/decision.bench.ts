@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { PromptMemory } from '../../src/browser/contracts.js'
 import { createAmend } from '../../src/browser/device/amend.js'
 import { createPrompts, heal } from '../../src/browser/prompting/memory.js'
-import { DAY, decide, type PromptMemory } from '../../src/browser/prompting/policy.js'
+import { DAY, decide } from '../../src/browser/prompting/policy.js'
 
 const now = Date.UTC(2026, 10, 22)
 const moments = Array.from({ length: 200 }, (_, i) => ({ id: `moment-${i}` }))

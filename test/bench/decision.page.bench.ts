@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
-import type { PromptMemory } from '../../src/browser/prompting/policy.js'
+import type { PromptMemory } from '../../src/browser/contracts.js'
 import type { Browser } from '../browser/engines/engine.js'
 import { launch } from '../browser/engines/launch.js'
 import { FakeCollector } from '../browser/fakeCollector.js'

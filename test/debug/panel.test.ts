@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type DebugSource, type LoggedDecision, openDebugPanel } from '../../src/browser/debug/index.js'
+import type { LoggedDecision } from '../../src/browser/contracts.js'
+import { type DebugSource, openDebugPanel } from '../../src/browser/debug/index.js'
 import { debugMode } from '../../src/browser/debug/switch.js'
 
 const at = Date.UTC(2026, 10, 22, 9, 30)

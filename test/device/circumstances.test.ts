@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Context } from '../../src/browser/context.js'
 import { createAmend } from '../../src/browser/device/amend.js'
-import { circumstances, joined } from '../../src/browser/device/circumstances.js'
+import { circumstances } from '../../src/browser/device/circumstances.js'
+import { joined } from '../../src/browser/device/joined.js'
 
 const DAY = 86_400_000
 const start = Date.UTC(2026, 0, 1)

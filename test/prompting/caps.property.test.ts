@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { PromptMemory } from '../../src/browser/contracts.js'
 import { createAmend } from '../../src/browser/device/amend.js'
 import { dropCase, dueCase, noteCase } from '../../src/browser/prompting/cases.js'
 import { type AskedElsewhere, learnt } from '../../src/browser/prompting/elsewhere.js'
 import { createPrompts, type Outcome } from '../../src/browser/prompting/memory.js'
-import { DAY, defaultPolicy, type PromptMemory } from '../../src/browser/prompting/policy.js'
+import { DAY, defaultPolicy } from '../../src/browser/prompting/policy.js'
 import type { Policy } from '../../src/model/moment.js'
 
 const HOUR = DAY / 24

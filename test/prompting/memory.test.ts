@@ -1,10 +1,11 @@
 import 'fake-indexeddb/auto'
 import { get, set } from 'idb-keyval'
 import { describe, expect, it } from 'vitest'
+import type { PromptMemory } from '../../src/browser/contracts.js'
 import { createAmend } from '../../src/browser/device/amend.js'
 import { openDatabase } from '../../src/browser/device/indexed-db.js'
 import { createPrompts, heal } from '../../src/browser/prompting/memory.js'
-import { DAY, type PromptMemory, type Question } from '../../src/browser/prompting/policy.js'
+import { DAY, type Question } from '../../src/browser/prompting/policy.js'
 
 const start = Date.UTC(2026, 0, 1)
 let stores = 0

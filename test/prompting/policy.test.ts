@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { PromptMemory } from '../../src/browser/contracts.js'
 import { chance } from '../../src/browser/prompting/chance.js'
-import {
-  DAY,
-  decide,
-  defaultPolicy,
-  type PromptMemory,
-  type Question,
-  type Reason,
-} from '../../src/browser/prompting/policy.js'
+import { DAY, decide, defaultPolicy, type Question, type Reason } from '../../src/browser/prompting/policy.js'
 import type { Policy } from '../../src/model/moment.js'
 
 const now = Date.UTC(2026, 10, 22, 12)

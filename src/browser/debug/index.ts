@@ -1,2 +1,2 @@
-export { type DebugSource, type LoggedDecision, openDebugPanel } from './panel.js'
+export { type DebugSource, openDebugPanel } from './panel.js'
 export { startDebugging } from './start.js'

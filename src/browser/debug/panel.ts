@@ -1,16 +1,7 @@
-import type { Definitions } from '../prompting/config.js'
-import type { PromptMemory } from '../prompting/policy.js'
+import type { DebugMode } from '../context.js'
+import type { Definitions, LoggedDecision, PromptMemory } from '../contracts.js'
 import { style } from './style.js'
-import { type DebugMode, keptMode, setDebugMode } from './switch.js'
-
-/** One answer to "why was (nobody) asked?". */
-export interface LoggedDecision {
-  /** Unix milliseconds. */
-  at: number
-  moment: string
-  asked: boolean
-  reason: string
-}
+import { keptMode, setDebugMode } from './switch.js'
 
 /** An item of the outbox, as `outbox.list()` tells it. */
 export interface QueuedItem {

@@ -1,10 +1,10 @@
+import type { DebugMode } from '../context.js'
+
 /**
  * How a developer turns the debug panel on: `?heartfelt=debug` in the address, or `localStorage['heartfelt:debug']`.
  * The value `unlimited` also lifts the limits on asking, on this device only.
  */
 const NAME = 'heartfelt:debug'
-
-export type DebugMode = 'on' | 'unlimited' | undefined
 
 /** What this device was told to do on every page. */
 export function keptMode(): DebugMode {

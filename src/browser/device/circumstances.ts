@@ -1,17 +1,10 @@
-import type { Context } from '../context.js'
 import type { Amend } from './amend.js'
+import type { Surroundings, Visits } from './place.js'
 
 const NAME = 'visits'
 const DAY = 86_400_000
 /** A visit ends when nothing was reached or said for this long. 30 minutes. */
 const PAUSE = 1_800_000
-
-/** When this device was here. Unix milliseconds. */
-export interface Visits {
-  first: number
-  last: number
-  count: number
-}
 
 /** Counts this page as a visit, or as part of the one that goes on. */
 const visit = (amend: Amend, now: number) =>
@@ -29,7 +22,7 @@ const visit = (amend: Amend, now: number) =>
  * many milliseconds, too (`answeredAfter`); see asking.ts.
  */
 export async function circumstances(
-  context: Context,
+  context: Surroundings,
   amend: Amend,
   clock: () => number = Date.now,
 ): Promise<Record<string, unknown>> {
@@ -40,28 +33,4 @@ export async function circumstances(
   context.visits ??= visit(amend, now)
   const { first = now, count = 1 } = (await context.visits) ?? {}
   return { ...own, tenureDays: Math.floor(Math.max(0, now - first) / DAY), visits: count }
-}
-
-/** The protocol's limit for a context, in characters of JSON. */
-const MOST = 8192
-/** The same for a name in it. */
-const LONGEST_NAME = 100
-
-/**
- * Both together, as far as there is room: an answer must not be refused for what stands beside it. The host's own names
- * go first.
- */
-export function joined(
-  ours: Record<string, unknown>,
-  given?: Record<string, unknown>,
-): Record<string, unknown> | undefined {
-  const all: Record<string, unknown> = {}
-  let room = MOST - 1
-  for (const [name, value] of Object.entries({ ...given, ...ours, ...given })) {
-    const size = JSON.stringify({ [name]: value }).length - 1
-    if (size > room || name.length > LONGEST_NAME) continue
-    room -= size
-    all[name] = value
-  }
-  return room < MOST - 1 ? all : undefined
 }

@@ -1,13 +1,42 @@
 import type { Item, Source } from '../../model/feedback.js'
 import { isIdentifier, uuidv7 } from '../../model/identifier.js'
-import type { Context } from '../context.js'
-import { type Customer, isLocale } from '../options.js'
+import { type Consent, type Customer, type HeartfeltOptions, isLocale } from '../options.js'
 import { scrubFields } from '../privacy/scrub.js'
 import { type Amend, createAmend } from './amend.js'
-import { joined } from './circumstances.js'
 import { type Device, identify, restore } from './identity.js'
 import { openDatabase } from './indexed-db.js'
+import { joined } from './joined.js'
 import type { Transact } from './store.js'
+
+/** When this device was here. Unix milliseconds. */
+export interface Visits {
+  first: number
+  last: number
+  count: number
+}
+
+/** What is known of the page and of the person while the page lives. */
+export interface Surroundings {
+  options: HeartfeltOptions
+  /** Aborted when the client is destroyed: what is loaded after that begins nothing. */
+  life: AbortSignal
+  /** What the host may change while the page lives. */
+  customer?: Customer | undefined
+  locale?: string | undefined
+  consent: Consent
+  /**
+   * The person asks every site, by Global Privacy Control, to spare them what they did not choose themselves: only
+   * what they say is kept then, not what they came by. Until the host has their consent.
+   * @see https://w3c.github.io/gpc/
+   */
+  sparing?: boolean
+  /** Storage and identity of this device, opened by whichever piece needs them first. */
+  place?: Place
+  /** When this device was here, this page counted in; see circumstances.ts. */
+  visits?: Promise<Visits | undefined> | undefined
+  /** Tells the page's console, each message once. */
+  warn(message: string): void
+}
 
 /** Where a client is: this device's storage and identity, within what consent allows. */
 export interface Place {
@@ -38,7 +67,7 @@ function hasIndexedDB(): boolean {
   }
 }
 
-export function openPlace(context: Context): Place {
+export function openPlace(context: Surroundings): Place {
   if (context.place) return context.place
   // The person was forgotten in another tab: what they say here from now on is another's, or they could never reach it.
   const lose = () => {

@@ -1,4 +1,5 @@
 import type { FeedbackState, Item } from '../../model/feedback.js'
+import type { OutboxItem } from '../api.js'
 import type { Context } from '../context.js'
 import type { Device } from '../device/identity.js'
 import { LEFT } from '../device/indexed-db.js'
@@ -8,6 +9,7 @@ import type { Consent } from '../options.js'
 import { stringify } from '../transports/serialise.js'
 import type { Tell } from './facts.js'
 import { type Amount, addCapture, type Capture, capture, captureKeys, leftAfter } from './limits.js'
+import type { PreparedAttachment } from './prepare.js'
 import { allRows, gateKey, isRow, quarantined, type Row } from './row.js'
 
 /** Milliseconds that a patient item waits for company. */
@@ -16,28 +18,6 @@ const PATIENCE = 5000
 /** What became of an item that was handed over. */
 export interface Kept {
   state: FeedbackState
-  reason?: string
-}
-
-/** An attachment, ready to be kept. */
-export interface PreparedAttachment {
-  sha256: string
-  type: string
-  bytes: ArrayBuffer
-}
-
-/** One item of the queue as a host sees it. */
-export interface OutboxItem {
-  id: string
-  /** `feedback`, `attachment`, `touchpoint`, `prompt`, `journey`, `outcome` or `erase`. */
-  kind: string
-  revision: number
-  /** `rejected` items are dead letters: kept for inspection, never sent again on their own. */
-  state: 'waiting' | 'sending' | 'rejected'
-  attempts: number
-  /** ISO 8601: not sent before then; `null` for a dead letter. */
-  nextAt: string | null
-  /** Why the last attempt failed, or why it was rejected: `network`, `http 503`, the collector's own words … */
   reason?: string
 }
 

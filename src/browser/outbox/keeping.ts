@@ -1,33 +1,29 @@
-import type { FeedbackItem, Item, Source } from '../../model/feedback.js'
+import type { FeedbackItem, Item } from '../../model/feedback.js'
 import { uuidTime } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Config } from '../../model/protocol.js'
-import type { Recorded } from '../api.js'
+import type { FlushResult, Recorded } from '../api.js'
 import type { Context } from '../context.js'
-import { circumstances, joined } from '../device/circumstances.js'
+import type { Belonging, Keeping } from '../contracts.js'
+import { circumstances } from '../device/circumstances.js'
+import { joined } from '../device/joined.js'
 import { drainNotes } from '../device/notes.js'
 import { openPlace } from '../device/place.js'
 import { answerOf, clean, type FeedbackInput, inputProblem } from '../feedback.js'
 import { pageOf } from '../privacy/page.js'
 import type { Draft } from '../widget/contract.js'
 import { openFacts } from './facts.js'
-import { createKeeper, type PreparedAttachment } from './keeper.js'
+import { createKeeper } from './keeper.js'
 import { lookForReplies } from './look-for-replies.js'
-import type { FlushResult, Round, Sending } from './sending.js'
+import type { PreparedAttachment } from './prepare.js'
+import type { Round, Sending } from './sending.js'
 
 /** Milliseconds until a piece of the library that could not be loaded is asked for again. */
 const RELOAD = 10_000
 
-/** What an answer belongs to. */
-export interface Belonging {
-  source: Source
-  context?: Record<string, unknown> | undefined
-  journey?: JourneyPlace | undefined
-}
-
 /** Everything about keeping answers. Loaded with the first question shown, the first `record()`, or a queue at hand. */
-export function createKeeping(context: Context) {
+export function createKeeping(context: Context): Keeping {
   const { options, events, fail, warn, life } = context
   const { key, beforeSend } = options
   const place = openPlace(context)
@@ -203,10 +199,8 @@ export function createKeeping(context: Context) {
     rows: keeper.rows,
     telemetry,
     erase: keeper.erase,
-    /** As an identity that this device has just given up. */
-    keepAs: (item: Item, device: Awaited<ReturnType<typeof place.device>>) =>
-      keeper.keep(item, [], { as: device }),
-    flush: (how?: Round) => send({ ...how, eager: true, unpause: true }),
+    keepAs: (item, device) => keeper.keep(item, [], { as: device }),
+    flush: how => send({ ...how, eager: true, unpause: true }),
 
     async record(input: FeedbackInput): Promise<Recorded> {
       const problem = inputProblem(input)
@@ -223,7 +217,6 @@ export function createKeeping(context: Context) {
       return keep(undefined, 1, input, { source: 'passive', journey })
     },
 
-    /** Delivers what an earlier page left, or what waited for consent. Where that is denied, nothing stays. */
     async resume() {
       if (life.aborted) return
       if (context.consent === 'denied') {
@@ -241,5 +234,3 @@ export function createKeeping(context: Context) {
     },
   }
 }
-
-export type Keeping = ReturnType<typeof createKeeping>

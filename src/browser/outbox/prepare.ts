@@ -1,7 +1,13 @@
 import { MAX_ATTACHMENT } from '../../model/limits.js'
 import { sha256 } from '../device/identity.js'
 import { strip } from '../privacy/strip.js'
-import type { PreparedAttachment } from './keeper.js'
+
+/** An attachment, ready to be kept. */
+export interface PreparedAttachment {
+  sha256: string
+  type: string
+  bytes: ArrayBuffer
+}
 
 /** Photos as they may be kept: of a known type, without metadata, named by their hash. At most five. */
 export async function prepare(blobs: readonly Blob[]): Promise<PreparedAttachment[]> {

@@ -1,3 +1,4 @@
+import type { FlushOptions, FlushResult } from '../api.js'
 import { fullStore, type Transact } from '../device/store.js'
 import { MAX_RETRY_AFTER } from '../transports/retry-after.js'
 import type { Transport } from '../transports/transport.js'
@@ -19,18 +20,6 @@ export { watchPolicy } from './watch-policy.js'
 /** Milliseconds until a storage that failed is tried again; doubled each time, and given up after five. */
 const STORAGE_RETRY = 10_000
 const STORAGE_RETRIES = 5
-
-/** What a flush achieved. `waiting` counts what is still on the device, dead letters excluded. */
-export interface FlushResult {
-  sent: number
-  rejected: number
-  waiting: number
-}
-
-export interface FlushOptions {
-  /** Also overlook a server's `Retry-After`. Default false. */
-  force?: boolean
-}
 
 /** How insistent a round is. */
 export interface Round extends FlushOptions {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js'
 import type { Amend } from '../device/amend.js'
-import type { Parts } from './prompter.js'
+import type { Parts } from './parts.js'
 import { quietReason } from './quiet.js'
 
 /** Brings a reply to the person. Resolves with whether it is done with, so that it need not be looked for again. */

@@ -1,7 +1,7 @@
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Context } from '../context.js'
 import type { Amend } from '../device/amend.js'
-import type { Parts } from './prompter.js'
+import type { Parts } from './parts.js'
 import { PAUSE, watchTriggers } from './watch.js'
 
 const DAY = 86_400_000

@@ -1,15 +1,7 @@
-import type { JourneyDefinition } from '../../model/journey.js'
-import type { MomentDefinition, Policy } from '../../model/moment.js'
 import type { Config } from '../../model/protocol.js'
 import { isScaleId } from '../../model/scale.js'
+import type { Definitions } from '../contracts.js'
 import type { Amend } from '../device/amend.js'
-
-/** What is asked, of which journeys, and how often. */
-export interface Definitions {
-  moments: MomentDefinition[]
-  journeys: JourneyDefinition[]
-  policy: Partial<Policy>
-}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,20 +1,14 @@
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Config } from '../../model/protocol.js'
 import type { Context } from '../context.js'
+import type { InForce } from '../contracts.js'
 import type { Amend } from '../device/amend.js'
-import type { Definitions } from './config.js'
 
 /** Milliseconds that a first visit waits for the collector's config, where the code defines no moments. */
 const PATIENCE = 2000
 
 /** In a page that lives for days, a config older than this is looked at again when a moment is reached. 5 minutes. */
 const FRESH = 300_000
-
-/** What is in force: what the code says, and over it the collector's config as soon as the device has it. */
-export interface InForce extends Definitions {
-  /** Share of devices that tell denominators. */
-  telemetry: number
-}
 
 /**
  * @param changed Called when a config has changed what is in force.

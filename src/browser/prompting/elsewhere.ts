@@ -1,6 +1,6 @@
 import type { Context } from '../context.js'
+import type { PromptMemory } from '../contracts.js'
 import type { Amend } from '../device/amend.js'
-import type { PromptMemory } from './policy.js'
 
 /** What became of a question that this customer was asked, on whichever device. */
 export interface AskedElsewhere {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js'
+import type { InForce } from '../contracts.js'
 import type { Runs } from '../journeys/runs.js'
-import type { InForce } from './definitions.js'
 
 /**
  * Asks without a call from the host: by triggers, and by pulses that are due.

@@ -1,5 +1,6 @@
+import type { PromptMemory } from '../contracts.js'
 import type { Amend } from '../device/amend.js'
-import { DAY, type Decision, decide, isRelationship, type PromptMemory, type Question } from './policy.js'
+import { DAY, type Decision, decide, isRelationship, type Question } from './policy.js'
 
 /** How a prompt ended, as far as asking again depends on it. `unseen`: it never came onto the page. */
 export type Outcome = 'answered' | 'dismissed' | 'never' | 'unseen'

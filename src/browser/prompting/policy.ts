@@ -1,22 +1,10 @@
 import type { Source } from '../../model/feedback.js'
 import type { MomentDefinition, Policy } from '../../model/moment.js'
+import type { PromptMemory } from '../contracts.js'
 import { chance } from './chance.js'
 import type { QuietReason } from './quiet.js'
 
 export const DAY = 86_400_000
-
-/** What the device remembers of having asked; see memory.ts. Times are Unix milliseconds. */
-export interface PromptMemory {
-  /** First visit. */
-  first: number
-  /** Prompts, oldest first: when, for which moment, and whether about the relation as a whole. */
-  shown: [at: number, moment: string, relationship: boolean][]
-  /** Dismissals running, and the last of them. */
-  dismissals: number
-  dismissedAt: number
-  /** "Don't ask again": for good, and for every moment. */
-  never: boolean
-}
 
 /** May this person be asked, here, now? */
 export interface Question {

@@ -1,8 +1,9 @@
 import { isIdentifier } from '../../model/identifier.js'
-import type { JourneyPlace } from '../../model/journey.js'
-import type { Asked, AskOptions } from '../api.js'
+import type { Asked } from '../api.js'
 import type { Context } from '../context.js'
-import { circumstances, joined } from '../device/circumstances.js'
+import type { Prompter, Reaching } from '../contracts.js'
+import { circumstances } from '../device/circumstances.js'
+import { joined } from '../device/joined.js'
 import { openPlace } from '../device/place.js'
 import { createJourneyCalls } from '../journeys/calls.js'
 import { createRuns } from '../journeys/runs.js'
@@ -11,25 +12,16 @@ import { scrubFields } from '../privacy/scrub.js'
 import { createDefinitions } from './definitions.js'
 import { forgetDraft } from './draft-key.js'
 import { createListening } from './listening.js'
-import { createPrompts, type Prompts } from './memory.js'
+import { createPrompts } from './memory.js'
 import { followOutcomes } from './outcomes.js'
+import type { Parts } from './parts.js'
 import { defaultPolicy, isRelationship, type Question } from './policy.js'
 import { tabSession } from './session.js'
-import { createShowing, prompted, type Showing } from './showing.js'
+import { createShowing, prompted } from './showing.js'
 import { createTelling } from './telling.js'
 
-/** How a moment came to be reached. */
-export interface Reaching {
-  context?: Record<string, unknown> | undefined
-  /** The run that is asked about, where that is known. Default: the moment's place in its journey. */
-  journey?: JourneyPlace | undefined
-  /** By a trigger, not by the host's word. */
-  automatic?: boolean
-  launch?: boolean
-}
-
 /** Whether to ask, and all that goes with it. Loaded at the first moment reached; the widget only if it comes to that. */
-export function createPrompter(context: Context) {
+export function createPrompter(context: Context): Prompter {
   const { options, events, warn, fail } = context
   const place = openPlace(context)
   const { amend } = place
@@ -115,7 +107,7 @@ export function createPrompter(context: Context) {
     reached,
     ...createJourneyCalls(context, definitions, runs, (id, journey) => void reached(id, { journey })),
 
-    async ask(id: string, { anchor, context: given, source: wanted, surface }: AskOptions) {
+    async ask(id, { anchor, context: given, source: wanted, surface }) {
       // What says otherwise says it to the collector too, which would refuse the answer.
       const source = wanted === 'prompted' || wanted === 'import' ? wanted : 'passive'
       if (!isIdentifier(id)) {
@@ -135,24 +127,17 @@ export function createPrompter(context: Context) {
       return put({ moment, source, surface, anchor: at, context: scrubFields(given), journey }, reason)
     },
 
-    /**
-     * Brings a reply to the person, once, and not while they are busy: it waits for the next page view then.
-     * Resolves with whether it could look for one.
-     */
-    async replied(): Promise<boolean> {
+    async replied() {
       if (!inPage || quiet()) return false
       return (await import('./bring-reply.js')).bringReply(context, amend, parts)
     },
 
-    /** Asks once whether a case was put right: from a day after the person was told, for a week, when they pause. */
     async followUp() {
       if (inPage) await (await import('./cases.js')).followUp(context, amend, parts)
     },
 
-    /** Shows the person what they said. */
     showHistory: async () => (await showing.open()).showHistory(),
 
-    /** Shows the draft again that a reload has interrupted. */
     resume: async () => (await showing.open()).resume(),
     appear: () => showing.desk()?.appear(),
     close: () => showing.desk()?.close(),
@@ -172,13 +157,3 @@ export function createPrompter(context: Context) {
     },
   }
 }
-
-/** What the pieces that ask later, of replies and of cases, are handed. */
-export interface Parts {
-  definitions: ReturnType<typeof createDefinitions>
-  prompts: Prompts
-  telling: ReturnType<typeof createTelling>
-  showing: Showing
-}
-
-export type Prompter = ReturnType<typeof createPrompter>

@@ -3,7 +3,6 @@ import { render } from 'preact'
 import type { Appearance, CloseReason, Messages, Mount } from './contract.js'
 import { createElement } from './element.js'
 import { feelings, nearestFeeling } from './Face.js'
-import type * as Further from './further/index.js'
 import { holdKeys } from './holdKeys.js'
 import { deepFocus } from './hostDialog.js'
 import { fallbacks, loadLocale } from './locales/load.js'
@@ -11,7 +10,7 @@ import { Panel } from './Panel.js'
 import { place } from './place.js'
 import { createPrompt } from './state.js'
 import { sheetOf, styleSheet } from './styles.js'
-import type { View } from './view.js'
+import type { Further, View } from './view.js'
 
 /** Puts a prompt on the page. Everything it attaches is undone when it closes. */
 export const mount: Mount = async options => {
@@ -34,7 +33,7 @@ export const mount: Mount = async options => {
   dress(styleSheet())
   if (special) dress(sheetOf(special.rules))
 
-  const further = signal<typeof Further>()
+  const further = signal<Further>()
   const bringFurther = async () => {
     const chunk = await import('./further/index.js')
     dress(sheetOf(chunk.rules))

@@ -1,11 +1,10 @@
 import type { ReadonlySignal, Signal } from '@preact/signals-core'
+import type { JSX } from 'preact'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Reply } from '../../model/reply.js'
 import type { ScaleId } from '../../model/scale.js'
 import type { Localised } from '../../model/text.js'
-import type * as Further from './further/index.js'
 import type { MessageId } from './locales/en.js'
-import type * as Attachments from './photo/index.js'
 import type { PhotoModel } from './photo/photo.js'
 import type { PromptModel } from './state.js'
 
@@ -26,9 +25,9 @@ export interface View {
   /** The question of a scale. */
   ask(scale: ScaleId): string
   /** The lazy chunk with everything beyond the default flow, once it has come. */
-  further: ReadonlySignal<typeof Further | undefined>
+  further: ReadonlySignal<Further | undefined>
   /** The lazy chunk for pictures, and the one in the making, once the person wants to show something. */
-  photo: ReadonlySignal<{ chunk: typeof Attachments; photo: PhotoModel } | undefined>
+  photo: ReadonlySignal<{ chunk: Pictures; photo: PhotoModel } | undefined>
   /** Brings the chunk for pictures. */
   showUs(): void
   /** The card has been on the page long enough for its live region to be heard. */
@@ -43,4 +42,33 @@ export interface View {
   leave(reason?: 'never'): void
   /** Leaves, and shows the person what they said. */
   showHistory?: (() => void) | undefined
+}
+
+/** What the drawing of a scale is given. */
+export interface ScaleProps extends View {
+  scale: ScaleId
+  chosen?: string
+  choose(point: string): void
+}
+
+type Drawn<Props> = (props: Props) => JSX.Element | null
+
+/** What every lazy chunk brings along: its rules of style, and its English texts by id. */
+interface Chunk {
+  rules: string
+  texts: Readonly<Record<string, string>>
+}
+
+/** See further/index.ts. */
+export interface Further extends Chunk {
+  /** Every scale but the faces. */
+  FurtherScale: Drawn<ScaleProps>
+  /** What the person set out to do, and how they can be reached. */
+  Fields: Drawn<View>
+  ReplyCard: Drawn<View & { reply: Reply }>
+}
+
+/** See photo/index.ts. */
+export interface Pictures extends Chunk {
+  PhotoField: Drawn<View & { model: PhotoModel }>
 }

@@ -1,5 +1,5 @@
 import { join, part, viewOf } from './bytes.js'
-import type { Picture } from './read-image.js'
+import type { Picture } from './picture.js'
 
 /**
  * JPEG: a row of segments. Kept are those that a decoder needs and the colour profile (APP2) and Adobe's colour

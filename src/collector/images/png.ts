@@ -1,5 +1,5 @@
 import { ascii, join, part, viewOf } from './bytes.js'
-import type { Picture } from './read-image.js'
+import type { Picture } from './picture.js'
 
 /** Chunks that make the picture; every other one is text, time, place or unknown. */
 const kept = new Set(

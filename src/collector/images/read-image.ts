@@ -1,15 +1,7 @@
 import { readJpeg } from './jpeg.js'
+import type { Picture } from './picture.js'
 import { readPng } from './png.js'
 import { readWebp } from './webp.js'
-
-/** A picture without anything but the picture. */
-export interface Picture {
-  type: 'image/jpeg' | 'image/png' | 'image/webp'
-  width: number
-  height: number
-  /** The bytes without places, times, devices and texts, and without anything hidden behind the end. */
-  bytes: Uint8Array
-}
 
 /** Pixels on the longer side, and in all; from the header alone, so that nothing is ever unpacked here. */
 export const MAX_SIDE = 12_000

@@ -1,5 +1,5 @@
 import { ascii, join, part, viewOf } from './bytes.js'
-import type { Picture } from './read-image.js'
+import type { Picture } from './picture.js'
 
 const kept = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP'])
 

@@ -1,6 +1,6 @@
 import type { Item } from '../../model/feedback.js'
 import type { Database, Value } from './database.js'
-import type { Person } from './erase.js'
+import type { Person } from './subject.js'
 import { yieldTurn } from './yield-turn.js'
 
 /** One stored item as it is taken out. */

@@ -1,5 +1,5 @@
 import type { FeedbackItem } from '../../model/feedback.js'
-import type { Picture } from '../images/read-image.js'
+import type { Picture } from '../images/picture.js'
 import type { Database } from './database.js'
 import { tombstone } from './tombstone.js'
 

@@ -4,7 +4,8 @@ import type { Reply } from '../../model/reply.js'
 import { handle } from './cases.js'
 import type { Database, Value } from './database.js'
 import { deviceHash } from './devices.js'
-import { eraseForGood, eraseWhere, type Person, type Subject } from './erase.js'
+import { eraseForGood, eraseWhere } from './erase.js'
+import type { Person, Subject } from './subject.js'
 
 /** A person who asks for what is theirs, in one project. */
 export type Self = Person & { project: number }

@@ -1,6 +1,6 @@
 import { scales } from '../../../model/scale.js'
 import { RadioGroup } from '../RadioGroup.js'
-import type { ScaleProps } from './FurtherScale.js'
+import type { ScaleProps } from '../view.js'
 
 /** Points that are words: `expect5`, `stakes3`, `restored4`, `neutral_probe`. */
 export function Choices({ scale, chosen, choose, ask, t }: ScaleProps) {

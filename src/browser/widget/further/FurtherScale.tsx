@@ -1,18 +1,11 @@
 import type { ScaleId } from '../../../model/scale.js'
-import type { View } from '../view.js'
+import type { ScaleProps } from '../view.js'
 import { Choices } from './Choices.js'
 import { Numbers } from './Numbers.js'
 import { Pad } from './Pad.js'
 import { Stars } from './Stars.js'
 import { Thumbs } from './Thumbs.js'
 import { WordScale } from './WordScale.js'
-
-/** What the drawing of a scale is given. */
-export interface ScaleProps extends View {
-  scale: ScaleId
-  chosen?: string
-  choose(point: string): void
-}
 
 const drawings: Partial<Record<ScaleId, (props: ScaleProps) => preact.JSX.Element>> = {
   thumbs: Thumbs,

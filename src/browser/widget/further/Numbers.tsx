@@ -1,7 +1,7 @@
 import { scales } from '../../../model/scale.js'
 import { RadioGroup } from '../RadioGroup.js'
+import type { ScaleProps } from '../view.js'
 import { Between } from './Between.js'
-import type { ScaleProps } from './FurtherScale.js'
 
 /** Points that are numbers between two named ends: `ease7`, `nps11`. */
 export function Numbers({ scale, chosen, choose, ask, t }: ScaleProps) {

@@ -1,5 +1,5 @@
 import { forwardIn } from '../RadioGroup.js'
-import type { ScaleProps } from './FurtherScale.js'
+import type { ScaleProps } from '../view.js'
 
 const CELLS = 9
 const within = (cell: number) => Math.max(1, Math.min(CELLS, cell))

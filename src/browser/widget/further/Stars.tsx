@@ -1,7 +1,7 @@
 import { scales } from '../../../model/scale.js'
 import { RadioGroup } from '../RadioGroup.js'
+import type { ScaleProps } from '../view.js'
 import { Between } from './Between.js'
-import type { ScaleProps } from './FurtherScale.js'
 
 /** `csat5` as stars, full up to the chosen one. */
 export function Stars({ scale, chosen = '0', choose, ask, t, locale }: ScaleProps) {

@@ -1,6 +1,6 @@
 import { scales } from '../../../model/scale.js'
 import { RadioGroup } from '../RadioGroup.js'
-import type { ScaleProps } from './FurtherScale.js'
+import type { ScaleProps } from '../view.js'
 
 /** Down or up. */
 export function Thumbs({ scale, chosen, choose, ask, t }: ScaleProps) {

@@ -1,6 +1,6 @@
 import { words } from '../../../model/scale.js'
 import { toggled } from '../state.js'
-import type { ScaleProps } from './FurtherScale.js'
+import type { ScaleProps } from '../view.js'
 
 /** Up to three words, of all that there are. The last one cannot be taken back, only replaced: an answer was given. */
 export function WordScale({ scale, chosen, choose, ask, t }: ScaleProps) {
