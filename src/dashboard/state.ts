@@ -3,7 +3,7 @@ import type { Figures } from '../model/figures.js'
 import type { Reply } from '../model/reply.js'
 import type { Localised } from '../model/text.js'
 import { type Api, ApiError, type Me, type MomentCount, type NewReply, type Voice } from './api.js'
-import { createCases } from './cases/state.js'
+import { createCases } from './caseload.js'
 import { createSettings, type Settings } from './settings/state.js'
 import { type MomentSummary, summarise } from './summary.js'
 

@@ -1,7 +1,7 @@
 import { batch, computed, signal } from '@preact/signals'
-import type { Case, CaseChange } from '../../model/case.js'
-import type { CaseFigures } from '../../model/figures.js'
-import type { Api } from '../api.js'
+import type { Case, CaseChange } from '../model/case.js'
+import type { CaseFigures } from '../model/figures.js'
+import type { Api } from './api.js'
 
 /** States in which somebody still has to do something. */
 const UNDONE = new Set<Case['state']>(['open', 'acknowledged', 'fixing', 'reopened'])
