@@ -71,13 +71,16 @@ eachEngine(engine => {
     'without the %s piece nobody is asked and the client says so; with it they are',
     async (name, moment, surface, words) => {
       const { page, again } = await visited(new RegExp(`/heartfelt/${name}-`))
+      // What keeps answers stands on the place, too: where it happens to be loaded by then, it says so itself.
+      const told = async () =>
+        name === 'place' ? (await heard(page)).filter(code => code !== 'storage') : heard(page)
       expect(await asks(page, moment, surface)).toMatchObject({ asked: false })
-      expect(await heard(page)).toEqual(['widget'])
+      expect(await told()).toEqual(['widget'])
       expect(await question(page)).toBeNull()
       again()
       expect(await asks(page, moment, surface)).toMatchObject({ asked: true })
       expect(await question(page)).toBe(words)
-      expect(await heard(page)).toEqual(['widget'])
+      expect(await told()).toEqual(['widget'])
       await unharmed(page)
     },
   )
