@@ -298,3 +298,30 @@ test.each([
   if (expected) expect(await harness.voices()).toMatchObject([{ createdAt: expected }])
   else expect(report.errors[0].reason).toMatch(/^createdAt: must be an instant in ISO 8601/)
 })
+
+test('a file of old answers wakes nobody: no webhook is told, and no case waits, but for what was just said', async () => {
+  const harness = await startCollector()
+  const { admin, clock } = harness
+  await admin('/webhooks', {
+    method: 'POST',
+    body: JSON.stringify({ url: 'https://listener.example/hook', filter: {} }),
+  })
+  const said = (id: string, days: number) =>
+    JSON.stringify({
+      ...{ id, moment: 'till', point: 'awful' },
+      createdAt: new Date(clock.now - days * 86_400_000).toISOString(),
+    })
+  // Word of the whole of yesterday comes in a nightly file, dated to its first minute.
+  const file = [said('last-year', 300), said('last-week', 7), said('yesterday', 1.9), said('now', 0)]
+  expect((await importing(harness, file.join('\n'), ndjson)).report).toMatchObject({ accepted: 4 })
+  // What waited on a device for as long is news all the same.
+  await harness.send([answer({ id: 'offline', createdAt: '2026-11-01T00:00:00.000Z' })])
+  const told = async () =>
+    (await (await admin('/webhooks')).json()).log.map((one: { feedback: string }) => one.feedback).sort()
+  expect(await told()).toEqual(['now', 'offline', 'yesterday'])
+  const cases = async () =>
+    (await (await admin('/cases')).json()).cases.map((one: { voice: { id: string } }) => one.voice.id).sort()
+  expect(await cases()).toEqual(['now', 'offline', 'yesterday'])
+  await admin('/voices/last-week/replies', { method: 'POST', body: JSON.stringify({ text: 'We are sorry' }) })
+  expect(await cases()).toEqual(['last-week', 'now', 'offline', 'yesterday'])
+})
