@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Arrival } from '../../../src/collector/storage/arrival.js'
+import { handle } from '../../../src/collector/storage/cases.js'
 import { commit } from '../../../src/collector/storage/commit.js'
 import type { Transaction } from '../../../src/collector/storage/database.js'
 import { postgres } from '../../../src/collector/storage/postgres.js'
@@ -61,8 +62,7 @@ describe('what arrives and what erases at the same instant', () => {
       const other = then().finally(() => {
         ended = true
       })
-      const waiting = () =>
-        db.all(`SELECT 1 AS one FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
+      const waiting = () => db.all('SELECT 1 AS one FROM pg_locks WHERE NOT granted')
       await expect.poll(async () => ended || (await waiting()).length > 0, { timeout: 10_000 }).toBe(true)
       return { done, other }
     })
@@ -113,5 +113,21 @@ describe('what arrives and what erases at the same instant', () => {
     )
     expect(other).toMatchObject({ results: [{ status: 'duplicate' }, { status: 'duplicate' }] })
     expect(await voices()).toEqual([])
+  })
+
+  test('a case that is not committed yet when its answer is erased leaves nothing', async () => {
+    const { store, project, clock, send } = await startCollector({}, server.database())
+    const device = 'device-with-a-case'
+    const item = answer({ device })
+    await send([item], { proof })
+    const { done, other } = await around(
+      tx => handle(tx, project.id, item.id, { state: 'acknowledged', owner: 'Maya' }, clock.now),
+      () => store.people.erase([{ project: project.id, device }]),
+    )
+    expect([done, other]).toEqual([true, 1])
+    const db = postgres(server.database())
+    expect(await db.all('SELECT feedback FROM recovery_case WHERE feedback = ?', [item.id])).toEqual([])
+    expect(await db.transaction(tx => handle(tx, project.id, item.id, { state: 'closed' }, 1))).toBe(false)
+    await db.close()
   })
 })
