@@ -51,6 +51,8 @@ export function attachments(db: Database, now: () => number) {
           [project, feedback],
         )
         if (!item) return 'gone'
+        // Uploads that come at once would each see the quota as it was before the others.
+        await tx.holding(`pictures:${project}:${item.person}`)
         const [used] = await tx.all<{ sum: number | null }>(
           'SELECT SUM(size) AS sum FROM attachment WHERE project = ? AND person = ? AND at > ?',
           [project, item.person, now() - DAY],

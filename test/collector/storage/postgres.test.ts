@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Arrival } from '../../../src/collector/storage/arrival.js'
 import { handle } from '../../../src/collector/storage/cases.js'
@@ -7,6 +8,7 @@ import { postgres } from '../../../src/collector/storage/postgres.js'
 import type { Item } from '../../../src/model/feedback.js'
 import { uuidv7 } from '../../../src/model/identifier.js'
 import { storageContract } from '../../contracts/storage.js'
+import { png, pngChunk } from '../../fixtures/images.js'
 import { answer, startCollector } from '../harness.js'
 import { type PostgresServer, startPostgres } from './postgres-server.js'
 
@@ -130,4 +132,31 @@ describe('what arrives and what erases at the same instant', () => {
     expect(await db.transaction(tx => handle(tx, project.id, item.id, { state: 'closed' }, 1))).toBe(false)
     await db.close()
   })
+})
+
+test('S38: uploads that come at once, to several collectors, do not pass what one person may send a day', {
+  timeout: 30_000,
+}, async () => {
+  const all = await Promise.all([1, 2].map(() => startCollector({}, server.database())))
+  const { project, clock, send } = all[0]!
+  for (const other of all) other.clock.now = clock.now
+  const pictures = Array.from({ length: 14 }, (_, i) =>
+    png(2, 2, [pngChunk('IDAT', Buffer.alloc(4_900_000, i))]),
+  )
+  const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+  const items = pictures.map(bytes =>
+    answer({
+      device: 'eager',
+      attachments: [{ sha256: hash(bytes), type: 'image/png', size: bytes.length }],
+    }),
+  )
+  await send(items)
+  const statuses = await Promise.all(
+    items.map(async ({ id }, i) => {
+      const path = `/v1/feedback/${id}/attachments/${hash(pictures[i]!)}?key=${project.key}`
+      const response = await all[i % 2]!.fetch(path, { method: 'PUT', body: pictures[i] as BodyInit })
+      return response.status
+    }),
+  )
+  expect(statuses.sort()).toEqual([...Array(10).fill(201), ...Array(4).fill(429)])
 })
