@@ -22,7 +22,8 @@ const usage = `Usage: heartfelt-collector [command]
   member add <name>            print a one-time sign-in link; --role reader, responder or owner
   import <file>                bring in ratings from other channels; --format csv or ndjson (by the file's name),
                                --map '{"Column": "field"}', --project <name>
-  export                       write everything to the output; --format, --project, --device <id>, --customer <id>
+  export                       write everything to the output, or what one person said, with their pictures;
+                               --format, --project, --device <id>, --customer <id>
   conformance <url>            run the protocol's suite against any collector; --key pk_…
   migrate                      copy the embedded database into DATABASE_URL
 
@@ -138,7 +139,8 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       const deed = subject ? 'one person exported' : 'everything exported'
       await store.audit.note(id, COMMAND_LINE, deed, format)
       const items = store.archive(id, { subject })
-      await pipeline(exportLines(items, format), process.stdout).catch(error => {
+      const lines = exportLines(items, format, { pictures: !!subject })
+      await pipeline(lines, process.stdout).catch(error => {
         // Whoever reads has seen enough: `export | head`.
         if (error.code !== 'EPIPE') throw error
       })

@@ -141,7 +141,7 @@ export function createCollector({
   const ingesting: IngestContext = {
     store,
     now,
-    verify: (project, who) => verifyCustomer(project, who, now()),
+    verify: (project, who, saidAt) => verifyCustomer(project, who, now(), saidAt),
   }
   const failed = (error: unknown, c: Context) =>
     onError(error, { method: c.req.method, route: routePath(c, -1) })

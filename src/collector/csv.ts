@@ -21,7 +21,9 @@ export async function* textOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
 export async function* linesOf(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n')
+    // Only what is new is looked through: a long line comes in many chunks.
+    const [end, ...lines] = chunk.split('\n')
+    lines.unshift(rest + end!)
     rest = lines.pop()!
     for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
     if (rest.length > limit) throw new BrokenFile(`a line is longer than ${limit} characters`)

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { sameSecret } from './secret.js'
 
-/** What a token says once its signature holds, or what is wrong with it. */
-export type Checked = { customer: string } | { reason: string }
+/** What a token says once its signature holds, or what is wrong with it; `expired` if nothing else is. */
+export type Checked = { customer: string } | { reason: string; expired?: true }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const sign = (text: string, secret: string): string =>
@@ -28,8 +28,18 @@ export function signCustomer(
 export const looksLikeToken = (text: string): boolean =>
   /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text) && 'alg' in decode(text.split('.')[0]!)
 
-/** Checks a customer's token against a project's secret. Only HS256: what a token says of itself is not trusted. */
-export function checkCustomer(token: string, secret: string, now: number): Checked {
+/**
+ * Milliseconds after its expiry that a token still vouches for what was said before: as long as a device keeps what it
+ * could not deliver.
+ */
+const LATE = 30 * 86_400_000
+
+/**
+ * Checks a customer's token against a project's secret. Only HS256: what a token says of itself is not trusted.
+ * @param saidAt When something was said that has only now arrived, Unix milliseconds: then the token must have held at
+ * that time. Never given where a token opens something: an expired one reads and erases nothing.
+ */
+export function checkCustomer(token: string, secret: string, now: number, saidAt?: number): Checked {
   const [header = '', payload = '', signature = '', ...rest] = token.split('.')
   if (rest.length > 0 || decode(header).alg !== 'HS256') return { reason: 'is no HS256 token' }
   if (!sameSecret(signature, sign(`${header}.${payload}`, secret)))
@@ -37,7 +47,9 @@ export function checkCustomer(token: string, secret: string, now: number): Check
   const { sub, exp, nbf } = decode(payload)
   if (typeof sub !== 'string' || sub === '') return { reason: 'names no customer in "sub"' }
   if (typeof exp !== 'number') return { reason: 'never expires; sign it with an "exp"' }
-  if (exp * 1000 <= now) return { reason: 'has expired; sign a new one' }
+  const end = exp * 1000
+  const late = saidAt !== undefined && saidAt < end && now < end + LATE
+  if (end <= now && !late) return { reason: 'has expired; sign a new one', expired: true }
   if (typeof nbf === 'number' && nbf * 1000 > now + 60_000) return { reason: 'is not valid yet' }
   return { customer: sub }
 }

@@ -27,20 +27,35 @@ const columns: Record<string, (one: Archived & { item: FeedbackItem }) => string
   verified: ({ verified }) => String(verified),
   page: ({ item }) => item.page?.url,
   context: ({ item }) => item.context && JSON.stringify(item.context),
+  replies: ({ replies }) => replies.map(({ name, text }) => `${name}: ${text}`).join('\n\n'),
+  pictures: ({ item }) => item.attachments?.map(({ sha256 }) => sha256).join('|'),
 }
 
-/** Lines of a file: CSV holds the answers; NDJSON holds everything, in the form in which it can be imported again. */
+/**
+ * Lines of a file: CSV holds the answers; NDJSON holds every item, in the form in which it can be imported again, with the
+ * replies to it. With `pictures`, for files that somebody is given of their own, NDJSON holds those as lines after their answer.
+ */
 export async function* exportLines(
   items: AsyncIterable<Archived>,
   format: 'csv' | 'ndjson',
+  { pictures = false }: { pictures?: boolean } = {},
 ): AsyncGenerator<string> {
   if (format === 'csv') yield csvLine(Object.keys(columns))
   for await (const one of items) {
     if (format === 'ndjson') {
       const claimed = one.item.customer && !one.verified
       const times = { createdAt: iso(one.createdAt), receivedAt: iso(one.receivedAt) }
-      // Brought in again, a name that nobody signed for must not become one that somebody did.
-      yield `${JSON.stringify({ ...one.item, ...times, ...(claimed && { verified: false }) })}\n`
+      const replies = one.replies.map(({ feedback: _, moment: __, ...reply }) => reply)
+      yield `${JSON.stringify({
+        ...one.item,
+        ...times,
+        // Brought in again, a name that nobody signed for must not become one that somebody did.
+        ...(claimed && { verified: false }),
+        ...(replies.length > 0 && { replies }),
+      })}\n`
+      if (!pictures || one.item.kind !== 'feedback') continue
+      for await (const { bytes, ...picture } of one.pictures())
+        yield `${JSON.stringify({ kind: 'picture', ...picture, bytes: Buffer.from(bytes).toString('base64') })}\n`
     } else if (one.item.kind === 'feedback')
       yield csvLine(Object.values(columns).map(cell => cell(one as Archived & { item: FeedbackItem })))
   }

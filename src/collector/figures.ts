@@ -23,6 +23,7 @@ import { silenceBounds } from './insight/silence-bounds.js'
 import { type Run, runsOf } from './runs.js'
 import type { Around, Evidence, Felt } from './storage/evidence.js'
 import { DAYS, MOST } from './storage/evidence.js'
+import { yieldTurn } from './storage/yield-turn.js'
 
 /** The figures of one project, as INSIGHT defines them: people count once, sources stay apart, few people stay hidden. */
 export async function figures(
@@ -31,23 +32,30 @@ export async function figures(
   config: Config,
   now: number,
 ): Promise<Figures> {
-  const [felt, prompts, steps] = await Promise.all([
-    evidence.felt(project),
-    evidence.around(project, 'prompt'),
-    evidence.around(project, 'journey'),
-  ])
+  // Twenty thousand of each take their time, and there are people who wait to hand in another: step by step.
+  const felt = await evidence.felt(project)
+  const prompts = await evidence.around(project, 'prompt')
+  const steps = await evidence.around(project, 'journey')
+  const moments: MomentFigures[] = []
+  for (const some of momentFigures(felt, prompts, config.moments)) {
+    moments.push(...some)
+    await yieldTurn()
+  }
   const runs = runsOf(felt, steps, config.journeys, now)
+  const journeys: JourneyFigures[] = []
+  for (const journey of config.journeys) {
+    await yieldTurn()
+    journeys.push(journeyFigures(journey, runs, config.moments))
+  }
+  for (const journey of undescribed(runs, config.journeys)) {
+    await yieldTurn()
+    journeys.push({ ...journeyFigures(journey, runs, config.moments), undescribed: true })
+  }
   return {
     days: DAYS,
     cut: [felt, prompts, steps].some(({ length }) => length === MOST),
-    moments: momentFigures(felt, prompts, config.moments),
-    journeys: [
-      ...config.journeys.map(journey => journeyFigures(journey, runs, config.moments)),
-      ...undescribed(runs, config.journeys).map(journey => ({
-        ...journeyFigures(journey, runs, config.moments),
-        undescribed: true,
-      })),
-    ],
+    moments,
+    journeys,
   }
 }
 
@@ -57,19 +65,24 @@ const asRating = ({ person, value, scale, source, probe, delay }: Felt): Rating 
   ...(probe && { probe: probe as Probe }),
 })
 
-function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefinition[]): MomentFigures[] {
+/** The figures of one moment after the other. */
+function* momentFigures(
+  felt: Felt[],
+  prompts: Around[],
+  definitions: MomentDefinition[],
+): Generator<MomentFigures[]> {
   const byMoment = grouped(felt, ({ moment }) => moment)
   const shown = grouped(
     prompts.filter(({ item }) => item.kind === 'prompt'),
     ({ item }) => (item as { moment: string }).moment,
   )
   const names = new Set([...definitions.map(({ id }) => id), ...byMoment.keys()])
-  return [...names].flatMap(moment => {
+  for (const moment of names) {
     const given = byMoment.get(moment) ?? []
     const ratings = given.map(asRating)
     const late = ratings.filter(isLate).map(({ delay: _, ...rating }) => rating)
     const { question, wow } = definitions.find(({ id }) => id === moment) ?? {}
-    return (['prompted', 'passive'] as const)
+    yield (['prompted', 'passive'] as const)
       .filter(source => source === 'prompted' || eligible(ratings, source).length > 0)
       .map(source => {
         const mean = meanValence(ratings, { source })
@@ -87,7 +100,7 @@ function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefin
           ...(source === 'prompted' && { response: responseOf(shown.get(moment) ?? [], given) }),
         }
       })
-  })
+  }
 }
 
 /** An answer has its time from when its question was put together, a moment before that was seen. Milliseconds. */

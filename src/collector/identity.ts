@@ -6,15 +6,16 @@ import type { Self } from './storage/people.js'
 import type { Project } from './storage/projects.js'
 import type { Store } from './storage/store.js'
 
-/** Whether a customer named in an item was signed for, and what is wrong otherwise. */
+/** Whether a customer named in an item was signed for when it was said, and what is wrong otherwise. */
 export function verifyCustomer(
   project: Project,
   { id, signature }: { id: string; signature?: string },
   now: number,
-): { verified: boolean; reason?: string } {
+  saidAt?: number,
+): { verified: boolean; reason?: string; expired?: true } {
   if (!signature) return { verified: false }
-  const checked = checkCustomer(signature, project.customerSecret, now)
-  if ('reason' in checked) return { verified: false, reason: checked.reason }
+  const checked = checkCustomer(signature, project.customerSecret, now, saidAt)
+  if ('reason' in checked) return { verified: false, ...checked }
   return checked.customer === id
     ? { verified: true }
     : { verified: false, reason: 'was made for another customer' }

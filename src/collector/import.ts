@@ -1,4 +1,5 @@
 import { item as itemSchema } from '../model/feedback.js'
+import { MAX_ATTACHMENT } from '../model/limits.js'
 import { isScaleId, pointValue, scales } from '../model/scale.js'
 import { depthExceeds } from './body.js'
 import { BrokenFile, csvRows, linesOf, textOf } from './csv.js'
@@ -10,6 +11,8 @@ import type { Store } from './storage/store.js'
 
 /** Longest line or row, in characters. */
 const LONGEST = 200_000
+/** The longest line of JSON that is read over: an export of one person holds their pictures, four characters for three bytes. */
+const LONGEST_PICTURE = LONGEST + (MAX_ATTACHMENT / 3) * 4
 const BATCH = 200
 /** Deepest nesting of a line of JSON. */
 const DEPTH = 64
@@ -94,11 +97,14 @@ interface Numbered {
 
 async function* jsonRecords(chunks: AsyncIterable<string>): AsyncGenerator<Numbered> {
   let line = 0
-  for await (const text of linesOf(chunks, LONGEST)) {
+  for await (const text of linesOf(chunks, LONGEST_PICTURE)) {
     line++
     if (text.trim() === '') continue
     let record: Numbered['record']
-    if (depthExceeds(Buffer.from(text), DEPTH)) record = `line: is nested deeper than ${DEPTH} levels`
+    if (text.startsWith('{"kind":"picture"'))
+      record = 'kind: pictures are not brought in, only the answers are'
+    else if (text.length > LONGEST) record = `line: is longer than ${LONGEST} characters`
+    else if (depthExceeds(Buffer.from(text), DEPTH)) record = `line: is nested deeper than ${DEPTH} levels`
     else
       try {
         record = knownObject(JSON.parse(text))
@@ -207,7 +213,9 @@ function set(record: Record<string, unknown>, path: string, value: unknown): voi
 
 /** An item out of what a line gives; what it leaves open is filled in. */
 function complete(fields: Record<string, unknown>, seen: Map<string, number>): Numbered['record'] {
-  const { receivedAt: _, sentAt: __, verified: ___, ...record } = fields
+  if (fields.kind === 'picture')
+    return 'kind: pictures are not brought in; only the answer that announced it is'
+  const { receivedAt: _, sentAt: __, verified: ___, replies: ____, ...record } = fields
   const kind = record.kind ?? 'feedback'
   const createdAt = typeof record.createdAt === 'string' ? instantOf(record.createdAt) : undefined
   const filled: Record<string, unknown> = {

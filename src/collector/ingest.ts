@@ -11,11 +11,12 @@ import type { Store } from './storage/store.js'
 export interface IngestContext {
   store: Store
   now: () => number
-  /** Whether a customer's signature holds, and what is wrong with it otherwise. */
+  /** Whether a customer's signature held at the time, or holds now if none is given; and what is wrong with it otherwise. */
   verify(
     project: Project,
     customer: { id: string; signature?: string },
-  ): { verified: boolean; reason?: string }
+    saidAt?: number,
+  ): { verified: boolean; reason?: string; expired?: true }
 }
 
 /** The envelope of `POST /v1/feedback`, checked; and the project that its key opens. */
@@ -66,12 +67,17 @@ export async function ingest(
       continue
     }
     const { customer } = checked
-    const { verified, reason } = customer ? verify(project, customer) : { verified: false, reason: undefined }
+    const createdAt = correctedTime(checked.createdAt, checked.sentAt ?? sentAt, receivedAt)
+    const erases = checked.kind === 'erase'
+    // What was said waits on a device for longer than a token holds. What erases a customer's words needs one that holds now.
+    const { verified, reason, expired } = customer
+      ? verify(project, customer, erases ? undefined : createdAt)
+      : { verified: false }
     // The wish to be forgotten outlives a token.
-    if (customer && !verified && project.requireSignature && checked.kind !== 'erase') {
-      outcomes.push(
-        rejected(`customer.signature: ${reason ?? 'missing; this project takes only signed customers'}`),
-      )
+    if (customer && !verified && project.requireSignature && !erases) {
+      const refused = `customer.signature: ${reason ?? 'missing; this project takes only signed customers'}`
+      // Signed for it was once: the device is to keep it rather than give it up.
+      outcomes.push({ ...rejected(refused), ...(expired && { retryable: true }) })
       continue
     }
     outcomes.push(undefined)
@@ -80,7 +86,7 @@ export async function ingest(
       proof,
       verified,
       receivedAt,
-      createdAt: correctedTime(checked.createdAt, checked.sentAt ?? sentAt, receivedAt),
+      createdAt,
     })
   }
   const stored = arrivals.length > 0 ? await store.deliver({ project: project.id, arrivals }) : []

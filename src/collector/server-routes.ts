@@ -43,7 +43,8 @@ export async function exported(c: Context, store: Store, project: Project, who: 
     only.subject ? 'one person exported' : 'everything exported',
     format,
   )
-  return download(exportLines(store.archive(project.id, only), format), format, project.name)
+  const lines = exportLines(store.archive(project.id, only), format, { pictures: !!only.subject })
+  return download(lines, format, project.name)
 }
 
 /** A body whose end is the sender's affair, or that of whoever packed it. */

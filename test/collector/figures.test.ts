@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { signCustomer } from '../../src/collector/customer-token.js'
+import { figures as figuresOf } from '../../src/collector/figures.js'
+import type { Felt } from '../../src/collector/storage/evidence.js'
 import type { Figures } from '../../src/model/figures.js'
 import { uuidv7 } from '../../src/model/identifier.js'
 import { answer, type Harness, startCollector } from './harness.js'
@@ -201,4 +203,22 @@ test('a journey that only the pages name is shown after those that are described
   expect(sent!.chain.stages.map(({ stage }) => stage)).toEqual(['label', 'parcel'])
   expect(sent!.runs).toEqual({ open: 2, completed: 1, abandoned: 0, expired: 0 })
   expect(browse!.chain).toEqual({ stages: [], observed: { n: 0, display: 'none' } })
+})
+
+test('the figures of many answers leave others their turn, moment by moment', async () => {
+  const felt = Array.from({ length: 20 }, (_, i) => ({
+    ...{ person: `d:${i}`, moment: `m${i % 10}`, scale: 'mood5', source: 'prompted', value: 0, at: i },
+    ...{ journey: `j${i % 5}`, run: `r${i}`, stage: 's' },
+  })) as Felt[]
+  const evidence = { felt: async () => felt, around: async () => [] }
+  let turns = 0
+  const turn = () => {
+    turns++
+    next = setImmediate(turn)
+  }
+  let next = setImmediate(turn)
+  const made = await figuresOf(evidence, 1, { ...config, moments: [], journeys: [] }, 100)
+  clearImmediate(next)
+  expect([made.moments.length, made.journeys.length]).toEqual([10, 5])
+  expect(turns).toBeGreaterThanOrEqual(14)
 })

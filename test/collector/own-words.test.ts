@@ -245,6 +245,63 @@ test('a token that has expired meanwhile keeps no device from being forgotten', 
   expect(await harness.voices()).toEqual([])
 })
 
+test('S41: an answer that waited on its device for longer than its token held is still the customer’s own', async () => {
+  const harness = await startCollector()
+  const { send, clock, store, project, fetch } = harness
+  await store.settings.update(project.id, { requireSignature: true })
+  const day = 86_400_000
+  const iso = (ms: number) => new Date(ms).toISOString()
+  const signature = signCustomer('ada', project.customerSecret, { now: clock.now })
+  const customer = { id: 'ada', signature }
+  const end = clock.now + 3_600_000
+  const [given, later] = [iso(end - 1), iso(end)]
+  const offline = answer({ device: 'phone', customer, createdAt: given, comment: 'in the tunnel' })
+  const shown = { kind: 'prompt', id: 'p1', revision: 1, moment: 'payment', event: 'shown', customer }
+  clock.now += 29 * day
+  const { results } = await send([
+    offline,
+    { ...shown, createdAt: given },
+    answer({ customer, createdAt: later }),
+    answer({ customer: { id: 'bob', signature }, createdAt: given }),
+    answer({ customer: { id: 'ada', signature: `${signature}x` }, createdAt: given }),
+  ])
+  expect(results).toMatchObject([
+    { status: 'accepted' },
+    { status: 'accepted' },
+    { status: 'rejected', retryable: true, reason: expect.stringMatching(/expired/) },
+    { status: 'rejected', reason: expect.stringMatching(/another customer/) },
+    { status: 'rejected', reason: expect.stringMatching(/was not signed/) },
+  ])
+  expect(results.map(({ retryable }) => retryable)).toEqual([
+    undefined,
+    undefined,
+    true,
+    undefined,
+    undefined,
+  ])
+  expect(await harness.voices()).toMatchObject([{ comment: 'in the tunnel', customer: { verified: true } }])
+
+  // A device whose clock is a day behind said it when the token had expired already.
+  const slow = { sentAt: iso(clock.now - day), createdAt: iso(end - day) }
+  expect((await send([answer({ customer, ...slow })])).results).toMatchObject([{ retryable: true }])
+  // The same token opens nothing, and erases nothing that others sent.
+  const headers = { Authorization: `Bearer ${signature}` }
+  for (const path of ['/v1/history', '/v1/history?of=prompts', '/v1/replies'])
+    expect((await fetch(path, { headers })).status).toBe(401)
+  expect((await fetch('/v1/history', { method: 'DELETE', headers })).status).toBe(401)
+  const wish = { kind: 'erase', id: 'wish', revision: 1, device: 'thief', createdAt: given }
+  const { send: steal } = device('thief', harness)
+  expect((await steal({ ...wish, customer })).results).toMatchObject([{ status: 'accepted' }])
+  expect(await harness.voices()).toHaveLength(1)
+
+  clock.now = end + 30 * day
+  const tooLate = answer({ device: 'phone', customer, createdAt: given })
+  expect((await send([tooLate])).results).toMatchObject([{ status: 'rejected', retryable: true }])
+  const fresh = signCustomer('ada', project.customerSecret, { now: clock.now })
+  const again = { ...tooLate, customer: { id: 'ada', signature: fresh } }
+  expect((await send([again])).results).toMatchObject([{ status: 'accepted' }])
+})
+
 test('what a customer was asked is told to them alone, on whichever device, and without what was held back', async () => {
   const harness = await startCollector()
   const { customerSecret } = (await harness.store.projects.byKey(harness.project.key))!

@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { csvLine, csvRows } from '../../src/collector/csv.js'
+import { exportLines } from '../../src/collector/export.js'
+import { readImage } from '../../src/collector/images/read-image.js'
+import type { Item } from '../../src/model/feedback.js'
+import { png, pngChunk } from '../fixtures/images.js'
 import { answer, type Harness, startCollector } from './harness.js'
 
 const importing = async (
@@ -182,6 +187,92 @@ test('S44: an export is complete, only that person’s where one is named, and c
   })
 })
 
+test('S44: what one person is given holds the replies to them and their pictures, and can be imported again', async () => {
+  const harness = await startCollector()
+  const { send, project, fetch, admin, clock } = harness
+  const picture = png(3, 4, [pngChunk('IDAT', Buffer.alloc(400_000, 7))])
+  const sha256 = createHash('sha256').update(picture).digest('hex')
+  const type = 'image/png' as const
+  const attachments = [{ sha256, type, size: picture.length, description: 'The till' }]
+  const [mine, theirs] = ['phone', 'tablet'].map(device =>
+    answer({ id: `from-${device}`, device, attachments, comment: device }),
+  )
+  await send([mine, theirs, answer({ id: 'later', device: 'phone', comment: 'no reply' })])
+  for (const { id } of [mine!, theirs!]) {
+    const path = `/v1/feedback/${id}/attachments/${sha256}?key=${project.key}`
+    expect((await fetch(path, { method: 'PUT', body: picture as BodyInit })).status).toBe(201)
+    for (const text of ['We look', '=We found it', `It was ${id}`]) {
+      clock.now++
+      await admin(`/voices/${id}/replies`, { method: 'POST', body: JSON.stringify({ name: 'Maya', text }) })
+    }
+  }
+  const headers = { Authorization: `Bearer ${project.secretKey}` }
+  const out = async (query: string) => (await fetch(`/v1/export${query}`, { headers })).text()
+  const file = await out('?device=phone')
+  const lines = file.trim().split('\n')
+  expect(lines.map(text => JSON.parse(text))).toMatchObject([
+    {
+      ...{ id: mine!.id, comment: 'phone', attachments },
+      replies: [
+        { name: 'Maya', text: 'We look', createdAt: '2026-11-22T08:00:00.001Z' },
+        { name: 'Maya', text: '=We found it' },
+        { name: 'Maya', text: `It was ${mine!.id}` },
+      ],
+    },
+    { kind: 'picture', feedback: mine!.id, sha256, type: 'image/png' },
+    { comment: 'no reply' },
+  ])
+  const { bytes } = JSON.parse(lines[1]!)
+  expect(readImage(Buffer.from(bytes, 'base64'))).toMatchObject({ type: 'image/png', width: 3, height: 4 })
+  expect(JSON.parse(lines[2]!)).not.toHaveProperty('replies')
+
+  // Everything holds the replies; the pictures of all stay where they are.
+  const all = (await out('')).trim().split('\n')
+  expect(all).toHaveLength(3)
+  expect(all.flatMap(text => JSON.parse(text).replies ?? [])).toHaveLength(6)
+  const [header, ...cells] = (await out('?format=csv&device=phone')).trim().split('\r\n')
+  expect(header).toContain('"replies","pictures"')
+  expect(cells.join('\n')).toContain(
+    `Maya: We look\n\nMaya: =We found it\n\nMaya: It was ${mine!.id}","${sha256}"`,
+  )
+
+  const other = await startCollector()
+  expect((await importing(other, file, ndjson)).report).toMatchObject({
+    ...{ accepted: 2, rejected: 1 },
+    errors: [{ line: 2, reason: 'kind: pictures are not brought in, only the answers are' }],
+  })
+})
+
+test('pictures are read one at a time, as somebody takes the file', async () => {
+  let read = 0
+  const pictures = async function* () {
+    for (const sha256 of ['a', 'b', 'c']) {
+      read++
+      yield { feedback: 'f', sha256, type: 'image/png', bytes: new Uint8Array([1]) }
+    }
+  }
+  const item = answer({ attachments: [{ sha256: 'a'.repeat(64), type: 'image/png', size: 1 }] }) as Item
+  const archived = async function* () {
+    yield { item, createdAt: 0, receivedAt: 0, seenAt: null, verified: false, replies: [], pictures }
+  }
+  const lines = exportLines(archived(), 'ndjson', { pictures: true })
+  for (const before of [0, 1, 2]) {
+    await lines.next()
+    expect(read).toBe(before)
+  }
+})
+
+test('a line of JSON that is too long is one bad line', async () => {
+  const harness = await startCollector()
+  const long = JSON.stringify({ ...line, comment: 'x'.repeat(300_000) })
+  expect((await importing(harness, `${long}\n${JSON.stringify(line)}`, ndjson)).report).toMatchObject({
+    ...{ accepted: 1, rejected: 1 },
+    errors: [{ line: 1, reason: 'line: is longer than 200000 characters' }],
+  })
+  const endless = await importing(harness, 'x'.repeat(7_000_000), ndjson)
+  expect([endless.status, endless.report.error.code]).toEqual([400, 'malformed'])
+})
+
 test('what bound devices sent can be taken out and brought in again, and nobody gets a device by importing', async () => {
   const harness = await startCollector()
   const { send, project, fetch, voices } = harness
@@ -297,4 +388,31 @@ test.each([
   const { report } = await importing(harness, JSON.stringify({ ...line, createdAt }), ndjson)
   if (expected) expect(await harness.voices()).toMatchObject([{ createdAt: expected }])
   else expect(report.errors[0].reason).toMatch(/^createdAt: must be an instant in ISO 8601/)
+})
+
+test('a file of old answers wakes nobody: no webhook is told, and no case waits, but for what was just said', async () => {
+  const harness = await startCollector()
+  const { admin, clock } = harness
+  await admin('/webhooks', {
+    method: 'POST',
+    body: JSON.stringify({ url: 'https://listener.example/hook', filter: {} }),
+  })
+  const said = (id: string, days: number) =>
+    JSON.stringify({
+      ...{ id, moment: 'till', point: 'awful' },
+      createdAt: new Date(clock.now - days * 86_400_000).toISOString(),
+    })
+  // Word of the whole of yesterday comes in a nightly file, dated to its first minute.
+  const file = [said('last-year', 300), said('last-week', 7), said('yesterday', 1.9), said('now', 0)]
+  expect((await importing(harness, file.join('\n'), ndjson)).report).toMatchObject({ accepted: 4 })
+  // What waited on a device for as long is news all the same.
+  await harness.send([answer({ id: 'offline', createdAt: '2026-11-01T00:00:00.000Z' })])
+  const told = async () =>
+    (await (await admin('/webhooks')).json()).log.map((one: { feedback: string }) => one.feedback).sort()
+  expect(await told()).toEqual(['now', 'offline', 'yesterday'])
+  const cases = async () =>
+    (await (await admin('/cases')).json()).cases.map((one: { voice: { id: string } }) => one.voice.id).sort()
+  expect(await cases()).toEqual(['now', 'offline', 'yesterday'])
+  await admin('/voices/last-week/replies', { method: 'POST', body: JSON.stringify({ text: 'We are sorry' }) })
+  expect(await cases()).toEqual(['last-week', 'now', 'offline', 'yesterday'])
 })

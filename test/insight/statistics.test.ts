@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bootstrapLowest } from '../../src/collector/insight/bootstrap.js'
 import {
   alerts,
   benjaminiHochberg,
@@ -15,6 +16,7 @@ import {
   tPValue,
   tQuantile,
   welch,
+  worstTenth,
 } from '../../src/collector/insight/index.js'
 
 /** Pairs of standard normals (Box–Muller). */
@@ -190,6 +192,31 @@ describe('the rest', () => {
     // Mean 19.5, standard error 1.85.
     expect(interval.lo).toBeCloseTo(19.5 - 1.96 * 1.85, 0)
     expect(interval.hi).toBeCloseTo(19.5 + 1.96 * 1.85, 0)
+  })
+  it('the lowest of a resample, drawn alone, are what they are among the whole of it', () => {
+    const random = seeded(5)
+    const mean = (sample: readonly number[]) => sample.reduce((a, b) => a + b) / sample.length
+    const smooth = (n: number) => Array.from({ length: n }, () => random() ** 2)
+    const tied = (n: number) => Array.from({ length: n }, () => Math.round(random() * 4) / 2 - 1)
+    for (const people of [smooth(30), tied(30), smooth(400), tied(400)]) {
+      const sorted = people.sort((a, b) => a - b)
+      for (const count of [1, Math.ceil(people.length / 10), people.length]) {
+        const lowest = (sample: readonly number[]) => mean([...sample].sort((a, b) => a - b).slice(0, count))
+        const whole = bootstrap(sorted, lowest, 5000)
+        const alone = bootstrapLowest(sorted, count, 5000)
+        const off = 0.15 * (whole.hi - whole.lo) + 1e-9
+        expect(Math.abs(alone.lo - whole.lo)).toBeLessThan(off)
+        expect(Math.abs(alone.hi - whole.hi)).toBeLessThan(off)
+      }
+    }
+    expect(bootstrapLowest([7], 1)).toEqual({ lo: 7, hi: 7 })
+  })
+  it('the lowest tenth of many people is known at once', () => {
+    const people = Array.from({ length: 20_000 }, (_, i) => ({ person: `p${i}`, value: (i % 41) / 20 - 1 }))
+    const before = process.cpuUsage().user
+    expect(worstTenth(people)).toMatchObject({ n: 20_000 })
+    // 0.1 s alone on a machine; by whole resamples 3 s.
+    expect(process.cpuUsage().user - before).toBeLessThan(1_500_000)
   })
   it('rows that differ by chance alone are drawn together wholly; certain ones not at all', () => {
     const alike = shrink(

@@ -26,6 +26,37 @@ export function bootstrap<T>(
   const results = Array.from({ length: rounds }, () =>
     statistic(people.map(() => people[Math.floor(random() * people.length)]!)),
   ).sort((a, b) => a - b)
-  const at = (share: number) => results[Math.round(share * (rounds - 1))]!
+  return middle(results)
+}
+
+/**
+ * What `bootstrap` gives for the mean of the `count` lowest, without drawing the rest and sorting it: the order statistics of
+ * a resample come one after the other, lowest first, from exponential steps that grow as fewer are left.
+ * @param sorted One value per person, ascending.
+ * @see Rényi 1953, Acta Math. Acad. Sci. Hung. 4, 191–231.
+ */
+export function bootstrapLowest(
+  sorted: readonly number[],
+  count: number,
+  rounds = 2000,
+  random: () => number = seeded(1),
+): Interval {
+  const n = sorted.length
+  // Up to where each person's share of the draws reaches on that exponential scale.
+  const ends = Float64Array.from(sorted, (_, i) => -Math.log(1 - (i + 1) / n))
+  const results = Float64Array.from({ length: rounds }, () => {
+    let [place, person, sum] = [0, 0, 0]
+    for (let i = 0; i < count; i++) {
+      place -= Math.log(1 - random()) / (n - i)
+      while (place >= ends[person]!) person++
+      sum += sorted[person]!
+    }
+    return sum / count
+  }).sort()
+  return middle(results)
+}
+
+function middle(results: ArrayLike<number>): Interval {
+  const at = (share: number) => results[Math.round(share * (results.length - 1))]!
   return { lo: at(0.025), hi: at(0.975) }
 }

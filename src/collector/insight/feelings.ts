@@ -1,7 +1,7 @@
 import { feelingOf } from '../../model/face.js'
 import type { Source } from '../../model/feedback.js'
 import type { WowFigure } from '../../model/figures.js'
-import { bootstrap } from './bootstrap.js'
+import { bootstrapLowest } from './bootstrap.js'
 import { clusterMean } from './cluster.js'
 import { type Estimate, type GateOptions, gated } from './gates.js'
 import { grouped } from './grouped.js'
@@ -95,16 +95,17 @@ export function intensity(ratings: readonly Rating[], options: FeelingOptions = 
   return gated(people.length, 10, () => clipped(tMean(people), 0, 1), options)
 }
 
-const lowestTenth = (means: readonly number[]) =>
-  meanOf([...means].sort((a, b) => a - b).slice(0, Math.ceil(means.length / 10)))
-
 /** Mean of the lowest tenth of customer means, shown beside the mean; bootstrap, from 30 people on. */
 export function worstTenth(ratings: readonly Rating[], options: FeelingOptions = {}): Estimate {
   const people = personMeans(eligible(ratings, options.source))
   return gated(
     people.length,
     30,
-    () => ({ value: lowestTenth(people), ...bootstrap(people, lowestTenth) }),
+    () => {
+      const tenth = Math.ceil(people.length / 10)
+      const sorted = people.sort((a, b) => a - b)
+      return { value: meanOf(sorted.slice(0, tenth)), ...bootstrapLowest(sorted, tenth) }
+    },
     options,
   )
 }

@@ -1,5 +1,9 @@
 import type { Item } from '../../model/feedback.js'
-import type { Database, Value } from './database.js'
+import type { Reply } from '../../model/reply.js'
+import { grouped } from '../insight/grouped.js'
+import { type KeptPicture, picturesOf } from './attachments.js'
+import { among, type Database, type Value } from './database.js'
+import { type ReplyRow, replyColumns, toReply } from './people.js'
 import type { Person } from './subject.js'
 import { yieldTurn } from './yield-turn.js'
 
@@ -11,10 +15,15 @@ export interface Archived {
   receivedAt: number
   seenAt: number | null
   verified: boolean
+  /** What the team answered, oldest first. */
+  replies: Reply[]
+  /** Its pictures that have arrived, read when asked for. */
+  pictures(): AsyncIterable<KeptPicture>
 }
 
 interface ArchiveRow {
   id: string
+  kind: string
   body: string
   created_at: number
   received_at: number
@@ -45,10 +54,12 @@ export async function* archive(
   }
   for (let id = ''; ; ) {
     const rows = await db.all<ArchiveRow>(
-      `SELECT id, body, created_at, received_at, seen_at, verified FROM item
+      `SELECT id, kind, body, created_at, received_at, seen_at, verified FROM item
        WHERE ${where.join(' AND ')} AND id > ? ORDER BY id LIMIT ${PAGE}`,
       [...params, id],
     )
+    const answers = rows.flatMap(row => (row.kind === 'feedback' ? [row.id] : []))
+    const replies = await repliesTo(db, project, answers)
     for (const row of rows)
       yield {
         item: JSON.parse(row.body),
@@ -56,10 +67,27 @@ export async function* archive(
         receivedAt: row.received_at,
         seenAt: row.seen_at,
         verified: row.verified === 1,
+        replies: replies.get(row.id) ?? [],
+        pictures: () => picturesOf(db, project, row.id),
       }
     const last = rows.at(-1)
     if (!last || rows.length < PAGE) return
     id = last.id
     await yieldTurn()
   }
+}
+
+async function repliesTo(
+  db: Database,
+  project: number,
+  answers: readonly string[],
+): Promise<Map<string, Reply[]>> {
+  if (answers.length === 0) return new Map()
+  const { list, params } = among(answers)
+  const rows = await db.all<ReplyRow>(
+    `SELECT ${replyColumns} FROM reply WHERE project = ? AND feedback IN ${list}`,
+    [project, ...params],
+  )
+  rows.sort((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1))
+  return grouped(rows.map(toReply), ({ feedback }) => feedback)
 }

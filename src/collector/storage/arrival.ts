@@ -15,6 +15,15 @@ export interface Arrival {
   receivedAt: number
 }
 
+/**
+ * Milliseconds after which what is brought in from another channel is history, of which nobody is told. Two days: a
+ * nightly file may date all of a day to its first minute.
+ */
+export const HISTORY = 2 * 86_400_000
+
+export const isHistory = ({ trusted, createdAt, receivedAt }: Arrival): boolean =>
+  trusted === true && createdAt < receivedAt - HISTORY
+
 /** What one request brings to one project. */
 export interface Delivery {
   project: number

@@ -9,6 +9,38 @@ const DAY = 86_400_000
 
 export type Announced = NonNullable<FeedbackItem['attachments']>[number]
 
+/** A picture as it is kept: without its metadata, so that its bytes no longer have the hash under which it was announced. */
+export interface KeptPicture {
+  feedback: string
+  sha256: string
+  type: string
+  bytes: Uint8Array<ArrayBuffer>
+}
+
+/** The pictures of one answer, one at a time: each may weigh megabytes. */
+export async function* picturesOf(
+  db: Database,
+  project: number,
+  feedback: string,
+): AsyncGenerator<KeptPicture> {
+  const rows = await db.all<{ sha256: string }>(
+    'SELECT sha256 FROM attachment WHERE project = ? AND feedback = ? ORDER BY sha256',
+    [project, feedback],
+  )
+  for (const { sha256 } of rows) {
+    const picture = await readPicture(db, project, feedback, sha256)
+    if (picture) yield { feedback, sha256, ...picture }
+  }
+}
+
+async function readPicture(db: Database, project: number, feedback: string, sha256: string) {
+  const [row] = await db.all<{ type: string; bytes: Uint8Array | ArrayBuffer }>(
+    'SELECT type, bytes FROM attachment WHERE project = ? AND feedback = ? AND sha256 = ?',
+    [project, feedback, sha256],
+  )
+  return row && { type: row.type, bytes: new Uint8Array(row.bytes) }
+}
+
 export type Attachments = ReturnType<typeof attachments>
 
 /** Pictures that belong to an answer. */
@@ -51,6 +83,8 @@ export function attachments(db: Database, now: () => number) {
           [project, feedback],
         )
         if (!item) return 'gone'
+        // Uploads that come at once would each see the quota as it was before the others.
+        await tx.holding(`pictures:${project}:${item.person}`)
         const [used] = await tx.all<{ sum: number | null }>(
           'SELECT SUM(size) AS sum FROM attachment WHERE project = ? AND person = ? AND at > ?',
           [project, item.person, now() - DAY],
@@ -65,12 +99,6 @@ export function attachments(db: Database, now: () => number) {
         return fresh ? 'kept' : 'known'
       })
     },
-    async read(project: number, feedback: string, sha256: string) {
-      const [row] = await db.all<{ type: string; bytes: Uint8Array | ArrayBuffer }>(
-        'SELECT type, bytes FROM attachment WHERE project = ? AND feedback = ? AND sha256 = ?',
-        [project, feedback, sha256],
-      )
-      return row && { type: row.type, bytes: new Uint8Array(row.bytes) }
-    },
+    read: (project: number, feedback: string, sha256: string) => readPicture(db, project, feedback, sha256),
   }
 }

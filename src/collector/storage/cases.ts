@@ -1,5 +1,6 @@
 import type { Case, CaseChange, CaseState } from '../../model/case.js'
 import type { RecoveryCase } from '../insight/recovery.js'
+import { HISTORY } from './arrival.js'
 import { among, type Database, type Transaction } from './database.js'
 import { toVoice, type VoiceRow, voiceColumns } from './voices.js'
 
@@ -32,7 +33,8 @@ export function cases(db: Database, now: () => number) {
   const read = async (project: number): Promise<(CaseRow & { at: VoiceRow })[]> => {
     const voices = await db.all<VoiceRow>(
       `SELECT ${voiceColumns} FROM item
-       WHERE project = ? AND kind = 'feedback' AND received_at > ? AND (value < 0 OR EXISTS (
+       WHERE project = ? AND kind = 'feedback' AND received_at > ? AND (
+         value < 0 AND (source <> 'import' OR created_at >= received_at - ${HISTORY}) OR EXISTS (
          SELECT 1 FROM recovery_case WHERE recovery_case.project = item.project AND recovery_case.feedback = item.id))
        ORDER BY received_at DESC, id DESC LIMIT ${MOST}`,
       [project, now() - WINDOW],

@@ -44,6 +44,8 @@ export interface Transaction extends Sql {
   arriving(project: number): Promise<void>
   /** Comes first in what erases: waits until no transaction stores items of the project, and keeps new ones waiting. */
   erasing(project: number): Promise<void>
+  /** Waits until no other transaction holds this name, and holds it until this one ends. Nothing where writers are alone. */
+  holding(name: string): Promise<void>
   /** Appended to a SELECT that must hold its rows until the transaction ends. Empty where writers are alone anyway. */
   readonly forUpdate: string
 }

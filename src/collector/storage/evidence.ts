@@ -1,5 +1,6 @@
 import type { FeedbackItem, Item } from '../../model/feedback.js'
-import type { Database } from './database.js'
+import type { Database, Value } from './database.js'
+import { yieldTurn } from './yield-turn.js'
 
 /** One rating as the metrics read it. Times are Unix milliseconds by the collector's clock. */
 export interface Felt {
@@ -35,6 +36,27 @@ export const DAYS = 90
  */
 export const MOST = 20_000
 
+/** Answers that are read before others have their turn. */
+const PAGE = 4000
+
+type FeltRow = Omit<Felt, 'at' | 'probe' | 'touchpoint' | 'delay'> & {
+  id: string
+  received_at: number
+  created_at: number
+  body: string
+}
+
+function toFelt({ created_at: at, id: _, received_at: __, body, ...row }: FeltRow): Felt {
+  const { answers, touchpoint, context } = JSON.parse(body) as FeedbackItem
+  const delay = context?.answeredAfter
+  return {
+    ...{ ...row, at },
+    ...(typeof delay === 'number' && row.source === 'prompted' && { delay }),
+    ...(answers?.neutral_probe && { probe: answers.neutral_probe }),
+    ...(touchpoint && { touchpoint }),
+  }
+}
+
 export type Evidence = ReturnType<typeof evidence>
 
 export function evidence(db: Database, now: () => number) {
@@ -42,23 +64,24 @@ export function evidence(db: Database, now: () => number) {
   return {
     /** The newest answers, oldest first. */
     async felt(project: number): Promise<Felt[]> {
-      const rows = await db.all<Omit<Felt, 'at' | 'probe'> & { created_at: number; body: string }>(
-        `SELECT person, device, moment, journey, run, stage, source, scale, value, created_at, body FROM item
-         WHERE project = ? AND kind = 'feedback' AND received_at > ? ORDER BY received_at DESC, id DESC LIMIT ${MOST}`,
-        [project, since()],
-      )
-      return rows
-        .map(({ created_at: at, body, ...row }) => {
-          const { answers, touchpoint, context } = JSON.parse(body) as FeedbackItem
-          const delay = context?.answeredAfter
-          return {
-            ...{ ...row, at },
-            ...(typeof delay === 'number' && row.source === 'prompted' && { delay }),
-            ...(answers?.neutral_probe && { probe: answers.neutral_probe }),
-            ...(touchpoint && { touchpoint }),
-          }
-        })
-        .sort((a, b) => a.at - b.at)
+      const felt: Felt[] = []
+      let place = ''
+      let at: Value[] = []
+      for (let left = MOST; left > 0; left -= PAGE) {
+        const rows = await db.all<FeltRow>(
+          `SELECT id, received_at, person, device, moment, journey, run, stage, source, scale, value, created_at, body
+           FROM item WHERE project = ? AND kind = 'feedback' AND received_at > ? ${place}
+           ORDER BY received_at DESC, id DESC LIMIT ${PAGE}`,
+          [project, since(), ...at],
+        )
+        for (const row of rows) felt.push(toFelt(row))
+        await yieldTurn()
+        const last = rows.at(-1)
+        if (!last || rows.length < PAGE) break
+        place = 'AND (received_at, id) < (?, ?)'
+        at = [last.received_at, last.id]
+      }
+      return felt.sort((a, b) => a.at - b.at)
     },
     /** The newest of one kind, oldest first. */
     async around(project: number, kind: 'prompt' | 'journey' | 'outcome'): Promise<Around[]> {
@@ -68,6 +91,7 @@ export function evidence(db: Database, now: () => number) {
          ORDER BY received_at DESC LIMIT ${MOST}`,
         [project, kind, since()],
       )
+      await yieldTurn()
       return rows
         .map(({ person, created_at: at, body }) => ({ person, at, item: JSON.parse(body) as Item }))
         .sort((a, b) => a.at - b.at)

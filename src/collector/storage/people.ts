@@ -18,7 +18,7 @@ type PromptItem = Extract<Item, { kind: 'prompt' }>
 /** A question that somebody was asked; by it their limits hold over all their devices. */
 export type AskedPrompt = { at: string } & Pick<PromptItem, 'moment' | 'event' | 'reason' | 'device'>
 
-interface ReplyRow {
+export interface ReplyRow {
   id: string
   feedback: string
   moment: string | null
@@ -27,6 +27,8 @@ interface ReplyRow {
   closes: number
   created_at: number
 }
+
+export const replyColumns = 'id, feedback, moment, name, text, closes, created_at'
 
 export type People = ReturnType<typeof people>
 
@@ -97,7 +99,7 @@ export function people(db: Database, now: () => number) {
         const [own, params] = belongsTo(self)
         const where = unsigned ? `${own} AND customer IS NULL` : own
         const rows = await db.all<ReplyRow>(
-          `SELECT id, feedback, moment, name, text, closes, created_at FROM reply
+          `SELECT ${replyColumns} FROM reply
            WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT 200`,
           params,
         )
@@ -202,7 +204,7 @@ export function people(db: Database, now: () => number) {
     /** Replies to one voice, oldest first. */
     async repliesTo(project: number, feedback: string): Promise<Reply[]> {
       const rows = await db.all<ReplyRow>(
-        `SELECT id, feedback, moment, name, text, closes, created_at FROM reply
+        `SELECT ${replyColumns} FROM reply
          WHERE project = ? AND feedback = ? ORDER BY created_at, id`,
         [project, feedback],
       )
@@ -216,7 +218,7 @@ const belongsTo = (self: Self): [string, Value[]] =>
     ? ['project = ? AND device = ?', [self.project, self.device]]
     : ['project = ? AND customer = ?', [self.project, self.customer]]
 
-const toReply = (row: ReplyRow): Reply => ({
+export const toReply = (row: ReplyRow): Reply => ({
   id: row.id,
   feedback: row.feedback,
   ...(row.moment !== null && { moment: row.moment }),

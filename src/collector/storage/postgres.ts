@@ -78,6 +78,9 @@ export function postgres(url: string): Database {
       void (await query(client, `SELECT pg_advisory_xact_lock_shared(${ERASING}, ?)`, [project])),
     erasing: async project =>
       void (await query(client, `SELECT pg_advisory_xact_lock(${ERASING}, ?)`, [project])),
+    // Two names that share a hash wait for each other for nothing, and no longer than a transaction takes.
+    holding: async name =>
+      void (await query(client, 'SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [name])),
     ...sqlOn(client),
     async insertNew(table, columns, keys, rows) {
       if (rows.length === 0) return []

@@ -29,6 +29,7 @@ export function sqlite(path: string): Database {
     forUpdate: '',
     arriving: async () => {},
     erasing: async () => {},
+    holding: async () => {},
     all: async (sql, params) => writer.all(sql, params),
     run: async (sql, params) => writer.run(sql, params),
     insertNew: async (table, columns, _keys, rows) => {

@@ -1,6 +1,6 @@
 import { uuidv7 } from '../../model/identifier.js'
 import { secret } from '../secret.js'
-import type { Arrival } from './arrival.js'
+import { type Arrival, isHistory } from './arrival.js'
 import type { Database, Params, Transaction } from './database.js'
 
 /** Which answers a webhook tells of; what is left out does not matter. */
@@ -127,7 +127,8 @@ export function webhooks(db: Database, now: () => number) {
 }
 
 /** Writes down, in the transaction of the answers themselves, whom to tell of them: a crash forgets nobody. */
-export async function enqueue(tx: Transaction, project: number, arrivals: readonly Arrival[]): Promise<void> {
+export async function enqueue(tx: Transaction, project: number, all: readonly Arrival[]): Promise<void> {
+  const arrivals = all.filter(arrival => !isHistory(arrival))
   if (arrivals.length === 0) return
   const hooks = await tx.all<HookRow>('SELECT id, filter FROM webhook WHERE project = ?', [project])
   const rows: Params[] = []

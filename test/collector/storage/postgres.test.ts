@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Arrival } from '../../../src/collector/storage/arrival.js'
+import { handle } from '../../../src/collector/storage/cases.js'
 import { commit } from '../../../src/collector/storage/commit.js'
 import type { Transaction } from '../../../src/collector/storage/database.js'
 import { postgres } from '../../../src/collector/storage/postgres.js'
 import type { Item } from '../../../src/model/feedback.js'
 import { uuidv7 } from '../../../src/model/identifier.js'
 import { storageContract } from '../../contracts/storage.js'
+import { png, pngChunk } from '../../fixtures/images.js'
 import { answer, startCollector } from '../harness.js'
 import { type PostgresServer, startPostgres } from './postgres-server.js'
 
@@ -61,8 +64,7 @@ describe('what arrives and what erases at the same instant', () => {
       const other = then().finally(() => {
         ended = true
       })
-      const waiting = () =>
-        db.all(`SELECT 1 AS one FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
+      const waiting = () => db.all('SELECT 1 AS one FROM pg_locks WHERE NOT granted')
       await expect.poll(async () => ended || (await waiting()).length > 0, { timeout: 10_000 }).toBe(true)
       return { done, other }
     })
@@ -114,4 +116,47 @@ describe('what arrives and what erases at the same instant', () => {
     expect(other).toMatchObject({ results: [{ status: 'duplicate' }, { status: 'duplicate' }] })
     expect(await voices()).toEqual([])
   })
+
+  test('a case that is not committed yet when its answer is erased leaves nothing', async () => {
+    const { store, project, clock, send } = await startCollector({}, server.database())
+    const device = 'device-with-a-case'
+    const item = answer({ device })
+    await send([item], { proof })
+    const { done, other } = await around(
+      tx => handle(tx, project.id, item.id, { state: 'acknowledged', owner: 'Maya' }, clock.now),
+      () => store.people.erase([{ project: project.id, device }]),
+    )
+    expect([done, other]).toEqual([true, 1])
+    const db = postgres(server.database())
+    expect(await db.all('SELECT feedback FROM recovery_case WHERE feedback = ?', [item.id])).toEqual([])
+    expect(await db.transaction(tx => handle(tx, project.id, item.id, { state: 'closed' }, 1))).toBe(false)
+    await db.close()
+  })
+})
+
+test('S38: uploads that come at once, to several collectors, do not pass what one person may send a day', {
+  timeout: 30_000,
+}, async () => {
+  const all = await Promise.all([1, 2].map(() => startCollector({}, server.database())))
+  const { project, clock, send } = all[0]!
+  for (const other of all) other.clock.now = clock.now
+  const pictures = Array.from({ length: 14 }, (_, i) =>
+    png(2, 2, [pngChunk('IDAT', Buffer.alloc(4_900_000, i))]),
+  )
+  const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+  const items = pictures.map(bytes =>
+    answer({
+      device: 'eager',
+      attachments: [{ sha256: hash(bytes), type: 'image/png', size: bytes.length }],
+    }),
+  )
+  await send(items)
+  const statuses = await Promise.all(
+    items.map(async ({ id }, i) => {
+      const path = `/v1/feedback/${id}/attachments/${hash(pictures[i]!)}?key=${project.key}`
+      const response = await all[i % 2]!.fetch(path, { method: 'PUT', body: pictures[i] as BodyInit })
+      return response.status
+    }),
+  )
+  expect(statuses.sort()).toEqual([...Array(10).fill(201), ...Array(4).fill(429)])
 })
