@@ -86,7 +86,7 @@ export default [
   ['The other scales, surfaces and steps', '4.25 KiB', [piece('further', 'enFurther', 'surfaces')]],
   [
     'The other twelve languages together; a page loads one',
-    '20 KiB',
+    '20.25 KiB',
     [piece('ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh')],
   ],
   ['Triggers and journeys', '2.5 KiB', [piece('watch', 'journeys')]],

@@ -17,7 +17,7 @@ export const scenes = [
   {
     name: 'rejected',
     moment: paying,
-    submission: { state: 'rejected', reason: 'the comment is too long' },
+    submission: { state: 'rejected', reason: 'comment: must be at most 10000 characters' },
     steps: offline,
   },
   { name: 'dark-more', moment: paying, steps: said, theme: 'dark' },

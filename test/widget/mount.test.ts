@@ -82,6 +82,30 @@ describe('a mounted prompt', () => {
     },
   )
 
+  it.each([
+    ['en', 'comment: must be at most 10000 characters', 'This could not be sent: the text is too long'],
+    [
+      'de',
+      'customer.signature: has expired; sign a new one',
+      'Das konnte nicht gesendet werden: bitte melden Sie sich neu an',
+    ],
+    ['fr-CA', 'limit', 'trop de réponses attendent déjà'],
+    ['de', 'device: this device is bound to another secret', 'Das konnte nicht gesendet werden: etwas ist'],
+    ['en', 'out of stock', 'This could not be sent: sold out'],
+  ])(
+    'tells in their own language (%s) why an answer was rejected, never in the words for developers: %s',
+    async (locale, reason, words) => {
+      const submit = async () => ({ id: 'a', state: 'rejected' as const, reason })
+      const messages = { 'reason.out of stock': 'sold out' }
+      const { root, widget } = await open({ submit, appearance: { locale, messages } })
+      root.querySelector<HTMLElement>('[role=radio]')!.click()
+      await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('rejected'))
+      const { textContent } = root.querySelector('[role=status]')!
+      expect(textContent).toContain(words)
+      expect(textContent).not.toContain(reason)
+    },
+  )
+
   it('has one tab stop in the group and moves with arrows, Home and End', async () => {
     const { root, radio } = await open()
     const stops = () =>

@@ -1,4 +1,5 @@
 import type { View } from './view.js'
+import { why } from './why.js'
 
 const DAY = 86_400_000
 
@@ -17,7 +18,7 @@ export function Status({ prompt, t, ask, announced, moment, locale, reply }: Vie
       text.push(
         state === 'kept' && !navigator.onLine
           ? t('kept_offline')
-          : t(state === 'held' && reason ? 'held_consent' : state, { reason: reason ?? t('unknown') }),
+          : t(state === 'held' && reason ? 'held_consent' : state, { reason: why(reason, t) }),
       )
       // What happens next, and by when: only where it is true that somebody will read this.
       if (safe && moment.promise) {

@@ -56,8 +56,8 @@ export const mount: Mount = async options => {
 
   const text = (id: string): string | undefined =>
     ({ ...further.value?.texts, ...photo.value?.chunk.texts, ...messages.value })[id]
-  const t: View['t'] = (id, fill = {}) =>
-    (text(id) ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
+  const t: View['t'] = (id, fill = {}, otherwise = id) =>
+    (text(id) ?? text(otherwise) ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
       /\{(\w+)\}/g,
       (whole, name) => fill[name] ?? whole,
     )

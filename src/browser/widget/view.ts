@@ -8,8 +8,15 @@ import type { MessageId } from './locales/en.js'
 import type { PhotoModel } from './photo/photo.js'
 import type { PromptModel } from './state.js'
 
-/** The text for an id, with `{name}`s filled in; a point or a word without an entry reads as its id. */
-export type Translate = (id: MessageId | (string & {}), fill?: Record<string, string>) => string
+/**
+ * The text for an id, with `{name}`s filled in; a point or a word without an entry reads as its id.
+ * @param otherwise Whose text is taken where there is none for the id.
+ */
+export type Translate = (
+  id: MessageId | (string & {}),
+  fill?: Record<string, string>,
+  otherwise?: string,
+) => string
 
 /** What every component is given. */
 export interface View {

@@ -43,8 +43,8 @@ export const mountHistory: MountHistory = async options => {
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [styleSheet(), sheetOf(rules)]
 
-  const t: Translate = (id, fill = {}) =>
-    (messages.value[id] ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
+  const t: Translate = (id, fill = {}, otherwise = id) =>
+    (messages.value[id] ?? messages.value[otherwise] ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
       /\{(\w+)\}/g,
       (whole, name) => fill[name] ?? whole,
     )

@@ -1,6 +1,6 @@
 /**
  * Every visible and spoken string. A point or a word that has no entry here reads as its id ("cared for").
- * `{name}` marks what is filled in.
+ * `{name}` marks what is filled in, `{reason}` by the text of the reason's code, or `unknown`.
  */
 export const en = {
   dir: 'ltr',
@@ -29,6 +29,10 @@ export const en = {
   rejected: 'This could not be sent: {reason}',
   refused: 'This could not be kept: {reason}',
   unknown: 'something went wrong',
+  'reason.limit': 'too much is waiting on this device already',
+  'reason.beforeSend': 'this page has not let it through',
+  'reason.customer': 'please sign in again',
+  'reason.comment': 'the text is too long',
   promise: '{name} reads this.',
   promise_by: 'You’ll hear by {date}.',
 }

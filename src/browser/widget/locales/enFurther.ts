@@ -1,5 +1,6 @@
 /** English texts beyond the default flow; they come with the lazy chunk that needs them. */
 export const enFurther = {
+  'reason.expired': 'it has waited for too long',
   next: 'Next',
   back: 'Back',
   question_thumbs: 'Did that go well?',
