@@ -31,15 +31,17 @@ export async function figures(
   config: Config,
   now: number,
 ): Promise<Figures> {
-  const [felt, prompts, steps] = await Promise.all([
+  const [all, prompts, steps] = await Promise.all([
     evidence.felt(project),
     evidence.around(project, 'prompt'),
     evidence.around(project, 'journey'),
   ])
+  // What came from elsewhere came in late: it counts by when it was said.
+  const felt = all.filter(({ source, at }) => source !== 'import' || at > now - DAYS * 86_400_000)
   const runs = runsOf(felt, steps, config.journeys, now)
   return {
     days: DAYS,
-    cut: [felt, prompts, steps].some(({ length }) => length === MOST),
+    cut: [all, prompts, steps].some(({ length }) => length === MOST),
     moments: momentFigures(felt, prompts, config.moments),
     journeys: [
       ...config.journeys.map(journey => journeyFigures(journey, runs, config.moments)),
@@ -69,7 +71,7 @@ function momentFigures(felt: Felt[], prompts: Around[], definitions: MomentDefin
     const ratings = given.map(asRating)
     const late = ratings.filter(isLate).map(({ delay: _, ...rating }) => rating)
     const { question, wow } = definitions.find(({ id }) => id === moment) ?? {}
-    return (['prompted', 'passive'] as const)
+    return (['prompted', 'passive', 'import'] as const)
       .filter(source => source === 'prompted' || eligible(ratings, source).length > 0)
       .map(source => {
         const mean = meanValence(ratings, { source })
