@@ -96,6 +96,6 @@ export default [
     [piece('account', 'history', 'replying', 'bring-reply', 'cases', 'translations')],
   ],
   ['Pictures: camera, redaction brush, screenshot', '4 KiB', [piece('photo', 'prepare')]],
-  ['The debug panel', '1.75 KiB', [piece('debug')]],
+  ['The debug panel', '2 KiB', [piece('debug')]],
   ['The service worker’s file', '7 KiB', ['dist/heartfelt-service-worker.js']],
 ].map(([name, limit, path]) => ({ name, limit, path, brotli: true }))

@@ -26,6 +26,7 @@ const usage = `Usage: heartfelt-collector [command]
                                --format, --project, --device <id>, --customer <id>
   conformance <url>            run the protocol's suite against any collector; --key pk_…
   migrate                      copy the embedded database into DATABASE_URL
+  help                         print this
 
 Settings, from the environment:
   PORT               port to listen on (4400)
@@ -46,11 +47,27 @@ const data = env.HEARTFELT_DATA ?? './data'
 const database = env.DATABASE_URL
 if (database && !/^postgres(ql)?:/.test(database))
   fail('DATABASE_URL: must begin with postgres://; leave it out for the embedded database in HEARTFELT_DATA.')
+if (env.HEARTFELT_LIMITS && env.HEARTFELT_LIMITS !== 'off')
+  fail(`HEARTFELT_LIMITS: "${env.HEARTFELT_LIMITS}" means nothing; write off, or leave it out.`)
+if (env.HEARTFELT_PROXY_HEADER && !env.HEARTFELT_PROXY_SECRET)
+  fail(
+    'HEARTFELT_PROXY_HEADER: nobody is taken at a header’s word alone; set HEARTFELT_PROXY_SECRET as well.',
+  )
 
 /** Whoever may use this command, in the list of who did what. */
 const COMMAND_LINE = 'command line'
 
 const { positionals, values: options } = parseOptions()
+
+/** What a command takes after its name: so many words, and these options. */
+const takes: Record<string, [words: number, ...options: string[]]> = {
+  'project add': [1],
+  'member add': [1, 'role'],
+  snippet: [0, 'project'],
+  import: [1, 'format', 'map', 'project'],
+  export: [0, 'format', 'project', 'device', 'customer'],
+  conformance: [1, 'key'],
+}
 
 const commands: Record<string, (...args: string[]) => Promise<void>> = {
   async serve() {
@@ -90,7 +107,9 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
 
   'project list': () =>
     withStore(async ({ projects }) => {
-      for (const { name, key } of await projects.list()) console.log(`${name}: ${key}`)
+      const all = await projects.list()
+      if (all.length === 0) throw noProject()
+      for (const { name, key } of all) console.log(`${name}: ${key}`)
     }),
 
   snippet: () =>
@@ -174,6 +193,10 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       await Promise.all([from.close(), to.close()])
     }
   },
+
+  async help() {
+    process.stdout.write(usage)
+  },
 }
 
 async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
@@ -187,12 +210,17 @@ async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
 
 async function projectOf({ projects }: Store): Promise<Project> {
   const project = options.project ? await projects.byName(options.project) : (await projects.list())[0]
-  if (!project)
-    throw new Error(
-      options.project ? `There is no project "${options.project}".` : 'There is no project yet.',
-    )
-  return project
+  if (project) return project
+  throw options.project
+    ? new Error(`There is no project "${options.project}"; \`project list\` prints what there is.`)
+    : noProject()
 }
+
+/** Most likely another folder was meant. */
+const noProject = (): Error =>
+  new Error(
+    `There is no project in ${database ? 'DATABASE_URL' : data} yet: start a collector there once, or \`project add <name>\`.`,
+  )
 
 function port(text = '4400'): number {
   const port = Number(text)
@@ -222,8 +250,22 @@ function parseOptions() {
       },
     })
   } catch (error) {
-    return fail(error)
+    const { code, message } = error as NodeJS.ErrnoException
+    const [, unknown] = (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && /'(-[^']*)'/.exec(message)) || []
+    return fail(
+      unknown ? `There is no option ${unknown}; --help lists commands, options and settings.` : error,
+    )
   }
+}
+
+/** What is said in vain would be missed: half of a name that has two words, or whom an import was for. */
+function checkTaken(name: string, words: readonly string[]): void {
+  const [most, ...known] = takes[name] ?? [0]
+  const extra = words[most]
+  if (extra !== undefined)
+    fail(`${name}: "${extra}" is one word too many${most ? '; put what has spaces in quotes' : ''}.`)
+  const vain = Object.keys(options).find(option => !known.includes(option))
+  if (vain) fail(`${name}: takes no --${vain}; --help lists what it does.`)
 }
 
 function fail(error: unknown): never {
@@ -231,10 +273,12 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
-const [first = 'serve', second, ...others] = positionals
+const name = [positionals.slice(0, 2).join(' '), positionals[0] ?? 'serve'].find(one =>
+  Object.hasOwn(commands, one),
+)
 if (options.help) process.stdout.write(usage)
-else if (Object.hasOwn(commands, `${first} ${second}`))
-  await commands[`${first} ${second}`]!(...others).catch(fail)
-else if (Object.hasOwn(commands, first))
-  await commands[first]!(...(second === undefined ? [] : [second]), ...others).catch(fail)
-else fail(`There is no command "${positionals.join(' ')}".\n\n${usage}`)
+else if (name) {
+  const words = positionals.slice(name.split(' ').length)
+  checkTaken(name, words)
+  await commands[name]!(...words).catch(fail)
+} else fail(`There is no command "${positionals.join(' ')}".\n\n${usage}`)

@@ -113,3 +113,18 @@ it('what is said in another tab after forget() can be seen and erased like every
   for await (const { item } of harness.store.archive(harness.project.id)) stored.push(item.kind)
   expect(stored).toEqual([])
 })
+
+it('forget() takes nothing that another customer said here under their own signature', async () => {
+  const client = page()
+  client.identify(await signed('ada'))
+  await says(client, 'by Ada')
+  // The host forgot to sign Ada out.
+  client.identify(await signed('bob'))
+  await says(client, 'by Bob')
+  await client.forget()
+  await client.outbox.flush()
+  const stored: unknown[] = []
+  for await (const { item } of harness.store.archive(harness.project.id))
+    stored.push(item.kind === 'feedback' && item.comment)
+  expect(stored).toEqual(['by Ada'])
+})

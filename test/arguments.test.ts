@@ -3,9 +3,10 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Heartfelt, Recorded } from '../src/browser/api.js'
 import { createHeartfelt } from '../src/browser/client.js'
+import { TransportError } from '../src/browser/errors.js'
 import { type EventName, eventNames } from '../src/browser/events.js'
 import type { FeedbackInput } from '../src/browser/feedback.js'
-import type { HeartfeltOptions } from '../src/browser/options.js'
+import { type HeartfeltOptions, optionNames } from '../src/browser/options.js'
 import { type FeedbackItem, type Item, item } from '../src/model/feedback.js'
 
 /** What a host hands over by mistake must not cost the person their answer: it is refused at once, or fit for a collector. */
@@ -212,3 +213,68 @@ it('an asynchronous beforeSend is waited for', async () => {
   await client.record(answer)
   expect((await answers())[0]!.comment).toBe('Seen')
 })
+
+it('an option that means nothing is named, and every one that means something is not', () => {
+  const all: Record<keyof HeartfeltOptions, true> = {
+    ...{ key: true, collector: true, transport: true, moments: true, journeys: true, consent: true },
+    ...{ locale: true, messages: true, theme: true, dir: true, nonce: true, policy: true, busy: true },
+    ...{ beforeSend: true, customer: true, version: true },
+  }
+  expect(optionNames.split(' ')).toEqual(Object.keys(all))
+  open({ concent: 'denied', nonce: 'x', moments: [] })
+  expect(vi.mocked(console.warn).mock.calls).toEqual([['Heartfelt: option "concent" is unknown.']])
+})
+
+it('a beforeSend that forgets to return is told what it must do', async () => {
+  open({ beforeSend() {} })
+  expect(await client.record(answer)).toMatchObject({ state: 'refused', reason: 'beforeSend' })
+  expect(console.warn).toHaveBeenCalledExactlyOnceWith(
+    'Heartfelt: beforeSend must return the answer, or null.',
+  )
+  client.destroy()
+  open({ beforeSend: () => null })
+  await client.record(answer)
+  expect(console.warn).toHaveBeenCalledOnce()
+})
+
+it('a moment that nobody has defined is asked about when somebody wants to, and named', async () => {
+  open({ moments: [{ id: 'payment' }] })
+  for (const id of ['payment', 'general']) await client.ask(id)
+  expect(console.warn).not.toHaveBeenCalled()
+  client.close()
+  await client.ask('payement')
+  expect(vi.mocked(console.warn).mock.calls).toEqual([
+    ['Heartfelt: "payement" is no moment: define it in the option "moments".'],
+  ])
+})
+
+it('a journey of which no run is open ends with a word, once', async () => {
+  open()
+  expect(await client.journey('purchase').complete()).toBeUndefined()
+  await client.journey('purchase').start()
+  expect(await client.journey('purchase').complete()).toMatchObject({ id: 'purchase' })
+  expect(await client.journey('purchase').complete()).toBeUndefined()
+  expect(await client.journey('purchase').abandon()).toBeUndefined()
+  expect(vi.mocked(console.warn).mock.calls).toEqual(
+    ['complete', 'abandon'].map(how => [
+      `Heartfelt: journey("purchase").${how}(): no run is open here, nothing ended.`,
+    ]),
+  )
+})
+
+it.each([401, 403, 404])(
+  'a collector that answers %i is told of, once, by the name of the key',
+  async status => {
+    const transport = () => Promise.reject(new TransportError('refused', { status }))
+    open({ key: `pk_${status}`, transport })
+    for (let i = 0; i < 2; i++) {
+      await client.record(answer)
+      await client.outbox.flush()
+    }
+    expect(vi.mocked(console.warn).mock.calls).toEqual([
+      [
+        `Heartfelt: ${status} for key "pk_${status}": answers are kept, not sent. Check "key" and "collector".`,
+      ],
+    ])
+  },
+)

@@ -5,7 +5,15 @@ import { debugMode } from './debug/switch.js'
 import { attach } from './elements/attach.js'
 import { HeartfeltError } from './errors.js'
 import { createEvents, eventNames } from './events.js'
-import { consents, type HeartfeltOptions, isLocale, oneOf, parseOptions, themes } from './options.js'
+import {
+  consents,
+  type HeartfeltOptions,
+  isLocale,
+  oneOf,
+  optionNames,
+  parseOptions,
+  themes,
+} from './options.js'
 import { draftKeyOf } from './prompting/draft-key.js'
 
 /** Milliseconds between attempts to load a piece that cannot be waited for by asking again. */
@@ -65,6 +73,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     },
   }
   const { warn } = context
+  // A slip of the pen must not pass for consent that was never given.
+  for (const name of Object.keys(given)) if (!oneOf(name, optionNames)) warn(`option "${name}" is unknown.`)
 
   const denied = () => context.consent === 'denied'
 

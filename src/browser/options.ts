@@ -61,6 +61,8 @@ function check(holds: unknown, name: string, remedy: string): void {
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
 
 export const consents = 'granted denied unknown'
+export const optionNames =
+  'key collector transport moments journeys consent locale messages theme dir nonce policy busy beforeSend customer version'
 export const themes = 'light dark system'
 
 /** Whether a value is left out, or one of these words. */

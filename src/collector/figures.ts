@@ -33,7 +33,9 @@ export async function figures(
   now: number,
 ): Promise<Figures> {
   // Twenty thousand of each take their time, and there are people who wait to hand in another: step by step.
-  const felt = await evidence.felt(project)
+  const all = await evidence.felt(project)
+  // What came from elsewhere came in late: it counts by when it was said.
+  const felt = all.filter(({ source, at }) => source !== 'import' || at > now - DAYS * 86_400_000)
   const prompts = await evidence.around(project, 'prompt')
   const steps = await evidence.around(project, 'journey')
   const moments: MomentFigures[] = []

@@ -137,7 +137,7 @@ async function* csvRecords(
       if (unknown !== undefined)
         throw badField(
           'map',
-          `the column "${unknown}" is no field; map it to one of ${Object.keys(csvFields).join(', ')}, to context.<name>, or to nothing`,
+          `"${unknown}" is no field; map it to one of ${Object.keys(csvFields).join(', ')}, to context.<name>, or to nothing`,
         )
       const twice = fields.find((field, i) => field && fields!.indexOf(field) < i)
       if (twice !== undefined)

@@ -117,12 +117,26 @@ function senderOf(incoming: IncomingMessage | Http2ServerRequest, proxies: numbe
 
 const listening = (server: Server, port: number, host?: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const refuse = (cause: NodeJS.ErrnoException) => {
+      const why = remedies[cause.code ?? '']?.(port, host)
+      reject(why ? new Error(`${why} (${cause.code})`, { cause }) : cause)
+    }
+    server.once('error', refuse)
     server.listen(port, host, () => {
-      server.off('error', reject)
+      server.off('error', refuse)
       resolve()
     })
   })
+
+const nowhere = (_: number, host?: string) => `host: "${host}" is no address of this machine`
+
+/** What to do where one cannot listen, by what Node says of it. */
+const remedies: Record<string, (port: number, host?: string) => string> = {
+  EADDRINUSE: port => `port: ${port} is in use; stop who listens there, or take another one`,
+  EACCES: port => `port: ${port} is not open to this user; take one from 1024 on`,
+  EADDRNOTAVAIL: nowhere,
+  ENOTFOUND: nowhere,
+}
 
 /** @param underWay Requests that came before. As long as they last, whoever comes now is told when to come again. */
 async function drained(server: Server, underWay: readonly Promise<void>[]): Promise<void> {

@@ -13,7 +13,12 @@ export interface MomentSummary {
   groups: (MomentCount & { label: string })[]
 }
 
-const labels: Record<string, string> = { prompted: 'asked', passive: 'volunteered', import: 'from elsewhere' }
+/** How people say where answers came from. */
+export const labels: Record<string, string> = {
+  prompted: 'asked',
+  passive: 'volunteered',
+  import: 'from elsewhere',
+}
 
 /** Moments with their counts, the ones that nobody rated included. */
 export function summarise(

@@ -52,11 +52,11 @@ export interface WowFigure extends Estimate {
   landed?: boolean
 }
 
-/** What one moment feels like; ratings that were asked for, and those that were volunteered, apart. */
+/** What one moment feels like; ratings that were asked for, that were volunteered, and from elsewhere, apart. */
 export interface MomentFigures {
   moment: string
   question?: Localised
-  source: 'prompted' | 'passive'
+  source: 'prompted' | 'passive' | 'import'
   mean: Estimate
   net: Estimate
   unpleasant: Estimate

@@ -130,7 +130,33 @@ test('an unknown command or option says what there is', { timeout: 120_000 }, as
     code: 1,
     err: expect.stringContaining('Usage:'),
   })
-  expect(await run(temporaryFolder(), '--dance')).toMatchObject({ code: 1 })
+  expect(await run(temporaryFolder(), '--dance')).toMatchObject({
+    code: 1,
+    err: 'There is no option --dance; --help lists commands, options and settings.\n',
+  })
+  expect(await run(temporaryFolder(), 'help')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Usage:/),
+  })
+})
+
+test('what would be said in vain is refused before anything is done', { timeout: 120_000 }, async () => {
+  const data = temporaryFolder()
+  const refusal = async (...args: string[]) => {
+    const { code, err } = await run(data, ...args)
+    expect(code).toBe(1)
+    return err
+  }
+  expect(await refusal('project', 'add', 'my', 'shop')).toMatch(/"shop" is one word too many; put .* quotes/)
+  expect(await refusal('import', 'a.csv', 'b.csv')).toContain('"b.csv" is one word too many')
+  expect(await refusal('serve', '4400')).toContain('"4400" is one word too many')
+  expect(await refusal('member', 'add', 'Maya', '--project', 'x')).toContain('member add: takes no --project')
+  expect(await refusal('project', 'list')).toContain(`no project in ${data} yet`)
+  expect(await refusal('snippet')).toContain('start a collector there once, or `project add <name>`')
+  const of = (settings: Record<string, string>) => runWith(settings, data).then(({ err }) => err)
+  expect(await of({ HEARTFELT_LIMITS: 'of' })).toMatch(/^HEARTFELT_LIMITS: "of" means nothing; write off/)
+  expect(await of({ HEARTFELT_PROXY_HEADER: 'x-user' })).toContain('set HEARTFELT_PROXY_SECRET as well')
+  expect(await of({ HOST: '192.0.2.1' })).toMatch(/^host: "192.0.2.1" is no address of this machine/)
 })
 
 test('conformance passes against a running collector and prints what it checked', {

@@ -55,6 +55,26 @@ test('four people stay hidden, five are an early signal, ten a number; sources s
   expect(await mean('passive')).toEqual({ n: 1, display: 'hidden' })
 })
 
+test('what was brought in from elsewhere is a row of its own, by when it was said', async () => {
+  const harness = await withConfig()
+  const line = (i: number, createdAt: string) =>
+    JSON.stringify({ moment: 'pay', point: 'good', device: `shop-${i}`, createdAt })
+  const lines = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(i => line(i, '2026-11-20'))
+  const body = [...lines, ...[10, 11].map(i => line(i, '2026-01-20'))].join('\n')
+  const headers = {
+    Authorization: `Bearer ${harness.project.secretKey}`,
+    'Content-Type': 'application/x-ndjson',
+  }
+  const { status } = await harness.fetch('/v1/import', { method: 'POST', headers, body })
+  expect(status).toBe(200)
+  const pay = (await figures(harness)).moments.filter(({ moment }) => moment === 'pay')
+  expect(pay).toMatchObject([
+    { source: 'prompted', mean: { n: 0 } },
+    { source: 'import', mean: { n: 10, value: expect.closeTo(0.5, 10) } },
+  ])
+  expect(pay[1]).not.toHaveProperty('response')
+})
+
 test('what was answered long after the question stands apart, in moments and in journeys', async () => {
   const harness = await withConfig()
   const after = (minutes: number) => ({ context: { answeredAfter: minutes * 60_000 } })

@@ -332,6 +332,24 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect((await (await admin('/moments')).json()).counts).toMatchObject([{ people: 1, ratings: 1 }])
     })
 
+    test('S43: who asks under a signature takes nothing from another who has signed on the same device', async () => {
+      const { send, voices, store, project, clock } = await startCollector({}, at())
+      const { customerSecret } = (await store.projects.byKey(project.key))!
+      const signed = (id: string) => ({
+        customer: { id, signature: signCustomer(id, customerSecret, { now: clock.now }) },
+      })
+      const proof = 'a'.repeat(64)
+      const says = (id: string, more = {}) => answer({ id, device: 'shared', ...more })
+      const all = [says('ada', signed('ada')), says('bob', signed('bob')), says('anybody')]
+      await send([...all, says('claimed', { customer: { id: 'ada' } })], { proof })
+      const wish = { kind: 'erase', id: 'wish', revision: 1, device: 'shared', createdAt: all[0]!.createdAt }
+      expect((await send([{ ...wish, ...signed('bob') }], { proof })).results[0]!.status).toBe('accepted')
+      expect((await voices()).map(({ id }) => id)).toEqual(['ada'])
+      // Without a signature a device speaks for all that it sent, as it is shown all of it.
+      await send([{ ...wish, id: 'another' }], { proof })
+      expect(await voices()).toEqual([])
+    })
+
     test('F53, S43: what was on its way when a person was forgotten stays away, what they say afterwards does not', async () => {
       const { send, voices, store, project, clock } = await startCollector({}, at())
       const { customerSecret } = (await store.projects.byKey(project.key))!

@@ -370,6 +370,26 @@ test('a trigger is added, told what to look for, and removed', async () => {
   expect(await sent()).toEqual({ id: 'payment' })
 })
 
+test('of a trigger for which several things must happen, each is edited, added and taken away', async () => {
+  const { sent } = await openOn({ id: 'payment', when: { appears: '.done', clicked: '#ok', exit: false } })
+  await enter('CSS selector of what is clicked', '#pay')
+  expect((await sent()).when).toEqual({ appears: '.done', clicked: '#pay', exit: false })
+  const [, second, another] = [...document.querySelectorAll('label')].filter(one =>
+    /^(When|And when)/.test(one.textContent!),
+  )
+  await type(another!.querySelector('select') as never, 'scroll')
+  await enter('Share of the page', '0.35')
+  expect((await sent()).when).toEqual({ appears: '.done', clicked: '#pay', exit: false, scroll: 0.35 })
+  await type(second!.querySelector('select') as never, 'signal')
+  await enter('Name of the signal', 'rage-click')
+  await enter('When', '')
+  expect((await sent()).when).toEqual({ exit: false, signal: 'rage-click', scroll: 0.35 })
+  await enter('When', '')
+  await enter('When', '')
+  // Nothing named any more: the collector will say so.
+  expect((await sent()).when).toEqual({ url: '' })
+})
+
 test('a list of triggers stays a list when one is left', async () => {
   const { sent } = await openOn({ id: 'payment', when: [{ url: '/a' }, { event: 'paid' }] })
   await click('Remove trigger 1')

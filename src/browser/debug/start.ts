@@ -1,11 +1,14 @@
 import type { Heartfelt } from '../api.js'
 import type { Context } from '../context.js'
 import { openDebugPanel } from './panel.js'
+import { unknownNames } from './unknown-names.js'
 
 /** Opens the panel over a client's own parts, until the client is destroyed. */
 export async function startDebugging(client: Heartfelt, context: Context): Promise<void> {
   const { definitions, decisions, prompts, defaultPolicy } = await context.prompter()
   if (context.life.aborted) return
+  for (const name of unknownNames(context.options, defaultPolicy))
+    context.warn(`option "${name}" is unknown.`)
   const close = openDebugPanel({
     decisions,
     async inForce() {

@@ -65,6 +65,8 @@ export function createKeeping(context: Context): Keeping {
           events.emit('replied', { count })
           void bringReplies()
         },
+        onPaused: status =>
+          warn(`${status} for key "${key}": answers are kept, not sent. Check "key" and "collector".`),
       })
     })
     sending.catch(() => {
@@ -165,6 +167,7 @@ export function createKeeping(context: Context): Keeping {
       if (beforeSend) {
         // Awaited, since hosts make it `async` whatever its type says; the promise itself would be stored as an answer.
         const seen = await beforeSend(item)
+        if (seen === undefined) warn('beforeSend must return the answer, or null.')
         if (seen && !seen.moment) throw new Error('It gave no answer back.')
         item = seen
       }

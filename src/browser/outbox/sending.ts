@@ -40,6 +40,8 @@ export interface SendingOptions {
   transport: Transport
   keeper: Keeper
   onReplies(count: number): void
+  /** The collector will have nothing from us for now: 401, 403 or 404. */
+  onPaused?(status: number | undefined): void
   /** Whether pages that have taken leases still live. Default: told by Web Locks. */
   presence?: Presence
   now?: () => number
@@ -57,6 +59,7 @@ export function createSending({
   transport,
   keeper,
   onReplies,
+  onPaused,
   presence = webLocks(),
   now = Date.now,
   random = Math.random,
@@ -123,6 +126,7 @@ export function createSending({
     for (const row of claimed) tried.add(attemptOf(row))
     const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
     const shut = gateAfter({ outcomes, failure })
+    if (shut?.why === 'paused') onPaused?.(failure?.status)
     const settleIn = (where: Transact) =>
       where(settleReading(claimed), found => {
         const change = settle(found, claimed, { now: now(), token, outcomes, random })

@@ -47,6 +47,8 @@ export function createPrompter(context: Context): Prompter {
   const parts: Parts = { definitions, prompts, telling, showing }
   const inPage = typeof document !== 'undefined'
 
+  const unknown = (id: unknown) => warn(`"${String(id)}" is no moment: define it in the option "moments".`)
+
   followOutcomes(events, prompts, denominators)
   events.on('rated', ({ moment, scale }) => {
     if (scale === 'restored4')
@@ -62,7 +64,7 @@ export function createPrompter(context: Context): Prompter {
     const { policy } = await definitions.ready()
     const moment = isIdentifier(id) ? definitions.find(id) : undefined
     if (!moment) {
-      warn(`"${String(id)}" is no moment: define it in the option "moments".`)
+      unknown(id)
       return refuse(id, 'unknown')
     }
     events.emit('reached', { moment: id })
@@ -118,7 +120,10 @@ export function createPrompter(context: Context): Prompter {
       // Comes while one looks what to ask; that it cannot come is told when it is to open.
       void showing.open()
       await definitions.ready()
-      const moment = definitions.find(id) ?? { id }
+      const defined = definitions.find(id)
+      // Opened all the same: whoever wants to say something is not sent away. The launcher's own needs no definition.
+      if (!defined && id !== 'general') unknown(id)
+      const moment = defined ?? { id }
       const journey = await runs.reach(moment)
       await telling.device()
       const reason = source === 'passive' ? source : 'allowed'

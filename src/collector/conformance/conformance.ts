@@ -32,7 +32,9 @@ export async function conformance(
       await check(client)
     } catch (error) {
       finding.result = error instanceof Absent ? 'absent' : 'failed'
-      finding.reason = error instanceof Error ? error.message : String(error)
+      const { message = String(error), cause } = error as Error
+      // "fetch failed" alone does not say that nobody listens there.
+      finding.reason = cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message
     }
     findings.push(finding)
     onFinding?.(finding)

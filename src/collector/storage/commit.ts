@@ -61,10 +61,11 @@ async function eraseDevice(tx: Transaction, project: number, arrival: Arrival): 
   if (!arrival.proof) return rejected('proof: missing; only the device itself may erase what it sent')
   if ((await bindDevices(tx, project, [arrival])).size > 0) return foreignDevice
   if ((await findErased(tx, project, [arrival])).size > 0) return duplicate
+  const as = arrival.verified ? arrival.item.customer?.id : undefined
   // Whom the host signed for is forgotten on all their devices.
   for (const { subject, hash, at } of authors(project, arrival)) {
     if (!subject) continue
-    await erase(tx, project, subject, arrival.receivedAt)
+    await erase(tx, project, subject, arrival.receivedAt, as)
     await forget(tx, project, hash, at)
   }
   await bury(tx, project, [arrival.item.id], arrival.receivedAt)

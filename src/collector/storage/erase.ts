@@ -16,6 +16,8 @@ interface Erased {
 /**
  * Removes everything a person sent, with its attachments and replies, and remembers only hashes of the ids,
  * so that a late retry brings nothing back.
+ * @param as The customer who was signed for as they asked: what others said on their device under a signature stays
+ * those others', as in what they are shown of it.
  * @returns How many items went.
  */
 export async function erase(
@@ -23,14 +25,17 @@ export async function erase(
   project: number,
   subject: Subject,
   now: number,
+  as?: string,
 ): Promise<number> {
-  const [where, value] =
+  const [where, ...params] =
     'device' in subject
-      ? ['device = ?', subject.device]
+      ? as === undefined
+        ? ['device = ?', subject.device]
+        : ['device = ? AND (verified = 0 OR customer = ?)', subject.device, as]
       : 'named' in subject
         ? ['customer = ?', subject.named]
         : ['customer = ? AND verified = 1', subject.customer]
-  return eraseWhere(tx, project, where, [value], now)
+  return eraseWhere(tx, project, where!, params, now)
 }
 
 /** The same, and what they said before and is still on its way, waiting on a device or held up by the network, is gone as well. */

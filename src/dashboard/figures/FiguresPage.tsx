@@ -13,7 +13,7 @@ export function FiguresPage({ dashboard }: { dashboard: Dashboard }) {
         <h2>How journeys feel</h2>
         <p class="aside">
           The last {days} days{cut && ', from the newest 20 000 answers'}. A person counts once; answers to a
-          question and volunteered ones are never mixed.
+          question, volunteered ones and what was brought in from elsewhere are never mixed.
         </p>
       </header>
       {journeys.length === 0 && (

@@ -57,8 +57,11 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
                 {chain.stages.map(({ stage, share }) => (
                   <li key={stage}>
                     <span>{readable(stage)}</span>
-                    <b>{share.value === undefined ? '–' : `${Math.round(100 * share.value)} %`}</b>
-                    {share.value === undefined && <span class="aside">{caption(share)}</span>}
+                    {share.value === undefined ? (
+                      <span class="aside">{caption(share)}</span>
+                    ) : (
+                      <b>{Math.round(100 * share.value)} %</b>
+                    )}
                   </li>
                 ))}
               </ol>

@@ -1,7 +1,7 @@
 import type { Estimate, MomentFigures, WowFigure } from '../../model/figures.js'
 import { percent, readable, signed } from '../notation.js'
 import type { Dashboard } from '../state.js'
-import { questionText } from '../summary.js'
+import { labels, questionText } from '../summary.js'
 import { Share } from './Share.jsx'
 import { Valence } from './Valence.jsx'
 
@@ -18,7 +18,7 @@ export function MomentTable({ moments, dashboard }: { moments: MomentFigures[]; 
               <div>
                 <h3>
                   {readable(one.moment)}
-                  <span class="aside"> {one.source === 'passive' ? 'volunteered' : 'asked'}</span>
+                  <span class="aside"> {labels[one.source]}</span>
                 </h3>
                 {questionText(one.question) && <p class="aside">{questionText(one.question)}</p>}
               </div>

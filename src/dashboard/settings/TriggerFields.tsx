@@ -1,5 +1,6 @@
+import { Fragment } from 'preact'
 import type { MomentDefinition, Trigger } from '../../model/moment.js'
-import { Amount, Choice, Several, Text } from './fields.jsx'
+import { Amount, Another, Choice, Several, Text } from './fields.jsx'
 
 type When = MomentDefinition['when']
 
@@ -17,8 +18,8 @@ const all = Object.keys(happenings) as Happening[]
 
 /** What each must be told. */
 const details: Partial<Record<Happening, [label: string, standard: string]>> = {
-  appears: ['CSS selector', '.order-confirmed'],
-  clicked: ['CSS selector', '#cancel'],
+  appears: ['CSS selector of what appears', '.order-confirmed'],
+  clicked: ['CSS selector of what is clicked', '#cancel'],
   event: ['Name of the event', 'order:paid'],
   signal: ['Name of the signal', 'rage-click'],
 }
@@ -56,48 +57,41 @@ export function TriggerFields({ at, when, set }: { at: string; when: When; set: 
 }
 
 function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (trigger: Trigger) => void }) {
-  const [kind, ...others] = happensIn(trigger)
-  const told = kind && details[kind]
+  const kinds = happensIn(trigger)
+  const left = all.filter(name => !kinds.includes(name))
   /** A trigger that names nothing would never ask: its address stays, empty, for the collector to say so. */
   const change = (fields: Trigger) => {
     const after = { ...trigger, ...fields }
     const named = Object.entries(after).filter(
       ([name, value]) => value !== undefined && !(name === 'url' && !value),
     )
-    set(named.length ? Object.fromEntries(named) : { url: '' })
+    set(named.some(([, value]) => value !== false) ? Object.fromEntries(named) : { url: '' })
   }
-  const begin = (next: string) => {
+  const begin = (next: string, instead?: Happening) => {
     const first = next === 'exit' ? true : next === 'scroll' ? 0.5 : ''
-    change({ ...(kind && { [kind]: undefined }), ...(next && { [next]: first }) })
+    change({ ...(instead && { [instead]: undefined }), ...(next && { [next]: first }) })
   }
   return (
     <>
-      <Choice
-        label="When"
-        value={kind ?? ''}
-        all={['', ...all.filter(name => !others.includes(name))]}
-        set={begin}
-        name={name => happenings[name as Happening] ?? 'The page is open'}
-      />
-      {kind === 'scroll' && (
-        <Amount
-          label="Share of the page, 0–1"
-          at={`${at}.scroll`}
-          value={trigger.scroll}
-          set={scroll => change({ scroll: scroll ?? 0 })}
-        />
-      )}
-      {kind && told && (
-        <Text
-          label={told[0]}
-          at={`${at}.${kind}`}
-          standard={told[1]}
-          value={String(trigger[kind])}
-          set={text => change({ [kind]: text })}
-        />
+      {(kinds.length ? kinds : [undefined]).map((kind, i) => (
+        <Fragment key={kind}>
+          <Choice
+            label={i ? 'And when' : 'When'}
+            value={kind ?? ''}
+            all={['', ...all.filter(name => name === kind || left.includes(name))]}
+            set={next => begin(next, kind)}
+            name={name =>
+              happenings[name as Happening] ?? (kinds.length > 1 ? 'Nothing else' : 'The page is open')
+            }
+          />
+          {kind && <Detail at={at} kind={kind} trigger={trigger} change={change} />}
+        </Fragment>
+      ))}
+      {kinds.length > 0 && left.length > 0 && (
+        <Another label="And when" all={left} set={begin} name={name => happenings[name as Happening]} />
       )}
       <Text
-        label={kind ? 'Only at this address' : 'Address'}
+        label={kinds.length ? 'Only at this address' : 'Address'}
         at={`${at}.url`}
         standard="/checkout/*"
         value={trigger.url ?? ''}
@@ -120,11 +114,40 @@ function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (
         value={trigger.idle}
         set={idle => change({ idle })}
       />
-      {others.length > 0 && (
-        <p class="aside wide">
-          And also, as it was written: {others.map(name => `${name} ${trigger[name]}`).join(', ')}
-        </p>
-      )}
     </>
+  )
+}
+
+/** What one happening must be told. */
+function Detail({
+  at,
+  kind,
+  trigger,
+  change,
+}: {
+  at: string
+  kind: Happening
+  trigger: Trigger
+  change: (fields: Trigger) => void
+}) {
+  const [label, standard] = details[kind] ?? []
+  if (label)
+    return (
+      <Text
+        label={label}
+        at={`${at}.${kind}`}
+        standard={standard!}
+        value={String(trigger[kind])}
+        set={text => change({ [kind]: text })}
+      />
+    )
+  if (kind !== 'scroll') return null
+  return (
+    <Amount
+      label="Share of the page, 0–1"
+      at={`${at}.scroll`}
+      value={trigger.scroll}
+      set={scroll => change({ scroll: scroll ?? 0 })}
+    />
   )
 }
