@@ -55,7 +55,7 @@ export async function figures(
   }
   return {
     days: DAYS,
-    cut: [felt, prompts, steps].some(({ length }) => length === MOST),
+    cut: [all, prompts, steps].some(({ length }) => length === MOST),
     moments,
     journeys,
   }
