@@ -40,8 +40,8 @@ export interface SendingOptions {
   transport: Transport
   keeper: Keeper
   onReplies(count: number): void
-  /** The collector will have nothing from us for now: 401, 403 or 404. */
-  onPaused?(status: number | undefined): void
+  /** Tells the page's console. */
+  warn?(message: string): void
   /** Whether pages that have taken leases still live. Default: told by Web Locks. */
   presence?: Presence
   now?: () => number
@@ -59,7 +59,7 @@ export function createSending({
   transport,
   keeper,
   onReplies,
-  onPaused,
+  warn,
   presence = webLocks(),
   now = Date.now,
   random = Math.random,
@@ -126,7 +126,8 @@ export function createSending({
     for (const row of claimed) tried.add(attemptOf(row))
     const { outcomes, failure, replies } = await deliver(claimed, { key, transport, store, now: now() })
     const shut = gateAfter({ outcomes, failure })
-    if (shut?.why === 'paused') onPaused?.(failure?.status)
+    if (shut?.why === 'paused')
+      warn?.(`${failure!.status} for key "${key}": answers wait. Check "key" and "collector".`)
     const settleIn = (where: Transact) =>
       where(settleReading(claimed), found => {
         const change = settle(found, claimed, { now: now(), token, outcomes, random })
