@@ -103,10 +103,10 @@ const lazy = {
   output: {
     dir: 'dist/heartfelt',
     format: 'es',
-    entryFileNames: '[name]-[hash].js',
+    entryFileNames: '[name].js',
     // A folder's index is named for its folder.
     chunkFileNames: ({ name, moduleIds }) =>
-      `${name === 'index' ? basename(dirname(moduleIds.at(-1))) : name}-[hash].js`,
+      `${name === 'index' ? basename(dirname(moduleIds.at(-1))) : name}.js`,
     // What nearly every piece stands on is one file, not one for each set of pieces that share it.
     manualChunks: {
       place: [
@@ -128,14 +128,15 @@ const LOADER = 'globalThis[Symbol.for("heartfelt.load")]'
 function throughLoader() {
   return {
     name: 'through-loader',
-    // Names of files stand for what is done to them afterwards, too.
-    augmentChunkHash: () => LOADER,
     renderDynamicImport: ({ moduleId }) =>
       moduleId.endsWith('pieces.ts') ? null : { left: `${LOADER}(`, right: ')' },
   }
 }
 
 const hashed = (algorithm, bytes) => createHash(algorithm).update(bytes).digest('base64')
+
+/** What a piece's file is called once its hash is known; the loader finds the name in the same way. */
+const named = (file, hash) => `${basename(file, '.js')}-${hash.slice(0, 8).replace(/\W/g, '_')}.js`
 
 /** Replaces the address in each call of the loader by `name hash` of all that has to be fetched for it. */
 function pin(chunk, pinsOf) {
@@ -153,7 +154,7 @@ function pin(chunk, pinsOf) {
 /** Turns the static imports of a piece into looks at what the loader has brought before it. */
 function linkThroughLoader(chunk) {
   chunk.code = chunk.code.replace(/\bimport\s*(?:\{([^}]*)\}\s*from\s*)?"\.\/([^"]+)";/g, (_, names, file) =>
-    names ? `const{${names.replace(/\s+as\s+/g, ':')}}=${LOADER}["${file}"];` : '',
+    names ? `const{${names.replace(/\s+as\s+/g, ':')}}=${LOADER}["${basename(file, '.js')}"];` : '',
   )
 }
 
@@ -186,11 +187,12 @@ function pinPieces() {
       const pinsOf = (file, known = []) =>
         closure(file)
           .filter(one => !known.includes(one))
-          .map(one => `${one} ${hashOf(one)}`)
+          .map(one => `${basename(one, '.js')} ${hashOf(one)}`)
       for (const { fileName, facadeModuleId } of Object.values(bundle)) {
         hashOf(fileName)
         if (facadeModuleId) pieces.set(facadeModuleId, { fileName, pins: pinsOf(fileName) })
       }
+      for (const [file, chunk] of Object.entries(bundle)) chunk.fileName = named(file, hashOf(file))
     },
   }
 }

@@ -4,7 +4,7 @@ import { native } from './native.js'
  * Loads the lazy pieces of the script-tag bundle, pinned: `import()` takes no hash, but a `modulepreload` link does, and
  * an import after it gets the very module that was checked. The build turns every dynamic import of that bundle into a
  * call of this loader with `name hash` of all that has to come, what stands on nothing first, and every static import
- * between pieces into a look at what has come: nothing is fetched without a hash.
+ * between pieces into a look at what has come: nothing is fetched without a hash, and its beginning is in the address.
  * https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload
  */
 
@@ -25,7 +25,7 @@ const check = (href: string, hash: string) =>
 
 const checked = async (pin: string): Promise<[string, string]> => {
   const [name, hash] = pin.split(' ') as [string, string]
-  let href = folder + name
+  let href = `${folder + name}-${hash.slice(0, 8).replace(/\W/g, '_')}.js`
   await check(href, hash).catch(() => {
     // Firefox remembers a module that could not be fetched for as long as the page lives: ask under another address.
     href += `?${Date.now()}`
@@ -41,7 +41,7 @@ const load = async (pins: string): Promise<unknown> => {
   try {
     // At once, since each is a way to the server and back.
     for (const [name, href] of await Promise.all(wanted.map(pin => (checks[pin] ??= checked(pin)))))
-      last = pieces[name] ??= await import(href)
+      last = pieces[name] = await import(href)
   } catch {
     for (const pin of wanted) delete checks[pin]
     throw new Error('A piece of Heartfelt is not as it was built, or not there.')
