@@ -32,6 +32,7 @@ function browser({ transact, useStore: store } = openDatabase(`journeys-${stores
       id => (id === 'purchase' ? purchase : undefined),
       createAmend(transact),
       fact => facts.push(fact),
+      () => {},
       () => clock.now,
       () => `run-${++runs}`,
     )
@@ -219,6 +220,7 @@ it('whatever happens in two tabs, a run starts once, ends at most once, and neve
           () => purchase,
           amend,
           fact => facts.push(fact),
+          () => {},
           () => now,
           () => `run-${++runs}`,
         )

@@ -126,6 +126,7 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
               year.telemetry++
               count(year.journeys, event)
             },
+            () => {},
             clock,
             () => `${device.id}-${now}-${random()}`,
           ),

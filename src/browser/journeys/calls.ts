@@ -28,11 +28,6 @@ export function createJourneyCalls(
     if (isIdentifier(journey)) return runs.load()
     context.warn('journey() needs the id of a journey.')
   }
-  /** A run ends once; where none is open, the host may have meant another journey. */
-  const told = (id: string, run?: JourneyPlace) => {
-    if (!run) context.warn(`journey("${id}"): no run is open here, nothing ended.`)
-    return run
-  }
 
   return {
     async start(id: string, how?: { goal?: string } | null) {
@@ -43,7 +38,7 @@ export function createJourneyCalls(
     /** Ends the run, and asks how the journey was where a moment is defined for that. */
     async complete(id: string) {
       const { moments } = await definitions.ready()
-      const run = told(id, await (await runsOf(id))?.complete(id))
+      const run = await (await runsOf(id))?.complete(id)
       const end = moments.find(({ journey, role }) => journey === id && role === 'end')
       // Its own run, whatever has begun meanwhile.
       if (run && end) ended(end.id, run)
@@ -51,7 +46,7 @@ export function createJourneyCalls(
     },
 
     abandon: async (id: string, how?: { reason?: string } | null) =>
-      told(id, await (await runsOf(id))?.abandon(id, { reason: said(how?.reason, 200) })),
+      (await runsOf(id))?.abandon(id, { reason: said(how?.reason, 200) }),
 
     /** The place in a journey that an answer without a prompt belongs to. */
     async placeOf(moment: string, journey: string): Promise<JourneyPlace | undefined> {

@@ -54,12 +54,14 @@ export interface Journeys {
 /**
  * @param definition Looks a journey up; one that nobody defined still has runs, and expires after 30 days.
  * @param emit Is told each fact once, after it is kept.
+ * @param warn Is told, in words for the console, of what cannot be meant.
  * @param clock Unix milliseconds.
  */
 export function createJourneys(
   definition: (id: string) => JourneyDefinition | undefined,
   amend: Amend,
   emit: (fact: JourneyFact) => unknown,
+  warn: (message: string) => void = () => {},
   clock: () => number = Date.now,
   newId: () => string = uuidv7,
 ): Journeys {
@@ -124,6 +126,13 @@ export function createJourneys(
   const placeOf = (id: string, run?: Run): JourneyPlace | undefined =>
     run && { id, run: run.run, ...(run.stage && { stage: run.stage }) }
 
+  async function finish(id: string, event: JourneyFact['event'], reason?: string) {
+    const run = await change(id, (line, now, tell) => placeOf(id, end(line, now, event, tell, reason)))
+    // A run ends once; where none is open, the host may have meant another journey.
+    if (!run) warn(`journey("${id}"): no run is open here, nothing ended.`)
+    return run
+  }
+
   const due = (line: Line, now: number) => line.ended.find(run => now - run.last >= PULSE[0] * DAY)
 
   return {
@@ -132,9 +141,8 @@ export function createJourneys(
         const first = line.open ? undefined : definition(id)?.stages[0]
         return placeOf(id, go(line, now, tell, first, goal ? { goal } : {}))!
       }),
-    complete: id => change(id, (line, now, tell) => placeOf(id, end(line, now, 'completed', tell))),
-    abandon: (id, { reason } = {}) =>
-      change(id, (line, now, tell) => placeOf(id, end(line, now, 'abandoned', tell, reason))),
+    complete: id => finish(id, 'completed'),
+    abandon: (id, { reason } = {}) => finish(id, 'abandoned', reason),
     async reach({ id: moment, journey: id, stage, role }) {
       if (!id) return
       return change(id, (line, now, tell) => {

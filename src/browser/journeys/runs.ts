@@ -8,11 +8,14 @@ export function createRuns(
   definition: (id: string) => JourneyDefinition | undefined,
   amend: Amend,
   emit: (fact: JourneyFact) => unknown,
+  warn: (message: string) => void,
 ) {
   let loading: Promise<Journeys> | undefined
 
   const load = (): Promise<Journeys> => {
-    loading ??= import('./journeys.js').then(({ createJourneys }) => createJourneys(definition, amend, emit))
+    loading ??= import('./journeys.js').then(({ createJourneys }) =>
+      createJourneys(definition, amend, emit, warn),
+    )
     loading.catch(() => {
       loading = undefined
     })

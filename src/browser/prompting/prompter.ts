@@ -38,6 +38,7 @@ export function createPrompter(context: Context): Prompter {
     id => definitions.now().journeys.find(journey => journey.id === id),
     amend,
     fact => telling.note({ kind: 'journey', ...fact }),
+    warn,
   )
   const showing = createShowing(context, place, prompts, definitions, telling)
   const { put, quiet, refuse } = showing
@@ -113,7 +114,7 @@ export function createPrompter(context: Context): Prompter {
       // What says otherwise says it to the collector too, which would refuse the answer.
       const source = wanted === 'prompted' || wanted === 'import' ? wanted : 'passive'
       if (!isIdentifier(id)) {
-        warn('ask() needs the id of a moment.')
+        unknown(id)
         return refuse(id, 'unknown', source)
       }
       if (!inPage || context.consent === 'denied') return refuse(id, inPage ? 'consent' : 'hidden', source)
