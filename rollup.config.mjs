@@ -151,11 +151,19 @@ function pin(chunk, pinsOf) {
   return pinned
 }
 
-/** Turns the static imports of a piece into looks at what the loader has brought before it. */
+/** Turns the static imports of a piece, and what it hands on, into looks at what the loader has brought before it. */
 function linkThroughLoader(chunk) {
-  chunk.code = chunk.code.replace(/\bimport\s*(?:\{([^}]*)\}\s*from\s*)?"\.\/([^"]+)";/g, (_, names, file) =>
-    names ? `const{${names.replace(/\s+as\s+/g, ':')}}=${LOADER}["${basename(file, '.js')}"];` : '',
-  )
+  const brought = file => `${LOADER}["${basename(file, '.js')}"]`
+  chunk.code = chunk.code
+    .replace(/\bimport\s*(?:\{([^}]*)\}\s*from\s*)?"\.\/([^"]+)";/g, (_, names, file) =>
+      names ? `const{${names.replace(/\s+as\s+/g, ':')}}=${brought(file)};` : '',
+    )
+    .replace(/\bexport\s*\{([^}]*)\}\s*from\s*"\.\/([^"]+)";/g, (_, names, file) => {
+      const handed = names.split(',').map(name => name.trim().split(/\s+as\s+/))
+      const taken = handed.map(([from], i) => `${from}:handed${i}`)
+      const given = handed.map(([from, as = from], i) => `handed${i} as ${as}`)
+      return `const{${taken}}=${brought(file)};export{${given}};`
+    })
 }
 
 /**
