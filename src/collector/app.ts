@@ -164,6 +164,7 @@ export function createCollector({
   })
 
   app.put('/v1/feedback/:id/attachments/:sha256', async c => {
+    throttle.picture(c.env.address)
     const project = await projectOf(c.req.query('key'), store)
     const { id, sha256 } = c.req.param()
     return keepAttachment(c.req.raw, store, project.id, id, sha256)

@@ -126,18 +126,23 @@ export function voices(db: Database, now: () => number) {
       )
       if (changed > 0) db.announce(project)
     },
-    /** How many people rated each moment; prompted, volunteered and imported answers apart. */
+    /** How many people rated each moment, of those that most rated; prompted, volunteered and imported answers apart. */
     async counts(project: number): Promise<MomentCount[]> {
-      return db.all<MomentCount>(
+      const counts = await db.all<MomentCount>(
         `SELECT moment, scale, source, SUM(people) AS people, SUM(ratings) AS ratings, SUM(negative) AS negative,
            SUM(neutral) AS neutral, SUM(positive) AS positive
          FROM moment_count WHERE project = ?
-         GROUP BY moment, scale, source HAVING SUM(people) > 0 ORDER BY moment, scale, source`,
+         GROUP BY moment, scale, source HAVING SUM(people) > 0 ORDER BY people DESC, moment, scale, source LIMIT ${COUNTS}`,
         [project],
       )
+      const place = ({ moment, scale, source }: MomentCount) => [moment, scale, source].join('\0')
+      return counts.sort((a, b) => (place(a) < place(b) ? -1 : 1))
     },
   }
 }
+
+/** Counts that are told: anybody who has the public key can send answers to more moments than anybody can read of. */
+const COUNTS = 1000
 
 /** Rows that are looked through at a time for a word, and for a moment or a value; and how many times at most. */
 const [PAGE, STRETCH, PAGES] = [1000, 5000, 20]
