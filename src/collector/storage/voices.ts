@@ -119,10 +119,13 @@ export function voices(db: Database, now: () => number) {
     /** Somebody of the team has opened these: their authors may know. */
     async markSeen(project: number, ids: readonly string[]): Promise<void> {
       if (ids.length === 0) return
-      const changed = await db.run(
-        `UPDATE item SET seen_at = ?, updated_at = ?
-         WHERE project = ? AND kind = 'feedback' AND seen_at IS NULL AND id IN (${ids.map(() => '?').join(', ')})`,
-        [now(), now(), project, ...ids],
+      // In a transaction, which is tried again where it and a new revision of the same answers wait for each other.
+      const changed = await db.transaction(tx =>
+        tx.run(
+          `UPDATE item SET seen_at = ?, updated_at = ?
+           WHERE project = ? AND kind = 'feedback' AND seen_at IS NULL AND id IN (${ids.map(() => '?').join(', ')})`,
+          [now(), now(), project, ...ids],
+        ),
       )
       if (changed > 0) db.announce(project)
     },

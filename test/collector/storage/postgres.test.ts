@@ -191,3 +191,25 @@ test('F46: a month gets its partition also where a clock that was ahead made ids
   await db.close()
   expect(await voices()).toHaveLength(4)
 })
+
+test('who opens answers while they are revised is told of no failure', { timeout: 30_000 }, async () => {
+  const { store, project, send, voices } = await startCollector({}, server.database())
+  const ids = ['first', 'second'].map(name => `${name}-${project.id}`)
+  await send(ids.map(id => answer({ id })))
+  const db = postgres(server.database())
+  const lock = (tx: Transaction, id: string) =>
+    tx.all('SELECT id FROM item WHERE project = ? AND id = ? FOR UPDATE', [project.id, id])
+  // It takes the one that was stored first, and waits for the other; this waits for the first. One of the two has to give way.
+  let seen: Promise<void> | undefined
+  await db.transaction(async tx => {
+    await lock(tx, ids[1]!)
+    seen ??= store.voices.markSeen(project.id, ids)
+    seen.catch(() => {})
+    const waiting = () => db.all('SELECT 1 AS one FROM pg_locks WHERE NOT granted')
+    await expect.poll(async () => (await waiting()).length, { timeout: 5000 }).toBeGreaterThan(0)
+    await lock(tx, ids[0]!)
+  })
+  await seen
+  await db.close()
+  expect((await voices()).every(({ seenAt }) => seenAt)).toBe(true)
+})
