@@ -131,6 +131,39 @@ test('S38: nobody uploads without end', async () => {
   expect((await upload(harness, noise(99))).response.status).toBe(201)
 })
 
+test('S22: pictures that never arrive take no more memory than some at a time, and no one sender all of it', async () => {
+  const harness = await startCollector()
+  const { send, collector, project } = harness
+  const bytes = png()
+  const attachments = [{ sha256: sha256(bytes), type: 'image/png' as const, size: bytes.length }]
+  const item = answer({ attachments })
+  await send([item])
+  const ends: (() => void)[] = []
+  const put = (address: string) => {
+    const path = `/v1/feedback/${item.id}/attachments/${sha256(bytes)}?key=${project.key}`
+    const body = new ReadableStream({
+      async start(controller) {
+        await new Promise<void>(resolve => ends.push(resolve))
+        controller.enqueue(bytes)
+        controller.close()
+      },
+    })
+    const init = { method: 'PUT', body, duplex: 'half' } as RequestInit
+    return collector.fetch(new Request(`http://collector.test${path}`, init), { address })
+  }
+  const slow = Array.from({ length: 24 }, (_, i) => put(`203.0.113.${i % 3}`))
+  await new Promise(resolve => setTimeout(resolve, 50))
+  for (const address of ['203.0.113.0', '203.0.113.7']) {
+    const refused = await put(address)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
+  }
+  for (const end of ends) end()
+  expect((await Promise.all(slow)).map(({ status }) => status).sort()).toEqual([...Array(23).fill(200), 201])
+  const nine = Array.from({ length: 9 }, () => put('203.0.113.7'))
+  const fast = await Promise.all(nine)
+  expect(fast.map(({ status }) => status).sort()).toEqual([...Array(8).fill(200), 503])
+})
+
 test('S43: erasing a person takes their pictures, and a late upload finds no place', async () => {
   const harness = await startCollector()
   const { item, manifest, put } = await upload(harness, png())
