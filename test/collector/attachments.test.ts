@@ -70,6 +70,15 @@ test.each([
 test.each([
   ['image/png', png(2, 2, [pngChunk('eXIf', place), pngChunk('tEXt', place)])],
   ['image/jpeg', jpeg(2, 2, [segment(0xe1, place), segment(0xfe, place), segment(0xed, place)])],
+  // The small picture that JFIF may hold, in its two forms, and what else goes by the number of a colour profile.
+  [
+    'image/jpeg',
+    jpeg(2, 2, [segment(0xe0, Buffer.concat([latin('JFIF\0\x01\x01\0\0\x01\0\x01\x09\x09'), place]))]),
+  ],
+  [
+    'image/jpeg',
+    jpeg(2, 2, [segment(0xe0, Buffer.concat([latin('JFXX\0\x10'), place])), segment(0xe2, place)]),
+  ],
   [
     'image/webp',
     webp(2, 2, [
@@ -86,6 +95,15 @@ test.each([
   const kept = Buffer.from(await shown.arrayBuffer())
   expect(kept.toString('latin1')).not.toContain('GPS')
   expect(readImage(kept)).toMatchObject({ type, width: 2, height: 2 })
+})
+
+test('what a decoder needs to show the colours of a JPEG stays', () => {
+  const needed = [
+    segment(0xe2, latin('ICC_PROFILE\0\x01\x01profile')),
+    segment(0xee, latin('Adobe\0\x64\0\0\0\0\x01')),
+  ]
+  const { bytes } = readImage(jpeg(2, 2, needed))!
+  expect(Buffer.from(bytes)).toEqual(jpeg(2, 2, needed))
 })
 
 test('S34: a picture of 50 000 × 50 000 is refused from its header', async () => {
