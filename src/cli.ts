@@ -17,6 +17,7 @@ const usage = `Usage: heartfelt-collector [command]
 
   serve                        start the collector (the default)
   project add <name>           make another project and print its keys
+  project renew <name>         print a new customer secret for it: every token signed with the old one ends
   snippet                      print the script tag for your pages, pinned, and the CSP lines it needs; --project <name>
   project list                 print every project's name and public key
   member add <name>            print a one-time sign-in link; --role reader, responder or owner
@@ -103,6 +104,14 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       console.log(`key: ${project.key}`)
       console.log(`secret key: ${project.secretKey}`)
       console.log(`customer secret: ${project.customerSecret}`)
+    }),
+
+  'project renew': name =>
+    withStore(async ({ projects, settings, audit }) => {
+      const project = name ? await projects.byName(name) : undefined
+      if (!project) throw new Error('project renew: name a project; `project list` names them all.')
+      console.log(`customer secret: ${await settings.renewCustomerSecret(project.id)}`)
+      await audit.note(project.id, COMMAND_LINE, 'customer secret renewed')
     }),
 
   'project list': () =>

@@ -12,10 +12,11 @@ import { form } from './form/form.js'
 import { health } from './health.js'
 import { verifyCustomer, whoAsks } from './identity.js'
 import { devicesIn, devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest.js'
-import type { Limits } from './limits.js'
+import { type Limits, sender } from './limits.js'
 import { createMetrics } from './metrics.js'
 import { originGuard } from './origins.js'
 import { pages } from './pages.js'
+import { createPlaces } from './places.js'
 import { Refusal, unavailable } from './refusal.js'
 import { serverRoutes } from './server-routes.js'
 import { knownAs, type SignInProxy, trustProxy } from './session.js'
@@ -81,6 +82,9 @@ function logError(error: unknown, request: { method: string; route: string }): v
   )
 }
 
+/** Pictures that are taken in at a time: each is held in memory, a few times over, until it is stored. */
+const PICTURES = { all: 24, each: 8 }
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 type From = { Bindings: { address?: string } }
@@ -107,6 +111,7 @@ export function createCollector({
   // An address that somebody typed or printed with a slash at its end is the same address.
   const app = new Hono<From>({ strict: false })
   const throttle = createThrottle(limits, { now, exchange: store.meters })
+  const pictures = createPlaces(PICTURES)
   const closing = new AbortController()
 
   const metrics = createMetrics()
@@ -164,9 +169,11 @@ export function createCollector({
   })
 
   app.put('/v1/feedback/:id/attachments/:sha256', async c => {
+    throttle.picture(c.env.address)
     const project = await projectOf(c.req.query('key'), store)
     const { id, sha256 } = c.req.param()
-    return keepAttachment(c.req.raw, store, project.id, id, sha256)
+    const from = c.env.address && sender(c.env.address)
+    return pictures(from, () => keepAttachment(c.req.raw, store, project.id, id, sha256))
   })
 
   app.use('/v1/replies', neverCached)

@@ -67,6 +67,9 @@ const asRating = ({ person, value, scale, source, probe, delay }: Felt): Rating 
   ...(probe && { probe: probe as Probe }),
 })
 
+/** Moments shown that only pages name: anybody who has the public key can send more of them than anybody can read. */
+const UNDESCRIBED_MOMENTS = 100
+
 /** The figures of one moment after the other. */
 function* momentFigures(
   felt: Felt[],
@@ -78,7 +81,10 @@ function* momentFigures(
     prompts.filter(({ item }) => item.kind === 'prompt'),
     ({ item }) => (item as { moment: string }).moment,
   )
-  const names = new Set([...definitions.map(({ id }) => id), ...byMoment.keys()])
+  const others = [...byMoment].sort(([, a], [, b]) => b.length - a.length).map(([moment]) => moment)
+  const described = new Set(definitions.map(({ id }) => id))
+  const undescribed = others.filter(moment => !described.has(moment)).slice(0, UNDESCRIBED_MOMENTS)
+  const names = [...described, ...undescribed]
   for (const moment of names) {
     const given = byMoment.get(moment) ?? []
     const ratings = given.map(asRating)

@@ -1,6 +1,6 @@
 /** Requests within a minute; 0 means no limit. */
 export interface Limits {
-  /** From one address (an IPv4 address, or an IPv6 /64). Default 3000. */
+  /** From one address (an IPv4 address, or an IPv6 /64); a picture counts as 20. Default 3000. */
   address: number
   /** For one project key. Default 60 000. */
   key: number
@@ -88,8 +88,8 @@ export function createLimiter(now: () => number, exchange?: Exchange) {
   }
 
   return {
-    /** Counts one request; gives the milliseconds to wait if that is too many, 0 otherwise. */
-    take(name: string, limit: number): number {
+    /** Counts one request, or what weighs as many as `weight`; gives the milliseconds to wait if that is too many, 0 otherwise. */
+    take(name: string, limit: number, weight = 1): number {
       if (limit <= 0) return 0
       const time = now()
       const window = Math.floor(time / WINDOW)
@@ -97,7 +97,7 @@ export function createLimiter(now: () => number, exchange?: Exchange) {
       const passed = (time % WINDOW) / WINDOW
       const count = meter.here + meter.all + meter.before * (1 - passed)
       if (count >= limit) return Math.max(1000, WINDOW - (time % WINDOW))
-      meter.here++
+      meter.here += weight
       void tell(time)
       return 0
     },

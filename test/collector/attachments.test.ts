@@ -70,6 +70,15 @@ test.each([
 test.each([
   ['image/png', png(2, 2, [pngChunk('eXIf', place), pngChunk('tEXt', place)])],
   ['image/jpeg', jpeg(2, 2, [segment(0xe1, place), segment(0xfe, place), segment(0xed, place)])],
+  // The small picture that JFIF may hold, in its two forms, and what else goes by the number of a colour profile.
+  [
+    'image/jpeg',
+    jpeg(2, 2, [segment(0xe0, Buffer.concat([latin('JFIF\0\x01\x01\0\0\x01\0\x01\x09\x09'), place]))]),
+  ],
+  [
+    'image/jpeg',
+    jpeg(2, 2, [segment(0xe0, Buffer.concat([latin('JFXX\0\x10'), place])), segment(0xe2, place)]),
+  ],
   [
     'image/webp',
     webp(2, 2, [
@@ -86,6 +95,15 @@ test.each([
   const kept = Buffer.from(await shown.arrayBuffer())
   expect(kept.toString('latin1')).not.toContain('GPS')
   expect(readImage(kept)).toMatchObject({ type, width: 2, height: 2 })
+})
+
+test('what a decoder needs to show the colours of a JPEG stays', () => {
+  const needed = [
+    segment(0xe2, latin('ICC_PROFILE\0\x01\x01profile')),
+    segment(0xee, latin('Adobe\0\x64\0\0\0\0\x01')),
+  ]
+  const { bytes } = readImage(jpeg(2, 2, needed))!
+  expect(Buffer.from(bytes)).toEqual(jpeg(2, 2, needed))
 })
 
 test('S34: a picture of 50 000 × 50 000 is refused from its header', async () => {
@@ -129,6 +147,39 @@ test('S38: nobody uploads without end', async () => {
   expect(statuses).toEqual([...Array(10).fill(201), 429])
   harness.clock.now += 86_400_001
   expect((await upload(harness, noise(99))).response.status).toBe(201)
+})
+
+test('S22: pictures that never arrive take no more memory than some at a time, and no one sender all of it', async () => {
+  const harness = await startCollector()
+  const { send, collector, project } = harness
+  const bytes = png()
+  const attachments = [{ sha256: sha256(bytes), type: 'image/png' as const, size: bytes.length }]
+  const item = answer({ attachments })
+  await send([item])
+  const ends: (() => void)[] = []
+  const put = (address: string) => {
+    const path = `/v1/feedback/${item.id}/attachments/${sha256(bytes)}?key=${project.key}`
+    const body = new ReadableStream({
+      async start(controller) {
+        await new Promise<void>(resolve => ends.push(resolve))
+        controller.enqueue(bytes)
+        controller.close()
+      },
+    })
+    const init = { method: 'PUT', body, duplex: 'half' } as RequestInit
+    return collector.fetch(new Request(`http://collector.test${path}`, init), { address })
+  }
+  const slow = Array.from({ length: 24 }, (_, i) => put(`203.0.113.${i % 3}`))
+  await new Promise(resolve => setTimeout(resolve, 50))
+  for (const address of ['203.0.113.0', '203.0.113.7']) {
+    const refused = await put(address)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
+  }
+  for (const end of ends) end()
+  expect((await Promise.all(slow)).map(({ status }) => status).sort()).toEqual([...Array(23).fill(200), 201])
+  const nine = Array.from({ length: 9 }, () => put('203.0.113.7'))
+  const fast = await Promise.all(nine)
+  expect(fast.map(({ status }) => status).sort()).toEqual([...Array(8).fill(200), 503])
 })
 
 test('S43: erasing a person takes their pictures, and a late upload finds no place', async () => {

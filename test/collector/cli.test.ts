@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { signCustomer } from '../../src/collector/customer-token.js'
+import { verifyCustomer } from '../../src/collector/identity.js'
 import { serve } from '../../src/collector/serve.js'
 import { openStore } from '../../src/collector/storage/store.js'
 import { temporaryFolder } from './harness.js'
@@ -123,6 +125,29 @@ test('whoever reads only the beginning of an export is told of no failure', {
   writeFileSync(file, `${JSON.stringify(line)}\n`.repeat(3000))
   await run(data, 'import', file)
   expect(await runWith({ CLOSE_OUTPUT: 'yes' }, data, 'export')).toMatchObject({ code: 0, err: '' })
+})
+
+test('a customer secret that got out is replaced', { timeout: 120_000 }, async () => {
+  const data = temporaryFolder()
+  const before = (await run(data, 'project', 'add', 'shop')).out.match(/customer secret: (\S+)/)![1]!
+  const { out } = await run(data, 'project', 'renew', 'shop')
+  const after = out.match(/^customer secret: (cs_\S+)$/m)![1]!
+  expect(after).not.toBe(before)
+  const store = await openStore(data)
+  const project = (await store.projects.byName('shop'))!
+  expect(project.customerSecret).toBe(after)
+  const now = Date.now()
+  expect(
+    verifyCustomer(project, { id: 'ada', signature: signCustomer('ada', before) }, now, now),
+  ).toMatchObject({
+    verified: false,
+  })
+  expect(verifyCustomer(project, { id: 'ada', signature: signCustomer('ada', after) }, now)).toEqual({
+    verified: true,
+  })
+  expect((await store.audit.list(project.id))[0]).toMatchObject({ deed: 'customer secret renewed' })
+  await store.close()
+  expect(await run(data, 'project', 'renew', 'nowhere')).toMatchObject({ code: 1 })
 })
 
 test('an unknown command or option says what there is', { timeout: 120_000 }, async () => {

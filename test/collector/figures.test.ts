@@ -242,3 +242,16 @@ test('the figures of many answers leave others their turn, moment by moment', as
   expect([made.moments.length, made.journeys.length]).toEqual([10, 5])
   expect(turns).toBeGreaterThanOrEqual(14)
 })
+
+test('whoever floods a project with names of moments hides none that people rate', async () => {
+  const harness = await withConfig()
+  await harness.send(Array.from({ length: 5 }, (_, i) => rating(i, 'unknown-to-us', 0.5)))
+  for (let i = 0; i < 12; i++)
+    await harness.send(Array.from({ length: 100 }, (_, k) => rating(10, `a-${i}-${k}`, 0.5)))
+  const moments = (await figures(harness)).moments.map(({ moment }) => moment)
+  expect(moments.slice(0, 4)).toEqual(['pay', 'arrive', 'all', 'unknown-to-us'])
+  expect(moments).toHaveLength(103)
+  const { counts } = await (await harness.admin('/moments')).json()
+  expect(counts).toHaveLength(1000)
+  expect(counts.at(-1)).toMatchObject({ moment: 'unknown-to-us', people: 5 })
+})

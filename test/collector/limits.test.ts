@@ -38,6 +38,19 @@ test('S27: a device and a key have limits of their own', async () => {
   expect(statuses).toEqual([200, 200, 200, 429, 200, 429])
 })
 
+test('S38: whoever takes another name for each picture is turned away as well', async () => {
+  const harness = await startCollector({ limits: { address: 100 } })
+  const put = async (address: string) => {
+    const path = `/v1/feedback/none/attachments/${'0'.repeat(64)}?key=${harness.project.key}`
+    const request = new Request(`http://collector.test${path}`, { method: 'PUT', body: 'x' })
+    return (await harness.collector.fetch(request, { address })).status
+  }
+  const statuses: number[] = []
+  for (let i = 0; i < 7; i++) statuses.push(await put('203.0.113.7'))
+  expect(statuses).toEqual([404, 404, 404, 404, 404, 429, 429])
+  expect(await put('203.0.113.8')).toBe(404)
+})
+
 test('limits can be switched off', async () => {
   const harness = await startCollector({ limits: false })
   for (let i = 0; i < 30; i++)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { csvLine, csvRows } from '../../src/collector/csv.js'
+import { signCustomer } from '../../src/collector/customer-token.js'
 import { exportLines } from '../../src/collector/export.js'
 import { readImage } from '../../src/collector/images/read-image.js'
 import type { Item } from '../../src/model/feedback.js'
@@ -415,4 +416,33 @@ test('a file of old answers wakes nobody: no webhook is told, and no case waits,
   expect(await cases()).toEqual(['now', 'offline', 'yesterday'])
   await admin('/voices/last-week/replies', { method: 'POST', body: JSON.stringify({ text: 'We are sorry' }) })
   expect(await cases()).toEqual(['last-week', 'now', 'offline', 'yesterday'])
+})
+
+test('S18: what was imported under a number that anybody can guess is changed by an import alone', async () => {
+  const harness = await startCollector()
+  const { send, voices, project, clock } = harness
+  const ticket = { ...line, id: 'ticket-1', comment: 'Nobody came', customer: { id: 'ada' } }
+  await importing(harness, JSON.stringify(ticket), ndjson)
+  const forged = answer({ id: 'ticket-1', revision: 2, comment: 'All is well' })
+  for (const device of [undefined, 'thief'])
+    expect((await send([{ ...forged, ...(device && { device }) }])).results).toMatchObject([
+      { status: 'rejected', reason: expect.stringMatching(/^id: /) },
+    ])
+  const again = JSON.stringify({ ...ticket, revision: 2, comment: 'Somebody came' })
+  expect((await importing(harness, again, ndjson)).report).toMatchObject({ accepted: 1 })
+  expect(await voices()).toMatchObject([{ comment: 'Somebody came', customer: { verified: true } }])
+
+  // The same holds for what a customer was signed for and no device sent.
+  const signature = signCustomer('ada', project.customerSecret, { now: clock.now })
+  const signed = answer({ id: 'order-1', customer: { id: 'ada', signature } })
+  await send([signed])
+  for (const customer of [undefined, { id: 'ada' }])
+    expect((await send([{ ...signed, revision: 2, customer }])).results).toMatchObject([
+      { status: 'rejected' },
+    ])
+  expect((await send([signed, { ...signed, revision: 2 }])).results).toMatchObject([
+    { status: 'duplicate' },
+    { status: 'accepted' },
+  ])
+  expect((await send([{ ...signed, customer: undefined }])).results).toMatchObject([{ status: 'duplicate' }])
 })

@@ -136,6 +136,27 @@ test('two collectors do not tell the same twice', async () => {
   expect(heard).toHaveLength(40)
 })
 
+test('an address that never answers keeps no other waiting', { timeout: 20_000 }, async () => {
+  const harness = await startCollector()
+  const { send, admin, store, clock } = harness
+  const { heard, url } = await listener()
+  const hanging = createServer(() => {})
+  await new Promise<void>(resolve => hanging.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void hanging.close().closeAllConnections())
+  const dead = `http://127.0.0.1:${(hanging.address() as { port: number }).port}/`
+  const add = (to: string, filter: object) =>
+    admin('/webhooks', { method: 'POST', body: JSON.stringify({ url: to, filter }) })
+  await add(dead, {})
+  await send(Array.from({ length: 100 }, () => answer({ value: 0.5, point: 'good' })))
+  await add(url, { maxValue: -0.5 })
+  clock.now += 1000
+  await send([answer()])
+  const now = () => clock.now
+  const delivering = startDelivering(store, { allowPrivate: true, timeout: 1000, interval: 50, now })
+  onTestFinished(() => delivering.stop())
+  await expect.poll(() => heard.length, { timeout: 3000 }).toBe(1)
+})
+
 test('S43: what was erased is told to nobody', async () => {
   const { send, heard, look } = await open({})
   const proof = 'a'.repeat(64)

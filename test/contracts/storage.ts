@@ -466,6 +466,21 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(await voices()).toMatchObject([{ customer: { id: 'bob', verified: false } }])
     })
 
+    test('the same holds where tap and word come in one batch', async () => {
+      const { send, project, clock, voices } = await startCollector({}, at())
+      const proof = 'a'.repeat(64)
+      const [old, fresh] = [clock.now - 7_200_000, clock.now].map(now =>
+        signCustomer('ada', project.customerSecret, { now }),
+      )
+      const tap = answer({ device: 'phone', customer: { id: 'ada', signature: fresh } })
+      const word = { ...tap, revision: 2, comment: 'Both', customer: { id: 'ada', signature: old } }
+      expect((await send([tap, word], { proof })).results).toMatchObject([
+        { status: 'accepted' },
+        { status: 'accepted' },
+      ])
+      expect(await voices()).toMatchObject([{ comment: 'Both', customer: { id: 'ada', verified: true } }])
+    })
+
     test('hears of news from another collector', async () => {
       const where = at()
       const one = await startCollector({}, where)

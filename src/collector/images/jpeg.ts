@@ -1,9 +1,9 @@
-import { join, part, viewOf } from './bytes.js'
+import { ascii, join, part, viewOf } from './bytes.js'
 import type { Picture } from './picture.js'
 
 /**
  * JPEG: a row of segments. Kept are those that a decoder needs and the colour profile (APP2) and Adobe's colour
- * transform (APP14); Exif, XMP, IPTC, comments and whatever follows the end marker go.
+ * transform (APP14); Exif, XMP, IPTC, comments, small pictures of the picture and whatever follows the end marker go.
  */
 export function readJpeg(bytes: Uint8Array): Picture | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8 || bytes[2] !== 0xff) return
@@ -25,12 +25,22 @@ export function readJpeg(bytes: Uint8Array): Picture | undefined {
     // Start of frame: 0xC0–0xCF but for three that are tables.
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
       size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
-    const metadata =
-      marker === 0xfe || (marker > 0xe0 && marker <= 0xef && marker !== 0xe2 && marker !== 0xee)
     const next = marker === 0xda ? endOfScan(bytes, end) : end
-    if (!metadata) parts.push(part(bytes, at, next))
+    const segment = withoutMetadata(marker, part(bytes, at, next))
+    if (segment) parts.push(segment)
     at = next
   }
+}
+
+/** What is left of a segment: nothing of metadata, and of JFIF's own not the small picture that may still show what was cut off. */
+function withoutMetadata(marker: number, segment: Uint8Array): Uint8Array | undefined {
+  const begins = (name: string) =>
+    segment.length >= 4 + name.length && ascii(segment, 4, name.length) === name
+  if (marker === 0xe0 && begins('JFIF\0') && segment.length >= 18)
+    return Uint8Array.from([0xff, 0xe0, 0, 16, ...segment.subarray(4, 16), 0, 0])
+  if (marker === 0xe2) return begins('ICC_PROFILE\0') ? segment : undefined
+  if (marker === 0xee) return begins('Adobe') ? segment : undefined
+  return marker === 0xfe || (marker >= 0xe0 && marker <= 0xef) ? undefined : segment
 }
 
 /** The next marker that is neither a stuffed byte nor a restart. */

@@ -1,4 +1,3 @@
-import type { Item } from '../../model/feedback.js'
 import { type Arrival, accepted, type Delivery, duplicate, type Outcome, rejected } from './arrival.js'
 import { among, type Params, type Transaction } from './database.js'
 import { bindDevices } from './devices.js'
@@ -33,7 +32,7 @@ export async function commit(tx: Transaction, { project, arrivals }: Delivery): 
   await (erases ? tx.erasing(project) : tx.arriving(project))
   const outcomes: Outcome[] = []
   let start = 0
-  let seen = new Map<string, Item>()
+  let seen = new Map<string, Arrival>()
   const keepUntil = async (end: number) => {
     if (end > start) outcomes.push(...(await keep(tx, { project, arrivals: arrivals.slice(start, end) })))
     start = end
@@ -50,12 +49,18 @@ export async function commit(tx: Transaction, { project, arrivals }: Delivery): 
     }
     const other = seen.get(item.id)
     // Of what comes together one may not take the place of another's: it has to meet it stored.
-    if (other && (other.kind !== item.kind || other.device !== item.device)) await keepUntil(i)
-    seen.set(item.id, item)
+    if (other && !isAlike(other, arrival)) await keepUntil(i)
+    seen.set(item.id, arrival)
   }
   await keepUntil(arrivals.length)
   return outcomes
 }
+
+const isAlike = (a: Arrival, b: Arrival): boolean =>
+  a.item.kind === b.item.kind &&
+  a.item.device === b.item.device &&
+  a.verified === b.verified &&
+  a.trusted === b.trusted
 
 async function eraseDevice(tx: Transaction, project: number, arrival: Arrival): Promise<Outcome> {
   if (!arrival.proof) return rejected('proof: missing; only the device itself may erase what it sent')
@@ -161,8 +166,17 @@ async function keep(tx: Transaction, { project, arrivals }: Delivery): Promise<O
 const wasSigned = (before: Stored, { item, verified }: Arrival): boolean =>
   !verified && before.verified === 1 && before.device !== null && before.customer === item.customer?.id
 
-const mayRevise = (before: Stored, { item }: Arrival): boolean =>
-  before.kind === item.kind && (before.device === null || before.device === (item.device ?? null))
+/**
+ * Whether this may take the place of what is stored under its id, or is the same once more: only its own device may. What no
+ * device sent is protected by an id that nobody can guess; an id that was imported, or that a customer's server made, is none.
+ */
+function mayRevise(before: Stored, { item, verified, trusted }: Arrival): boolean {
+  if (before.kind !== item.kind) return false
+  if (before.device !== null) return before.device === item.device
+  if (trusted || item.revision <= before.revision) return true
+  if (before.source === 'import') return false
+  return before.verified === 0 || (verified && before.customer === item.customer?.id)
+}
 
 async function findErased(tx: Transaction, project: number, arrivals: Arrival[]): Promise<Set<string>> {
   // Most projects have erased nothing yet: then there is no need to hash every id.

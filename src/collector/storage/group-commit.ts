@@ -4,10 +4,13 @@
  * hundred commits.
  */
 const TURNS = 200
+/** Members of a failed group that may fail alone, one after the other, before it is the database that cannot. */
+const PATIENCE = 3
 
 /**
  * Joins what arrives while a commit is under way into the next one, so that one flush to disk serves many requests.
- * If a group fails, each of its members is tried alone: one that the database refuses takes no other down.
+ * If a group fails, each of its members is tried alone: one that the database refuses takes no other down. A database that
+ * is away fails them all, each after seconds: then the rest is told at once, and not when everybody has given up waiting.
  * @param work Commits a group, all or nothing; answers in the order of the group.
  * @param weight What one member counts towards `limit`.
  * @param limit The most that one group may weigh, unless a single member weighs more.
@@ -34,8 +37,27 @@ export function groupCommit<In, Out>(
         waiting.resolve(outs[i]!)
       })
     } catch (reason) {
-      if (group.length === 1) group[0]!.reject(reason)
-      else for (const waiting of group) await settle([waiting])
+      await tryAlone(group, reason)
+    }
+  }
+
+  const tryAlone = async (group: Waiting[], problem: unknown): Promise<void> => {
+    let reason = problem
+    // A group of one has been tried alone already.
+    let failures = group.length === 1 ? PATIENCE : 0
+    for (const { one, resolve, reject } of group) {
+      if (failures >= PATIENCE) {
+        reject(reason)
+        continue
+      }
+      try {
+        resolve((await work([one]))[0]!)
+        failures = 0
+      } catch (refused) {
+        failures++
+        reason = refused
+        reject(refused)
+      }
     }
   }
 

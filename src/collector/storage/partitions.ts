@@ -18,15 +18,24 @@ export async function partition(db: Database, now: number): Promise<void> {
       const name = `item_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`
       const [known] = await tx.all<{ name: string | null }>('SELECT to_regclass(?)::text AS name', [name])
       if (known?.name) continue
-      // Ids that came early lie in the default partition, and Postgres refuses to make one that should hold them.
-      const early = await tx.all('SELECT 1 AS one FROM item_other WHERE id >= ? AND id < ? LIMIT 1', [
-        bound(from),
-        bound(to),
-      ])
-      if (early.length > 0) continue
+      const range = `FOR VALUES FROM ('${bound(from)}') TO ('${bound(to)}')`
+      const within = 'id >= ? AND id < ?'
+      const ends = [bound(from), bound(to)]
+      // Nobody may add to what is looked at here until the month has a place of its own. At once the lock that the new
+      // partition needs: who takes a lesser one first and then more, and somebody who reads and then writes, wait in a circle.
+      await tx.run('LOCK TABLE item_other IN ACCESS EXCLUSIVE MODE')
+      const early = await tx.all(`SELECT 1 AS one FROM item_other WHERE ${within} LIMIT 1`, ends)
+      if (early.length === 0) {
+        await tx.run(`CREATE TABLE ${name} PARTITION OF item ${range}`)
+        continue
+      }
+      // Devices whose clock is ahead made ids of this month before it had a place. Postgres takes them into none that is new.
+      await tx.run(`CREATE TABLE ${name} (LIKE item)`)
       await tx.run(
-        `CREATE TABLE ${name} PARTITION OF item FOR VALUES FROM ('${bound(from)}') TO ('${bound(to)}')`,
+        `WITH early AS (DELETE FROM item_other WHERE ${within} RETURNING *) INSERT INTO ${name} SELECT * FROM early`,
+        ends,
       )
+      await tx.run(`ALTER TABLE item ATTACH PARTITION ${name} ${range}`)
     }
   })
 }

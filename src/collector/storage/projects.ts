@@ -43,6 +43,8 @@ const columns =
 /** How long a collector may answer from memory before it looks at the database again. */
 const STALE = 2000
 
+export const customerSecret = (): string => secret('cs_', 32)
+
 export type Projects = ReturnType<typeof projects>
 
 export function projects(db: Database, now: () => number) {
@@ -58,7 +60,7 @@ export function projects(db: Database, now: () => number) {
     async add(name: string, config: Config = emptyConfig): Promise<NewProject> {
       const key = secret('pk_', 18)
       const secretKey = secret('sk_', 32)
-      const values = [name, key, sha256(secretKey), secret('cs_', 32), JSON.stringify(config), now()]
+      const values = [name, key, sha256(secretKey), customerSecret(), JSON.stringify(config), now()]
       // Whoever takes the number first has it; the others take the next.
       while (
         (await db.run(

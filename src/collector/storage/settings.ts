@@ -2,6 +2,7 @@ import { type Config, config as configSchema } from '../../model/protocol.js'
 import { secret, sha256 } from '../secret.js'
 import type { Database, Transaction } from './database.js'
 import { eraseWhere } from './erase.js'
+import { customerSecret } from './projects.js'
 import { yieldTurn } from './yield-turn.js'
 
 /** A version of a project's config. */
@@ -87,6 +88,13 @@ export function settings(db: Database, now: () => number, changed: () => void) {
       const key = secret('sk_', 32)
       await db.run('UPDATE project SET sk_hash = ? WHERE id = ?', [sha256(key), project])
       return key
+    },
+    /** Replaces the secret that signs customers; every token made with the old one stops working, here at once. */
+    async renewCustomerSecret(project: number): Promise<string> {
+      const fresh = customerSecret()
+      await db.run('UPDATE project SET customer_secret = ? WHERE id = ?', [fresh, project])
+      changed()
+      return fresh
     },
     /**
      * Erases what is older than a project keeps things, until `ended` says that it is enough; tells how many items went.

@@ -119,25 +119,33 @@ export function voices(db: Database, now: () => number) {
     /** Somebody of the team has opened these: their authors may know. */
     async markSeen(project: number, ids: readonly string[]): Promise<void> {
       if (ids.length === 0) return
-      const changed = await db.run(
-        `UPDATE item SET seen_at = ?, updated_at = ?
-         WHERE project = ? AND kind = 'feedback' AND seen_at IS NULL AND id IN (${ids.map(() => '?').join(', ')})`,
-        [now(), now(), project, ...ids],
+      // In a transaction, which is tried again where it and a new revision of the same answers wait for each other.
+      const changed = await db.transaction(tx =>
+        tx.run(
+          `UPDATE item SET seen_at = ?, updated_at = ?
+           WHERE project = ? AND kind = 'feedback' AND seen_at IS NULL AND id IN (${ids.map(() => '?').join(', ')})`,
+          [now(), now(), project, ...ids],
+        ),
       )
       if (changed > 0) db.announce(project)
     },
-    /** How many people rated each moment; prompted, volunteered and imported answers apart. */
+    /** How many people rated each moment, of those that most rated; prompted, volunteered and imported answers apart. */
     async counts(project: number): Promise<MomentCount[]> {
-      return db.all<MomentCount>(
+      const counts = await db.all<MomentCount>(
         `SELECT moment, scale, source, SUM(people) AS people, SUM(ratings) AS ratings, SUM(negative) AS negative,
            SUM(neutral) AS neutral, SUM(positive) AS positive
          FROM moment_count WHERE project = ?
-         GROUP BY moment, scale, source HAVING SUM(people) > 0 ORDER BY moment, scale, source`,
+         GROUP BY moment, scale, source HAVING SUM(people) > 0 ORDER BY people DESC, moment, scale, source LIMIT ${COUNTS}`,
         [project],
       )
+      const place = ({ moment, scale, source }: MomentCount) => [moment, scale, source].join('\0')
+      return counts.sort((a, b) => (place(a) < place(b) ? -1 : 1))
     },
   }
 }
+
+/** Counts that are told: anybody who has the public key can send answers to more moments than anybody can read of. */
+const COUNTS = 1000
 
 /** Rows that are looked through at a time for a word, and for a moment or a value; and how many times at most. */
 const [PAGE, STRETCH, PAGES] = [1000, 5000, 20]

@@ -1,7 +1,7 @@
 import { uuidv7 } from '../../model/identifier.js'
 import { secret } from '../secret.js'
 import { type Arrival, isHistory } from './arrival.js'
-import type { Database, Params, Transaction } from './database.js'
+import { among, type Database, type Params, type Transaction } from './database.js'
 
 /** Which answers a webhook tells of; what is left out does not matter. */
 export interface WebhookFilter {
@@ -84,15 +84,16 @@ export function webhooks(db: Database, now: () => number) {
       await db.run('DELETE FROM message WHERE project = ? AND webhook = ?', [project, id])
       return (await db.run('DELETE FROM webhook WHERE project = ? AND id = ?', [project, id])) > 0
     },
-    /** Takes messages that are due, each for one sender only, until its lease ends. */
-    async claim(limit: number): Promise<Message[]> {
+    /** Takes messages that are due, each for one sender only, until its lease ends; none of the webhooks that are `busy`. */
+    async claim(limit: number, busy: readonly string[] = []): Promise<Message[]> {
+      const { list, params } = among(busy.length > 0 ? busy : [''])
       return db.transaction(async tx => {
         const due = await tx.all<Message>(
           `SELECT message.id, message.project, message.webhook, message.feedback, message.attempts, webhook.url, webhook.secret
            FROM message JOIN webhook ON webhook.project = message.project AND webhook.id = message.webhook
-           WHERE message.state = 'waiting' AND message.next_at <= ? ORDER BY message.next_at LIMIT ?
-           ${tx.forUpdate && 'FOR UPDATE OF message SKIP LOCKED'}`,
-          [now(), limit],
+           WHERE message.state = 'waiting' AND message.next_at <= ? AND message.webhook NOT IN ${list}
+           ORDER BY message.next_at LIMIT ? ${tx.forUpdate && 'FOR UPDATE OF message SKIP LOCKED'}`,
+          [now(), ...params, limit],
         )
         for (const { id } of due)
           await tx.run('UPDATE message SET next_at = ?, attempts = attempts + 1 WHERE id = ?', [

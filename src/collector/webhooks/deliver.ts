@@ -10,6 +10,9 @@ export interface DeliverOptions extends Pick<PostOptions, 'allowPrivate' | 'reso
   interval?: number
 }
 
+/** Messages under way at a time, and as many of one webhook as make the others go first. */
+const [LANES, SHARE] = [20, 4]
+
 /**
  * Tells webhooks of answers, signed as Standard Webhooks says (`webhook-id`, `webhook-timestamp`,
  * `webhook-signature`), until each has answered 2xx or was given up. Several collectors share the work.
@@ -48,21 +51,34 @@ export function startDelivering(
     await store.webhooks.settle(message, problem)
   }
 
+  // Not one batch after the other: an address that hangs would make all others wait until it is given up, each time.
   const round = async (): Promise<void> => {
-    for (
-      let batch = await store.webhooks.claim(20);
-      batch.length > 0 && !stopped;
-      batch = await store.webhooks.claim(20)
-    )
-      await Promise.all(batch.map(deliver))
+    const underWay = new Map<Promise<void>, string>()
+    // A database that is away is there again at one of the next looks.
+    let away = false
+    const leave = () => {
+      away = true
+      return []
+    }
+    for (;;) {
+      const hooks = [...underWay.values()]
+      const busy = [...new Set(hooks)].filter(hook => hooks.filter(one => one === hook).length >= SHARE)
+      const full = stopped || away || hooks.length >= LANES
+      const batch = full ? [] : await store.webhooks.claim(SHARE, busy).catch(leave)
+      for (const message of batch) {
+        const telling = deliver(message)
+          .catch(leave)
+          .then(() => void underWay.delete(telling))
+        underWay.set(telling, message.webhook)
+      }
+      if (underWay.size === 0) return
+      if (batch.length === 0) await Promise.race(underWay.keys())
+    }
   }
   const look = (): Promise<void> => {
-    // A database that is away is there again at one of the next looks.
-    running ??= round()
-      .catch(() => {})
-      .finally(() => {
-        running = undefined
-      })
+    running ??= round().finally(() => {
+      running = undefined
+    })
     return running
   }
   const timer = setInterval(look, interval)

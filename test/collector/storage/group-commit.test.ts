@@ -42,3 +42,33 @@ test('a group weighs no more than the limit, unless one member alone does', asyn
   await Promise.all([4, 4, 4, 25, 1].map(commit))
   expect(groups).toEqual([[4, 4], [4], [25], [1]])
 })
+
+test('one that the database refuses takes no other of its group down', async () => {
+  const commit = groupCommit<number, number>(
+    async group => {
+      if (group.some(one => one % 5 === 0)) throw new Error('refused')
+      return group
+    },
+    { weight: () => 1, limit: 100, lanes: 1 },
+  )
+  const all = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => commit(i)))
+  expect(all.flatMap(({ status }, i) => (status === 'rejected' ? [i] : []))).toEqual([0, 5, 10])
+})
+
+test('F50: a database that is away keeps nobody waiting for the turns of all before them', async () => {
+  let tries = 0
+  let away = true
+  const commit = groupCommit<number, number>(
+    async group => {
+      tries++
+      if (away) throw new Error('away')
+      return group
+    },
+    { weight: () => 1, limit: 1000, lanes: 1 },
+  )
+  const all = await Promise.allSettled(Array.from({ length: 300 }, (_, i) => commit(i)))
+  expect(all.every(({ status }) => status === 'rejected')).toBe(true)
+  expect(tries).toBeLessThanOrEqual(4)
+  away = false
+  expect(await Promise.all([1, 2].map(commit))).toEqual([1, 2])
+})

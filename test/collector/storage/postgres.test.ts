@@ -5,6 +5,7 @@ import { handle } from '../../../src/collector/storage/cases.js'
 import { commit } from '../../../src/collector/storage/commit.js'
 import type { Transaction } from '../../../src/collector/storage/database.js'
 import { postgres } from '../../../src/collector/storage/postgres.js'
+import { openStore } from '../../../src/collector/storage/store.js'
 import type { Item } from '../../../src/model/feedback.js'
 import { uuidv7 } from '../../../src/model/identifier.js'
 import { storageContract } from '../../contracts/storage.js'
@@ -159,4 +160,56 @@ test('S38: uploads that come at once, to several collectors, do not pass what on
     }),
   )
   expect(statuses.sort()).toEqual([...Array(10).fill(201), ...Array(4).fill(429)])
+})
+
+test('F46: a month gets its partition also where a clock that was ahead made ids of it before', {
+  timeout: 30_000,
+}, async () => {
+  const url = await server.anotherDatabase('early')
+  const { store, project, send, clock, voices } = await startCollector({}, url)
+  const april = Date.parse('2027-04-10T00:00:00.000Z')
+  const early = [1, 2].map(i => answer({ id: uuidv7(april + i), device: 'ahead' }))
+  await send([...early, answer({ id: 'of-another-form' })])
+  clock.now = Date.parse('2027-03-01T00:00:00.000Z')
+  await Promise.all([store.keepHouse(), openStore(url, { now: () => clock.now }).then(two => two.close())])
+  const late = answer({ id: uuidv7(april + 3), device: 'ahead' })
+  expect((await send([...early, late])).results.map(({ status }) => status)).toEqual([
+    ...['duplicate', 'duplicate', 'accepted'],
+  ])
+  const db = postgres(url)
+  const where = await db.all<{ place: string; n: number }>(
+    'SELECT tableoid::regclass::text AS place, COUNT(*) AS n FROM item WHERE project = ? GROUP BY 1 ORDER BY 1',
+    [project.id],
+  )
+  expect(where).toEqual([
+    { place: 'item_2027_04', n: 3 },
+    { place: 'item_other', n: 1 },
+  ])
+  const indexes = async (table: string) =>
+    (await db.all(`SELECT indexname FROM pg_indexes WHERE tablename = ?`, [table])).length
+  expect(await indexes('item_2027_04')).toBe(await indexes('item_2027_05'))
+  await db.close()
+  expect(await voices()).toHaveLength(4)
+})
+
+test('who opens answers while they are revised is told of no failure', { timeout: 30_000 }, async () => {
+  const { store, project, send, voices } = await startCollector({}, server.database())
+  const ids = ['first', 'second'].map(name => `${name}-${project.id}`)
+  await send(ids.map(id => answer({ id })))
+  const db = postgres(server.database())
+  const lock = (tx: Transaction, id: string) =>
+    tx.all('SELECT id FROM item WHERE project = ? AND id = ? FOR UPDATE', [project.id, id])
+  // It takes the one that was stored first, and waits for the other; this waits for the first. One of the two has to give way.
+  let seen: Promise<void> | undefined
+  await db.transaction(async tx => {
+    await lock(tx, ids[1]!)
+    seen ??= store.voices.markSeen(project.id, ids)
+    seen.catch(() => {})
+    const waiting = () => db.all('SELECT 1 AS one FROM pg_locks WHERE NOT granted')
+    await expect.poll(async () => (await waiting()).length, { timeout: 5000 }).toBeGreaterThan(0)
+    await lock(tx, ids[0]!)
+  })
+  await seen
+  await db.close()
+  expect((await voices()).every(({ seenAt }) => seenAt)).toBe(true)
 })
