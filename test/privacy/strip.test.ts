@@ -7,7 +7,14 @@ import { jpeg, latin, place, png, pngChunk, segment, webp } from '../fixtures/im
 const clean = { 'image/png': png(3, 4), 'image/jpeg': jpeg(3, 4), 'image/webp': webp(3, 4) }
 const told = {
   'image/png': png(3, 4, [pngChunk('eXIf', place), pngChunk('tEXt', place), pngChunk('caBX', place)]),
-  'image/jpeg': jpeg(3, 4, [segment(0xe1, place), segment(0xfe, place), segment(0xed, place)]),
+  'image/jpeg': jpeg(3, 4, [
+    ...[0xe1, 0xfe, 0xed].map(marker => segment(marker, place)),
+    // The small picture that JFIF may hold, in its two forms, and what else goes by the number of a colour profile.
+    segment(0xe0, Buffer.concat([latin('JFIF\0\x01\x01\0\0\x01\0\x01\x09\x09'), place])),
+    segment(0xe0, Buffer.concat([latin('JFXX\0'), place])),
+    segment(0xe2, Buffer.concat([latin('MPF\0'), place])),
+    segment(0xee, place),
+  ]),
   'image/webp': webp(3, 4, [
     ['EXIF', place],
     ['XMP ', place],
@@ -41,6 +48,13 @@ describe('S35: what a picture tells besides', () => {
     const stripped = strip(bytes)!
     expect(text(stripped.bytes)).not.toContain('GPS')
     expect(text(stripped.bytes).slice(-4)).toBe('\x05\x06\xff\xd9')
+  })
+
+  it('a JPEG keeps its colours: the profile, and Adobe’s transform', () => {
+    const profile = segment(0xe2, latin('ICC_PROFILE\0\x01\x01colours'))
+    const adobe = segment(0xee, latin('Adobe\0\x64\0\0\0\0\x02'))
+    const bytes = text(strip(jpeg(3, 4, [profile, adobe]))!.bytes)
+    for (const kept of [profile, adobe]) expect(bytes).toContain(kept.toString('latin1'))
   })
 
   it('pictures that are none, or break off, are left out; the others go', async () => {

@@ -18,8 +18,8 @@ const joined = (parts: readonly Uint8Array[]): ArrayBuffer => {
 }
 
 /**
- * JPEG: segments and scans up to the end marker. APP1–APP15 (Exif, XMP, IPTC) and comments go, but for the colour
- * profile (APP2) and Adobe's transform (APP14), and so does what phones put behind the end.
+ * JPEG: segments and scans up to the end marker. Exif, XMP, IPTC, comments and small pictures of the picture go, and so
+ * does what phones put behind the end; the colour profile (APP2) and Adobe's transform (APP14) stay.
  */
 function stripJpeg(bytes: Uint8Array): ArrayBuffer | undefined {
   const parts = [bytes.subarray(0, 2)]
@@ -34,11 +34,19 @@ function stripJpeg(bytes: Uint8Array): ArrayBuffer | undefined {
     let end = at + 2 + (bytes[at + 2]! << 8) + bytes[at + 3]!
     // A scan's data go on to the next marker that is neither a stuffed byte nor a restart.
     if (marker === 0xda) while (end < bytes.length && !isMarker(bytes[end]!, bytes[end + 1]!)) end++
-    const metadata =
-      (marker > 0xe0 && marker <= 0xef && marker !== 0xe2 && marker !== 0xee) || marker === 0xfe
-    if (!metadata) parts.push(bytes.subarray(at, end))
+    parts.push(withoutMetadata(marker, bytes.subarray(at, end)))
     at = end
   }
+}
+
+/** What is left of a segment; of JFIF's own not the small picture, which may still show what was cut off. */
+function withoutMetadata(marker: number, segment: Uint8Array): Uint8Array {
+  const begins = (name: string) => ascii(segment, 4, name.length) === name
+  if (marker === 0xe0 && begins('JFIF\0') && segment.length >= 18)
+    return Uint8Array.from([0xff, 0xe0, 0, 16, ...segment.subarray(4, 16), 0, 0])
+  const kept = marker === 0xe2 ? begins('ICC_PROFILE\0') : marker === 0xee && begins('Adobe')
+  const metadata = marker === 0xfe || (marker >= 0xe0 && marker <= 0xef)
+  return metadata && !kept ? new Uint8Array() : segment
 }
 
 const isMarker = (first: number, second: number) =>
