@@ -143,6 +143,8 @@ it('every key that a full session stores stands in the README, and every key of 
   await vi.waitFor(async () => {
     await look()
     expect([...seen].join()).toContain('replies')
+    // Written down when the reply is brought, a little later.
+    expect([...seen]).toContain('indexedDB cases')
   })
   setDebugMode('unlimited')
   await client.reached('payment')
