@@ -4,7 +4,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Heartfelt } from '../src/browser/api.js'
 import { createHeartfelt } from '../src/browser/client.js'
-import { signCustomer } from '../src/collector/customer-token.js'
+import { signCustomer } from '../src/collector/ingest/customer-token.js'
 import { type Harness, startCollector } from './collector/harness.js'
 
 /** Pages of one device at a time, over a real collector. */

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
+import { unavailable } from './http/refusal.js'
 import type { createMetrics } from './metrics.js'
-import { unavailable } from './refusal.js'
 import type { Store } from './storage/store.js'
 
 /** For whatever keeps the collector running: is it alive, can it work, what has it done? */

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { depthExceeds, readBytes } from '../../src/collector/body.js'
+import { depthExceeds, readBytes } from '../../src/collector/http/body.js'
 import { answer, startCollector } from './harness.js'
 
 const post = (body: BodyInit, headers: Record<string, string> = {}): RequestInit => ({

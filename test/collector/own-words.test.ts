@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { signCustomer } from '../../src/collector/customer-token.js'
+import { signCustomer } from '../../src/collector/ingest/customer-token.js'
 import { answer, type Harness, startCollector } from './harness.js'
 
 const secretOf = (name: string) => createHash('sha256').update(name).digest('hex')

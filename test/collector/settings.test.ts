@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { signCustomer } from '../../src/collector/customer-token.js'
+import { signCustomer } from '../../src/collector/ingest/customer-token.js'
 import { answer, type Harness, signIn, startCollector } from './harness.js'
 
 const call = async ({ admin }: Harness, path: string, method: string, body?: unknown) => {

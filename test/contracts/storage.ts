@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { conformance } from '../../src/collector/conformance/conformance.js'
-import { signCustomer } from '../../src/collector/customer-token.js'
+import { signCustomer } from '../../src/collector/ingest/customer-token.js'
 import { type Database, type Params, StorageError } from '../../src/collector/storage/database.js'
 import { answer, type Harness, startCollector } from '../collector/harness.js'
 

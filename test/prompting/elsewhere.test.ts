@@ -6,7 +6,7 @@ import type { PromptMemory } from '../../src/browser/contracts.js'
 import { type AskedElsewhere, learnt } from '../../src/browser/prompting/elsewhere.js'
 import { DAY, decide } from '../../src/browser/prompting/policy.js'
 import { createCollector } from '../../src/collector/app.js'
-import { signCustomer } from '../../src/collector/customer-token.js'
+import { signCustomer } from '../../src/collector/ingest/customer-token.js'
 import { openStore } from '../../src/collector/storage/store.js'
 import { temporaryFolder } from '../collector/harness.js'
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type TriggerOptions, watchTriggers } from '../../src/browser/prompting/triggers.js'
-import { explain } from '../../src/collector/explain.js'
+import { explain } from '../../src/collector/http/explain.js'
 import { type MomentDefinition, momentDefinition, type Trigger } from '../../src/model/moment.js'
 
 /** What was fired, as `moment` or `moment!` when it was the launch. */

@@ -1,4 +1,4 @@
-import type { ProtocolError } from '../model/protocol.js'
+import type { ProtocolError } from '../../model/protocol.js'
 
 /** An answer other than success, thrown anywhere below the routes; one exit turns it into a response. */
 export class Refusal extends Error {

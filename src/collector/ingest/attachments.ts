@@ -1,9 +1,9 @@
-import { MAX_ATTACHMENT } from '../model/limits.js'
-import { readBytes } from './body.js'
-import { isTooLarge, MAX_PIXELS, MAX_SIDE, readImage } from './images/read-image.js'
-import { badField, Refusal } from './refusal.js'
-import { sha256 as hash } from './secret.js'
-import type { Store } from './storage/store.js'
+import { MAX_ATTACHMENT } from '../../model/limits.js'
+import { readBytes } from '../http/body.js'
+import { badField, Refusal } from '../http/refusal.js'
+import { isTooLarge, MAX_PIXELS, MAX_SIDE, readImage } from '../images/read-image.js'
+import { sha256 as hash } from '../secret.js'
+import type { Store } from '../storage/store.js'
 
 /**
  * Takes a picture that an answer announced: 201, or 200 if it is here already. What the bytes are counts, not what

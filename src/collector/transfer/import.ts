@@ -1,13 +1,13 @@
-import { item as itemSchema } from '../model/feedback.js'
-import { MAX_ATTACHMENT } from '../model/limits.js'
-import { isScaleId, pointValue, scales } from '../model/scale.js'
-import { depthExceeds } from './body.js'
+import { item as itemSchema } from '../../model/feedback.js'
+import { MAX_ATTACHMENT } from '../../model/limits.js'
+import { isScaleId, pointValue, scales } from '../../model/scale.js'
+import { depthExceeds } from '../http/body.js'
+import { explain } from '../http/explain.js'
+import { badField, Refusal } from '../http/refusal.js'
+import { sha256 } from '../secret.js'
+import type { Arrival } from '../storage/arrival.js'
+import type { Store } from '../storage/store.js'
 import { BrokenFile, csvRows, linesOf, textOf } from './csv.js'
-import { explain } from './explain.js'
-import { badField, Refusal } from './refusal.js'
-import { sha256 } from './secret.js'
-import type { Arrival } from './storage/arrival.js'
-import type { Store } from './storage/store.js'
 
 /** Longest line or row, in characters. */
 const LONGEST = 200_000

@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
-import { readParsed } from '../read-parsed.js'
-import { Refusal } from '../refusal.js'
-import { signedIn } from '../session.js'
+import { readParsed } from '../http/read-parsed.js'
+import { Refusal } from '../http/refusal.js'
 import type { Project } from '../storage/projects.js'
 import type { Store } from '../storage/store.js'
+import { signedIn } from './session.js'
 
 const value = z.optional(z.number().check(z.gte(-1), z.lte(1)))
 const texts = z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(50)))

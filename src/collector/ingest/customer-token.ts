@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { sameSecret } from './secret.js'
+import { sameSecret } from '../secret.js'
 
 /** What a token says once its signature holds, or what is wrong with it; `expired` if nothing else is. */
 export type Checked = { customer: string } | { reason: string; expired?: true }

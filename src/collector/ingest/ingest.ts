@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
-import { item as itemSchema } from '../model/feedback.js'
-import { batch, MAX_ITEMS, type Verdict } from '../model/protocol.js'
-import { knownFields, withoutServerFields } from './body.js'
-import { explain } from './explain.js'
-import { badField, Refusal } from './refusal.js'
-import { type Arrival, type Outcome, rejected } from './storage/arrival.js'
-import type { Project } from './storage/projects.js'
-import type { Store } from './storage/store.js'
+import { item as itemSchema } from '../../model/feedback.js'
+import { batch, MAX_ITEMS, type Verdict } from '../../model/protocol.js'
+import { knownFields, withoutServerFields } from '../http/body.js'
+import { explain } from '../http/explain.js'
+import { badField, Refusal } from '../http/refusal.js'
+import { type Arrival, type Outcome, rejected } from '../storage/arrival.js'
+import type { Project } from '../storage/projects.js'
+import type { Store } from '../storage/store.js'
 
 export interface IngestContext {
   store: Store

@@ -1,10 +1,10 @@
+import { Refusal } from '../http/refusal.js'
+import { sha256 } from '../secret.js'
+import type { Self } from '../storage/people.js'
+import type { Project } from '../storage/projects.js'
+import type { Store } from '../storage/store.js'
 import { checkCustomer, looksLikeToken } from './customer-token.js'
 import { projectOf } from './ingest.js'
-import { Refusal } from './refusal.js'
-import { sha256 } from './secret.js'
-import type { Self } from './storage/people.js'
-import type { Project } from './storage/projects.js'
-import type { Store } from './storage/store.js'
 
 /** Whether a customer named in an item was signed for when it was said, and what is wrong otherwise. */
 export function verifyCustomer(

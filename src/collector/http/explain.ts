@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { ItemKind } from '../model/feedback.js'
+import type { ItemKind } from '../../model/feedback.js'
 
 type Issue = z.core.$ZodIssue
 

@@ -1,7 +1,7 @@
-import type { Figures, JourneyFigures, MomentFigures } from '../model/figures.js'
-import type { JourneyDefinition } from '../model/journey.js'
-import type { MomentDefinition } from '../model/moment.js'
-import type { Config } from '../model/protocol.js'
+import type { Figures, JourneyFigures, MomentFigures } from '../../model/figures.js'
+import type { JourneyDefinition } from '../../model/journey.js'
+import type { MomentDefinition } from '../../model/moment.js'
+import type { Config } from '../../model/protocol.js'
 import {
   indifferenceShare,
   meanValence,
@@ -10,20 +10,20 @@ import {
   unpleasantShare,
   worstTenth,
   wowFigure,
-} from './insight/feelings.js'
-import { comparison, gated } from './insight/gates.js'
-import { grouped } from './insight/grouped.js'
-import { meanOf } from './insight/interval.js'
-import { chainOf, handoffDrop, type RatedRun, silentExit } from './insight/journey-runs.js'
-import { overstatementGap } from './insight/overstatement-gap.js'
-import { plusThreeMean } from './insight/plus-three-mean.js'
-import { eligible, isLate, isValence, personMeans, type Rating } from './insight/ratings.js'
-import { responseRate, shownPrompts } from './insight/response.js'
-import { silenceBounds } from './insight/silence-bounds.js'
+} from '../insight/feelings.js'
+import { comparison, gated } from '../insight/gates.js'
+import { grouped } from '../insight/grouped.js'
+import { meanOf } from '../insight/interval.js'
+import { chainOf, handoffDrop, type RatedRun, silentExit } from '../insight/journey-runs.js'
+import { overstatementGap } from '../insight/overstatement-gap.js'
+import { plusThreeMean } from '../insight/plus-three-mean.js'
+import { eligible, isLate, isValence, personMeans, type Rating } from '../insight/ratings.js'
+import { responseRate, shownPrompts } from '../insight/response.js'
+import { silenceBounds } from '../insight/silence-bounds.js'
+import type { Around, Evidence, Felt } from '../storage/evidence.js'
+import { DAYS, MOST } from '../storage/evidence.js'
+import { yieldTurn } from '../storage/yield-turn.js'
 import { type Run, runsOf } from './runs.js'
-import type { Around, Evidence, Felt } from './storage/evidence.js'
-import { DAYS, MOST } from './storage/evidence.js'
-import { yieldTurn } from './storage/yield-turn.js'
 
 /** The figures of one project, as INSIGHT defines them: people count once, sources stay apart, few people stay hidden. */
 export async function figures(

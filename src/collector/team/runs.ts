@@ -1,7 +1,7 @@
-import type { JourneyDefinition, RunState } from '../model/journey.js'
-import { grouped } from './insight/grouped.js'
-import { stitchRuns } from './insight/stitch-runs.js'
-import type { Around, Felt } from './storage/evidence.js'
+import type { JourneyDefinition, RunState } from '../../model/journey.js'
+import { grouped } from '../insight/grouped.js'
+import { stitchRuns } from '../insight/stitch-runs.js'
+import type { Around, Felt } from '../storage/evidence.js'
 
 /** One person's way through a journey, with the ratings given on it, in order. */
 export interface Run {

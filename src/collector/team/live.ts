@@ -1,4 +1,4 @@
-import type { Store } from './storage/store.js'
+import type { Store } from '../storage/store.js'
 
 /** Milliseconds between signs of life, so that proxies keep the line open. */
 const HEARTBEAT = 25_000

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { Hono } from 'hono'
-import { pageHeaders } from './page-headers.js'
-import { Refusal, unavailable } from './refusal.js'
+import { pageHeaders } from '../http/page-headers.js'
+import { Refusal, unavailable } from '../http/refusal.js'
+import type { Store } from '../storage/store.js'
 import { startSession } from './session.js'
-import type { Store } from './storage/store.js'
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

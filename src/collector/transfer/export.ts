@@ -1,7 +1,7 @@
-import type { FeedbackItem } from '../model/feedback.js'
+import type { FeedbackItem } from '../../model/feedback.js'
+import { badField } from '../http/refusal.js'
+import type { Archived } from '../storage/archive.js'
 import { csvLine } from './csv.js'
-import { badField } from './refusal.js'
-import type { Archived } from './storage/archive.js'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 

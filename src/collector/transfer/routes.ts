@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono'
+import { mediaType } from '../http/media-type.js'
+import { Refusal } from '../http/refusal.js'
+import type { Project } from '../storage/projects.js'
+import type { Store } from '../storage/store.js'
+import type { Person } from '../storage/subject.js'
 import { BrokenFile } from './csv.js'
 import { download, exportLines, formatOf } from './export.js'
 import { importItems, readMap } from './import.js'
-import { mediaType } from './media-type.js'
-import { Refusal } from './refusal.js'
-import type { Project } from './storage/projects.js'
-import type { Store } from './storage/store.js'
-import type { Person } from './storage/subject.js'
 
 /** What servers do with a project's secret key: bring ratings in from other channels, and take everything out. */
 export function serverRoutes(store: Store, now: () => number): Hono {

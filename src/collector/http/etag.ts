@@ -1,4 +1,4 @@
-import { sha256 } from './secret.js'
+import { sha256 } from '../secret.js'
 
 /** JSON that a browser may use for five minutes, so that a page view costs no request, and then ask with `If-None-Match` whether it still holds: then 304 without a body. */
 export function etagged(request: Request, value: unknown): Response {

@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
-import { caseStates } from '../model/case.js'
-import type { CaseFigures } from '../model/figures.js'
-import { comparison } from './insight/gates.js'
+import { caseStates } from '../../model/case.js'
+import type { CaseFigures } from '../../model/figures.js'
+import { readParsed } from '../http/read-parsed.js'
+import { Refusal } from '../http/refusal.js'
+import { comparison } from '../insight/gates.js'
 import {
   netRecoveryUplift,
   recoveryRate,
@@ -10,12 +12,10 @@ import {
   restoration,
   timeTo,
   toldRate,
-} from './insight/recovery.js'
-import { readParsed } from './read-parsed.js'
-import { Refusal } from './refusal.js'
+} from '../insight/recovery.js'
+import type { Project } from '../storage/projects.js'
+import type { Store } from '../storage/store.js'
 import { signedIn } from './session.js'
-import type { Project } from './storage/projects.js'
-import type { Store } from './storage/store.js'
 
 const change = z.strictObject({
   state: z.optional(z.enum(caseStates)),

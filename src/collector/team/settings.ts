@@ -1,13 +1,13 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
-import { type Config, config as configSchema } from '../model/protocol.js'
-import { exactOrigin } from './origins.js'
-import { readParsed } from './read-parsed.js'
-import { badField, Refusal } from './refusal.js'
+import { type Config, config as configSchema } from '../../model/protocol.js'
+import { exactOrigin } from '../http/origins.js'
+import { readParsed } from '../http/read-parsed.js'
+import { badField, Refusal } from '../http/refusal.js'
+import { roles } from '../storage/members.js'
+import type { Project } from '../storage/projects.js'
+import type { Store } from '../storage/store.js'
 import { addressOf, signedIn } from './session.js'
-import { roles } from './storage/members.js'
-import type { Project } from './storage/projects.js'
-import type { Store } from './storage/store.js'
 
 const name = z.string().check(z.regex(/^\S.{0,99}$/u, 'must be 1–100 characters on one line'))
 const settings = z.strictObject({

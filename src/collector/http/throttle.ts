@@ -1,6 +1,6 @@
-import { createLimiter, defaultLimits, type Exchange, type Limits, sender } from './limits.js'
+import { createLimiter, defaultLimits, type Exchange, type Limits, sender } from '../limits.js'
+import { sha256 } from '../secret.js'
 import { Refusal } from './refusal.js'
-import { sha256 } from './secret.js'
 
 /** Requests that a picture weighs: it may have five megabytes, and whoever floods takes another device's name for each. */
 const PICTURE = 20

@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { mediaType } from './media-type.js'
-import { Refusal } from './refusal.js'
-import { sameSecret } from './secret.js'
-import { type Member, type Role, roles, SESSION_LIFE } from './storage/members.js'
-import type { Store } from './storage/store.js'
+import { mediaType } from '../http/media-type.js'
+import { Refusal } from '../http/refusal.js'
+import { sameSecret } from '../secret.js'
+import { type Member, type Role, roles, SESSION_LIFE } from '../storage/members.js'
+import type { Store } from '../storage/store.js'
 
 const COOKIE = 'heartfelt_session'
 
