@@ -63,6 +63,7 @@ const { positionals, values: options } = parseOptions()
 /** What a command takes after its name: so many words, and these options. */
 const takes: Record<string, [words: number, ...options: string[]]> = {
   'project add': [1],
+  'project renew': [1],
   'member add': [1, 'role'],
   snippet: [0, 'project'],
   import: [1, 'format', 'map', 'project'],

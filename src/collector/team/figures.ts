@@ -90,7 +90,7 @@ function* momentFigures(
     const ratings = given.map(asRating)
     const late = ratings.filter(isLate).map(({ delay: _, ...rating }) => rating)
     const { question, wow } = definitions.find(({ id }) => id === moment) ?? {}
-    yield (['prompted', 'passive'] as const)
+    yield (['prompted', 'passive', 'import'] as const)
       .filter(source => source === 'prompted' || eligible(ratings, source).length > 0)
       .map(source => {
         const mean = meanValence(ratings, { source })
