@@ -73,7 +73,7 @@ export default [
   ],
   [
     '… and `ask()`: the question is on the page',
-    '28 KiB',
+    '28.25 KiB',
     (await bundled('ask', make, 'prompter', 'asking')).files,
   ],
   ['`heartfelt/react`, beside React', '5.25 KiB', await headless('react', react)],
@@ -82,8 +82,8 @@ export default [
     '6 KiB',
     ['dist/transports/{otlp,posthog,segment,sentry,webhook}.js'],
   ],
-  ['The elements', '1.75 KiB', [piece('elements')]],
-  ['The other scales, surfaces and steps', '4.25 KiB', [piece('further', 'enFurther', 'surfaces')]],
+  ['The elements', '2 KiB', [piece('elements')]],
+  ['The other scales, surfaces and steps', '4.5 KiB', [piece('further', 'enFurther', 'surfaces')]],
   [
     'The other twelve languages together; a page loads one',
     '20.25 KiB',

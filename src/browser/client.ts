@@ -227,11 +227,14 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   }
   const detach = attach({
     get locale() {
-      return context.locale ?? (inPage ? document.documentElement.lang || navigator.language : 'en')
+      return [context.locale, inPage && document.documentElement.lang, globalThis.navigator?.language].find(
+        isLocale,
+      )
     },
     get theme() {
       return context.theme
     },
+    messages: options.messages,
     ask: client.ask,
   })
   if (inPage && debugMode())

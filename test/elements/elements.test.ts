@@ -143,6 +143,21 @@ describe('<heartfelt-launcher>', () => {
     undo()
   })
 
+  it('says what the client’s messages say, and in which language it speaks', async () => {
+    const looks: { locale: string; messages?: Record<string, string> } = { locale: 'DE-at' }
+    const undo = attach(Object.assign(looks, { ask }))
+    const element = add('heartfelt-launcher')
+    const text = element.shadowRoot!.querySelector('span')!
+    await vi.waitFor(() => expect([text.textContent, text.lang]).toEqual(['Wie war es?', 'de']))
+    Object.assign(looks, { locale: 'sv' })
+    dispatchEvent(new Event('heartfelt:appear'))
+    await vi.waitFor(() => expect([text.textContent, text.lang]).toEqual(['How was it?', 'en']))
+    Object.assign(looks, { messages: { launcher: 'Hur var det?' } })
+    dispatchEvent(new Event('heartfelt:appear'))
+    await vi.waitFor(() => expect([text.textContent, text.lang]).toEqual(['Hur var det?', '']))
+    undo()
+  })
+
   it('remembers a press until there is a client', () => {
     press(add('heartfelt-launcher', { moment: 'idea' }))
     connect()

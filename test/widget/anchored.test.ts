@@ -10,6 +10,8 @@ describe('a popover beside its anchor', () => {
     ['below, where there is room', at(100, 100), false, { x: 100, y: 150 }],
     ['above, where there is none below', at(100, 600), false, { x: 100, y: 390 }],
     ['aligned with the right edge of the anchor from right to left', at(500, 100), true, { x: 240, y: 150 }],
+    ['to the end of its anchor, where it cannot begin with it', at(880, 100), false, { x: 620, y: 150 }],
+    ['to the start of its anchor from right to left, where it has to', at(20, 100), true, { x: 20, y: 150 }],
     ['inside the window at the right', at(900, 100), false, { x: 630, y: 150 }],
     ['inside the window at the left', at(0, 100), true, { x: 10, y: 150 }],
   ])('goes %s', (_, anchor, rtl, expected) => {

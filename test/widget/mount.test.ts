@@ -83,12 +83,8 @@ describe('a mounted prompt', () => {
   )
 
   it.each([
-    ['en', 'comment: must be at most 10000 characters', 'This could not be sent: the text is too long'],
-    [
-      'de',
-      'customer.signature: has expired; sign a new one',
-      'Das konnte nicht gesendet werden: bitte melden Sie sich neu an',
-    ],
+    ['de', 'comment: must be at most 10000 characters', 'Das konnte nicht gesendet werden: der Text ist'],
+    ['en', 'customer.signature: has expired; sign a new one', 'This could not be sent: please sign in again'],
     ['fr-CA', 'limit', 'trop de réponses attendent déjà'],
     ['de', 'device: this device is bound to another secret', 'Das konnte nicht gesendet werden: etwas ist'],
     ['en', 'out of stock', 'This could not be sent: sold out'],
@@ -105,6 +101,31 @@ describe('a mounted prompt', () => {
       expect(textContent).not.toContain(reason)
     },
   )
+
+  it('says in which language it speaks, and writes dates in no other', async () => {
+    const moment = { id: 'm', promise: { name: 'Maya', days: 2 } }
+    const { widget, root, radio } = await open({ moment, appearance: { locale: 'sv' } })
+    expect(widget.element.lang).toBe('en')
+    radio('good').click()
+    await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
+    root.querySelector<HTMLElement>('.primary')!.click()
+    const told = () => root.querySelector('[role=status]')!.textContent
+    await vi.waitFor(() => expect(told()).toMatch(/You’ll hear by (Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/))
+    await widget.appear({ locale: 'fr-CA' })
+    expect(widget.element.lang).toBe('fr-CA')
+    await widget.appear({ locale: 'sv', messages: { send: 'Skicka' } })
+    expect(widget.element.lang).toBe('sv')
+  })
+
+  it('leaves no gap after a full stop that brings its own', async () => {
+    const moment = { id: 'm', promise: { name: '佐藤', days: 2 } }
+    const { widget, root } = await open({ moment, appearance: { locale: 'ja' } })
+    root.querySelector<HTMLElement>('[role=radio]')!.click()
+    await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
+    root.querySelector<HTMLElement>('.primary')!.click()
+    await vi.waitFor(() => expect(root.querySelector('[role=status]')!.textContent).toContain('佐藤'))
+    expect(root.querySelector('[role=status]')!.textContent).not.toContain('。 ')
+  })
 
   it('has one tab stop in the group and moves with arrows, Home and End', async () => {
     const { root, radio } = await open()

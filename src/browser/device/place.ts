@@ -113,7 +113,9 @@ export function openPlace(context: Surroundings): Place {
     },
     locale() {
       const lang = typeof document === 'undefined' ? '' : document.documentElement.lang
-      return context.locale ?? (isLocale(lang) ? lang : (globalThis.navigator?.language ?? 'en'))
+      // Written as texts are looked up, whatever the page writes: `DE`, `fr-ca`, `iw`. WebKit tells "C" where a machine has none.
+      const [known] = [context.locale, lang, globalThis.navigator?.language].filter(isLocale)
+      return Intl.getCanonicalLocales(known ?? 'en')[0]!
     },
     common: source => ({
       id: uuidv7(),

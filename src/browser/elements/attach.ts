@@ -1,11 +1,13 @@
-import type { Surface } from '../widget/contract.js'
+import type { Messages, Surface } from '../widget/contract.js'
 
 /** What the elements need of a client. */
 export interface Asker {
   /** BCP 47 tag of the language in use. */
-  readonly locale?: string
+  readonly locale?: string | undefined
   /** As the host said; where it said nothing, the system's. */
   readonly theme?: string | undefined
+  /** The host's own texts, in every language. */
+  readonly messages?: Messages | undefined
   ask(
     moment: string,
     options: { anchor: Element; surface: Surface; volunteered: true; context?: Record<string, unknown> },

@@ -1,3 +1,4 @@
+import type { Messages } from '../widget/contract.js'
 import { whenAttached } from './attach.js'
 import { Base, rescue } from './base.js'
 
@@ -24,7 +25,7 @@ const shape = (name: string, attributes: Record<string, string>) => {
 
 /**
  * `<heartfelt-launcher>`: the button that is always there. Opens the question beside itself.
- * Attributes: `moment`, id of the moment (default `general`); `label`, its text (default "How was it?" in the client's language);
+ * Attributes: `moment`, id of the moment (default `general`); `label`, its text (default "How was it?" in the client's language, or the client's message `launcher`);
  * `inline`, to stand in the page's flow instead of the corner; `theme` and `dir`, as for the widget.
  */
 export class HeartfeltLauncher extends Base {
@@ -37,6 +38,7 @@ export class HeartfeltLauncher extends Base {
   #listening?: AbortController
   /** The language that it speaks, or is learning. */
   #locale = 'en'
+  #messages?: Messages | undefined
   /** What it looks like because the client does, not because the host says so. */
   #taken: { dir?: string; theme?: string } = {}
 
@@ -60,8 +62,9 @@ export class HeartfeltLauncher extends Base {
     this.#name()
     const appear = () => {
       this.#undo?.()
-      this.#undo = whenAttached(({ locale = 'en', theme }) => {
+      this.#undo = whenAttached(({ locale = 'en', theme, messages }) => {
         this.#locale = locale
+        this.#messages = messages
         this.#take('theme', theme)
         this.#name()
       })
@@ -112,16 +115,25 @@ export class HeartfeltLauncher extends Base {
       launcher: 'How was it?',
       dir: this.#taken.dir && 'ltr',
     }
+    let lang = 'en'
     const say = () => {
       if (locale !== this.#locale) return
-      this.#text!.textContent = this.label ?? texts.launcher
+      const own = this.label ?? this.#messages?.launcher
+      this.#text!.textContent = own ?? texts.launcher
+      // The host's words are in whichever language the page is.
+      if (own) this.#text!.removeAttribute('lang')
+      else this.#text!.lang = lang
       this.#take('dir', texts.dir)
     }
-    if (this.label || locale.startsWith('en')) return say()
+    if (this.label || /^en/i.test(locale)) return say()
     try {
       const { catalogue } = await import('../widget/locales/catalogue.js')
-      const load = catalogue[locale] ?? catalogue[locale.split('-')[0]!]
-      if (load) texts = (await load()).default
+      const tag = Intl.getCanonicalLocales(locale)[0]!
+      const name = [tag, tag.split('-')[0]!].find(name => catalogue[name])
+      if (name) {
+        texts = (await catalogue[name]!()).default
+        lang = name
+      }
     } catch {
       // It speaks English.
     }

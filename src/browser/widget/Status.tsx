@@ -12,7 +12,7 @@ export function Status({ prompt, t, ask, announced, moment, locale, reply }: Vie
     if (announced.value) text.push(reply ? reply.text : ask(prompt.scale))
   } else if (fate) {
     const { state, reason } = fate
-    const safe = state === 'kept' || state === 'sent'
+    const safe = /kept|sent/.test(state)
     if (step === 'more' && safe) text.push(t(`more_${state}`))
     else {
       text.push(
@@ -32,7 +32,7 @@ export function Status({ prompt, t, ask, announced, moment, locale, reply }: Vie
   return (
     <div role="status" class={step === 'rate' ? 'spoken' : `status ${fate?.state}`}>
       {/* Orca passes over a text that stands in the status itself when somebody goes through the card by lines. */}
-      <p>{text.join(' ')}</p>
+      <p>{text.join(' ').replace(/。 /g, '。')}</p>
     </div>
   )
 }

@@ -1,11 +1,11 @@
 import { computed, effect, type Signal, signal } from '@preact/signals-core'
 import { render } from 'preact'
-import type { Appearance, CloseReason, Messages, Mount } from './contract.js'
+import type { CloseReason, Mount } from './contract.js'
 import { createElement } from './element.js'
 import { feelings, nearestFeeling } from './Face.js'
 import { holdKeys } from './holdKeys.js'
 import { deepFocus } from './hostDialog.js'
-import { fallbacks, loadLocale } from './locales/load.js'
+import { fallbacks, textsFor } from './locales/load.js'
 import { Panel } from './Panel.js'
 import { place } from './place.js'
 import { createPrompt } from './state.js'
@@ -15,12 +15,9 @@ import type { Further, View } from './view.js'
 /** Puts a prompt on the page. Everything it attaches is undone when it closes. */
 export const mount: Mount = async options => {
   const { moment, anchor, reply, onError } = options
-  const texts = async ({ locale, messages }: Appearance): Promise<Messages> => ({
-    ...(await loadLocale(locale, onError)),
-    ...messages,
-  })
   const appearance = signal(options.appearance)
-  const messages = signal(await texts(options.appearance))
+  const messages = signal(await textsFor(options.appearance, onError))
+  const locale = computed(() => messages.value.lang ?? appearance.value.locale)
   // Without an anchor there is nothing to be beside.
   const surface = options.surface === 'popover' && !anchor ? 'card' : options.surface
   const special = surface !== 'card' && (await import('./surfaces/index.js'))[surface]
@@ -56,8 +53,8 @@ export const mount: Mount = async options => {
 
   const text = (id: string): string | undefined =>
     ({ ...further.value?.texts, ...photo.value?.chunk.texts, ...messages.value })[id]
-  const t: View['t'] = (id, fill = {}, otherwise = id) =>
-    (text(id) ?? text(otherwise) ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
+  const t: View['t'] = (id, fill = {}, otherwise) =>
+    (text(id) ?? text(otherwise!) ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
       /\{(\w+)\}/g,
       (whole, name) => fill[name] ?? whole,
     )
@@ -94,14 +91,7 @@ export const mount: Mount = async options => {
     prompt,
     left: () => left,
     t,
-    locale: computed(() => {
-      try {
-        return Intl.getCanonicalLocales(appearance.value.locale)[0]!
-      } catch {
-        // WebKit tells the language of a machine without one as "C", which Intl does not take.
-        return 'en'
-      }
-    }),
+    locale,
     own,
     ask,
     further,
@@ -164,11 +154,11 @@ export const mount: Mount = async options => {
   const undos: (() => void)[] = [
     release,
     effect(() => {
-      const { dir = 'auto', theme = 'system', locale } = appearance.value
+      const { dir = 'auto', theme = 'system' } = appearance.value
       element.setAttribute('state', prompt.fate.value?.state ?? 'asked')
       element.setAttribute('theme', theme)
       element.dir = dir === 'auto' ? messages.value.dir! : dir
-      element.lang = locale
+      element.lang = locale.value
     }),
     // Whatever a component reads while it renders is tracked here: one effect draws the whole of this small tree.
     effect(() => {
@@ -212,7 +202,7 @@ export const mount: Mount = async options => {
     element,
     tell: prompt.tell,
     async appear(next) {
-      const loaded = await texts(next)
+      const loaded = await textsFor(next, onError)
       appearance.value = next
       messages.value = loaded
     },

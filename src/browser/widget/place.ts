@@ -49,14 +49,15 @@ export const place = (
       seen!.scale > 1 ? 0 : document.documentElement.clientHeight - seen!.offsetTop - seen!.height
     element.style.setProperty('--keyboard', `${Math.max(0, covered)}px`)
   }
-  for (const type of ['resize', 'scroll']) seen?.addEventListener(type, clear)
+  const ends = new AbortController()
+  for (const type of ['resize', 'scroll']) seen?.addEventListener(type, clear, ends)
   settle()
   // A dialog that opens later makes everything outside of it inert; one that closes hides what is inside.
   const watcher = new MutationObserver(settle)
   watcher.observe(document, { subtree: true, attributeFilter: ['open'] })
   return () => {
     watcher.disconnect()
-    for (const type of ['resize', 'scroll']) seen?.removeEventListener(type, clear)
+    ends.abort()
     element.onLeft = undefined
   }
 }

@@ -91,6 +91,21 @@ eachEngine(engine => {
     await says(page, 'Better now.')
   })
 
+  it('keeps the face beside the first line, however much was said', async () => {
+    await record('bad', 'The page reloaded, and then it reloaded again. '.repeat(12))
+    await flushed()
+    await page.click('heartfelt-launcher')
+    await page.click({ css: 'button', name: 'What I said' })
+    await says(page, 'The page reloaded')
+    const tops = await page.evaluate(() =>
+      ['.said .face', '.said h3'].map(one => {
+        const found = document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector(one)!
+        return found.getBoundingClientRect().top
+      }),
+    )
+    expect(Math.abs(tops[0]! - tops[1]!)).toBeLessThan(4)
+  })
+
   it('can be used with the keyboard alone, and gives the focus back', async () => {
     await record('bad', 'The page reloaded.')
     await flushed()

@@ -25,6 +25,12 @@ beforeAll(async () => {
   host = await serveHost({
     '/': hostPage(),
     '/compare': '',
+    // Whose collector takes nothing, ever.
+    '/refused': hostPage(`<script>
+      heartfeltOptions.transport = async ({ items }) => ({
+        results: items.map(({ id, revision }) => ({ id, revision, status: 'rejected', reason: 'device: not yours' })),
+      })
+    </script>`),
     ...Object.fromEntries(
       Object.values(sheets).map((sheet, i) => [`/${i}`, hostPage('', { head: `<style>${sheet}</style>` })]),
     ),
@@ -139,6 +145,69 @@ eachEngine(engine => {
       expect(await difference(page, answered, here.answered)).toBeLessThan(noise)
     },
   )
+
+  it('a refusal has another colour than what was kept, and all ways out begin where the text does', async () => {
+    const answered = (state: string) =>
+      page.waitFor(state => {
+        const element = document.querySelector('heartfelt-widget')
+        if (element?.getAttribute('state') !== state) return
+        const root = element.shadowRoot!
+        const status = root.querySelector('.status')!
+        if (!status.textContent) return
+        const { color } = getComputedStyle(status)
+        return { color, dot: getComputedStyle(status, '::before').backgroundColor }
+      }, state)
+    const looks = []
+    for (const [path, state] of [
+      ['/', 'kept'],
+      ['/refused', 'rejected'],
+    ] as const) {
+      await visit(path)
+      await ask(page, 'mood5')
+      await page.click({ css: '[role=radio]', name: 'bad' })
+      await page.appears('textarea')
+      looks.push(await answered(state))
+    }
+    const [kept, refused] = looks
+    expect(kept!.dot).toBe('rgb(22, 119, 109)')
+    expect(refused).toEqual({ color: 'rgb(147, 48, 90)', dot: 'rgb(147, 48, 90)' })
+
+    await page.click({ css: 'button', name: 'Send' })
+    const lines = await page.waitFor(() => {
+      const root = document.querySelector('heartfelt-widget')!.shadowRoot!
+      const button = root.querySelector('.done .back')
+      const face = root.querySelector('h2 .face')
+      if (!button || !face) return
+      const text = document.createRange()
+      text.selectNodeContents(button)
+      const send = root.querySelector('.primary')!.getBoundingClientRect().right
+      const panel = root.querySelector('.panel')!.getBoundingClientRect()
+      return [
+        text.getBoundingClientRect().left - panel.left,
+        face.getBoundingClientRect().left - panel.left,
+        panel.right - send,
+      ]
+    })
+    // Twenty pixels of space and one of the edge; a button has an edge of its own.
+    expect(
+      lines.map(line => Math.abs(line - 21) < 1.5),
+      `${lines}`,
+    ).toEqual([true, true, true])
+    await close(page)
+  })
+
+  it.skipIf(engine !== 'chromium')('every choice has an edge where colours are forced', async () => {
+    await visit('/')
+    await page.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }] })
+    await ask(page, 'stakes3')
+    const edges = await page.waitFor(() => {
+      const radios = document.querySelector('heartfelt-widget')!.shadowRoot!.querySelectorAll('[role=radio]')
+      return radios.length && [...radios].map(radio => getComputedStyle(radio).borderTopWidth)
+    })
+    await page.cdp('Emulation.setEmulatedMedia', { features: [] })
+    await close(page)
+    expect(edges).toEqual(['1px', '1px', '1px'])
+  })
 
   it('a theme, a language and a question that came and went leave no trace', async () => {
     const { asked } = await first()

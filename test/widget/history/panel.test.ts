@@ -72,7 +72,7 @@ describe('what I said', () => {
     expect(first).toContain('answered')
     expect(first).toContain('Maya answered')
     expect(first).toContain('You were charged once.')
-    expect(second).toContain('first visit')
+    expect(second).toContain('How did that feel?')
     expect(second).toContain('kept')
     expect(second).not.toContain('Maya')
     expect(third).toContain('This could not be sent: the text is too long')
@@ -160,6 +160,30 @@ describe('what I said', () => {
     root.querySelector('h2')!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
     expect(onClose).toHaveBeenCalledOnce()
     expect(document.activeElement).toBe(opener)
+  })
+
+  it('asks nothing in the names of moments: what has no question of its own has that of its scale', async () => {
+    const nps = answer({ moment: 'renewal_v2', scale: 'nps11', point: '9', words: [], comment: undefined! })
+    const { root } = await open({ answers: [nps] }, { appearance: { locale: 'de' } })
+    const { textContent } = root.querySelector('li')!
+    expect(textContent).toContain('Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?')
+    expect(textContent).not.toContain('renewal')
+  })
+
+  it('says in which language it speaks: English where there is no better, dates too', async () => {
+    const { root, widget } = await open({}, { appearance: { locale: 'sv' } })
+    expect(widget.element.lang).toBe('en')
+    expect(root.querySelector('time')!.textContent).toBe('Nov 22, 2026')
+    await widget.appear({ locale: 'pt-BR' })
+    expect(widget.element.lang).toBe('pt-BR')
+    await widget.appear({ locale: 'sv', messages: { send: 'Skicka' } })
+    expect(widget.element.lang).toBe('sv')
+  })
+
+  it('keeps the name and the date of a reply apart where one runs from the right', async () => {
+    const { root } = await open({ replies: [reply] }, { appearance: { locale: 'he' } })
+    expect(root.querySelector('cite > bdi')!.textContent).toMatch(/22/)
+    expect(root.querySelector('cite')!.textContent).not.toContain(',')
   })
 
   it('switches its language while it is open', async () => {

@@ -14,14 +14,14 @@ export const rules = `
 @container(max-width:490px){@media(pointer:coarse),(max-width:480px){.of11{${twoRows(6, 5)}}}}
 @container(max-width:300px){.of11{${twoRows(6, 5)}}}
 @container(max-width:313px){.of7{${twoRows(4, 3)}}}
+.word[aria-checked=true]{-webkit-text-stroke:.03em}
 .words .radio{flex:none;max-width:none;padding:8px 14px;color:var(--text)}
 .stack{flex-direction:column;align-items:stretch;& .radio{padding-inline:18px;text-align:start}}
 .stars{padding-bottom:0;& .radio .face{opacity:1!important}}
 .full{color:var(--mark);& path{fill:currentColor}}
 .thumbs{justify-content:space-evenly}
-.ways span{flex:1;color:var(--text)}
-.rate .ways:has(.primary){margin:0}
-.pad{position:relative;max-width:420px;aspect-ratio:3/2;border:1px solid var(--line);border-radius:12px;font-size:14px;color:var(--quiet);touch-action:none;cursor:crosshair;background:linear-gradient(var(--line),var(--line)) 50%/1px 100% no-repeat,linear-gradient(var(--line),var(--line)) 50%/100% 1px no-repeat,linear-gradient(var(--along,90deg),color-mix(in srgb,var(--bad) 14%,#0000),#0000,color-mix(in srgb,var(--great) 14%,#0000))}
+.ways span{flex:1;margin-inline-start:0;color:var(--text)}
+.pad{position:relative;max-width:420px;aspect-ratio:3/2;border:1px solid var(--line);border-radius:12px;font-size:14px;color:var(--quiet);touch-action:none;cursor:crosshair;outline-offset:2px;background:linear-gradient(var(--line),var(--line)) 50%/1px 100% no-repeat,linear-gradient(var(--line),var(--line)) 50%/100% 1px no-repeat,linear-gradient(var(--along,90deg),color-mix(in srgb,var(--bad) 14%,#0000),#0000,color-mix(in srgb,var(--great) 14%,#0000))}
 .pad:dir(rtl){--along:270deg}
 .axis{position:absolute;inset-inline:10px;bottom:50%}
 .axis:nth-child(2){text-align:end}
@@ -35,5 +35,5 @@ export const rules = `
 [aria-invalid=true]{border-color:var(--awful)}
 blockquote{margin:-8px 0 0;white-space:pre-wrap;overflow-wrap:anywhere}
 @media(max-width:480px){.between,.pad{font-size:16px}}
-@media(forced-colors:active){.full path{fill:CanvasText}.dot{background:Highlight;forced-color-adjust:none}.numbers .radio{border:1px solid ButtonText}.word[aria-checked=true],.numbers [aria-checked=true]{forced-color-adjust:none;background:Highlight;color:HighlightText}}
+@media(forced-colors:active){.full path{fill:CanvasText}.dot{background:Highlight;forced-color-adjust:none}.numbers .radio,.words .radio{border:1px solid ButtonText}.word[aria-checked=true],.numbers [aria-checked=true]{forced-color-adjust:none;background:Highlight;color:HighlightText}}
 `

@@ -24,7 +24,7 @@ export function Answer({ answer, replies, t, question, date }: Props) {
     <li class={feelings[nearestFeeling(value)]}>
       <Face value={value} />
       <div>
-        <h3>{question(moment)}</h3>
+        <h3>{question(moment, scale)}</h3>
         <p class="chosen">{chosen.join(' · ')}</p>
         {own.map(text => (
           <p key={text} dir="auto">
@@ -39,7 +39,7 @@ export function Answer({ answer, replies, t, question, date }: Props) {
         {replies.map(({ id, name, text, createdAt }) => (
           <blockquote key={id}>
             <cite>
-              {t('reply', { name })}, {date(createdAt)}
+              {t('reply', { name })} · <bdi>{date(createdAt)}</bdi>
             </cite>
             <p dir="auto">{text}</p>
           </blockquote>

@@ -5,7 +5,7 @@ import { createElement } from '../element.js'
 import { texts as further } from '../further/index.js'
 import { holdKeys } from '../holdKeys.js'
 import { deepFocus } from '../hostDialog.js'
-import { fallbacks, loadLocale } from '../locales/load.js'
+import { fallbacks, textsFor } from '../locales/load.js'
 import { place } from '../place.js'
 import { sheetOf, styleSheet } from '../styles.js'
 import type { Translate } from '../view.js'
@@ -15,28 +15,25 @@ import { createHistory } from './state.js'
 import { rules } from './styles.js'
 import { texts as english } from './texts.js'
 
-/** Every text for an appearance: English where there is no better, the host's own over all. */
-async function textsFor(
-  { locale, messages }: Appearance,
-  onError?: (error: unknown) => void,
-): Promise<Messages> {
-  const names = fallbacks(locale)
+/** The panel's texts besides: English where there is no better, the host's own over all. */
+async function allTexts(appearance: Appearance, onError?: (error: unknown) => void): Promise<Messages> {
+  const names = fallbacks(appearance.locale)
   const own = async (): Promise<Messages | undefined> => {
     const { translations } = await import('./translations.js')
     return translations[names.find(name => translations[name]) ?? '']
   }
   const [locales, mine] = await Promise.all([
-    loadLocale(locale, onError),
+    textsFor(appearance, onError),
     names[1] === 'en' ? undefined : own().catch(() => undefined),
   ])
-  return { ...further, ...english, ...locales, ...mine, ...messages }
+  return { ...further, ...english, ...locales, ...mine, ...appearance.messages }
 }
 
 /** Opens "what I said". Everything it attaches is undone when it closes. */
 export const mountHistory: MountHistory = async options => {
   const { onError } = options
   const appearance = signal(options.appearance)
-  const messages = signal(await textsFor(options.appearance, onError))
+  const messages = signal(await allTexts(options.appearance, onError))
   options.ready?.()
   const model = createHistory(options.read, options.erase)
   const element = createElement()
@@ -48,18 +45,18 @@ export const mountHistory: MountHistory = async options => {
       /\{(\w+)\}/g,
       (whole, name) => fill[name] ?? whole,
     )
-  const question = (moment: string) => {
+  const locale = () => messages.value.lang ?? appearance.value.locale
+  const question = (moment: string, scale: string) => {
     const own = options.question(moment)
-    if (!own) return moment.replaceAll(/[-_]/g, ' ')
-    const { locale } = appearance.value
+    // The names of moments are developers' words: what was asked is in the person's.
+    if (!own) return t(`question_${scale}`, {}, 'question')
     return typeof own === 'string'
       ? own
-      : (fallbacks(locale)
+      : (fallbacks(appearance.value.locale)
           .map(name => own[name])
           .find(Boolean) ?? Object.values(own)[0]!)
   }
-  const date = (iso: string) =>
-    new Date(iso).toLocaleDateString(appearance.value.locale, { dateStyle: 'medium' })
+  const date = (iso: string) => new Date(iso).toLocaleDateString(locale(), { dateStyle: 'medium' })
   const save = () => {
     const exportedAt = new Date().toISOString()
     const all = { exportedAt, site: location.origin, ...model.said.peek() }
@@ -91,10 +88,10 @@ export const mountHistory: MountHistory = async options => {
   const undos = [
     release,
     effect(() => {
-      const { dir = 'auto', theme = 'system', locale } = appearance.value
+      const { dir = 'auto', theme = 'system' } = appearance.value
       element.setAttribute('theme', theme)
       element.dir = dir === 'auto' ? messages.value.dir! : dir
-      element.lang = locale
+      element.lang = locale()
     }),
     effect(() => {
       const focused = root.activeElement
@@ -117,7 +114,7 @@ export const mountHistory: MountHistory = async options => {
     element,
     tell: () => void model.refresh().catch(onError),
     async appear(next) {
-      const loaded = await textsFor(next, onError)
+      const loaded = await allTexts(next, onError)
       appearance.value = next
       messages.value = loaded
     },

@@ -4,7 +4,7 @@ export const rules = `
 .said{display:grid;gap:20px;min-height:0;margin-inline:calc(-1*var(--space));padding:4px var(--space);overflow:auto;overscroll-behavior:contain}
 .said:focus-visible{outline:3px solid var(--mark);outline-offset:-3px}
 .said li{display:flex;gap:14px;padding:0;border:0}
-.said .face{margin:0;color:var(--tone)}
+.said .face{align-self:start;margin:0;color:var(--tone)}
 .said div{flex:1;min-width:0;display:grid;gap:4px}
 h3{margin:0;font:inherit;font-weight:600}
 .chosen{color:var(--tone)}

@@ -5,8 +5,8 @@ import type { HistoryModel } from './state.js'
 export interface HistoryView {
   model: HistoryModel
   t: Translate
-  /** What was asked at a moment, in the person's language. */
-  question(moment: string): string
+  /** What was asked at a moment, by a scale, in the person's language. */
+  question(moment: string, scale: string): string
   /** A day, as the person writes it. */
   date(iso: string): string
   /** Gives the person all of it as a file. */

@@ -27,7 +27,7 @@ export const en = {
   rejected: 'This could not be sent: {reason}',
   refused: 'This could not be kept: {reason}',
   unknown: 'something went wrong',
-  'reason.limit': 'too much is waiting on this device already',
+  'reason.limit': 'too much is waiting on this device',
   'reason.customer': 'please sign in again',
   promise: '{name} reads this.',
   promise_by: 'You’ll hear by {date}.',

@@ -3,7 +3,10 @@ import type { WidgetElement } from '../element.js'
 /** Distance from the anchor and from the edges of the window, in CSS pixels. */
 const GAP = 10
 
-/** Where a box goes that belongs to an anchor: below it if there is room, else above, always inside the window. */
+/**
+ * Where a box goes that belongs to an anchor: below it if there is room, else above, always inside the window. They begin
+ * on one line, or, where there is no room for that, end on one.
+ */
 export const beside = (
   anchor: { top: number; bottom: number; left: number; right: number },
   box: { width: number; height: number },
@@ -14,8 +17,11 @@ export const beside = (
   const below = anchor.bottom + GAP
   const above = anchor.top - GAP - box.height
   const fits = below + box.height + GAP <= view.height
+  const left = anchor.left
+  const right = anchor.right - box.width
+  const room = rtl ? right >= GAP : left + box.width + GAP <= view.width
   return {
-    x: within(rtl ? anchor.right - box.width : anchor.left, view.width - box.width),
+    x: within(rtl === room ? right : left, view.width - box.width),
     y: within(fits || above < GAP ? below : above, view.height - box.height),
   }
 }
