@@ -15,7 +15,10 @@ export interface Customer {
   id: string
   /** What the team may group by, for example `{ plan: 'pro' }`. */
   traits?: Record<string, unknown>
-  /** A token signed by the host's server; without it the collector stores the customer as unverified. */
+  /**
+   * A token signed by the host's server, as `signCustomer()` of `heartfelt-collector` makes it; without it the collector
+   * stores the customer as unverified.
+   */
   signature?: string
 }
 
@@ -24,7 +27,7 @@ export interface HeartfeltOptions {
   key: string
   /** Base URL of a collector. Exactly one of `collector` and `transport` is needed. */
   collector?: string | undefined
-  /** Your own way to deliver; see the transport's documentation. */
+  /** Your own way to deliver; see `Transport`. */
   transport?: Transport
   /** Default: fetched from the collector's config. */
   moments?: MomentDefinition[]
@@ -34,7 +37,7 @@ export interface HeartfeltOptions {
   consent?: Consent
   /** BCP 47. Default: the page's `lang`, else the browser's language. */
   locale?: string
-  /** Texts by message id that override the locale's own. */
+  /** Texts by message id (those of `src/browser/widget/locales`) that override the locale's own, for example `send`. */
   messages?: Messages
   /** Default `system`. */
   theme?: Theme
