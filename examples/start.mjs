@@ -92,6 +92,7 @@ const serving = await serve({
   origins: env.HEARTFELT_ORIGINS ? env.HEARTFELT_ORIGINS.split(/[\s,]+/).filter(Boolean) : undefined,
   limits: env.HEARTFELT_LIMITS === 'off' ? false : undefined,
   proxies: Number(env.HEARTFELT_PROXIES || 0),
+  privateWebhooks: env.HEARTFELT_PRIVATE_WEBHOOKS === 'on',
   ...(env.HEARTFELT_PROXY_SECRET && {
     signInProxy: { secret: env.HEARTFELT_PROXY_SECRET, header: env.HEARTFELT_PROXY_HEADER || undefined },
   }),

@@ -50,7 +50,7 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
         c.res = new Refusal(
           403,
           'origin',
-          `The origin ${origin} is not on this collector's list; add it to HEARTFELT_ORIGINS.`,
+          `The origin ${origin} is not on this collector's list; add it in the settings, or to HEARTFELT_ORIGINS.`,
         ).toResponse()
       else await next()
       c.res.headers.append('Vary', 'Origin')
