@@ -68,12 +68,12 @@ export default [
   ['From npm: `createHeartfelt()`', '4.25 KiB', await headless('npm', make)],
   [
     '… and `record()`: kept and sent, without Preact',
-    '17 KiB',
+    '17.25 KiB',
     await headless('record', make, 'keeping', 'sending'),
   ],
   [
     '… and `ask()`: the question is on the page',
-    '28 KiB',
+    '28.25 KiB',
     (await bundled('ask', make, 'prompter', 'asking')).files,
   ],
   ['`heartfelt/react`, beside React', '5.25 KiB', await headless('react', react)],
