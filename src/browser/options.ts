@@ -110,11 +110,12 @@ function listed(name: string, list: unknown = [], unstaged: readonly string[] = 
  */
 export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   check(options && typeof options === 'object', 'options', 'pass { key, collector }')
-  const { key, collector, transport, locale, beforeSend, customer, version = 'none', policy = {} } = options
+  const { key, collector, transport, locale, customer, version = 'none', policy = {} } = options
   check(isText(key), 'key', 'pass the key that the collector printed (pk_...)')
   check(collector || transport, 'collector', 'pass the URL of a collector, or a transport')
   check(!collector || !transport, 'transport', 'pass only one of "collector" and "transport"')
-  check(!transport || typeof transport === 'function', 'transport', 'pass a function')
+  for (const name of ['transport', 'beforeSend', 'busy'] as const)
+    check(!options[name] || typeof options[name] === 'function', name, 'pass a function')
   check(
     !collector || (isText(collector) && isHttp(collector)),
     'collector',
@@ -129,7 +130,6 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   ] as const)
     check(oneOf(options[name], choices), name, `use one of ${choices}`)
   check(locale === undefined || isLocale(locale), 'locale', 'pass a BCP 47 tag such as fr-CA')
-  check(!beforeSend || typeof beforeSend === 'function', 'beforeSend', 'pass a function')
   check(!customer || isText(customer.id), 'customer.id', 'pass { id }')
   check(isText(version), 'version', 'pass a text such as 2.4.1')
   // Not `for … in`: old libraries leave enumerable names on every prototype.
