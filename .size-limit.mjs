@@ -68,7 +68,7 @@ export default [
   ['From npm: `createHeartfelt()`', '4.25 KiB', await headless('npm', make)],
   [
     '… and `record()`: kept and sent, without Preact',
-    '17 KiB',
+    '17.25 KiB',
     await headless('record', make, 'keeping', 'sending'),
   ],
   [

@@ -13,7 +13,8 @@ const built = join(root, 'dist/collector/index.js')
 const newest = folder =>
   Math.max(
     ...readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter(entry => entry.isFile())
+      // The API's report is made from what was built, and always younger.
+      .filter(entry => entry.isFile() && entry.name !== 'api.md')
       .map(entry => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs),
   )
 const age = file => {
@@ -92,6 +93,7 @@ const serving = await serve({
   origins: env.HEARTFELT_ORIGINS ? env.HEARTFELT_ORIGINS.split(/[\s,]+/).filter(Boolean) : undefined,
   limits: env.HEARTFELT_LIMITS === 'off' ? false : undefined,
   proxies: Number(env.HEARTFELT_PROXIES || 0),
+  privateWebhooks: env.HEARTFELT_PRIVATE_WEBHOOKS === 'on',
   ...(env.HEARTFELT_PROXY_SECRET && {
     signInProxy: { secret: env.HEARTFELT_PROXY_SECRET, header: env.HEARTFELT_PROXY_HEADER || undefined },
   }),

@@ -39,6 +39,7 @@ Settings, from the environment:
   HEARTFELT_PROXIES  how many proxies of yours stand before the collector (0)
   HEARTFELT_PROXY_SECRET  trust a proxy that sends this in X-Heartfelt-Proxy-Secret to name people (off)
   HEARTFELT_PROXY_HEADER  the header in which it names them (x-forwarded-user)
+  HEARTFELT_PRIVATE_WEBHOOKS  "on": webhooks may call private addresses and plain http, for closed networks (off)
   HEARTFELT_URL      where people reach the collector (http://localhost:PORT)
 `
 
@@ -48,8 +49,12 @@ const data = env.HEARTFELT_DATA ?? './data'
 const database = env.DATABASE_URL
 if (database && !/^postgres(ql)?:/.test(database))
   fail('DATABASE_URL: must begin with postgres://; leave it out for the embedded database in HEARTFELT_DATA.')
-if (env.HEARTFELT_LIMITS && env.HEARTFELT_LIMITS !== 'off')
-  fail(`HEARTFELT_LIMITS: "${env.HEARTFELT_LIMITS}" means nothing; write off, or leave it out.`)
+for (const [name, word] of [
+  ['HEARTFELT_LIMITS', 'off'],
+  ['HEARTFELT_PRIVATE_WEBHOOKS', 'on'],
+] as const)
+  if (env[name] && env[name] !== word)
+    fail(`${name}: "${env[name]}" means nothing; write ${word}, or leave it out.`)
 if (env.HEARTFELT_PROXY_HEADER && !env.HEARTFELT_PROXY_SECRET)
   fail(
     'HEARTFELT_PROXY_HEADER: nobody is taken at a header’s word alone; set HEARTFELT_PROXY_SECRET as well.',
@@ -82,6 +87,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       url: env.HEARTFELT_URL,
       limits: env.HEARTFELT_LIMITS === 'off' ? false : undefined,
       proxies: proxies(env.HEARTFELT_PROXIES),
+      privateWebhooks: env.HEARTFELT_PRIVATE_WEBHOOKS === 'on',
       ...(env.HEARTFELT_PROXY_SECRET && {
         signInProxy: { secret: env.HEARTFELT_PROXY_SECRET, header: env.HEARTFELT_PROXY_HEADER },
       }),

@@ -225,6 +225,19 @@ it('an option that means nothing is named, and every one that means something is
   expect(vi.mocked(console.warn).mock.calls).toEqual([['Heartfelt: option "concent" is unknown.']])
 })
 
+it('a point that is on no scale is refused with those that are', async () => {
+  open()
+  const reason = 'point "fine" is not on mood5: use awful bad neither good great'
+  expect(await client.record({ moment: 'payment', point: 'fine' })).toEqual({
+    id: '',
+    state: 'refused',
+    reason,
+  })
+  expect(await client.record({ moment: 'payment', scale: 'affect9', point: '10,1' })).toMatchObject({
+    reason: 'point "10,1" is not on affect9: use a point of it',
+  })
+})
+
 it('a beforeSend that forgets to return is told what it must do', async () => {
   open({ beforeSend() {} })
   expect(await client.record(answer)).toMatchObject({ state: 'refused', reason: 'beforeSend' })

@@ -48,6 +48,7 @@ describe('options at the door', () => {
     ['a limit below zero', { ...fine, policy: { perDay: -1 } }, /"policy\.perDay"/],
     ['a limit that is no number', { ...fine, policy: { perDay: 'often' } }, /"policy\.perDay"/],
     ['a hook that is no function', { ...fine, beforeSend: true }, /"beforeSend"/],
+    ['a question to the host that is no function', { ...fine, busy: true }, /"busy".*function/],
     ['a customer without an id', { ...fine, customer: {} }, /"customer\.id"/],
   ])('refuses %s, naming it and the remedy', (_, options, named) => {
     expect(refusal(options)).toMatch(named)

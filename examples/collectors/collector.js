@@ -66,6 +66,11 @@ export function createCollector({ keys, origins }) {
     // The same again, or an older one that arrives late: stored already, and said so.
     if (items.get(name)?.revision >= revision) return { id, revision, status: 'duplicate' }
     items.set(name, item)
+    // Whoever asks to be forgotten is; what still waits on their device then finds its place taken, and empty.
+    if (item.kind === 'erase')
+      for (const [other, { device }] of items)
+        if (device && device === item.device && other.startsWith(`${key} `))
+          items.set(other, { revision: Number.POSITIVE_INFINITY })
     return { id, revision, status: 'accepted' }
   }
 

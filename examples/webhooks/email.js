@@ -60,6 +60,7 @@ export const toMail =
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { HEARTFELT_WEBHOOK_SECRET, MAIL_FROM, MAIL_TO, MAIL_HOST, MAIL_PORT, PORT = 8080 } = process.env
+  if (!MAIL_FROM || !MAIL_TO) throw new Error('MAIL_FROM, MAIL_TO: set the two addresses.')
   const mail = toMail({ host: MAIL_HOST, port: Number(MAIL_PORT ?? 25), from: MAIL_FROM, to: MAIL_TO })
   createServer(receive(HEARTFELT_WEBHOOK_SECRET, mail)).listen(Number(PORT))
 }

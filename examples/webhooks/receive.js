@@ -21,6 +21,8 @@ export function isGenuine(secret, headers, body, now = Date.now()) {
  * comes again; what was told already is not told twice.
  */
 export function receive(secret, tell) {
+  if (!secret?.startsWith('whsec_'))
+    throw new Error('HEARTFELT_WEBHOOK_SECRET: set the whsec_… that the settings showed with the webhook.')
   const told = new Set()
   return async (request, response) => {
     const chunks = []

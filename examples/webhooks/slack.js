@@ -29,7 +29,8 @@ export const toSlack = url => async answer => {
   if (!response.ok) throw new Error(`Slack answered ${response.status}`)
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href)
-  createServer(receive(process.env.HEARTFELT_WEBHOOK_SECRET, toSlack(process.env.SLACK_URL))).listen(
-    Number(process.env.PORT ?? 8080),
-  )
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { HEARTFELT_WEBHOOK_SECRET, SLACK_URL, PORT = 8080 } = process.env
+  if (!SLACK_URL) throw new Error('SLACK_URL: set the address of the webhook that Slack made.')
+  createServer(receive(HEARTFELT_WEBHOOK_SECRET, toSlack(SLACK_URL))).listen(Number(PORT))
+}

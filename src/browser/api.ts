@@ -16,14 +16,21 @@ export interface Recorded {
    * take it. `refused`: not taken, see `reason`.
    */
   state: 'kept' | 'sent' | 'rejected' | 'held' | 'refused'
-  /** `limit`, `consent`, `beforeSend`, the collector's words, or what is wrong with the input. */
+  /**
+   * `limit`, `consent`, `beforeSend`, the collector's words, or what is wrong with the input; `failed` after `destroy()`.
+   */
   reason?: string
 }
 
 /** What `reached()` and `ask()` resolve with: whether the question is on the page, and why (not). */
 export interface Asked {
   asked: boolean
-  /** `allowed` or `passive` when asked; else a stable code, such as `any`, `dismissed`, `typing` or `open`. */
+  /**
+   * `allowed` or `passive` when asked; else a stable code. Of now: `open`, `typing`, `modal`, `media`, `hidden`, `busy`,
+   * `launch`. Of the limits: `grace`, `session`, `day`, `any`, `moment`, `relationship`, `per90Days`, `perYear`, `sample`,
+   * `early`, `late`. Of the person: `consent`, `dismissed`, `dismissedTwice`, `never`. Else `unknown` (no such moment) and
+   * `unavailable` (it could not load, or after `destroy()`).
+   */
   reason: string
 }
 
@@ -41,7 +48,12 @@ export interface AskOptions {
 export interface JourneyHandle {
   /** Starts a run, or goes on with the open one. `goal`: what the person set out to do, in their words. */
   start(options?: { goal?: string }): Promise<JourneyPlace | undefined>
+  /**
+   * Ends the open run, and asks the moment with the role `end`. `undefined`, and a word in the console, where no run is
+   * open on this device: one begins with `start()`, or with the first moment of the journey that is reached.
+   */
   complete(): Promise<JourneyPlace | undefined>
+  /** The same for a run that was given up; nobody is asked. */
   abandon(options?: { reason?: string }): Promise<JourneyPlace | undefined>
 }
 
@@ -80,11 +92,17 @@ export interface Heartfelt {
   /** Takes an answer without any user interface. Resolves once it is kept or sent; never rejects. */
   record(feedback: FeedbackInput): Promise<Recorded>
   journey(id: string): JourneyHandle
-  /** Names the customer whom the host knows; from now on their answers carry it. */
+  /**
+   * Names the customer whom the host knows; from now on their answers carry it. Await `reset()` before another one signs
+   * in on this device: what was said here without a signature is whoever's is here.
+   */
   identify(customer: Customer): void
   /** Sign-out: tries to deliver for at most 3 seconds, then removes all traces of the person from this device. */
   reset(): Promise<void>
-  /** Erases all this person ever said, on this device at once and at the collector as soon as it can be reached. */
+  /**
+   * Erases all this person ever said, on this device at once and at the collector as soon as it can be reached. That is
+   * what `history()` shows, and all that waits here: of another customer who has signed on this device only the latter.
+   */
   forget(): Promise<void>
   /**
    * What this person said, newest first: what waits here, and what the collector has. `show` also opens it for them,

@@ -29,11 +29,11 @@ export interface HeartfeltEvents {
   sent: AnswerEvent
   /** The collector will not take it; it stays on the device as a dead letter. */
   rejected: AnswerEvent
-  /** A person of the company replied. */
+  /** A person of the company replied: at first how many wait is known, then the replies themselves. */
   replied: { count: number; replies?: Reply[] }
-  /** The widget has left the page. */
+  /** The widget has left the page: once a tap was kept, without one, for good, or by `close()`. */
   closed: { id: string; moment: string; reason: CloseReason }
-  /** Something went wrong and a lesser mode was chosen. */
+  /** Something went wrong and a lesser mode was chosen; `code` is an `ErrorCode`. */
   error: { code: string; error: HeartfeltError }
 }
 

@@ -1,7 +1,7 @@
 import type { FeedbackItem } from '../model/feedback.js'
 import { isIdentifier } from '../model/identifier.js'
 import type { JourneyPlace } from '../model/journey.js'
-import { isScaleId, pointValue, type ScaleId } from '../model/scale.js'
+import { isScaleId, pointValue, type ScaleId, scales } from '../model/scale.js'
 import { scrubFields, scrubText } from './privacy/scrub.js'
 
 /** An answer as a host records it, without any user interface. */
@@ -32,7 +32,7 @@ export function inputProblem(input: FeedbackInput): string | undefined {
   if (!isIdentifier(moment)) return 'moment: pass its id, 1–200 characters'
   if (!isScaleId(scale)) return `scale "${String(scale)}" is unknown: use one such as mood5`
   if (pointValue(scale, String(point)) === undefined)
-    return `point "${String(point)}" is not on the scale ${scale}`
+    return `point "${String(point)}" is not on ${scale}: use ${Object.keys(scales[scale]).join(' ') || 'a point of it'}`
   if (typeof comment !== 'string' || typeof contact !== 'string') return 'comment, contact: pass a string'
   if (words && !Array.isArray(words)) return 'words: pass a list of word ids'
   if (context && (typeof context !== 'object' || Array.isArray(context))) return 'context: pass an object'

@@ -15,7 +15,10 @@ export interface Customer {
   id: string
   /** What the team may group by, for example `{ plan: 'pro' }`. */
   traits?: Record<string, unknown>
-  /** A token signed by the host's server; without it the collector stores the customer as unverified. */
+  /**
+   * A token signed by the host's server, as `signCustomer()` of `heartfelt-collector` makes it; without it the collector
+   * stores the customer as unverified.
+   */
   signature?: string
 }
 
@@ -24,7 +27,7 @@ export interface HeartfeltOptions {
   key: string
   /** Base URL of a collector. Exactly one of `collector` and `transport` is needed. */
   collector?: string | undefined
-  /** Your own way to deliver; see the transport's documentation. */
+  /** Your own way to deliver; see `Transport`. */
   transport?: Transport
   /** Default: fetched from the collector's config. */
   moments?: MomentDefinition[]
@@ -34,7 +37,7 @@ export interface HeartfeltOptions {
   consent?: Consent
   /** BCP 47. Default: the page's `lang`, else the browser's language. */
   locale?: string
-  /** Texts by message id that override the locale's own. */
+  /** Texts by message id (those of `src/browser/widget/locales`) that override the locale's own, for example `send`. */
   messages?: Messages
   /** Default `system`. */
   theme?: Theme
@@ -107,11 +110,12 @@ function listed(name: string, list: unknown = [], unstaged: readonly string[] = 
  */
 export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   check(options && typeof options === 'object', 'options', 'pass { key, collector }')
-  const { key, collector, transport, locale, beforeSend, customer, version = 'none', policy = {} } = options
+  const { key, collector, transport, locale, customer, version = 'none', policy = {} } = options
   check(isText(key), 'key', 'pass the key that the collector printed (pk_...)')
   check(collector || transport, 'collector', 'pass the URL of a collector, or a transport')
   check(!collector || !transport, 'transport', 'pass only one of "collector" and "transport"')
-  check(!transport || typeof transport === 'function', 'transport', 'pass a function')
+  for (const name of ['transport', 'beforeSend', 'busy'] as const)
+    check(!options[name] || typeof options[name] === 'function', name, 'pass a function')
   check(
     !collector || (isText(collector) && isHttp(collector)),
     'collector',
@@ -126,7 +130,6 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   ] as const)
     check(oneOf(options[name], choices), name, `use one of ${choices}`)
   check(locale === undefined || isLocale(locale), 'locale', 'pass a BCP 47 tag such as fr-CA')
-  check(!beforeSend || typeof beforeSend === 'function', 'beforeSend', 'pass a function')
   check(!customer || isText(customer.id), 'customer.id', 'pass { id }')
   check(isText(version), 'version', 'pass a text such as 2.4.1')
   // Not `for … in`: old libraries leave enumerable names on every prototype.

@@ -52,7 +52,7 @@ const common = {
   customer: z.optional(
     z.strictObject({
       id: identifier,
-      /** A token signed by the host's server; see the collector's identity documentation. */
+      /** A token signed by the host's server; see `signCustomer`. */
       signature: z.optional(z.string().check(z.maxLength(4096))),
       traits: z.optional(z.record(z.string().check(z.maxLength(100)), json)),
     }),

@@ -16,6 +16,13 @@ export type Construct =
   | 'importance'
   | 'recovery'
 
+/**
+ * Scales by their points, from the lowest to the highest. `mood5`: awful bad neither good great. `mood4`: awful bad good great.
+ * `mood3`: bad neither good. `thumbs`: down up. `affect9`: feeling and energy as `x,y`, each 1–9. `words`: up to three words
+ * for a feeling, joined by `+`. `neutral_probe`: indifferent mixed unsure.
+ * `expect5`: much_worse worse as_expected better much_better. `ease7`: 1 2 3 4 5 6 7. `csat5`: 1 2 3 4 5.
+ * `nps11`: 0 1 2 3 4 5 6 7 8 9 10. `stakes3`: 1 2 3. `restored4`: no partly yes better.
+ */
 export type ScaleId =
   | 'mood5'
   | 'mood4'

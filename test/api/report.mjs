@@ -24,6 +24,29 @@ const textOf = declaration => {
   return doc + node.getText().replace(/^export (declare )?(default )?/, '')
 }
 
+/** Types of ours that a declaration names. What is only the type of something that is not told tells nothing. */
+function* namedIn(declaration, checker) {
+  const found = []
+  const look = node => {
+    if (ts.isTypeReferenceNode(node)) found.push(node.typeName)
+    else if (ts.isExpressionWithTypeArguments(node)) found.push(node.expression)
+    ts.forEachChild(node, look)
+  }
+  look(declaration)
+  for (const name of found) {
+    const named = checker.getSymbolAtLocation(name)
+    if (!named) continue
+    const symbol = named.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(named) : named
+    const ours = symbol.declarations?.every(
+      one =>
+        one.getSourceFile().fileName.startsWith(join(root, 'dist')) &&
+        (ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one)) &&
+        !/\btypeof\b/.test(one.type?.getText() ?? ''),
+    )
+    if (ours) yield symbol
+  }
+}
+
 const anchor = name =>
   name
     .toLowerCase()
@@ -50,20 +73,43 @@ export function report() {
   )
   const checker = program.getTypeChecker()
   const home = new Map()
-  const sections = all.map(({ name, file }) => {
+  const byName = (a, b) => (a.name < b.name ? -1 : 1)
+  const exported = all.map(({ name, file }) => {
     const source = program.getSourceFile(file)
     if (!source) throw new Error(`${relative(root, file)} is missing: npm run build`)
     const symbols = checker
       .getExportsOfModule(checker.getSymbolAtLocation(source) ?? { exports: new Map() })
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .toSorted(byName)
+      .map(({ name, flags }, i, all) => ({
+        name,
+        target: flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(all[i]) : all[i],
+      }))
+    return { name, symbols }
+  })
+  const importable = new Set(exported.flatMap(({ symbols }) => symbols.map(({ target }) => target)))
+  const told = new Set()
+  /** What those name that nobody can import, and what that names in its turn. */
+  const beside = symbols =>
+    symbols.flatMap(symbol =>
+      symbol.declarations.flatMap(declaration => {
+        const fresh = [...namedIn(declaration, checker)].filter(one => !importable.has(one) && !told.has(one))
+        for (const one of fresh) told.add(one)
+        const unique = [...new Set(fresh)]
+        return [...unique, ...beside(unique)]
+      }),
+    )
+  const written = (symbol, note = '') =>
+    `### ${symbol.name}\n\n${note}\`\`\`ts\n${symbol.declarations.map(textOf).join('\n')}\n\`\`\`\n`
+  const sections = exported.map(({ name, symbols }) => {
+    const own = symbols.filter(({ target }) => !home.has(target))
     const parts = symbols.map(symbol => {
-      const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
-      const known = home.get(target)
+      const known = home.get(symbol.target)
       if (known) return `### ${symbol.name}\n\nThe same as in [\`${known}\`](#${anchor(known)}).\n`
-      home.set(target, name)
-      const texts = target.declarations.map(textOf)
-      return `### ${symbol.name}\n\n\`\`\`ts\n${texts.join('\n')}\n\`\`\`\n`
+      home.set(symbol.target, name)
+      return written({ name: symbol.name, declarations: symbol.target.declarations })
     })
+    const named = beside(own.map(({ target }) => target)).toSorted(byName)
+    parts.push(...named.map(symbol => written(symbol, 'Named above, and not exported by itself.\n\n')))
     const nothing = 'Imported for its effect.\n'
     return `## ${name}\n\n${parts.join('\n') || nothing}`
   })

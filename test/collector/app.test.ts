@@ -164,7 +164,7 @@ test('pages on this machine may call in development only', async () => {
   }
 })
 
-test.each(['shop.example', '*', 'https://shop.example/path', 'ftp://shop.example'])(
+test.each(['shop.example', '*', 'https://*.shop.example', 'https://shop.example/path', 'ftp://shop.example'])(
   'the origin option %j fails at construction',
   async origin => {
     await expect(startCollector({ origins: [origin] })).rejects.toThrow(/origins: .* is not an origin/)

@@ -180,6 +180,9 @@ test('what would be said in vain is refused before anything is done', { timeout:
   expect(await refusal('snippet')).toContain('start a collector there once, or `project add <name>`')
   const of = (settings: Record<string, string>) => runWith(settings, data).then(({ err }) => err)
   expect(await of({ HEARTFELT_LIMITS: 'of' })).toMatch(/^HEARTFELT_LIMITS: "of" means nothing; write off/)
+  expect(await of({ HEARTFELT_PRIVATE_WEBHOOKS: 'yes' })).toMatch(
+    /^HEARTFELT_PRIVATE_WEBHOOKS: "yes" .* write on/,
+  )
   expect(await of({ HEARTFELT_PROXY_HEADER: 'x-user' })).toContain('set HEARTFELT_PROXY_SECRET as well')
   expect(await of({ HOST: '192.0.2.1' })).toMatch(/^host: "192.0.2.1" is no address of this machine/)
 })

@@ -390,6 +390,23 @@ test('of a trigger for which several things must happen, each is edited, added a
   expect((await sent()).when).toEqual({ url: '' })
 })
 
+test('a trigger that no page could read is refused at its field', async () => {
+  const { calls } = await openOn({ id: 'payment', when: [{ url: '/a' }, { appears: '.done', url: '/b' }] })
+  const refused = async (label: string, text: string, why: string) => {
+    const before = field(label, document.querySelectorAll('fieldset fieldset')[1]).value
+    await type(field(label, document.querySelectorAll('fieldset fieldset')[1]), text)
+    await submit('Moments')
+    expect(document.querySelector('[aria-invalid]')!.parentElement!.textContent).toContain(why)
+    expect(document.querySelector('[role=status]')!.textContent).toContain(why)
+    await type(field(label, document.querySelectorAll('fieldset fieldset')[1]), before)
+  }
+  await refused('CSS selector of what appears', '##[', 'is no CSS selector')
+  await refused('Only at this address', '/(open/', 'is no regular expression')
+  expect(calls).toEqual([])
+  await submit('Moments')
+  expect(calls).toHaveLength(1)
+})
+
 test('a list of triggers stays a list when one is left', async () => {
   const { sent } = await openOn({ id: 'payment', when: [{ url: '/a' }, { event: 'paid' }] })
   await click('Remove trigger 1')

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { afterEach, expect, it } from 'vitest'
 // @ts-expect-error: plain JavaScript, as a reader meets it
+import { createCollector } from '../../examples/collectors/collector.js'
+// @ts-expect-error: plain JavaScript, as a reader meets it
 import edge from '../../examples/collectors/edge.js'
 // @ts-expect-error: plain JavaScript, as a reader meets it
 import { feedback } from '../../examples/collectors/express.js'
@@ -56,4 +58,23 @@ it.each<[string, () => Server]>([
   const findings = await conformance(url, { key: 'pk_example' })
   expect(findings.filter(({ result }) => result === 'failed')).toEqual([])
   expect(findings.filter(({ result }) => result === 'passed').length).toBeGreaterThan(10)
+})
+
+it('forgets what a device sent when it asks, and keeps it away', async () => {
+  server = createServer()
+  const { collect, items } = createCollector({ keys: ['pk_1', 'pk_2'], origins: [] })
+  const send = async (key: string, ...sent: object[]) => {
+    const body = JSON.stringify({ key, items: sent })
+    const answered = await collect(new Request('http://x/v1/feedback', { method: 'POST', body }))
+    return (await answered.json()).results.map(({ status }: { status: string }) => status)
+  }
+  const says = { kind: 'feedback', id: 'a', revision: 1, moment: 'm', point: 'bad', value: -0.5, device: 'd' }
+  for (const key of ['pk_1', 'pk_2']) await send(key, says, { ...says, id: 'b', device: 'other' })
+  expect(await send('pk_1', { kind: 'erase', id: 'e', revision: 1, device: 'd' })).toEqual(['accepted'])
+  expect(await send('pk_1', { ...says, revision: 2 })).toEqual(['duplicate'])
+  expect([...items].flatMap(([name, { point }]) => (point ? name : []))).toEqual([
+    'pk_1 b',
+    'pk_2 a',
+    'pk_2 b',
+  ])
 })

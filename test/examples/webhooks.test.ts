@@ -104,3 +104,8 @@ test('what was not signed with the secret is told to nobody', async () => {
   const headers = { 'webhook-id': 'a', 'webhook-timestamp': '1700000000', 'webhook-signature': 'v1,AAAA' }
   expect(isGenuine('whsec_c2VjcmV0', headers, '{}', 1_700_000_000_000)).toBe(false)
 })
+
+test('a receiver without a secret says so before it listens', () => {
+  for (const none of [undefined, '', 'sk_1'])
+    expect(() => receive(none as string, () => {})).toThrow(/HEARTFELT_WEBHOOK_SECRET: set the whsec_/)
+})

@@ -50,7 +50,7 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
         c.res = new Refusal(
           403,
           'origin',
-          `The origin ${origin} is not on this collector's list; add it to HEARTFELT_ORIGINS.`,
+          `The origin ${origin} is not on this collector's list; add it in the settings, or to HEARTFELT_ORIGINS.`,
         ).toResponse()
       else await next()
       c.res.headers.append('Vary', 'Origin')
@@ -64,7 +64,9 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
 /** An origin as browsers write it: `https://shop.example`, no path, no default port. Throws on anything else. */
 export function exactOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '').toLowerCase())
+  // A parser takes a star for a name, and no page would ever have it.
+  const exact = url && !text.includes('*') && url.origin === text.replace(/\/$/, '').toLowerCase()
+  if (!exact || !/^https?:$/.test(url.protocol))
     throw new TypeError(`origins: "${text}" is not an origin; write for example https://shop.example`)
   return url.origin
 }

@@ -14,7 +14,10 @@ export function Projects({ settings }: { settings: Settings }) {
         <h2>Keys and projects</h2>
         <p class="row">
           <span>
-            Secret key <span class="aside">for servers that import and export</span>
+            Secret key{' '}
+            <span class="aside">
+              for servers that import and export; a new one is shown with the customer secret
+            </span>
           </span>
           <button type="button" onClick={() => settings.renewSecret()}>
             Make a new one

@@ -2,6 +2,7 @@ import { batch, signal } from '@preact/signals'
 import type { Config } from '../../model/protocol.js'
 import type { Integrity } from '../../model/snippet.js'
 import { type Api, ApiError } from '../api.js'
+import { unreadable } from './unreadable.js'
 
 export interface ProjectSettings {
   name: string
@@ -144,12 +145,14 @@ export function createSettings(api: Api, project: number) {
     load,
     saveConfig: () => {
       wrong.value = undefined
-      return change('Saved. Widgets fetch it the next time they look.', () =>
-        putConfig(draft.value!, begun.version).catch(error => {
+      return change('Saved. Widgets fetch it the next time they look.', () => {
+        wrong.value = unreadable(draft.value!)
+        if (wrong.value) throw new Error(`${wrong.value.field}: ${wrong.value.text}`)
+        return putConfig(draft.value!, begun.version).catch(error => {
           locate(error)
           throw error
-        }),
-      )
+        })
+      })
     },
     takeBack: (version: Version) =>
       change(`Version ${version.version} is in force again.`, () =>

@@ -1,10 +1,6 @@
 /** English texts beyond the default flow; they come with the lazy chunk that needs them. */
 export const enFurther = {
-  'reason.beforeSend': 'this page has not let it through',
   'reason.expired': 'it has waited for too long',
-  'reason.comment': 'the text is too long',
-  seen: 'Somebody has read it.',
-  answered: 'Somebody has answered you.',
   next: 'Next',
   back: 'Back',
   question_thumbs: 'Did that go well?',
