@@ -1,5 +1,5 @@
 import type { MomentDefinition, Trigger } from '../../model/moment.js'
-import { fitsUrl } from './url-pattern.js'
+import { fitsUrl } from '../../model/url-pattern.js'
 
 /** Conditions that something must happen for; the address, `delay` and `idle` are looked at each time. */
 const happenings = ['appears', 'clicked', 'event', 'signal', 'scroll', 'exit'] as const

@@ -1,6 +1,6 @@
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { Wrong } from './state.js'
+import type { Wrong } from './wrong.js'
 
 /** What the collector refused of the form, and which field it named. */
 export const Refused = createContext<Wrong | undefined>(undefined)

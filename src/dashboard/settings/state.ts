@@ -3,6 +3,7 @@ import type { Config } from '../../model/protocol.js'
 import type { Integrity } from '../../model/snippet.js'
 import { type Api, ApiError } from '../api.js'
 import { unreadable } from './unreadable.js'
+import type { Wrong } from './wrong.js'
 
 export interface ProjectSettings {
   name: string
@@ -49,12 +50,6 @@ export interface Person {
   id: number
   name: string
   role: string
-}
-
-/** A field of the config that the collector refused, by its path, and what it says of it. */
-export interface Wrong {
-  field: string
-  text: string
 }
 
 export type Settings = ReturnType<typeof createSettings>

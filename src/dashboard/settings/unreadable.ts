@@ -1,6 +1,6 @@
-import { fitsUrl } from '../../browser/prompting/url-pattern.js'
 import type { Config } from '../../model/protocol.js'
-import type { Wrong } from './state.js'
+import { fitsUrl } from '../../model/url-pattern.js'
+import type { Wrong } from './wrong.js'
 
 const throws = (read: () => unknown): boolean => {
   try {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it, vi } from 'vitest'
-import type { Context } from '../src/browser/context.js'
-import { openPlace } from '../src/browser/place.js'
+import type { Context } from '../../src/browser/context.js'
+import { openPlace } from '../../src/browser/device/place.js'
 
 afterEach(() => {
   document.documentElement.removeAttribute('lang')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitsUrl } from '../../src/browser/prompting/url-pattern.js'
+import { fitsUrl } from '../../src/model/url-pattern.js'
 
 const at = (path: string) => `https://shop.example${path}`
 
