@@ -76,7 +76,7 @@ export default [
     '28.25 KiB',
     (await bundled('ask', make, 'prompter', 'asking')).files,
   ],
-  ['`heartfelt/react`, beside React', '5.25 KiB', await headless('react', react)],
+  ['`heartfelt/react`, beside React', '5.5 KiB', await headless('react', react)],
   [
     'A transport to somebody else’s backend: all five',
     '6 KiB',

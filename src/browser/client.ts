@@ -9,6 +9,7 @@ import {
   consents,
   type HeartfeltOptions,
   isLocale,
+  localeInUse,
   oneOf,
   optionNames,
   parseOptions,
@@ -227,9 +228,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   }
   const detach = attach({
     get locale() {
-      return [context.locale, inPage && document.documentElement.lang, globalThis.navigator?.language].find(
-        isLocale,
-      )
+      return localeInUse(context.locale)
     },
     get theme() {
       return context.theme

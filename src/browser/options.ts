@@ -89,6 +89,10 @@ export const isLocale = (tag: unknown): tag is string => {
   }
 }
 
+/** The language in use: the host's choice, else the page's, else the browser's. WebKit tells "C" where a machine has none. */
+export const localeInUse = (chosen?: string): string | undefined =>
+  [chosen, globalThis.document?.documentElement.lang, globalThis.navigator?.language].find(isLocale)
+
 /** Definitions need ids of their own, known scales, and journeys their stages. */
 function listed(name: string, list: unknown = [], unstaged: readonly string[] = ['']): void {
   check(Array.isArray(list), name, 'pass a list of definitions')
@@ -96,10 +100,10 @@ function listed(name: string, list: unknown = [], unstaged: readonly string[] = 
   for (const entry of list as (MomentDefinition & Partial<JourneyDefinition>)[]) {
     const { id, scale, stages = unstaged } = entry ?? {}
     const path = `${name}[${ids.size}]`
-    check(isText(id), `${path}.id`, 'give each definition an id')
+    check(isText(id), `${path}.id`, 'give it an id')
     check(!ids.has(id), `${path}.id`, `"${id}" is a duplicate, ids must be unique`)
     check(oneOf(scale, scaleIds), `${path}.scale`, `use one of ${scaleIds}`)
-    check(Array.isArray(stages) && stages.length, `${path}.stages`, 'list at least one stage')
+    check(Array.isArray(stages) && stages.length, `${path}.stages`, 'list its stages')
     ids.add(id)
   }
 }
@@ -119,7 +123,7 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   check(
     !collector || (isText(collector) && isHttp(collector)),
     'collector',
-    'pass an absolute URL such as https://feedback.example.com',
+    'pass an absolute URL such as https://c.example.com',
   )
   listed('moments', options.moments)
   listed('journeys', options.journeys, [])

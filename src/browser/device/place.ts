@@ -1,6 +1,6 @@
 import type { Item, Source } from '../../model/feedback.js'
 import { isIdentifier, uuidv7 } from '../../model/identifier.js'
-import { type Consent, type Customer, type HeartfeltOptions, isLocale } from '../options.js'
+import { type Consent, type Customer, type HeartfeltOptions, localeInUse } from '../options.js'
 import { scrubFields } from '../privacy/scrub.js'
 import { type Amend, createAmend } from './amend.js'
 import { type Device, identify, restore } from './identity.js'
@@ -111,12 +111,8 @@ export function openPlace(context: Surroundings): Place {
           ...(typeof signature === 'string' && signature.length <= 4096 && { signature }),
         }
     },
-    locale() {
-      const lang = typeof document === 'undefined' ? '' : document.documentElement.lang
-      // Written as texts are looked up, whatever the page writes: `DE`, `fr-ca`, `iw`. WebKit tells "C" where a machine has none.
-      const [known] = [context.locale, lang, globalThis.navigator?.language].filter(isLocale)
-      return Intl.getCanonicalLocales(known ?? 'en')[0]!
-    },
+    // Written as texts are looked up, whatever the page writes: `DE`, `fr-ca`, `iw`.
+    locale: () => Intl.getCanonicalLocales(localeInUse(context.locale) ?? 'en')[0]!,
     common: source => ({
       id: uuidv7(),
       revision: 1,
