@@ -83,7 +83,7 @@ describe('a mounted prompt', () => {
   )
 
   it.each([
-    ['de', 'comment: must be at most 10000 characters', 'Das konnte nicht gesendet werden: der Text ist'],
+    ['de', 'expired', 'Das konnte nicht gesendet werden: es ist zu lange liegen geblieben'],
     ['en', 'customer.signature: has expired; sign a new one', 'This could not be sent: please sign in again'],
     ['fr-CA', 'limit', 'trop de réponses attendent déjà'],
     ['de', 'device: this device is bound to another secret', 'Das konnte nicht gesendet werden: etwas ist'],

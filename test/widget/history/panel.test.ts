@@ -61,7 +61,7 @@ describe('what I said', () => {
       answers: [
         answer({ state: 'answered' }),
         answer({ id: 'b', moment: 'first-visit', state: 'kept', point: 'good', value: 0.5, words: [] }),
-        answer({ id: 'c', state: 'rejected', reason: 'comment: must be at most 10000 characters' }),
+        answer({ id: 'c', state: 'rejected', reason: 'expired' }),
       ],
       replies: [reply],
     })
@@ -75,8 +75,8 @@ describe('what I said', () => {
     expect(second).toContain('How did that feel?')
     expect(second).toContain('kept')
     expect(second).not.toContain('Maya')
-    expect(third).toContain('This could not be sent: the text is too long')
-    expect(third).not.toContain('10000')
+    expect(third).toContain('This could not be sent: it has waited for too long')
+    expect(third).not.toContain('expired')
   })
 
   it('says so where there is nothing, and offers nothing to erase', async () => {
