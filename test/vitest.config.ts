@@ -57,8 +57,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          // Two browsers at a time: most of what these tests do is wait.
-          maxWorkers: 2,
+          // Three browsers at a time: most of what these tests do is wait.
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 240_000,
           // A real browser now and then loses a race with its own machine; what is broken fails every time.
