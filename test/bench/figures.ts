@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { bootstrap, bootstrapLowest } from '../../src/collector/insight/bootstrap.js'
+import { bootstrap, bootstrapLowest, seeded } from '../../src/collector/insight/bootstrap.js'
 import type { Arrival } from '../../src/collector/storage/arrival.js'
 import { openStore } from '../../src/collector/storage/store.js'
 import { figures } from '../../src/collector/team/figures.js'
@@ -105,15 +105,4 @@ export function intervals(people: number) {
       .slice(0, tenth)
       .reduce((sum, value) => sum + value, 0) / tenth
   return { whole: () => bootstrap(means, lowest), lowest: () => bootstrapLowest(means, tenth) }
-}
-
-/** The same numbers in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let a = seed
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

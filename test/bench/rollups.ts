@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { seeded } from '../../src/collector/insight/bootstrap.js'
 import { migrate } from '../../src/collector/storage/migrations.js'
 import { sqlite } from '../../src/collector/storage/sqlite.js'
 import { type Counted, count } from '../../src/collector/storage/tally.js'
@@ -93,16 +94,5 @@ export async function rollups(
   } finally {
     await db.close()
     rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** The same numbers in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let a = seed
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
 }
