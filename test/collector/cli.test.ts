@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { signCustomer } from '../../src/collector/ingest/customer-token.js'
 import { verifyCustomer } from '../../src/collector/ingest/identity.js'
 import { serve } from '../../src/collector/serve.js'
 import { openStore } from '../../src/collector/storage/store.js'
-import { temporaryFolder } from './harness.js'
+import type { FeedbackItem } from '../../src/model/feedback.js'
+import { answer, temporaryFolder } from './harness.js'
 
 type Result = { code: number | null; out: string; err: string }
 
@@ -185,6 +188,26 @@ test('what would be said in vain is refused before anything is done', { timeout:
   )
   expect(await of({ HEARTFELT_PROXY_HEADER: 'x-user' })).toContain('set HEARTFELT_PROXY_SECRET as well')
   expect(await of({ HOST: '192.0.2.1' })).toMatch(/^host: "192.0.2.1" is no address of this machine/)
+})
+
+test('webhooks call this machine where a setting allows it', { timeout: 120_000 }, async () => {
+  let heard = 0
+  const receiver = createServer((_, response) => {
+    heard++
+    response.end()
+  })
+  await new Promise<void>(resolve => receiver.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void receiver.close().closeAllConnections())
+  const data = temporaryFolder()
+  const store = await openStore(data)
+  const project = await store.projects.add('shop')
+  const now = Date.now()
+  await store.webhooks.add(project.id, `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`, {})
+  const arrival = { item: answer() as FeedbackItem, verified: false, createdAt: now, receivedAt: now }
+  await store.deliver({ project: project.id, arrivals: [arrival] })
+  await store.close()
+  void runWith({ HEARTFELT_PRIVATE_WEBHOOKS: 'on' }, data, 'serve')
+  await expect.poll(() => heard, { timeout: 60_000 }).toBe(1)
 })
 
 test('conformance passes against a running collector and prints what it checked', {
