@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { readIntegrity } from './collector/bundle.js'
 import { conformance } from './collector/conformance/conformance.js'
-import { fitHeap } from './collector/heap.js'
 import { openStore, type Store, serve, sqlite } from './collector/index.js'
 import { type Role, roles } from './collector/storage/members.js'
 import { migrate } from './collector/storage/migrations.js'
@@ -11,6 +10,7 @@ import { move } from './collector/storage/move.js'
 import type { Project } from './collector/storage/projects.js'
 import { exportLines, formatOf } from './collector/transfer/export.js'
 import { importItems, readMap } from './collector/transfer/import.js'
+import { tuneHeap } from './collector/tune-heap.js'
 import { snippet } from './model/snippet.js'
 
 const usage = `Usage: heartfelt-collector [command]
@@ -78,7 +78,7 @@ const takes: Record<string, [words: number, ...options: string[]]> = {
 
 const commands: Record<string, (...args: string[]) => Promise<void>> = {
   async serve() {
-    fitHeap()
+    tuneHeap()
     const serving = await serve({
       port: port(env.PORT),
       host: env.HOST,

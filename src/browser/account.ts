@@ -2,11 +2,11 @@ import type { FeedbackItem } from '../model/feedback.js'
 import type { HistoryEntry, Said } from '../model/history.js'
 import type { Reply } from '../model/reply.js'
 import type { Context } from './context.js'
-import { openPlace } from './device/place.js'
+import { openClientStorage } from './device/client-storage.js'
 import type { Customer } from './options.js'
 
 /** Milliseconds that a sign-out waits for the collector. */
-const FAREWELL = 3000
+const SIGN_OUT_TIMEOUT_MS = 3000
 
 /** What a collector has of a person, newest first, and whether all of it could be asked for. */
 interface Found<T> {
@@ -29,7 +29,7 @@ async function read<T extends { id: string; createdAt: string }>(
   const { collector, key } = context.options
   const none = { found: [], complete: true }
   if (!collector) return none
-  const { id, secret } = await openPlace(context).device()
+  const { id, secret } = await openClientStorage(context).device()
   // Looked at last: consent may have gone while the device was asked who it is.
   if (context.consent !== 'granted') return none
   const signature = context.customer?.signature
@@ -64,8 +64,8 @@ const shown = [
 
 /** What waits on the device and what the collector has, newest first; newer revisions win. */
 async function answers(context: Context): Promise<Omit<Said, 'replies'>> {
-  const { rows } = await context.keeping()
-  const durable = openPlace(context).durable()
+  const { rows } = await context.outbox()
+  const durable = openClientStorage(context).durable()
   const { id, signature } = Object(context.customer) as Partial<Customer>
   const { found, complete } = await read<HistoryEntry>('history', 'items', context)
   const entries = new Map(found.map(entry => [entry.id, entry]))
@@ -98,30 +98,30 @@ export async function history(context: Context, how?: { show?: boolean } | null)
 async function forgetHere(context: Context) {
   context.customer = undefined
   await (await context.prompter()).forget()
-  await (await context.keeping()).erase()
+  await (await context.outbox()).erase()
 }
 
 export async function reset(context: Context): Promise<void> {
-  const sent = (await context.keeping()).flush()
-  await Promise.race([sent, new Promise(resolve => setTimeout(resolve, FAREWELL))])
+  const sent = (await context.outbox()).flush()
+  await Promise.race([sent, new Promise(resolve => setTimeout(resolve, SIGN_OUT_TIMEOUT_MS))])
   await forgetHere(context)
 }
 
 export async function forget(context: Context): Promise<void> {
-  const place = openPlace(context)
-  const device = await place.device()
-  const customer = place.customer()
+  const storage = openClientStorage(context)
+  const device = await storage.device()
+  const customer = storage.customer()
   await forgetHere(context)
   // The wish itself is kept until the collector has acknowledged it.
-  const { id, revision, createdAt } = place.common('passive')
+  const { id, revision, createdAt } = storage.common('passive')
   const wish = { kind: 'erase' as const, id, revision, createdAt, device: device.id }
   // Whom the host has signed for wants to be forgotten on every device.
   const signed = customer?.signature && { customer: { id: customer.id, signature: customer.signature } }
-  await (await context.keeping()).keepAs({ ...wish, ...signed }, device)
+  await (await context.outbox()).enqueueAs({ ...wish, ...signed }, device)
 }
 
 /** The same, at once where the collector can be reached: whether nothing is left of it anywhere. */
 export async function forgetNow(context: Context): Promise<boolean> {
   await forget(context)
-  return (await (await context.keeping()).flush()).waiting === 0
+  return (await (await context.outbox()).flush()).waiting === 0
 }

@@ -1,6 +1,6 @@
 import type { Heartfelt, Recorded } from './api.js'
 import type { Context } from './context.js'
-import type { Keeping, Prompter } from './contracts.js'
+import type { Outbox, Prompter } from './contracts.js'
 import { debugMode } from './debug/switch.js'
 import { attach } from './elements/attach.js'
 import { HeartfeltError } from './errors.js'
@@ -18,7 +18,7 @@ import {
 import { draftKeyOf } from './prompting/draft-key.js'
 
 /** Milliseconds between attempts to load a piece that cannot be waited for by asking again. */
-export const RELOAD = 3000
+export const RELOAD_DELAY_MS = 3000
 
 /**
  * A client for one project on this page. This file is all that a page view costs: what keeps, asks, sends and looks
@@ -32,7 +32,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const warned = new Set<string>()
   const life = new AbortController()
   let prompter: Prompter | undefined
-  let loadingKeeping: Promise<Keeping> | undefined
+  let loadingKeeping: Promise<Outbox> | undefined
   let loadingPrompter: Promise<Prompter> | undefined
 
   const context: Context = {
@@ -50,14 +50,14 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       events.emit('error', { code, error: new HeartfeltError(code, message, { cause }) })
     },
 
-    keeping: () =>
+    outbox: () =>
       (loadingKeeping ??= (async () => {
         for (let told = false; ; told = true) {
-          const piece = await import('./outbox/keeping.js').catch(() => {})
-          if (piece) return piece.createKeeping(context)
+          const piece = await import('./outbox/outbox.js').catch(() => {})
+          if (piece) return piece.createOutbox(context)
           // An answer must not be lost to a file that cannot be fetched just now.
           if (!told) context.fail('storage', 'The outbox could not load; it is tried again.')
-          await new Promise(resolve => setTimeout(resolve, RELOAD))
+          await new Promise(resolve => setTimeout(resolve, RELOAD_DELAY_MS))
           life.signal.throwIfAborted()
         }
       })()),
@@ -92,8 +92,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     }
     return fallback
   }
-  const kept = <T>(fallback: T, use: (keeping: Keeping) => Promise<T>) =>
-    safely(fallback, async () => use(await context.keeping()))
+  const kept = <T>(fallback: T, use: (outbox: Outbox) => Promise<T>) =>
+    safely(fallback, async () => use(await context.outbox()))
   const prompted = <T>(fallback: T, use: (prompter: Prompter) => Promise<T> | T) =>
     safely(fallback, async () => use(await context.prompter()), prompter)
   const account = <T>(fallback: T, use: (account: typeof import('./account.js')) => Promise<T>) =>
@@ -121,7 +121,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       .catch(() => [])
     const here = !known || known.some(({ name }) => name === `heartfelt:${key}`)
     if (first && context.consent === 'granted') void listen(here)
-    if (here || loadingKeeping || loadingPrompter) await (await context.keeping()).resume()
+    if (here || loadingKeeping || loadingPrompter) await (await context.outbox()).resume()
   }
   /** Once something was kept here, the outbox itself knows when to look. */
   const look = () => {
@@ -222,7 +222,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     destroy() {
       detach()
       life.abort()
-      context.place?.close()
+      context.storage?.close()
       events.clear()
     },
   }

@@ -1,6 +1,6 @@
 import type { Config } from '../model/protocol.js'
-import type { Keeping, Prompter } from './contracts.js'
-import type { Surroundings } from './device/place.js'
+import type { Outbox, Prompter } from './contracts.js'
+import type { ClientState } from './device/client-storage.js'
 import type { Events } from './events.js'
 import type { Messages, Theme } from './widget/contract.js'
 
@@ -8,7 +8,7 @@ import type { Messages, Theme } from './widget/contract.js'
 export type DebugMode = 'on' | 'unlimited' | undefined
 
 /** What the lazily loaded pieces of a client share with it. */
-export interface Context extends Surroundings {
+export interface Context extends ClientState {
   events: Events
   theme?: Theme | undefined
   debugMode(): DebugMode
@@ -19,7 +19,7 @@ export interface Context extends Surroundings {
   /** Emits `error`; the work goes on in a lesser mode. */
   fail(code: 'storage' | 'widget' | 'evicted' | 'options', message: string, cause?: unknown): void
   /** What keeps answers. Loaded when first needed, and asked for until it can be loaded. */
-  keeping(): Promise<Keeping>
+  outbox(): Promise<Outbox>
   /** What decides about asking. */
   prompter(): Promise<Prompter>
 }

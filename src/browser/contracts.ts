@@ -16,14 +16,14 @@ import type { FeedbackInput } from './feedback.js'
 import type { Draft } from './widget/contract.js'
 
 /** What an answer belongs to. */
-export interface Belonging {
+export interface FeedbackOrigin {
   source: Source
   context?: Record<string, unknown> | undefined
   journey?: JourneyPlace | undefined
 }
 
 /** An item of the queue as it lies there. */
-export interface Queued {
+export interface QueuedItem {
   kind: string
   /** The item, serialised once. */
   body: string
@@ -33,25 +33,25 @@ export interface Queued {
 }
 
 /** What keeps answers, and sends them; see outbox/keeping.ts. */
-export interface Keeping {
+export interface Outbox {
   /** Keeps one revision of an answer. Without an id it becomes a new one. */
-  keep(
+  enqueue(
     id: string | undefined,
     revision: number,
     draft: FeedbackInput & Partial<Pick<Draft, 'goal' | 'answers' | 'descriptions' | 'state'>>,
-    belonging: Belonging,
+    belonging: FeedbackOrigin,
   ): Promise<Recorded>
   /** As an identity that this device has just given up. */
-  keepAs(item: Item, device: Device): Promise<unknown>
+  enqueueAs(item: Item, device: Device): Promise<unknown>
   record(input: FeedbackInput): Promise<Recorded>
   /** Delivers what an earlier page left, or what waited for consent. Where that is denied, nothing stays. */
   resume(): Promise<void>
   flush(how?: FlushOptions): Promise<FlushResult>
   list(): Promise<OutboxItem[]>
-  rows(): Promise<Queued[]>
+  rows(): Promise<QueuedItem[]>
   clear(): Promise<number>
   /** Takes over the telemetry that waits in notes. */
-  telemetry(): Promise<unknown>
+  drainTelemetry(): Promise<unknown>
   /** Removes all that is kept, and who this device was. */
   erase(): Promise<void>
 }
@@ -64,7 +64,7 @@ export interface Definitions {
 }
 
 /** What the device remembers of having asked. Times are Unix milliseconds. */
-export interface PromptMemory {
+export interface PromptRecord {
   /** First visit. */
   first: number
   /** Prompts, oldest first: when, for which moment, and whether about the relation as a whole. */
@@ -86,13 +86,13 @@ export interface LoggedDecision {
 }
 
 /** What is in force now: the code's word, with the collector's over it. */
-export interface InForce extends Definitions {
+export interface ActiveDefinitions extends Definitions {
   /** Share of devices that tell what happened around the answers, 0–1. */
   telemetry: number
 }
 
 /** How a moment came to be reached. */
-export interface Reaching {
+export interface ReachedOptions {
   context?: Record<string, unknown> | undefined
   /** The run that is asked about, where that is known. Default: the moment's place in its journey. */
   journey?: JourneyPlace | undefined
@@ -103,7 +103,7 @@ export interface Reaching {
 
 /** What decides about asking, and asks; see prompting/prompter.ts. */
 export interface Prompter {
-  reached(moment: string, how?: Reaching): Promise<Asked>
+  reached(moment: string, how?: ReachedOptions): Promise<Asked>
   ask(moment: string, how: AskOptions): Promise<Asked>
   /** Heeds the triggers in force. */
   listen(): Promise<void>
@@ -134,7 +134,7 @@ export interface Prompter {
   forget(): Promise<void>
   /** For the debug panel. */
   readonly decisions: readonly LoggedDecision[]
-  readonly definitions: { ready(): Promise<InForce> }
-  readonly prompts: { read(): Promise<PromptMemory>; forget(): Promise<void> }
+  readonly definitions: { ready(): Promise<ActiveDefinitions> }
+  readonly prompts: { read(): Promise<PromptRecord>; forget(): Promise<void> }
   readonly defaultPolicy: Policy
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Heartfelt } from './api.js'
-import { createHeartfelt, RELOAD } from './client.js'
+import { createHeartfelt, RELOAD_DELAY_MS } from './client.js'
 import { native } from './native.js'
 import type { HeartfeltOptions } from './options.js'
 import './pieces.js'
@@ -90,7 +90,7 @@ function watchElements() {
     import('./elements/index.js').catch(() => {
       if (!told) console.warn('Heartfelt: the elements file could not load; it is tried again.')
       told = true
-      setTimeout(look, RELOAD)
+      setTimeout(look, RELOAD_DELAY_MS)
     })
   }
   const observer = new MutationObserver(look)

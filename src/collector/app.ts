@@ -3,13 +3,16 @@ import { fileURLToPath } from 'node:url'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { Acknowledgement } from '../model/protocol.js'
+import { admin } from './admin/admin.js'
+import { pages } from './admin/pages.js'
+import { knownAs, type SignInProxy, trustProxy } from './admin/session.js'
 import { bundle } from './bundle.js'
 import { form } from './form/form.js'
 import { health } from './health.js'
 import { readJson } from './http/body.js'
+import { createConcurrencyLimit } from './http/concurrency-limit.js'
 import { etagged } from './http/etag.js'
 import { originGuard } from './http/origins.js'
-import { createPlaces } from './http/places.js'
 import { Refusal, unavailable } from './http/refusal.js'
 import { createThrottle } from './http/throttle.js'
 import { keepAttachment } from './ingest/attachments.js'
@@ -19,9 +22,6 @@ import { type Limits, sender } from './limits.js'
 import { createMetrics } from './metrics.js'
 import { StorageError } from './storage/database.js'
 import type { Store } from './storage/store.js'
-import { admin } from './team/admin.js'
-import { pages } from './team/pages.js'
-import { knownAs, type SignInProxy, trustProxy } from './team/session.js'
 import { serverRoutes } from './transfer/routes.js'
 
 export interface CollectorOptions {
@@ -111,7 +111,7 @@ export function createCollector({
   // An address that somebody typed or printed with a slash at its end is the same address.
   const app = new Hono<From>({ strict: false })
   const throttle = createThrottle(limits, { now, exchange: store.meters })
-  const pictures = createPlaces(PICTURES)
+  const pictures = createConcurrencyLimit(PICTURES)
   const closing = new AbortController()
 
   const metrics = createMetrics()

@@ -12,11 +12,11 @@ export interface Limits {
 
 export const defaultLimits: Limits = { address: 3000, key: 60_000, device: 240, signIn: 20 }
 
-const WINDOW = 60_000
+const WINDOW_MS = 60_000
 /** Names counted at a time; what comes beyond shares one count, so that memory stays bounded. */
-const NAMES = 100_000
+const MAX_NAMES = 100_000
 /** Milliseconds between two exchanges with the other collectors. */
-const EXCHANGE = 1000
+const EXCHANGE_MS = 1000
 
 /** Adds what this collector counted to what all counted; gives the sums. */
 export type Exchange = (window: number, counts: ReadonlyMap<string, number>) => Promise<Map<string, number>>
@@ -44,8 +44,8 @@ export function createLimiter(now: () => number, exchange?: Exchange) {
   const meterOf = (name: string, window: number): Meter => {
     let meter = meters.get(name)
     if (!meter) {
-      if (meters.size >= NAMES) sweep(window)
-      if (meters.size >= NAMES && name !== 'others') return meterOf('others', window)
+      if (meters.size >= MAX_NAMES) sweep(window)
+      if (meters.size >= MAX_NAMES && name !== 'others') return meterOf('others', window)
       meter = { window, here: 0, all: 0, before: 0 }
       meters.set(name, meter)
     }
@@ -64,10 +64,10 @@ export function createLimiter(now: () => number, exchange?: Exchange) {
   }
 
   const tell = async (time: number) => {
-    if (!exchange || busy || time - last < EXCHANGE) return
+    if (!exchange || busy || time - last < EXCHANGE_MS) return
     busy = true
     last = time
-    const window = Math.floor(time / WINDOW)
+    const window = Math.floor(time / WINDOW_MS)
     const told = new Map(
       [...meters]
         .filter(([, meter]) => meter.here > 0 && meter.window === window)
@@ -92,11 +92,11 @@ export function createLimiter(now: () => number, exchange?: Exchange) {
     take(name: string, limit: number, weight = 1): number {
       if (limit <= 0) return 0
       const time = now()
-      const window = Math.floor(time / WINDOW)
+      const window = Math.floor(time / WINDOW_MS)
       const meter = meterOf(name, window)
-      const passed = (time % WINDOW) / WINDOW
+      const passed = (time % WINDOW_MS) / WINDOW_MS
       const count = meter.here + meter.all + meter.before * (1 - passed)
-      if (count >= limit) return Math.max(1000, WINDOW - (time % WINDOW))
+      if (count >= limit) return Math.max(1000, WINDOW_MS - (time % WINDOW_MS))
       meter.here += weight
       void tell(time)
       return 0

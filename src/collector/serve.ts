@@ -39,8 +39,8 @@ export interface Serving {
 }
 
 /** Milliseconds that requests under way may take to finish when the collector stops. */
-const GRACE = 5000
-const HOUR = 3_600_000
+const STOP_GRACE_MS = 5000
+const HOUR_MS = 3_600_000
 
 /** Opens the store, makes the first project if there is none, and listens. */
 export async function serve({
@@ -86,7 +86,7 @@ export async function serve({
   const keepHouse = () => void store.keepHouse().catch(() => {})
   // At once too: a collector that never runs for an hour would never come to it.
   keepHouse()
-  const housekeeping = setInterval(keepHouse, HOUR)
+  const housekeeping = setInterval(keepHouse, HOUR_MS)
   let closed: Promise<void> | undefined
   return {
     url: at,
@@ -140,7 +140,7 @@ const remedies: Record<string, (port: number, host?: string) => string> = {
 
 /** @param underWay Requests that came before. As long as they last, whoever comes now is told when to come again. */
 async function drained(server: Server, underWay: readonly Promise<void>[]): Promise<void> {
-  const deadline = Date.now() + GRACE
+  const deadline = Date.now() + STOP_GRACE_MS
   // A client that neither reads nor leaves must not keep the collector from stopping.
   const cutOff = () => setTimeout(() => server.closeAllConnections(), Math.max(500, deadline - Date.now()))
   let late = cutOff()

@@ -3,13 +3,13 @@ import { feelingOf } from '../model/face.js'
 import { attachmentUrl, type Voice } from './api.js'
 import { Erase } from './Erase.jsx'
 import { Face } from './Face.jsx'
-import { readable } from './notation.js'
+import { readable } from './format.js'
 import { Replies } from './Replies.jsx'
 import type { Dashboard } from './state.js'
 import { when } from './when.js'
 
 /** What waited on a device longer than this says so: the list goes by when answers came in. One hour. */
-const LATE = 3_600_000
+const LATE_AFTER_MS = 3_600_000
 
 /** One answer: the person's own words first, then what it belongs to. */
 export function VoiceCard({
@@ -82,7 +82,7 @@ export function VoiceCard({
             </span>
           )}
           {voice.contact && <span>reach: {voice.contact}</span>}
-          {Date.parse(voice.receivedAt) - Date.parse(voice.createdAt) > LATE && (
+          {Date.parse(voice.receivedAt) - Date.parse(voice.createdAt) > LATE_AFTER_MS && (
             <span title={new Date(voice.receivedAt).toLocaleString()}>
               came in {when(voice.receivedAt, now)}
             </span>

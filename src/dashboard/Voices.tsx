@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { Sieve } from './Sieve.jsx'
 import type { Dashboard } from './state.js'
 import { VoiceCard } from './VoiceCard.jsx'
+import { VoiceFilter } from './VoiceFilter.js'
 
 /** What people said, newest first; grows by itself. */
 export function Voices({ dashboard }: { dashboard: Dashboard }) {
@@ -27,7 +27,7 @@ export function Voices({ dashboard }: { dashboard: Dashboard }) {
           </button>
         )}
       </header>
-      <Sieve dashboard={dashboard} />
+      <VoiceFilter dashboard={dashboard} />
       <p class="aside" role="status">
         {news > 0 && `${news} new since you opened this page`}
       </p>

@@ -3,17 +3,17 @@ import type { Figures } from '../model/figures.js'
 import type { Reply } from '../model/reply.js'
 import type { Localised } from '../model/text.js'
 import { type Api, ApiError, type Me, type MomentCount, type NewReply, type Voice } from './api.js'
-import { createCases } from './caseload.js'
+import { createCases } from './cases-state.js'
 import { createSettings, type Settings } from './settings/state.js'
 import { type MomentSummary, summarise } from './summary.js'
 
 /** Milliseconds by which a look for news overlaps the one before: what arrived first may have been stored last. */
-const OVERLAP = 10_000
+const OVERLAP_MS = 10_000
 
 export type View = 'voices' | 'cases' | 'figures' | 'settings'
 
 /** Feelings by which voices are sifted, as bounds of the value. */
-export const sieves = {
+export const voiceFilters = {
   unhappy: { to: -0.01 },
   neutral: { from: 0, to: 0 },
   happy: { from: 0.01 },
@@ -40,7 +40,7 @@ export function createDashboard(api: Api) {
   const opened = signal<string | undefined>()
   const replies = signal<Reply[]>([])
   const view = signal<View>('voices')
-  const feeling = signal<keyof typeof sieves | undefined>()
+  const feeling = signal<keyof typeof voiceFilters | undefined>()
   const word = signal('')
   const figures = signal<Figures | undefined>()
   const settings = signal<Settings | undefined>()
@@ -73,7 +73,7 @@ export function createDashboard(api: Api) {
   const wanted = () => ({
     moment: moment.value,
     ...(word.value && { word: word.value }),
-    ...(feeling.value && sieves[feeling.value]),
+    ...(feeling.value && voiceFilters[feeling.value]),
   })
 
   const show = (): Promise<void> => {
@@ -101,7 +101,7 @@ export function createDashboard(api: Api) {
     missed = !loaded.value
     if (missed) return Promise.resolve()
     const last = Math.max(...voices.value.map(voice => Date.parse(voice.updatedAt)))
-    const since = Number.isFinite(last) ? new Date(last - OVERLAP).toISOString() : undefined
+    const since = Number.isFinite(last) ? new Date(last - OVERLAP_MS).toISOString() : undefined
     return attempt(async () => {
       const [page] = await Promise.all([api.voices(id, { ...wanted(), since }), loadCounts(id, at)])
       if (at === turn) merge(page.voices)
@@ -196,7 +196,7 @@ export function createDashboard(api: Api) {
       return show()
     },
     /** Only voices of one feeling, or with a word chosen or written. */
-    sift(by: { feeling?: keyof typeof sieves | undefined; word?: string }): Promise<void> {
+    sift(by: { feeling?: keyof typeof voiceFilters | undefined; word?: string }): Promise<void> {
       batch(() => {
         if ('feeling' in by) feeling.value = by.feeling
         if (by.word !== undefined) word.value = by.word.trim()

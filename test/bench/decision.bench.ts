@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { PromptMemory } from '../../src/browser/contracts.js'
-import { createAmend } from '../../src/browser/device/amend.js'
-import { createPrompts, heal } from '../../src/browser/prompting/memory.js'
+import type { PromptRecord } from '../../src/browser/contracts.js'
+import { createUpdateRecord } from '../../src/browser/device/update-record.js'
 import { DAY, decide } from '../../src/browser/prompting/policy.js'
+import { createPromptHistory, heal } from '../../src/browser/prompting/prompt-history.js'
 
 const now = Date.UTC(2026, 10, 22)
 const moments = Array.from({ length: 200 }, (_, i) => ({ id: `moment-${i}` }))
 /** A prompt every day of the year, under the loosest policy that anybody would set. */
-const memory: PromptMemory = {
+const memory: PromptRecord = {
   first: now - 400 * DAY,
   shown: Array.from({ length: 364 }, (_, i) => [now - (364 - i) * DAY, `moment-${i % 200}`, false]),
   dismissals: 1,
@@ -39,9 +39,9 @@ describe('a decision with 200 moments and a year of memory', () => {
     console.log(`decide: ${(decisions * 1000).toFixed(0)} µs`)
   })
   it(`and less than that with reading, healing and writing the memory`, async () => {
-    const amend = createAmend()
+    const amend = createUpdateRecord()
     await amend('prompts', () => memory)
-    const prompts = createPrompts(amend, { prompts: 0 }, () => now)
+    const prompts = createPromptHistory(amend, { prompts: 0 }, () => now)
     const claims = await median(i => prompts.claim({ moment: moments[i % 200]!, policy, device: 'd' }))
     expect(claims).toBeLessThan(budget)
     expect(heal(memory, now).shown).toHaveLength(364)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
-import type { PromptMemory } from '../../src/browser/contracts.js'
+import type { PromptRecord } from '../../src/browser/contracts.js'
 import type { Browser } from '../browser/engines/engine.js'
 import { launch } from '../browser/engines/launch.js'
-import { FakeCollector } from '../browser/fakeCollector.js'
+import { FakeCollector } from '../browser/fake-collector.js'
 import { type Host, scriptTag, serveHost } from '../browser/host.js'
 
 let browser: Browser
@@ -32,7 +32,7 @@ async function rememberAYear(name: string): Promise<number> {
     store.openCursor().onsuccess = event => {
       const cursor = (event.target as IDBRequest<IDBCursorWithValue | null>).result
       if (!cursor) return resolve(0)
-      const memory = cursor.value as Partial<PromptMemory>
+      const memory = cursor.value as Partial<PromptRecord>
       if (!Array.isArray(memory.shown)) return cursor.continue()
       memory.shown = Array.from({ length: 364 }, (_, i) => [
         Date.now() - (364 - i) * 86_400_000,

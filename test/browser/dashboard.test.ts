@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
-import { type RealCollector, realCollector } from './realCollector.js'
+import { type RealCollector, realCollector } from './real-collector.js'
 
 // As the source of a function: the pages' own policy lets nothing be evaluated in them.
 const axe = new Function(

@@ -3,7 +3,7 @@ import type { Heartfelt } from '../../src/browser/api.js'
 import type { FeedbackItem } from '../../src/model/feedback.js'
 import type { Browser } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
-import { fakeCollector } from './fakeCollector.js'
+import { fakeCollector } from './fake-collector.js'
 import { scriptTag, serveHost } from './host.js'
 import { listed, ready, record, until, useSites } from './site.js'
 

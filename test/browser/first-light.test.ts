@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch, newProfile } from './engines/launch.js'
-import { type RealCollector, realCollector } from './realCollector.js'
+import { type RealCollector, realCollector } from './real-collector.js'
 import { until } from './site.js'
 
 const words = 'The page reloaded and I was not sure if I had paid.'

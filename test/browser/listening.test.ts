@@ -4,7 +4,7 @@ import type { HeartfeltOptions } from '../../src/browser/options.js'
 import type { Item } from '../../src/model/feedback.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
-import { FakeCollector } from './fakeCollector.js'
+import { FakeCollector } from './fake-collector.js'
 import { type Host, scriptTag, serveHost } from './host.js'
 import { until } from './site.js'
 

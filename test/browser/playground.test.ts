@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { storedComments } from '../hosts/stored.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
-import { type RealCollector, realCollector } from './realCollector.js'
+import { type RealCollector, realCollector } from './real-collector.js'
 import { until } from './site.js'
 import { type Witnessed, witnessed } from './witnessed.js'
 

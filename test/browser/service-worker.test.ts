@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import { eachEngine, launch, newProfile } from './engines/launch.js'
-import { FakeCollector } from './fakeCollector.js'
+import { FakeCollector } from './fake-collector.js'
 import { type Host, scriptTag, serveHost } from './host.js'
 
 const collector = new FakeCollector()

@@ -3,7 +3,7 @@ import type { Heartfelt } from '../../src/browser/api.js'
 import type { FeedbackInput } from '../../src/browser/feedback.js'
 import type { Item } from '../../src/model/feedback.js'
 import type { Browser, Page } from './engines/engine.js'
-import { type FakeCollector, fakeCollector } from './fakeCollector.js'
+import { type FakeCollector, fakeCollector } from './fake-collector.js'
 import { type Host, type HostPage, scriptTag, serveHost } from './host.js'
 
 type WithClient = { heartfelt: Heartfelt & { push: unknown } }

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { type RealCollector, realCollector } from './realCollector.js'
+import { type RealCollector, realCollector } from './real-collector.js'
 
 let shop: RealCollector | undefined
 afterEach(async () => {

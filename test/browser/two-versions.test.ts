@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
-import { type FakeCollector, fakeCollector } from './fakeCollector.js'
+import { type FakeCollector, fakeCollector } from './fake-collector.js'
 import { type Host, serveHost } from './host.js'
 import { comments, ready, until } from './site.js'
 

@@ -3,8 +3,8 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createHeartfelt } from '../../src/browser/client.js'
+import { figures } from '../../src/collector/admin/figures.js'
 import { fatigueIndex, shownPrompts } from '../../src/collector/insight/response.js'
-import { figures } from '../../src/collector/team/figures.js'
 import { type Harness, startCollector } from './harness.js'
 
 afterEach(() => {

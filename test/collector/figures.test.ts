@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { figures as figuresOf } from '../../src/collector/admin/figures.js'
 import { signCustomer } from '../../src/collector/ingest/customer-token.js'
-import type { Felt } from '../../src/collector/storage/evidence.js'
-import { figures as figuresOf } from '../../src/collector/team/figures.js'
+import type { RatingRow } from '../../src/collector/storage/evidence.js'
 import type { Figures } from '../../src/model/figures.js'
 import { uuidv7 } from '../../src/model/identifier.js'
 import { answer, type Harness, startCollector } from './harness.js'
@@ -229,7 +229,7 @@ test('the figures of many answers leave others their turn, moment by moment', as
   const felt = Array.from({ length: 20 }, (_, i) => ({
     ...{ person: `d:${i}`, moment: `m${i % 10}`, scale: 'mood5', source: 'prompted', value: 0, at: i },
     ...{ journey: `j${i % 5}`, run: `r${i}`, stage: 's' },
-  })) as Felt[]
+  })) as RatingRow[]
   const evidence = { felt: async () => felt, around: async () => [] }
   let turns = 0
   const turn = () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { admin } from '../../src/collector/admin/admin.js'
 import { roles } from '../../src/collector/storage/members.js'
-import { admin } from '../../src/collector/team/admin.js'
 import { answer, signIn, startCollector } from './harness.js'
 
 const config = { moments: [], journeys: [], policy: {}, locales: {} }

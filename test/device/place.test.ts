@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it, vi } from 'vitest'
 import type { Context } from '../../src/browser/context.js'
-import { openPlace } from '../../src/browser/device/place.js'
+import { openClientStorage } from '../../src/browser/device/client-storage.js'
 
 afterEach(() => {
   document.documentElement.removeAttribute('lang')
@@ -9,7 +9,7 @@ afterEach(() => {
 })
 
 const localeWith = (locale?: string) =>
-  openPlace({
+  openClientStorage({
     options: { key: 'pk_test' },
     locale,
     life: new AbortController().signal,

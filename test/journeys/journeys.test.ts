@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto'
 import fc from 'fast-check'
 import { get, set } from 'idb-keyval'
 import { describe, expect, it } from 'vitest'
-import { createAmend } from '../../src/browser/device/amend.js'
 import { openDatabase } from '../../src/browser/device/indexed-db.js'
+import { createUpdateRecord } from '../../src/browser/device/update-record.js'
 import { createJourneys, type JourneyFact } from '../../src/browser/journeys/journeys.js'
 import type { JourneyDefinition } from '../../src/model/journey.js'
 import type { MomentDefinition } from '../../src/model/moment.js'
@@ -30,7 +30,7 @@ function browser({ transact, useStore: store } = openDatabase(`journeys-${stores
   const tab = () =>
     createJourneys(
       id => (id === 'purchase' ? purchase : undefined),
-      createAmend(transact),
+      createUpdateRecord(transact),
       fact => facts.push(fact),
       () => {},
       () => clock.now,
@@ -46,7 +46,7 @@ describe('journey runs', () => {
     const written: string[] = []
     const journeys = createJourneys(
       () => purchase,
-      createAmend(openDatabase(`journeys-${stores++}`).transact),
+      createUpdateRecord(openDatabase(`journeys-${stores++}`).transact),
       async ({ event }) => {
         await new Promise(done => setTimeout(done, 20))
         written.push(event)
@@ -214,11 +214,11 @@ it('whatever happens in two tabs, a run starts once, ends at most once, and neve
       const facts: JourneyFact[] = []
       let now = start
       let runs = 0
-      const amend = createAmend()
+      const updateRecord = createUpdateRecord()
       const tab = () =>
         createJourneys(
           () => purchase,
-          amend,
+          updateRecord,
           fact => facts.push(fact),
           () => {},
           () => now,

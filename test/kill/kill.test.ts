@@ -9,7 +9,7 @@ import Libsql from 'libsql'
 import { afterAll, describe, expect, it } from 'vitest'
 import { launch, newProfile } from '../browser/engines/launch.js'
 import { type Host, scriptTag, serveHost } from '../browser/host.js'
-import { type RealCollector, realCollector } from '../browser/realCollector.js'
+import { type RealCollector, realCollector } from '../browser/real-collector.js'
 import { listed, ready, until } from '../browser/site.js'
 
 const kills = {

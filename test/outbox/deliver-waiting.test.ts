@@ -1,9 +1,9 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { describe, expect, it, vi } from 'vitest'
 import { openDatabase } from '../../src/browser/device/indexed-db.js'
-import { deliverWaiting } from '../../src/browser/outbox/deliver-waiting.js'
-import { errandKey, leaveForWorker } from '../../src/browser/outbox/for-worker.js'
+import { registerBackgroundSync, workerConfigKey } from '../../src/browser/outbox/background-sync.js'
 import { rowKey } from '../../src/browser/outbox/row.js'
+import { deliverWaiting } from '../../src/browser/outbox/worker-flush.js'
 import { uuidv7 } from '../../src/model/identifier.js'
 import type { Batch } from '../../src/model/protocol.js'
 
@@ -30,8 +30,8 @@ describe('a service worker', () => {
   it('delivers what every project left on the device, and leaves nothing behind', async () => {
     const factory = new IDBFactory()
     const ids = [uuidv7(), uuidv7()]
-    await left(factory, 'heartfelt:pk_a', [[errandKey, { collector }], row(ids[0]!)])
-    await left(factory, 'heartfelt:pk_b', [[errandKey, { collector }], row(ids[1]!)])
+    await left(factory, 'heartfelt:pk_a', [[workerConfigKey, { collector }], row(ids[0]!)])
+    await left(factory, 'heartfelt:pk_b', [[workerConfigKey, { collector }], row(ids[1]!)])
     await left(factory, 'their-own', [row(uuidv7())])
     const seen: Batch[] = []
     const request = (async (_: unknown, init: RequestInit) => {
@@ -54,7 +54,7 @@ describe('a service worker', () => {
     const factory = new IDBFactory()
     const lease = { token: 'tab', until: Date.now() + 30_000 }
     const leased = row(uuidv7(), { state: 'sending', lease })
-    await left(factory, 'heartfelt:pk_a', [[errandKey, { collector }], row(uuidv7()), leased])
+    await left(factory, 'heartfelt:pk_a', [[workerConfigKey, { collector }], row(uuidv7()), leased])
     const request = vi.fn(async () => new Response('', { status: 503 }))
     expect(await deliverWaiting(factory, request)).toBe(2)
     expect(request).toHaveBeenCalledTimes(1)
@@ -73,17 +73,17 @@ describe('a page with a service worker', () => {
   it('leaves the address and asks for a sync; without a worker it leaves nothing', async () => {
     const { transact } = openDatabase('heartfelt:pk_c', () => new IDBFactory())
     const register = vi.fn(async () => {})
-    const read = () => transact({ keys: [errandKey] }, ([entry]) => ({ result: entry?.[1] }))
+    const read = () => transact({ keys: [workerConfigKey] }, ([entry]) => ({ result: entry?.[1] }))
     const getRegistration = vi.fn<() => Promise<object | undefined>>(async () => undefined)
     vi.stubGlobal('navigator', { serviceWorker: { getRegistration } })
-    await leaveForWorker(transact, collector)
+    await registerBackgroundSync(transact, collector)
     expect(await read()).toBeUndefined()
     getRegistration.mockResolvedValue({ sync: { register } })
-    await leaveForWorker(transact, collector)
+    await registerBackgroundSync(transact, collector)
     expect(await read()).toEqual({ collector })
     expect(register).toHaveBeenCalledExactlyOnceWith('heartfelt')
     getRegistration.mockRejectedValue(new DOMException('sandboxed', 'SecurityError'))
-    await expect(leaveForWorker(transact, collector)).resolves.toBeUndefined()
+    await expect(registerBackgroundSync(transact, collector)).resolves.toBeUndefined()
     vi.unstubAllGlobals()
   })
 })

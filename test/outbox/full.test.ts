@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import type { Place } from '../../src/browser/device/place.js'
+import type { ClientStorage } from '../../src/browser/device/client-storage.js'
 import { memoryStore, type Transact } from '../../src/browser/device/store.js'
-import { createKeeper } from '../../src/browser/outbox/keeper.js'
+import { createFlushLoop } from '../../src/browser/outbox/flush-loop.js'
+import { createQueue } from '../../src/browser/outbox/queue.js'
 import type { Row } from '../../src/browser/outbox/row.js'
-import { createSending } from '../../src/browser/outbox/sending.js'
 
 it('a device that is full, with no network, tries once and then waits', async () => {
   const store = memoryStore()
@@ -21,22 +21,22 @@ it('a device that is full, with no network, tries once and then waits', async ()
       return change
     })
   let attempts = 0
-  const keeper = createKeeper({
-    place: {
+  const queue = createQueue({
+    storage: {
       durable: () => full,
       device: async () => ({ id: 'device', secret: '' }),
       restore: async () => false,
-    } as unknown as Place,
+    } as unknown as ClientStorage,
     ...{ consent: () => 'granted', tell: () => {}, fail: () => {}, due: () => {}, send: async () => {} },
   })
   const shown = new Set<string>()
-  const sending = createSending({
+  const flushLoop = createFlushLoop({
     key: 'pk',
     transport: async () => {
       if (++attempts > 5) await new Promise(() => {})
       throw new Error('no network')
     },
-    keeper,
+    queue,
     onReplies: () => {},
     presence: {
       show: token => {
@@ -46,7 +46,7 @@ it('a device that is full, with no network, tries once and then waits', async ()
       gone: async tokens => tokens.filter(token => !shown.has(token)),
     },
   })
-  expect(await sending.flush()).toMatchObject({ waiting: 1 })
-  sending.stop()
+  expect(await flushLoop.flush()).toMatchObject({ waiting: 1 })
+  flushLoop.stop()
   expect(attempts).toBe(1)
 })

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { afterEach, expect, it, vi } from 'vitest'
 import type * as claiming from '../../src/browser/outbox/claim.js'
-import type * as delivering from '../../src/browser/outbox/deliver.js'
 import type { Row } from '../../src/browser/outbox/row.js'
+import type * as delivering from '../../src/browser/outbox/send-batch.js'
 import type * as settling from '../../src/browser/outbox/settle.js'
 import { play } from './model/play.js'
 import { story } from './model/scenario.js'
@@ -72,8 +72,8 @@ const settleBugs: Record<string, (real: Settle) => Partial<Settle>> = {
 
 const deliverBugs: Record<string, (real: Deliver) => Partial<Deliver>> = {
   'an error counts as delivered': real => ({
-    async deliver(rows, how) {
-      const delivery = await real.deliver(rows, how)
+    async sendBatch(rows, how) {
+      const delivery = await real.sendBatch(rows, how)
       return { ...delivery, outcomes: new Map(rows.map(row => [row.id, { status: 'accepted' as const }])) }
     },
   }),
@@ -85,9 +85,9 @@ const caught = async (part: string, bug: (real: never) => object) => {
     const real = (await importOriginal()) as never
     return { ...(real as object), ...bug(real) }
   })
-  const { createKeeper } = await import('../../src/browser/outbox/keeper.js')
-  const { createSending } = await import('../../src/browser/outbox/sending.js')
-  const outbox = { createKeeper, createSending }
+  const { createQueue } = await import('../../src/browser/outbox/queue.js')
+  const { createFlushLoop } = await import('../../src/browser/outbox/flush-loop.js')
+  const outbox = { createQueue, createFlushLoop }
   return fc.check(
     fc.asyncProperty(story, async steps => (await play(outbox, steps)).length === 0),
     { numRuns: 3000, endOnFailure: true, seed: 20_261_122 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createKeeper } from '../../src/browser/outbox/keeper.js'
-import { createSending } from '../../src/browser/outbox/sending.js'
+import { createFlushLoop } from '../../src/browser/outbox/flush-loop.js'
+import { createQueue } from '../../src/browser/outbox/queue.js'
 import { play } from './model/play.js'
 import { story } from './model/scenario.js'
 
@@ -13,7 +13,7 @@ it(`keeps every promise in ${RUNS} stories of tabs, crashes, faults and answers`
   // A failure prints its seed and the shortest story that shows it.
   await fc.assert(
     fc.asyncProperty(story, async steps => {
-      expect(await play({ createKeeper, createSending }, steps)).toEqual([])
+      expect(await play({ createQueue, createFlushLoop }, steps)).toEqual([])
     }),
     { numRuns: RUNS },
   )

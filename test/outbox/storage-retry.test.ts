@@ -1,9 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import type { Place } from '../../src/browser/device/place.js'
+import type { ClientStorage } from '../../src/browser/device/client-storage.js'
 import { memoryStore, type Transact } from '../../src/browser/device/store.js'
-import { createKeeper } from '../../src/browser/outbox/keeper.js'
+import { createFlushLoop } from '../../src/browser/outbox/flush-loop.js'
+import { createQueue } from '../../src/browser/outbox/queue.js'
 import type { Row } from '../../src/browser/outbox/row.js'
-import { createSending } from '../../src/browser/outbox/sending.js'
 
 afterEach(() => vi.useRealTimers())
 
@@ -22,39 +22,39 @@ async function pageOn(downFor: number) {
     return kept(reading, decide)
   }
   const sent: string[] = []
-  const keeper = createKeeper({
-    place: {
+  const queue = createQueue({
+    storage: {
       durable: () => failing,
       device: async () => ({ id: 'device', secret: '' }),
       restore: async () => false,
-    } as unknown as Place,
+    } as unknown as ClientStorage,
     ...{ consent: () => 'granted', tell: () => {}, fail: () => {}, due: () => {}, send: async () => {} },
   })
-  const sending = createSending({
+  const flushLoop = createFlushLoop({
     key: 'pk',
     transport: async ({ items }) => {
       sent.push('a')
       return { results: items.map(() => ({ id: 'a', revision: 1, status: 'accepted' as const })) }
     },
-    keeper,
+    queue,
     onReplies: () => {},
   })
-  await sending.flush()
-  return { sent, sending }
+  await flushLoop.flush()
+  return { sent, flushLoop }
 }
 
 it('F05 what waits in a storage that failed is sent once it is back, with nobody asking', async () => {
-  const { sent, sending } = await pageOn(5000)
+  const { sent, flushLoop } = await pageOn(5000)
   expect(sent).toEqual([])
   await vi.advanceTimersByTimeAsync(60_000)
   expect(sent).toEqual(['a'])
-  sending.stop()
+  flushLoop.stop()
 })
 
 it('F05 a storage that never comes back is not asked for ever', async () => {
-  const { sent, sending } = await pageOn(Number.POSITIVE_INFINITY)
+  const { sent, flushLoop } = await pageOn(Number.POSITIVE_INFINITY)
   await vi.advanceTimersByTimeAsync(86_400_000)
   expect(sent).toEqual([])
   expect(vi.getTimerCount()).toBe(0)
-  sending.stop()
+  flushLoop.stop()
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { prepare } from '../../src/browser/outbox/prepare.js'
+import { prepareAttachments } from '../../src/browser/outbox/prepare-attachments.js'
 import { strip } from '../../src/browser/privacy/strip.js'
 import { readImage } from '../../src/collector/images/read-image.js'
 import { jpeg, latin, place, png, pngChunk, segment, webp } from '../fixtures/images.js'
@@ -64,7 +64,7 @@ describe('S35: what a picture tells besides', () => {
       latin('GIF89a\x01\0\x01\0\0\0\0;'),
       png(3, 4),
     ].map(bytes => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }))
-    expect(await prepare(blobs)).toMatchObject([
+    expect(await prepareAttachments(blobs)).toMatchObject([
       { type: 'image/png', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
     ])
   })

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PromptMemory } from '../../src/browser/contracts.js'
-import { createAmend } from '../../src/browser/device/amend.js'
-import { dropCase, dueCase, noteCase } from '../../src/browser/prompting/cases.js'
-import { type AskedElsewhere, learnt } from '../../src/browser/prompting/elsewhere.js'
-import { createPrompts, type Outcome } from '../../src/browser/prompting/memory.js'
+import type { PromptRecord } from '../../src/browser/contracts.js'
+import { createUpdateRecord } from '../../src/browser/device/update-record.js'
+import { learnt, type OtherDevicesPrompts } from '../../src/browser/prompting/other-devices.js'
 import { DAY, defaultPolicy } from '../../src/browser/prompting/policy.js'
+import { createPromptHistory, type Outcome } from '../../src/browser/prompting/prompt-history.js'
+import { dropCase, dueCase, noteCase } from '../../src/browser/prompting/replies/case-follow-up.js'
 import type { Policy } from '../../src/model/moment.js'
 
 const HOUR = DAY / 24
@@ -86,10 +86,10 @@ const limits: fc.Arbitrary<Partial<Policy>> = fc.record(
 async function live(steps: Step[], policy: Partial<Policy>) {
   let now = Date.UTC(2026, 0, 1)
   let travelled = 0
-  const amend = createAmend()
+  const updateRecord = createUpdateRecord()
   const open = () => {
     const session = { prompts: 0 }
-    return { session, prompts: createPrompts(amend, session, () => now), asked: 0 }
+    return { session, prompts: createPromptHistory(updateRecord, session, () => now), asked: 0 }
   }
   const tabs = [open(), open(), open()]
   const shown: Shown[] = []
@@ -102,9 +102,9 @@ async function live(steps: Step[], policy: Partial<Policy>) {
     } else if (step.does === 'reload') tabs[step.tab] = open()
     else if (step.does === 'told') {
       told++
-      await noteCase(amend, step.moment, now)
+      await noteCase(updateRecord, step.moment, now)
     } else if (step.does === 'follow') {
-      const due = await dueCase(amend, now)
+      const due = await dueCase(updateRecord, now)
       if (!due) continue
       const window = [due.told + DAY, due.told + 7 * DAY] as const
       const tab = tabs[step.tab]!
@@ -113,7 +113,7 @@ async function live(steps: Step[], policy: Partial<Policy>) {
       expect(await tab.prompts.claim({ ...question, window, automatic: true, exempt: true })).toMatchObject({
         ask: true,
       })
-      await dropCase(amend, due.moment)
+      await dropCase(updateRecord, due.moment)
       shown.push({ at: travelled, moment: due.moment, exempt: true })
       tab.asked++
     } else if (step.does === 'pulse') {
@@ -178,18 +178,18 @@ async function liveTwice(steps: Step[], given: Partial<Policy>) {
   let now = Date.UTC(2026, 0, 1)
   const relational = (moment: string) => moment === 'relation'
   const devices = ['x', 'y', 'y'].map(id => {
-    const amend = createAmend()
-    return { id, amend, prompts: createPrompts(amend, { prompts: 0 }, () => now) }
+    const updateRecord = createUpdateRecord()
+    return { id, updateRecord, prompts: createPromptHistory(updateRecord, { prompts: 0 }, () => now) }
   })
   devices[2] = devices[1]!
-  const log: (AskedElsewhere & { time: number })[] = []
-  const tell = (device: string, moment: string, event: AskedElsewhere['event']) =>
+  const log: (OtherDevicesPrompts & { time: number })[] = []
+  const tell = (device: string, moment: string, event: OtherDevicesPrompts['event']) =>
     log.push({ at: new Date(now).toISOString(), moment, event, device, time: now })
   for (const step of steps) {
     // No two things that a person does fall on one instant.
     now += step.does === 'wait' ? step.hours * HOUR : 1
     if (step.does !== 'ask' && step.does !== 'end') continue
-    const { id, amend, prompts } = devices[step.tab]!
+    const { id, updateRecord, prompts } = devices[step.tab]!
     if (step.does === 'end') {
       await prompts.note(step.moment, step.outcome)
       tell(id, step.moment, step.outcome === 'answered' ? 'answered' : 'dismissed')
@@ -200,7 +200,7 @@ async function liveTwice(steps: Step[], given: Partial<Policy>) {
     const question = { moment: { id: step.moment, scale }, policy, device: id }
     if (!(await prompts.would(question))) continue
     const elsewhere = log.filter(({ device }) => device !== id)
-    await amend<PromptMemory>('prompts', memory => memory && learnt(memory, elsewhere, relational))
+    await updateRecord<PromptRecord>('prompts', memory => memory && learnt(memory, elsewhere, relational))
     if ((await prompts.claim(question)).ask) tell(id, step.moment, 'shown')
   }
   return log

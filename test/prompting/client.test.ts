@@ -401,13 +401,13 @@ describe('journeys', () => {
     ],
   }
   it('give everything answered its place, over pages', async () => {
-    const place = await page(purchase).journey('purchase').start({ goal: 'shoes' })
-    expect(place).toMatchObject({ id: 'purchase', stage: 'cart' })
+    const storage = await page(purchase).journey('purchase').start({ goal: 'shoes' })
+    expect(storage).toMatchObject({ id: 'purchase', stage: 'cart' })
     leave()
     const client = page(purchase)
     await client.record({ moment: 'paid', point: 'good' })
     await client.outbox.flush()
-    expect(items('feedback')[0]!.journey).toEqual({ ...place, stage: 'payment' })
+    expect(items('feedback')[0]!.journey).toEqual({ ...storage, stage: 'payment' })
     expect(items('journey').map(({ event, goal }) => [event, goal])).toContainEqual(['started', 'shoes'])
   })
   it('ask at their end how they were', async () => {

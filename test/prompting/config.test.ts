@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it, vi } from 'vitest'
-import { createAmend } from '../../src/browser/device/amend.js'
 import { openDatabase } from '../../src/browser/device/indexed-db.js'
-import { fetchConfig, inForce, isConfig, keptConfig } from '../../src/browser/prompting/config.js'
+import { createUpdateRecord } from '../../src/browser/device/update-record.js'
+import { fetchConfig, isConfig, keptConfig, mergeConfig } from '../../src/browser/prompting/config/config.js'
 import { config as schema } from '../../src/model/protocol.js'
 
 const good = {
@@ -15,19 +15,19 @@ const good = {
   locales: { fr: { send: 'Envoyer' } },
 }
 let stores = 0
-const device = () => createAmend(openDatabase(`config-${stores++}`).transact)
+const device = () => createUpdateRecord(openDatabase(`config-${stores++}`).transact)
 const answering = (answer: () => Response | Promise<Response>) => vi.fn(async () => answer())
 
 describe("the collector's config", () => {
   it('is fetched without credentials or extra headers, and kept', async () => {
-    const amend = device()
+    const updateRecord = device()
     const get = answering(() => Response.json(good))
-    expect(await fetchConfig('https://c.example', 'pk_a b', amend, get)).toEqual(good)
+    expect(await fetchConfig('https://c.example', 'pk_a b', updateRecord, get)).toEqual(good)
     const [url, init] = get.mock.calls[0] as unknown as [string, RequestInit]
     expect(url).toBe('https://c.example/v1/config?key=pk_a%20b')
     expect(init).toMatchObject({ credentials: 'omit', cache: 'no-cache' })
     expect(init.headers).toBeUndefined()
-    expect(await keptConfig(amend)).toEqual(good)
+    expect(await keptConfig(updateRecord)).toEqual(good)
   })
   it.each<[string, () => Response | Promise<Response>]>([
     ['offline', () => Promise.reject(new TypeError('Failed to fetch'))],
@@ -44,15 +44,15 @@ describe("the collector's config", () => {
     ['a trigger that is a text', () => Response.json({ ...good, moments: [{ id: 'a', when: '/x' }] })],
     ['texts that are no texts', () => Response.json({ ...good, locales: { fr: { send: 1 } } })],
   ])('never gives way to a bad one: %s', async (_name, answer) => {
-    const amend = device()
+    const updateRecord = device()
     await fetchConfig(
       'https://c.example',
       'pk',
-      amend,
+      updateRecord,
       answering(() => Response.json(good)),
     )
-    expect(await fetchConfig('https://c.example', 'pk', amend, answering(answer))).toBeUndefined()
-    expect(await keptConfig(amend)).toEqual(good)
+    expect(await fetchConfig('https://c.example', 'pk', updateRecord, answering(answer))).toBeUndefined()
+    expect(await keptConfig(updateRecord)).toEqual(good)
   })
   it('gives up on a collector that never answers', async () => {
     const hanging: typeof fetch = (_url, init) =>
@@ -62,9 +62,9 @@ describe("the collector's config", () => {
     expect(await fetchConfig('https://c.example', 'pk', device(), hanging, 20)).toBeUndefined()
   })
   it('that was damaged on the device is none', async () => {
-    const amend = device()
-    await amend('config', () => ({ moments: 3 }))
-    expect(await keptConfig(amend)).toBeUndefined()
+    const updateRecord = device()
+    await updateRecord('config', () => ({ moments: 3 }))
+    expect(await keptConfig(updateRecord)).toBeUndefined()
   })
   it('is taken whenever the full schema takes it', () => {
     expect(schema.safeParse(good).success).toBe(true)
@@ -75,7 +75,7 @@ describe("the collector's config", () => {
 describe('what is in force', () => {
   it('is what the code says while there is no config', () => {
     const code = { moments: [{ id: 'a' }], policy: { perDay: 3 } }
-    expect(inForce(code)).toEqual({ ...code, journeys: [] })
+    expect(mergeConfig(code)).toEqual({ ...code, journeys: [] })
   })
   it('takes the config over the code, by id and field by field', () => {
     const code = {
@@ -86,7 +86,7 @@ describe('what is in force', () => {
       journeys: [{ id: 'purchase', stages: ['a'], goal: 'shoes that fit' }],
       policy: { perDay: 1, anyDays: 3 },
     }
-    const { moments, journeys, policy } = inForce(code, good)
+    const { moments, journeys, policy } = mergeConfig(code, good)
     expect(moments.map(({ id }) => id)).toEqual(['mine', 'payment', 'delivery'])
     expect(moments[1]).toMatchObject({
       question: 'How was paying?',

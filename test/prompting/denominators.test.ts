@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDenominators, type Denominator } from '../../src/browser/prompting/denominators.js'
+import { createDenominators, type Denominator } from '../../src/browser/prompting/telemetry/denominators.js'
 
 const HOUR = 3_600_000
 

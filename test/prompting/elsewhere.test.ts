@@ -2,8 +2,8 @@
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createHeartfelt } from '../../src/browser/client.js'
-import type { PromptMemory } from '../../src/browser/contracts.js'
-import { type AskedElsewhere, learnt } from '../../src/browser/prompting/elsewhere.js'
+import type { PromptRecord } from '../../src/browser/contracts.js'
+import { learnt, type OtherDevicesPrompts } from '../../src/browser/prompting/other-devices.js'
 import { DAY, decide } from '../../src/browser/prompting/policy.js'
 import { createCollector } from '../../src/collector/app.js'
 import { signCustomer } from '../../src/collector/ingest/customer-token.js'
@@ -11,15 +11,15 @@ import { openStore } from '../../src/collector/storage/store.js'
 import { temporaryFolder } from '../collector/harness.js'
 
 const now = Date.UTC(2026, 10, 22)
-const fresh: PromptMemory = { first: now - 99 * DAY, shown: [], dismissals: 0, dismissedAt: 0, never: false }
-const event = (daysAgo: number, event: AskedElsewhere['event'], more = {}): AskedElsewhere => ({
+const fresh: PromptRecord = { first: now - 99 * DAY, shown: [], dismissals: 0, dismissedAt: 0, never: false }
+const event = (daysAgo: number, event: OtherDevicesPrompts['event'], more = {}): OtherDevicesPrompts => ({
   at: new Date(now - daysAgo * DAY).toISOString(),
   moment: 'payment',
   event,
   ...more,
 })
-const learn = (memory: PromptMemory, ...events: AskedElsewhere[]) => learnt(memory, events, () => false)
-const reason = (memory: PromptMemory, moment = 'delivery') =>
+const learn = (memory: PromptRecord, ...events: OtherDevicesPrompts[]) => learnt(memory, events, () => false)
+const reason = (memory: PromptRecord, moment = 'delivery') =>
   decide({ moment: { id: moment }, device: 'd' }, memory, now).reason
 
 describe('what was asked on another device', () => {

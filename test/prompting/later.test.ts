@@ -3,10 +3,10 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import { createHeartfelt } from '../../src/browser/client.js'
-import { createAmend } from '../../src/browser/device/amend.js'
+import { createUpdateRecord } from '../../src/browser/device/update-record.js'
 import type { HeartfeltOptions } from '../../src/browser/options.js'
-import { dropCase, dueCase, noteCase } from '../../src/browser/prompting/cases.js'
-import { nextReply, noteShown } from '../../src/browser/prompting/replying.js'
+import { dropCase, dueCase, noteCase } from '../../src/browser/prompting/replies/case-follow-up.js'
+import { nextReply, noteShown } from '../../src/browser/prompting/replies/shown-replies.js'
 import type { Item } from '../../src/model/feedback.js'
 import type { Batch } from '../../src/model/protocol.js'
 import type { Reply } from '../../src/model/reply.js'
@@ -161,10 +161,10 @@ describe('a reply', () => {
     expect(await readAll(`heartfelt:pk_later_${key}`)).toEqual({})
   })
   it('comes up by itself neither when it was read elsewhere nor when it is old', async () => {
-    const amend = createAmend()
-    await noteShown(amend, [reply])
-    expect(await nextReply(amend, [reply], start)).toBeUndefined()
-    expect(await nextReply(amend, [{ ...reply, id: 'old' }], start + 91 * DAY)).toBeUndefined()
+    const updateRecord = createUpdateRecord()
+    await noteShown(updateRecord, [reply])
+    expect(await nextReply(updateRecord, [reply], start)).toBeUndefined()
+    expect(await nextReply(updateRecord, [{ ...reply, id: 'old' }], start + 91 * DAY)).toBeUndefined()
   })
 })
 
@@ -229,22 +229,22 @@ describe('a case that was closed', () => {
     })
   })
   it('is due from one day to seven after the person was told, and then forgotten', async () => {
-    const amend = createAmend()
-    await noteCase(amend, 'payment', start)
-    expect(await dueCase(amend, start + DAY - 1)).toBeUndefined()
-    expect(await dueCase(amend, start + DAY)).toEqual({ moment: 'payment', told: start })
-    expect(await dueCase(amend, start + 7 * DAY)).toEqual({ moment: 'payment', told: start })
-    expect(await dueCase(amend, start + 7 * DAY + 1)).toBeUndefined()
-    expect(await amend('cases', old => old)).toBeUndefined()
+    const updateRecord = createUpdateRecord()
+    await noteCase(updateRecord, 'payment', start)
+    expect(await dueCase(updateRecord, start + DAY - 1)).toBeUndefined()
+    expect(await dueCase(updateRecord, start + DAY)).toEqual({ moment: 'payment', told: start })
+    expect(await dueCase(updateRecord, start + 7 * DAY)).toEqual({ moment: 'payment', told: start })
+    expect(await dueCase(updateRecord, start + 7 * DAY + 1)).toBeUndefined()
+    expect(await updateRecord('cases', old => old)).toBeUndefined()
   })
   it('is not asked about again once they have said', async () => {
-    const amend = createAmend()
-    await noteCase(amend, 'payment', start)
-    await noteCase(amend, 'delivery', start)
-    await dropCase(amend, 'payment')
-    expect(await dueCase(amend, start + 2 * DAY)).toMatchObject({ moment: 'delivery' })
-    await dropCase(amend, 'delivery')
-    expect(await amend('cases', old => old)).toBeUndefined()
+    const updateRecord = createUpdateRecord()
+    await noteCase(updateRecord, 'payment', start)
+    await noteCase(updateRecord, 'delivery', start)
+    await dropCase(updateRecord, 'payment')
+    expect(await dueCase(updateRecord, start + 2 * DAY)).toMatchObject({ moment: 'delivery' })
+    await dropCase(updateRecord, 'delivery')
+    expect(await updateRecord('cases', old => old)).toBeUndefined()
   })
 })
 

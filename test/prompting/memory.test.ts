@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto'
 import { get, set } from 'idb-keyval'
 import { describe, expect, it } from 'vitest'
-import type { PromptMemory } from '../../src/browser/contracts.js'
-import { createAmend } from '../../src/browser/device/amend.js'
+import type { PromptRecord } from '../../src/browser/contracts.js'
 import { openDatabase } from '../../src/browser/device/indexed-db.js'
-import { createPrompts, heal } from '../../src/browser/prompting/memory.js'
+import { createUpdateRecord } from '../../src/browser/device/update-record.js'
 import { DAY, type Question } from '../../src/browser/prompting/policy.js'
+import { createPromptHistory, heal } from '../../src/browser/prompting/prompt-history.js'
 
 const start = Date.UTC(2026, 0, 1)
 let stores = 0
@@ -15,7 +15,7 @@ const database = () => openDatabase(`memory-${stores++}`)
 function browser() {
   const { transact, useStore: store } = database()
   const clock = { now: start }
-  const tab = () => createPrompts(createAmend(transact), { prompts: 0 }, () => clock.now)
+  const tab = () => createPromptHistory(createUpdateRecord(transact), { prompts: 0 }, () => clock.now)
   return { store, clock, tab }
 }
 const payment: Question = { moment: { id: 'payment' }, device: 'd' }
@@ -95,8 +95,8 @@ describe('memory of prompts', () => {
   })
   it('works for the life of the page when there is no storage, or storage fails', async () => {
     const broken = () => Promise.reject(new DOMException('no', 'InvalidStateError'))
-    for (const amend of [createAmend(), createAmend(broken)]) {
-      const prompts = createPrompts(amend, undefined, () => start)
+    for (const updateRecord of [createUpdateRecord(), createUpdateRecord(broken)]) {
+      const prompts = createPromptHistory(updateRecord, undefined, () => start)
       expect((await prompts.claim(payment)).ask).toBe(true)
       expect((await prompts.claim(payment)).ask).toBe(false)
     }
@@ -104,10 +104,10 @@ describe('memory of prompts', () => {
   it('keeps its count when storage fails between two questions', async () => {
     const { transact } = database()
     let dead = false
-    const amend = createAmend((reading, decide) =>
+    const updateRecord = createUpdateRecord((reading, decide) =>
       dead ? Promise.reject(new Error('dead')) : transact(reading, decide),
     )
-    const prompts = createPrompts(amend, { prompts: 0 }, () => start)
+    const prompts = createPromptHistory(updateRecord, { prompts: 0 }, () => start)
     await prompts.claim(loose)
     dead = true
     expect((await prompts.read()).shown).toHaveLength(1)
@@ -146,7 +146,7 @@ describe('F46: a clock that jumps', () => {
 
 describe('heal', () => {
   it('drops what no rule can need any more, and keeps the last prompt for each moment', () => {
-    const memory: Partial<PromptMemory> = {
+    const memory: Partial<PromptRecord> = {
       shown: [
         [start - 800 * DAY, 'a', false],
         [start - 700 * DAY, 'b', true],

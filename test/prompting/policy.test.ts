@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import type { PromptMemory } from '../../src/browser/contracts.js'
-import { chance } from '../../src/browser/prompting/chance.js'
+import type { PromptRecord } from '../../src/browser/contracts.js'
 import { DAY, decide, defaultPolicy, type Question, type Reason } from '../../src/browser/prompting/policy.js'
+import { stableHash } from '../../src/browser/prompting/stable-hash.js'
 import type { Policy } from '../../src/model/moment.js'
 
 const now = Date.UTC(2026, 10, 22, 12)
 const ago = (days: number, ms = 0) => now - days * DAY + ms
 
-const blank: PromptMemory = { first: ago(400), shown: [], dismissals: 0, dismissedAt: 0, never: false }
-const asks = (question: Partial<Question> = {}, memory: Partial<PromptMemory> = {}) =>
+const blank: PromptRecord = { first: ago(400), shown: [], dismissals: 0, dismissedAt: 0, never: false }
+const asks = (question: Partial<Question> = {}, memory: Partial<PromptRecord> = {}) =>
   decide({ moment: { id: 'payment' }, device: 'd', ...question }, { ...blank, ...memory }, now)
 
 const shown = (...prompts: [at: number, moment?: string, relationship?: boolean][]) =>
   ({
     shown: prompts.map(([at, moment = 'other', relationship = false]) => [at, moment, relationship]),
-  }) as Pick<PromptMemory, 'shown'>
+  }) as Pick<PromptRecord, 'shown'>
 
 /** Everything off, so that one rule speaks alone. */
 const open: Policy = {
@@ -53,7 +53,7 @@ describe('policy: defaults', () => {
   })
 })
 
-type Row = [Reason, string, Partial<Question>, Partial<PromptMemory>]
+type Row = [Reason, string, Partial<Question>, Partial<PromptRecord>]
 const relationship = { moment: { id: 'relation', scale: 'nps11' } } as const
 
 const rows: Row[] = [
@@ -188,7 +188,9 @@ describe('policy: sampling', () => {
     expect(asks(only({ sample: 0.25 })).probability).toBe(0.25)
   })
   it('stays the same for ever, or people would be drawn anew by every release', () => {
-    expect([chance(''), chance('d payment'), chance('ü 😀')].map(u => u.toFixed(6))).toMatchInlineSnapshot(`
+    expect(
+      [stableHash(''), stableHash('d payment'), stableHash('ü 😀')].map(u => u.toFixed(6)),
+    ).toMatchInlineSnapshot(`
       [
         "0.668922",
         "0.874333",

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { quietReason } from '../../src/browser/prompting/quiet.js'
+import { interruptionReason } from '../../src/browser/prompting/interruption.js'
 
 afterEach(() => {
   document.body.replaceChildren()
@@ -16,13 +16,13 @@ const put = (html: string, hidden = false): HTMLElement => {
 }
 const focused = (html: string) => {
   put(html).focus()
-  return quietReason()
+  return interruptionReason()
 }
 
 describe('quiet', () => {
   it('has nothing against a page where nothing goes on', () => {
     put('<main><button>Pay</button><input><video muted></video></main>')
-    expect(quietReason()).toBeUndefined()
+    expect(interruptionReason()).toBeUndefined()
   })
   it.each(['<textarea></textarea>', '<input>', '<input type="email">', '<input type="password">'])(
     'typing in %s',
@@ -39,7 +39,7 @@ describe('quiet', () => {
     const element = put('<div tabindex="0"></div>')
     Object.defineProperty(element, 'isContentEditable', { value: true })
     element.focus()
-    expect(quietReason()).toBe('typing')
+    expect(interruptionReason()).toBe('typing')
   })
   it('typing inside a shadow root', () => {
     const root = put('<div></div>').attachShadow({ mode: 'open' })
@@ -47,34 +47,34 @@ describe('quiet', () => {
     const input = root.querySelector('input')!
     vi.spyOn(root, 'activeElement', 'get').mockReturnValue(input)
     vi.spyOn(document, 'activeElement', 'get').mockReturnValue(root.host)
-    expect(quietReason()).toBe('typing')
+    expect(interruptionReason()).toBe('typing')
   })
   it('typing, for all we know, in a focused frame of another origin', () => {
     const frame = document.createElement('iframe')
     Object.defineProperty(frame, 'contentDocument', { value: null })
     vi.spyOn(document, 'activeElement', 'get').mockReturnValue(frame)
-    expect(quietReason()).toBe('typing')
+    expect(interruptionReason()).toBe('typing')
   })
   it('modal: an ARIA dialog', () => {
     put('<div role="dialog" aria-modal="true"></div>')
-    expect(quietReason()).toBe('modal')
+    expect(interruptionReason()).toBe('modal')
   })
   it.each([
     ['opened by showModal()', true, 'modal'],
     ['opened by show(), as a cookie banner is', false, undefined],
   ])('modal: a dialog %s', (_name, matches, reason) => {
     vi.spyOn(put('<dialog open></dialog>'), 'matches').mockReturnValue(matches)
-    expect(quietReason()).toBe(reason)
+    expect(interruptionReason()).toBe(reason)
   })
   it('modal: an open dialog in an engine that does not know `:modal`', () => {
     vi.spyOn(put('<dialog open></dialog>'), 'matches').mockImplementation(() => {
       throw new SyntaxError('unknown pseudo-class')
     })
-    expect(quietReason()).toBe('modal')
+    expect(interruptionReason()).toBe('modal')
   })
   it('a modal that is not on show does not count', () => {
     put('<div role="dialog" aria-modal="true"></div>', true)
-    expect(quietReason()).toBeUndefined()
+    expect(interruptionReason()).toBeUndefined()
   })
   describe('modal: a dialog in the shadow root of a component', () => {
     const component = () => {
@@ -86,48 +86,48 @@ describe('quiet', () => {
     }
     it('that has the focus', () => {
       const { host, root, button } = component()
-      expect(quietReason()).toBeUndefined()
+      expect(interruptionReason()).toBeUndefined()
       vi.spyOn(document, 'activeElement', 'get').mockReturnValue(host)
       vi.spyOn(root, 'activeElement', 'get').mockReturnValue(button)
-      expect(quietReason()).toBe('modal')
+      expect(interruptionReason()).toBe('modal')
     })
     it('that has the focus in what the page has put into it', () => {
       const { host, slot } = component()
       const slotted = host.querySelector('.slotted')!
       Object.defineProperty(slotted, 'assignedSlot', { value: slot })
       vi.spyOn(document, 'activeElement', 'get').mockReturnValue(slotted)
-      expect(quietReason()).toBe('modal')
+      expect(interruptionReason()).toBe('modal')
     })
     it('that covers the middle of the window', () => {
       const { host, root, button } = component()
       Object.assign(document, { elementFromPoint: () => host })
       Object.assign(root, { elementFromPoint: () => button })
-      expect(quietReason()).toBe('modal')
+      expect(interruptionReason()).toBe('modal')
       Object.assign(document, { elementFromPoint: () => null })
     })
   })
   it('media: sound is playing', () => {
     const audio = put('<audio></audio>') as HTMLAudioElement
     Object.defineProperty(audio, 'paused', { value: false })
-    expect(quietReason()).toBe('media')
+    expect(interruptionReason()).toBe('media')
   })
   it('a silent video is decoration unless the person controls it', () => {
     const video = put('<video></video>') as HTMLVideoElement
     Object.defineProperty(video, 'paused', { value: false })
     video.muted = true
-    expect(quietReason()).toBeUndefined()
+    expect(interruptionReason()).toBeUndefined()
     video.controls = true
-    expect(quietReason()).toBe('media')
+    expect(interruptionReason()).toBe('media')
   })
   it('hidden: nobody sees the tab', () => {
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
-    expect(quietReason()).toBe('hidden')
+    expect(interruptionReason()).toBe('hidden')
   })
   it('busy: the host says so, and a host that throws has said nothing', () => {
-    expect(quietReason(() => true)).toBe('busy')
-    expect(quietReason(() => false)).toBeUndefined()
+    expect(interruptionReason(() => true)).toBe('busy')
+    expect(interruptionReason(() => false)).toBeUndefined()
     expect(
-      quietReason(() => {
+      interruptionReason(() => {
         throw new Error('host')
       }),
     ).toBeUndefined()

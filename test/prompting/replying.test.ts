@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { createAmend } from '../../src/browser/device/amend.js'
-import { nextReply } from '../../src/browser/prompting/replying.js'
+import { createUpdateRecord } from '../../src/browser/device/update-record.js'
+import { nextReply } from '../../src/browser/prompting/replies/shown-replies.js'
 import type { Reply } from '../../src/model/reply.js'
 
 const reply = (id: string): Reply => ({
@@ -11,10 +11,10 @@ const reply = (id: string): Reply => ({
   createdAt: '2026-11-22T00:00:00.000Z',
 })
 it('shows each reply once, the newest first, in one of two tabs', async () => {
-  const amend = createAmend()
+  const updateRecord = createUpdateRecord()
   const replies = [reply('b'), reply('a')]
-  const shown = await Promise.all([nextReply(amend, replies), nextReply(amend, replies)])
+  const shown = await Promise.all([nextReply(updateRecord, replies), nextReply(updateRecord, replies)])
   expect(shown.map(one => one?.id).sort()).toEqual(['a', 'b'])
-  expect(await nextReply(amend, replies)).toBeUndefined()
-  expect((await nextReply(amend, [reply('c'), ...replies]))?.id).toBe('c')
+  expect(await nextReply(updateRecord, replies)).toBeUndefined()
+  expect((await nextReply(updateRecord, [reply('c'), ...replies]))?.id).toBe('c')
 })

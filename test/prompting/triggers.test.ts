@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type TriggerOptions, watchTriggers } from '../../src/browser/prompting/triggers.js'
+import { type TriggerOptions, watchTriggers } from '../../src/browser/prompting/triggers/triggers.js'
 import { explain } from '../../src/collector/http/explain.js'
 import { type MomentDefinition, momentDefinition, type Trigger } from '../../src/model/moment.js'
 
@@ -195,13 +195,13 @@ describe('clicked, event, scroll, exit', () => {
 describe('signal', () => {
   const signal = (detail: unknown) => dispatchEvent(new CustomEvent('heartfelt:signal', { detail }))
   let consent = true
-  const listening = { returning: true, consented: () => consent }
+  const autoPrompt = { returning: true, consented: () => consent }
   beforeEach(() => {
     consent = true
   })
 
   it('fires once a view for the name that the host tells, and for no other', async () => {
-    watch({ signal: 'rage-click' }, listening)
+    watch({ signal: 'rage-click' }, autoPrompt)
     for (const other of ['error', 'RAGE-CLICK', '', undefined, null, {}, ['rage-click']]) signal(other)
     dispatchEvent(new Event('heartfelt:signal'))
     dispatchEvent(new Event('rage-click'))
@@ -214,18 +214,18 @@ describe('signal', () => {
     expect(fired).toEqual(['m', 'm'])
   })
   it('is never the launch', () => {
-    watch({ signal: 'error' }, { ...listening, returning: false })
+    watch({ signal: 'error' }, { ...autoPrompt, returning: false })
     signal('error')
     expect(fired).toEqual(['m'])
   })
   it('is found by nobody but the host: clicks and errors say nothing', () => {
-    watch({ a: { signal: 'rage-click' }, b: { signal: 'error' } }, listening)
+    watch({ a: { signal: 'rage-click' }, b: { signal: 'error' } }, autoPrompt)
     for (let i = 0; i < 9; i++) document.body.click()
     dispatchEvent(new ErrorEvent('error', { message: 'broken' }))
     expect(fired).toEqual([])
   })
   it('without consent is not heard, and not remembered for when there is some', async () => {
-    watch({ alone: { signal: 'error' }, both: { signal: 'error', event: 'saved' } }, listening)
+    watch({ alone: { signal: 'error' }, both: { signal: 'error', event: 'saved' } }, autoPrompt)
     consent = false
     signal('error')
     consent = true
@@ -236,7 +236,7 @@ describe('signal', () => {
     expect(fired).toEqual(['alone', 'both'])
   })
   it('is dropped when consent goes while the trigger waits', async () => {
-    watch({ signal: 'error', delay: 1000 }, listening)
+    watch({ signal: 'error', delay: 1000 }, autoPrompt)
     signal('error')
     consent = false
     await pass(1001)
@@ -250,7 +250,7 @@ describe('signal', () => {
     expect(fired).toEqual([])
   })
   it('waits for a pause and for the address, as every condition does', async () => {
-    watch({ signal: 'rage-click', url: '/start', idle: 3000 }, listening)
+    watch({ signal: 'rage-click', url: '/start', idle: 3000 }, autoPrompt)
     signal('rage-click')
     await pass(2000)
     document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }))

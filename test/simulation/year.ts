@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createAmend } from '../../src/browser/device/amend.js'
+import { createUpdateRecord } from '../../src/browser/device/update-record.js'
 import { createJourneys } from '../../src/browser/journeys/journeys.js'
-import { createDenominators } from '../../src/browser/prompting/denominators.js'
-import { createPrompts, type Outcome } from '../../src/browser/prompting/memory.js'
+import type { InterruptionReason } from '../../src/browser/prompting/interruption.js'
 import { DAY, defaultPolicy, isRelationship } from '../../src/browser/prompting/policy.js'
-import type { QuietReason } from '../../src/browser/prompting/quiet.js'
+import { createPromptHistory, type Outcome } from '../../src/browser/prompting/prompt-history.js'
+import { createDenominators } from '../../src/browser/prompting/telemetry/denominators.js'
 import { seeded } from '../../src/collector/insight/index.js'
 import type { MomentDefinition } from '../../src/model/moment.js'
 import { most, type Shown } from './windows.js'
@@ -23,7 +23,7 @@ export const moments: MomentDefinition[] = [
   { id: 'relation', scale: 'nps11' },
 ]
 const purchase = { id: 'purchase', stages: ['search', 'cart', 'payment', 'delivery', 'return'] }
-const quiets: QuietReason[] = ['typing', 'modal', 'media', 'busy', 'hidden', 'open']
+const quiets: InterruptionReason[] = ['typing', 'modal', 'media', 'busy', 'hidden', 'open']
 
 /** What one device lived through. */
 interface Device {
@@ -34,7 +34,7 @@ interface Device {
   travelled: number
   last: number
   shown: Shown[]
-  amend: ReturnType<typeof createAmend>
+  updateRecord: ReturnType<typeof createUpdateRecord>
 }
 
 export interface Year {
@@ -93,7 +93,14 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
   for (let p = 0; p < people; p++) {
     const own = Array.from({ length: 1 + +(random() < 0.35) + +(random() < 0.2) }, (_, d): Device => {
       const skew = random() < 0.05 ? (random() - 0.5) * 2 * 365 * DAY : 0
-      return { id: `${seed}-${p}-${d}`, skew, travelled: 0, last: start, shown: [], amend: createAmend() }
+      return {
+        id: `${seed}-${p}-${d}`,
+        skew,
+        travelled: 0,
+        last: start,
+        shown: [],
+        updateRecord: createUpdateRecord(),
+      }
     })
     devices.push(...own)
     // From twice a year to every other day; some love to answer, some dismiss whatever comes.
@@ -118,10 +125,10 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
         const clock = () => now
         return {
           seen,
-          prompts: createPrompts(device.amend, seen, clock),
+          prompts: createPromptHistory(device.updateRecord, seen, clock),
           journeys: createJourneys(
             id => (id === 'purchase' ? purchase : undefined),
-            device.amend,
+            device.updateRecord,
             ({ event }) => {
               year.telemetry++
               count(year.journeys, event)

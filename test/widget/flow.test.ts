@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fittingWords } from '../../src/browser/widget/fittingWords.js'
+import { fittingWords } from '../../src/browser/widget/fitting-words.js'
 import { follow } from '../../src/browser/widget/flow.js'
 import { words } from '../../src/model/scale.js'
 

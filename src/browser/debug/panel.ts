@@ -1,5 +1,5 @@
 import type { DebugMode } from '../context.js'
-import type { Definitions, LoggedDecision, PromptMemory } from '../contracts.js'
+import type { Definitions, LoggedDecision, PromptRecord } from '../contracts.js'
 import { style } from './style.js'
 import { keptMode, setDebugMode } from './switch.js'
 
@@ -19,7 +19,7 @@ export interface DebugSource {
   /** Oldest first. */
   decisions: readonly LoggedDecision[]
   inForce(): Promise<Definitions & { telemetry?: number }>
-  memory(): Promise<PromptMemory>
+  memory(): Promise<PromptRecord>
   queue(): Promise<readonly QueuedItem[]>
   reached(moment: string): unknown
   ask(moment: string): unknown
@@ -56,7 +56,7 @@ const queued = ({ kind, id, revision, state, attempts, nextAt, reason }: QueuedI
   (nextAt && attempts ? `, next ${nextAt.slice(11, 19)}` : '') +
   (reason ? `, ${reason}` : '')
 
-const remembered = ({ first, shown, dismissals, dismissedAt, never }: PromptMemory) => [
+const remembered = ({ first, shown, dismissals, dismissedAt, never }: PromptRecord) => [
   `first visit ${day(first)}`,
   ...shown.map(([at, moment]) => `asked ${day(at)} ${moment}`),
   ...(dismissals ? [`dismissed ${dismissals} running, last ${day(dismissedAt)}`] : []),

@@ -1,16 +1,16 @@
 import { promisifyRequest, type UseStore } from 'idb-keyval'
 import type { Entry, Transact } from './store.js'
-import { within } from './within.js'
+import { withTimeout } from './with-timeout.js'
 
-const VERSION = 1
-const STORE = 'heartfelt'
-const OPEN_TIMEOUT = 2000
-const TRANSACTION_TIMEOUT = 5000
+const DATABASE_VERSION = 1
+const STORE_NAME = 'heartfelt'
+const OPEN_TIMEOUT_MS = 2000
+const TRANSACTION_TIMEOUT_MS = 5000
 /** After something that hangs, the next calls fail at once for this long. */
-const REST = 10_000
+const COOLDOWN_MS = 10_000
 
 /** Nothing is wrong with the storage: this page has been left. */
-export const LEFT = 'PageLeft'
+export const PAGE_LEFT = 'PageLeft'
 
 export interface Database {
   /** idb-keyval's seam, for single records. */
@@ -65,23 +65,23 @@ export function openDatabase(
 
   /** Whoever waits for a tap to be kept waits once, not once for each transaction. */
   const rest = () => {
-    restUntil = Date.now() + REST
+    restUntil = Date.now() + COOLDOWN_MS
   }
 
   const open = (): Promise<IDBDatabase> => {
-    if (left) return Promise.reject(new DOMException('the page has been left', LEFT))
+    if (left) return Promise.reject(new DOMException('the page has been left', PAGE_LEFT))
     if (opening) return opening
     // A clock that was set back meanwhile must not make the rest any longer.
-    if (Date.now() < restUntil && Date.now() >= restUntil - REST)
+    if (Date.now() < restUntil && Date.now() >= restUntil - COOLDOWN_MS)
       return Promise.reject(new DOMException('storage rests', 'TimeoutError'))
     // A newer version on disk ends in a VersionError here: nothing is deleted, and memory serves instead.
-    const request = factory().open(name, VERSION)
+    const request = factory().open(name, DATABASE_VERSION)
     request.onupgradeneeded = () => {
       const db = request.result
-      if (!db.objectStoreNames.contains(STORE)) db.createObjectStore(STORE)
+      if (!db.objectStoreNames.contains(STORE_NAME)) db.createObjectStore(STORE_NAME)
     }
     const opened = promisifyRequest(request)
-    const mine = within(OPEN_TIMEOUT, opened)
+    const mine = withTimeout(OPEN_TIMEOUT_MS, opened)
     opening = mine
     const forget = () => {
       if (opening === mine) opening = undefined
@@ -114,9 +114,9 @@ export function openDatabase(
     for (let attempt = 0; ; attempt++) {
       try {
         const db = await open()
-        const transaction = db.transaction(STORE, mode, { durability })
-        const work = Promise.resolve(callback(transaction.objectStore(STORE)))
-        return await within(TRANSACTION_TIMEOUT, work)
+        const transaction = db.transaction(STORE_NAME, mode, { durability })
+        const work = Promise.resolve(callback(transaction.objectStore(STORE_NAME)))
+        return await withTimeout(TRANSACTION_TIMEOUT_MS, work)
       } catch (error) {
         const name = String((error as Error | null)?.name)
         // A transaction that hangs takes its connection with it.
@@ -199,7 +199,7 @@ export function openDatabase(
       close()
       // Other tabs let go at `versionchange`; one that does not only delays the deletion.
       const deletion = factory().deleteDatabase(name)
-      await within(OPEN_TIMEOUT, promisifyRequest(deletion)).catch(() => {})
+      await withTimeout(OPEN_TIMEOUT_MS, promisifyRequest(deletion)).catch(() => {})
     },
   }
 }

@@ -1,13 +1,13 @@
 import { uuidv7 } from '../../model/identifier.js'
 import type { JourneyDefinition, JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
-import type { Amend } from '../device/amend.js'
+import type { UpdateRecord } from '../device/update-record.js'
 
 const DAY = 86_400_000
-const NAME = 'journeys'
+const RECORD_NAME = 'journeys'
 
 /** Days after the end of a run within which it is asked how it is remembered; counts in the caps like any prompt. */
-const PULSE = [60, 90] as const
+const PULSE_DAYS = [60, 90] as const
 
 /** What is told of a run; the client makes an item of it. */
 export interface JourneyFact {
@@ -28,7 +28,7 @@ interface Run {
 }
 
 /** All that is kept of one journey: the open run, and those that ended within the last 90 days, oldest first. */
-interface Line {
+interface JourneyRecord {
   open?: Run
   ended: Run[]
 }
@@ -59,7 +59,7 @@ export interface Journeys {
  */
 export function createJourneys(
   definition: (id: string) => JourneyDefinition | undefined,
-  amend: Amend,
+  updateRecord: UpdateRecord,
   emit: (fact: JourneyFact) => unknown,
   warn: (message: string) => void = () => {},
   clock: () => number = Date.now,
@@ -67,12 +67,15 @@ export function createJourneys(
 ): Journeys {
   type Tell = (run: Run, event: JourneyFact['event'], more?: Partial<JourneyFact>) => void
 
-  async function change<T>(id: string, edit: (line: Line, now: number, tell: Tell) => T): Promise<T> {
+  async function change<T>(
+    id: string,
+    edit: (line: JourneyRecord, now: number, tell: Tell) => T,
+  ): Promise<T> {
     let facts: JourneyFact[] = []
     let result!: T
-    await amend<Map<string, Line>>(NAME, old => {
+    await updateRecord<Map<string, JourneyRecord>>(RECORD_NAME, old => {
       const now = clock()
-      const lines = old ?? new Map<string, Line>()
+      const lines = old ?? new Map<string, JourneyRecord>()
       // The change may run again, so facts are told only when it is kept.
       facts = []
       const tellOf =
@@ -88,9 +91,9 @@ export function createJourneys(
           const expires = open.last + (definition(journey)?.timeoutDays ?? 30) * DAY
           if (now > expires) end(line, expires, 'expired', tellOf(journey))
         }
-        line.ended = line.ended.filter(run => now - run.last <= PULSE[1] * DAY)
+        line.ended = line.ended.filter(run => now - run.last <= PULSE_DAYS[1] * DAY)
       }
-      const line: Line = lines.get(id) ?? { ended: [] }
+      const line: JourneyRecord = lines.get(id) ?? { ended: [] }
       lines.set(id, line)
       result = edit(line, now, tellOf(id))
       // Another value, since the lines were changed in place.
@@ -101,7 +104,7 @@ export function createJourneys(
     return result
   }
 
-  function end(line: Line, at: number, event: JourneyFact['event'], tell: Tell, reason?: string) {
+  function end(line: JourneyRecord, at: number, event: JourneyFact['event'], tell: Tell, reason?: string) {
     const { open } = line
     if (!open) return
     open.last = at
@@ -112,7 +115,7 @@ export function createJourneys(
   }
 
   /** Goes on with the open run or starts one, and tells what changed. */
-  function go(line: Line, now: number, tell: Tell, stage?: string, more: Partial<JourneyFact> = {}) {
+  function go(line: JourneyRecord, now: number, tell: Tell, stage?: string, more: Partial<JourneyFact> = {}) {
     const started = !line.open
     line.open ??= { run: newId(), last: now }
     const run = line.open
@@ -133,7 +136,8 @@ export function createJourneys(
     return run
   }
 
-  const due = (line: Line, now: number) => line.ended.find(run => now - run.last >= PULSE[0] * DAY)
+  const due = (line: JourneyRecord, now: number) =>
+    line.ended.find(run => now - run.last >= PULSE_DAYS[0] * DAY)
 
   return {
     start: (id, { goal } = {}) =>
@@ -154,10 +158,10 @@ export function createJourneys(
     pulse: id =>
       change(id, (line, now) => {
         const run = due(line, now)
-        return run && ([run.last + PULSE[0] * DAY, run.last + PULSE[1] * DAY] as const)
+        return run && ([run.last + PULSE_DAYS[0] * DAY, run.last + PULSE_DAYS[1] * DAY] as const)
       }),
     async forget() {
-      await amend(NAME, () => undefined)
+      await updateRecord(RECORD_NAME, () => undefined)
     },
   }
 }

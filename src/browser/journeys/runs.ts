@@ -1,12 +1,12 @@
 import type { JourneyDefinition, JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
-import type { Amend } from '../device/amend.js'
+import type { UpdateRecord } from '../device/update-record.js'
 import type { JourneyFact, Journeys } from './journeys.js'
 
 /** Runs of journeys, whose code is loaded with the first moment that belongs to one. */
 export function createRuns(
   definition: (id: string) => JourneyDefinition | undefined,
-  amend: Amend,
+  updateRecord: UpdateRecord,
   emit: (fact: JourneyFact) => unknown,
   warn: (message: string) => void,
 ) {
@@ -14,7 +14,7 @@ export function createRuns(
 
   const load = (): Promise<Journeys> => {
     loading ??= import('./journeys.js').then(({ createJourneys }) =>
-      createJourneys(definition, amend, emit, warn),
+      createJourneys(definition, updateRecord, emit, warn),
     )
     loading.catch(() => {
       loading = undefined
@@ -35,7 +35,7 @@ export function createRuns(
     },
 
     /** Does not load anything to find nothing. */
-    forget: () => amend('journeys', () => undefined),
+    forget: () => updateRecord('journeys', () => undefined),
   }
 }
 

@@ -1,12 +1,12 @@
-const BASE = 1000
+const BASE_BACKOFF_MS = 1000
 /** The longest that a row waits between two attempts: five minutes. */
-export const LONGEST_BACKOFF = 300_000
+export const MAX_BACKOFF_MS = 300_000
 /** How long the queue rests after 401, 403 or 404: one hour. */
-export const PAUSE = 3_600_000
+export const AUTH_PAUSE_MS = 3_600_000
 
 /**
  * Milliseconds until the next attempt: full jitter between 0 and min(5 min, 1 s · 2^(attempts − 1)).
  * Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */
 export const backoff = (attempts: number, random: () => number = Math.random): number =>
-  random() * Math.min(LONGEST_BACKOFF, BASE * 2 ** (attempts - 1))
+  random() * Math.min(MAX_BACKOFF_MS, BASE_BACKOFF_MS * 2 ** (attempts - 1))

@@ -1,17 +1,17 @@
 import type { Change, Entry } from '../device/store.js'
-import { LONGEST_BACKOFF } from './backoff.js'
+import { MAX_BACKOFF_MS } from './backoff.js'
 import { isSound, quarantined, type Row } from './row.js'
 
 /** Longer than any request may take (30 s), so that only the dead lose their lease. */
-export const LEASE = 60_000
+export const LEASE_MS = 60_000
 /** As many rows as a claim takes are read at a time. */
-export const MAX_EVENTS = 20
-const MAX_SIZE = 50_000
+export const MAX_BATCH_ITEMS = 20
+const MAX_BATCH_BYTES = 50_000
 /** After this long an answer that cannot be delivered is told to be expired. 30 days. */
-export const LIFETIME = 30 * 86_400_000
+export const ITEM_LIFETIME_MS = 30 * 86_400_000
 
 /** When a claim may overlook a row's own schedule. */
-export interface Claiming {
+export interface ClaimOptions {
   now: number
   token: string
   /** Overlook the backoff: the person, the host or the network says that now is a good time. */
@@ -33,15 +33,15 @@ const ahead = (time: number, now: number, most: number) => time > now && time <=
 /** When the row may be sent, in Unix time; `Infinity` when it waits for something else than time. */
 export const dueAt = (row: Row, now: number): number => {
   if (row.attachment?.blocked || row.state === 'rejected') return Infinity
-  const until = row.lease && ahead(row.lease.until, now, LEASE) ? row.lease.until : now
-  return Math.max(until, ahead(row.nextAt, now, LONGEST_BACKOFF) ? row.nextAt : now)
+  const until = row.lease && ahead(row.lease.until, now, LEASE_MS) ? row.lease.until : now
+  return Math.max(until, ahead(row.nextAt, now, MAX_BACKOFF_MS) ? row.nextAt : now)
 }
 
-const due = (row: Row, { now, eager, freed, tried }: Claiming): boolean => {
+const due = (row: Row, { now, eager, freed, tried }: ClaimOptions): boolean => {
   if (row.attachment?.blocked || tried?.has(attemptOf(row))) return false
-  if (row.state === 'rejected') return row.reason === 'expired' && now - row.createdAt < LIFETIME
-  if (row.lease && !freed?.has(row.lease.token) && ahead(row.lease.until, now, LEASE)) return false
-  return !!eager || !ahead(row.nextAt, now, LONGEST_BACKOFF)
+  if (row.state === 'rejected') return row.reason === 'expired' && now - row.createdAt < ITEM_LIFETIME_MS
+  if (row.lease && !freed?.has(row.lease.token) && ahead(row.lease.until, now, LEASE_MS)) return false
+  return !!eager || !ahead(row.nextAt, now, MAX_BACKOFF_MS)
 }
 
 export interface Claimed {
@@ -54,7 +54,7 @@ export interface Claimed {
  * Takes due rows, oldest first, for one request: at most 20 events and 50 kB, all under one proof, or one attachment.
  * The attempt is counted before anything is sent, so that a crash in mid-send counts too.
  */
-export function claim(found: readonly Entry[], claiming: Claiming): Change<Claimed> {
+export function claim(found: readonly Entry[], claiming: ClaimOptions): Change<Claimed> {
   const put: Entry[] = []
   const claimed: Row[] = []
   let left: string | undefined
@@ -72,7 +72,7 @@ export function claim(found: readonly Entry[], claiming: Claiming): Change<Claim
       continue
     }
     size += value.attachment ? 0 : value.size
-    if (claimed.length === MAX_EVENTS || (first && size > MAX_SIZE)) {
+    if (claimed.length === MAX_BATCH_ITEMS || (first && size > MAX_BATCH_BYTES)) {
       left ??= key
       break
     }
@@ -80,7 +80,7 @@ export function claim(found: readonly Entry[], claiming: Claiming): Change<Claim
       ...value,
       state: 'sending',
       attempts: value.attempts + 1,
-      lease: { token: claiming.token, until: claiming.now + LEASE },
+      lease: { token: claiming.token, until: claiming.now + LEASE_MS },
     }
     claimed.push(row)
     put.push([key, row])

@@ -1,4 +1,4 @@
-import { within } from '../device/within.js'
+import { withTimeout } from '../device/with-timeout.js'
 
 /**
  * Whether the page that took a lease still lives. A page that was closed, killed or crashed in mid-send cannot settle,
@@ -13,16 +13,16 @@ export interface Presence {
 }
 
 /** Tokens of pages that hold a Web Lock of that name: of other pages nothing can be said. */
-const PREFIX = 'heartfelt:'
+const LOCK_PREFIX = 'heartfelt:'
 /** Milliseconds after which a browser that does not say who holds its locks is not waited for. */
-const PATIENCE = 1000
+const LOCK_QUERY_TIMEOUT_MS = 1000
 
 /** Through Web Locks: the browser frees those of a page that ends, however it ends. */
 export function webLocks(locks: LockManager | undefined = globalThis.navigator?.locks): Presence {
   return {
     show(name) {
       if (!locks) return { token: name, end() {} }
-      const token = PREFIX + name
+      const token = LOCK_PREFIX + name
       let end = () => {}
       const ended = new Promise<void>(resolve => {
         end = resolve
@@ -33,10 +33,10 @@ export function webLocks(locks: LockManager | undefined = globalThis.navigator?.
     },
 
     async gone(tokens) {
-      const shown = tokens.filter(token => token.startsWith(PREFIX))
+      const shown = tokens.filter(token => token.startsWith(LOCK_PREFIX))
       if (!locks || !shown.length) return []
       try {
-        const { held, pending } = await within(PATIENCE, locks.query())
+        const { held, pending } = await withTimeout(LOCK_QUERY_TIMEOUT_MS, locks.query())
         const alive = new Set([...held!, ...pending!].map(({ name }) => name))
         return shown.filter(token => !alive.has(token))
       } catch {

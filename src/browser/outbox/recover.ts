@@ -1,9 +1,9 @@
 import type { Transact } from '../device/store.js'
-import type { Keeper } from './keeper.js'
+import type { Queue } from './queue.js'
 import { bytesKey, isRow, rowKey } from './row.js'
 
 /** What memory holds goes to the device as soon as that works (again). */
-export async function drainBack({ memory, write, tell }: Keeper, store: Transact): Promise<void> {
+export async function drainMemory({ memory, write, tell }: Queue, store: Transact): Promise<void> {
   const held = await memory({ from: 'b:', to: 'i;' }, found => ({ result: found }))
   const bytes = new Map(
     held.filter(([name]) => name < 'c').map(([name, value]) => [name.slice(2), value as ArrayBuffer]),
@@ -20,8 +20,8 @@ export async function drainBack({ memory, write, tell }: Keeper, store: Transact
 }
 
 /** Writes again what this tab captured, and who it is, after the browser has cleared the storage of this site. */
-export async function revive({ live, place, write, fail }: Keeper, store: Transact): Promise<void> {
-  if (!live.size || !(await place.restore())) return
+export async function restoreEvicted({ live, storage, write, fail }: Queue, store: Transact): Promise<void> {
+  if (!live.size || !(await storage.restore())) return
   const ids = [...live.keys()]
   const missing = await store({ keys: ids.map(rowKey) }, found => ({
     result: ids.filter((_, i) => !found[i]![1]),

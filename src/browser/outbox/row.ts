@@ -29,7 +29,7 @@ export interface Row {
 export const rowKey = (id: string): string => `i:${id}`
 export const bytesKey = (id: string): string => `b:${id}`
 /** Until when a server's `Retry-After`, or a pause, closes the queue. */
-export const gateKey = 'm:gate'
+export const pauseKey = 'm:gate'
 
 /** When the collector last acknowledged an answer: replies may come. Unix time in milliseconds. */
 export const answeredKey = 'm:answered'
@@ -44,7 +44,7 @@ export interface Answered {
 export const allRows = { from: 'i:', to: 'i;' }
 
 /** The last instant that a `Date` can name, in Unix time. */
-const END = 8.64e15
+const MAX_DATE_MS = 8.64e15
 
 export const isRow = (value: unknown): value is Row => {
   const row = value as Row | undefined
@@ -53,7 +53,7 @@ export const isRow = (value: unknown): value is Row => {
     typeof row.body === 'string' &&
     Number.isFinite(row.size) &&
     Number.isInteger(row.revision) &&
-    Math.abs(row.nextAt) <= END
+    Math.abs(row.nextAt) <= MAX_DATE_MS
   )
 }
 

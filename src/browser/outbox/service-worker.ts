@@ -3,8 +3,9 @@
  * gone: at a Background Sync where the browser has it, and whenever the worker starts. Outside a service worker the
  * import does nothing.
  */
-import { deliverWaiting } from './deliver-waiting.js'
-import { syncTag } from './for-worker.js'
+
+import { syncTag } from './background-sync.js'
+import { deliverWaiting } from './worker-flush.js'
 
 interface Extendable extends Event {
   readonly tag?: string

@@ -1,6 +1,6 @@
 import type { Entry, Reading } from '../device/store.js'
 import { backoff } from './backoff.js'
-import { LIFETIME } from './claim.js'
+import { ITEM_LIFETIME_MS } from './claim.js'
 import { answeredKey, bytesKey, isRow, type Outcome, type Row, rowKey } from './row.js'
 
 /** What a settled row has become. */
@@ -10,7 +10,7 @@ export interface Settled {
   reason?: string | undefined
 }
 
-export interface Settling {
+export interface SettleOptions {
   now: number
   token: string
   /** Verdicts by row id; a row without one is sent again later. */
@@ -37,7 +37,7 @@ const announced = (row: Row): string[] => {
 export function settle(
   found: readonly Entry[],
   claimed: readonly Row[],
-  { now, token, outcomes, random }: Settling,
+  { now, token, outcomes, random }: SettleOptions,
 ): { put: Entry[]; remove: string[]; result: Settled[] } {
   const entries = new Map(found)
   const put: Entry[] = []
@@ -66,7 +66,7 @@ export function settle(
     } else if (mine) {
       const { lease: _, ...rest } = row
       const refused = !!outcome && !outcome.retryable
-      const expired = !refused && now - row.createdAt > LIFETIME
+      const expired = !refused && now - row.createdAt > ITEM_LIFETIME_MS
       const state = refused || expired ? 'rejected' : 'waiting'
       const reason = expired ? 'expired' : outcome?.reason
       const nextAt = now + backoff(row.attempts, random)

@@ -51,14 +51,14 @@ export const scrubUrl = (url: string): string =>
   ).slice(0, 2000)
 
 /** Fields looked at in what a host adds: it may hand over a whole application by mistake. */
-const FIELDS = 1000
+const MAX_FIELDS = 1000
 
 /**
  * The same for every text in plain data; fields with sensitive names are masked whole. What JSON and the device's
  * storage cannot hold is left out: functions, symbols, nodes of the page, and what contains itself.
  */
 function scrub<T>(data: T): T {
-  let left = FIELDS
+  let left = MAX_FIELDS
   const walk = (value: unknown, name: string, path: unknown[]): unknown => {
     if (typeof value === 'string') return credential.test(name) ? MASK : scrubText(value)
     if (typeof value === 'function' || typeof value === 'symbol') return undefined

@@ -1,12 +1,12 @@
-import type { createDefinitions } from './definitions.js'
-import type { Prompts } from './memory.js'
-import type { Showing } from './showing.js'
-import type { createTelling } from './telling.js'
+import type { createDefinitions } from './config/definitions.js'
+import type { Presenter } from './present.js'
+import type { PromptHistory } from './prompt-history.js'
+import type { createTelemetry } from './telemetry/telemetry.js'
 
 /** What the pieces that ask later, of replies and of cases, are handed. */
 export interface Parts {
   definitions: ReturnType<typeof createDefinitions>
-  prompts: Prompts
-  telling: ReturnType<typeof createTelling>
-  showing: Showing
+  prompts: PromptHistory
+  telemetry: ReturnType<typeof createTelemetry>
+  presenter: Presenter
 }

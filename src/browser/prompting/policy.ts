@@ -1,8 +1,8 @@
 import type { Source } from '../../model/feedback.js'
 import type { MomentDefinition, Policy } from '../../model/moment.js'
-import type { PromptMemory } from '../contracts.js'
-import { chance } from './chance.js'
-import type { QuietReason } from './quiet.js'
+import type { PromptRecord } from '../contracts.js'
+import type { InterruptionReason } from './interruption.js'
+import { stableHash } from './stable-hash.js'
 
 export const DAY = 86_400_000
 
@@ -20,7 +20,7 @@ export interface Question {
   /** Nothing has happened yet in this session. Default false. */
   launch?: boolean
   /** Why this is a bad moment to speak, if it is. */
-  quiet?: QuietReason
+  quiet?: InterruptionReason
   /** Not before and not after these instants (a remembered pulse, a case follow-up). */
   window?: readonly [from: number, to: number]
   /** Limits on frequency do not bind: the follow-up of a person's own case. Default false. */
@@ -33,7 +33,7 @@ export interface Question {
 export type Reason =
   | 'allowed'
   | 'passive'
-  | QuietReason
+  | InterruptionReason
   | 'never'
   | 'launch'
   | 'early'
@@ -94,14 +94,14 @@ export const isRelationship = (moment: MomentDefinition): boolean => moment.scal
  * has no limit: what the person or the host opens (`ask()`, the launcher, the inline element) is never refused.
  * @param now Unix milliseconds. A prompt "in the future" counts as one that was just shown.
  */
-export function decide(question: Question, memory: PromptMemory, now: number): Decision {
+export function decide(question: Question, memory: PromptRecord, now: number): Decision {
   const { moment, automatic, quiet, window: [from, to] = [0, Infinity], session = 0 } = question
   if (question.source === 'passive') return { ask: true, reason: 'passive', probability: 1 }
 
   const given = (name: keyof Policy) => moment.policy?.[name] ?? question.policy?.[name]
   const limit = (name: keyof Policy) => given(name) ?? defaultPolicy[name]
   const within = (at: number, days: number) => now - at < days * DAY
-  const prompts = (days: number, like?: (shown: PromptMemory['shown'][number]) => unknown) =>
+  const prompts = (days: number, like?: (shown: PromptRecord['shown'][number]) => unknown) =>
     memory.shown.filter(shown => within(shown[0], days) && (!like || like(shown))).length
   const silent = (times: number, name: keyof Policy) =>
     memory.dismissals >= times && within(memory.dismissedAt, limit(name))
@@ -129,7 +129,7 @@ export function decide(question: Question, memory: PromptMemory, now: number): D
       ['per90Days', prompts(90) >= limit('per90Days')],
       ['perYear', prompts(365) >= limit('perYear')],
       // Last, so that the logged probability is that of people whom nothing else kept from being asked.
-      ['sample', chance(`${question.device} ${moment.id}`) >= limit('sample')],
+      ['sample', stableHash(`${question.device} ${moment.id}`) >= limit('sample')],
     )
   const [reason] = rules.find(([, refuses]) => refuses) ?? []
   return { ask: !reason, reason: reason ?? 'allowed', probability: limit('sample') }

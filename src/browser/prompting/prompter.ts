@@ -1,51 +1,51 @@
 import { isIdentifier } from '../../model/identifier.js'
 import type { Asked } from '../api.js'
 import type { Context } from '../context.js'
-import type { Prompter, Reaching } from '../contracts.js'
-import { circumstances } from '../device/circumstances.js'
-import { joined } from '../device/joined.js'
-import { openPlace } from '../device/place.js'
+import type { Prompter, ReachedOptions } from '../contracts.js'
+import { openClientStorage } from '../device/client-storage.js'
+import { deviceContext } from '../device/device-context.js'
+import { mergeContext } from '../device/merge-context.js'
 import { createJourneyCalls } from '../journeys/calls.js'
 import { createRuns } from '../journeys/runs.js'
 import { pageOf } from '../privacy/page.js'
 import { scrubFields } from '../privacy/scrub.js'
-import { createDefinitions } from './definitions.js'
+import { createDefinitions } from './config/definitions.js'
 import { forgetDraft } from './draft-key.js'
-import { createListening } from './listening.js'
-import { createPrompts } from './memory.js'
-import { followOutcomes } from './outcomes.js'
 import type { Parts } from './parts.js'
 import { defaultPolicy, isRelationship, type Question } from './policy.js'
+import { createPresenter, prompted } from './present.js'
+import { createPromptHistory } from './prompt-history.js'
 import { tabSession } from './session.js'
-import { createShowing, prompted } from './showing.js'
-import { createTelling } from './telling.js'
+import { followOutcomes } from './telemetry/outcomes.js'
+import { createTelemetry } from './telemetry/telemetry.js'
+import { createAutoPrompt } from './triggers/auto-prompt.js'
 
 /** Whether to ask, and all that goes with it. Loaded at the first moment reached; the widget only if it comes to that. */
 export function createPrompter(context: Context): Prompter {
   const { options, events, warn, fail } = context
-  const place = openPlace(context)
-  const { amend } = place
+  const storage = openClientStorage(context)
+  const { updateRecord } = storage
   /** For what nobody waits for: the host hears of it as an event, and never as an unhandled rejection. */
   const unheard = (cause: unknown) => fail('widget', `Something went wrong: ${cause}`, cause)
-  const prompts = createPrompts(
-    amend,
+  const prompts = createPromptHistory(
+    updateRecord,
     tabSession(options.key, () => context.consent === 'granted'),
   )
-  const definitions = createDefinitions(context, amend, () => listening.again().catch(unheard))
-  const telling = createTelling(context, place, amend, () => definitions.now().telemetry)
-  const { denominators } = telling
+  const definitions = createDefinitions(context, updateRecord, () => autoPrompt.again().catch(unheard))
+  const telemetry = createTelemetry(context, storage, updateRecord, () => definitions.now().telemetry)
+  const { denominators } = telemetry
   const runs = createRuns(
     id => definitions.now().journeys.find(journey => journey.id === id),
-    amend,
-    fact => telling.note({ kind: 'journey', ...fact }),
+    updateRecord,
+    fact => telemetry.note({ kind: 'journey', ...fact }),
     warn,
   )
-  const showing = createShowing(context, place, prompts, definitions, telling)
-  const { put, quiet, refuse } = showing
-  const listening = createListening(context, definitions, runs, (id, launch) =>
+  const presenter = createPresenter(context, storage, prompts, definitions, telemetry)
+  const { put, quiet, refuse } = presenter
+  const autoPrompt = createAutoPrompt(context, definitions, runs, (id, launch) =>
     reached(id, { automatic: true, launch }),
   )
-  const parts: Parts = { definitions, prompts, telling, showing }
+  const parts: Parts = { definitions, prompts, telemetry, presenter }
   const inPage = typeof document !== 'undefined'
 
   const unknown = (id: unknown) => warn(`"${String(id)}" is no moment: define it in the option "moments".`)
@@ -53,10 +53,12 @@ export function createPrompter(context: Context): Prompter {
   followOutcomes(events, prompts, denominators)
   events.on('rated', ({ moment, scale }) => {
     if (scale === 'restored4')
-      import('./cases.js').then(({ dropCase }) => dropCase(amend, moment)).catch(unheard)
+      import('./replies/case-follow-up.js')
+        .then(({ dropCase }) => dropCase(updateRecord, moment))
+        .catch(unheard)
   })
 
-  async function reached(id: string, { automatic, launch, ...how }: Reaching = {}): Promise<Asked> {
+  async function reached(id: string, { automatic, launch, ...how }: ReachedOptions = {}): Promise<Asked> {
     const given = scrubFields(how.context)
     if (context.consent === 'denied') {
       events.emit('reached', { moment: id })
@@ -70,9 +72,9 @@ export function createPrompter(context: Context): Prompter {
     }
     events.emit('reached', { moment: id })
     const journey = how.journey ?? (await runs.reach(moment))
-    const device = await telling.device()
-    const ours = await circumstances(context, amend)
-    denominators.reached(moment, journey, joined(ours, given), pageOf())
+    const device = await telemetry.device()
+    const ours = await deviceContext(context, updateRecord)
+    denominators.reached(moment, journey, mergeContext(ours, given), pageOf())
     if (!inPage) return refuse(id, 'hidden')
     const window = await runs.window(moment)
     const busy = quiet()
@@ -84,9 +86,11 @@ export function createPrompter(context: Context): Prompter {
     }
     // A signed-in customer may just have been asked on another device: looked up only when all else says yes.
     if (context.customer?.signature && options.collector && (await prompts.would(question)))
-      await import('./elsewhere.js')
-        .then(({ learnElsewhere }) =>
-          learnElsewhere(context, amend, device, id => isRelationship(definitions.find(id) ?? { id })),
+      await import('./other-devices.js')
+        .then(({ fetchOtherDevices }) =>
+          fetchOtherDevices(context, updateRecord, device, id =>
+            isRelationship(definitions.find(id) ?? { id }),
+          ),
         )
         .catch(() => {})
     const { ask, reason, probability } = await prompts.claim(question)
@@ -104,9 +108,9 @@ export function createPrompter(context: Context): Prompter {
     prompts,
     definitions,
     defaultPolicy,
-    decisions: showing.decisions,
-    prepare: showing.prepare,
-    listen: listening.listen,
+    decisions: presenter.decisions,
+    prepare: presenter.prepare,
+    listen: autoPrompt.listen,
     reached,
     ...createJourneyCalls(context, definitions, runs, (id, journey) => void reached(id, { journey })),
 
@@ -119,14 +123,14 @@ export function createPrompter(context: Context): Prompter {
       }
       if (!inPage || context.consent === 'denied') return refuse(id, inPage ? 'consent' : 'hidden', source)
       // Comes while one looks what to ask; that it cannot come is told when it is to open.
-      void showing.open()
+      void presenter.open()
       await definitions.ready()
       const defined = definitions.find(id)
       // Opened all the same: whoever wants to say something is not sent away. The launcher's own needs no definition.
       if (!defined && id !== 'general') unknown(id)
       const moment = defined ?? { id }
       const journey = await runs.reach(moment)
-      await telling.device()
+      await telemetry.device()
       const reason = source === 'passive' ? source : 'allowed'
       const at = typeof anchor?.getBoundingClientRect === 'function' ? anchor : undefined
       surface ??= at ? 'popover' : 'card'
@@ -135,30 +139,30 @@ export function createPrompter(context: Context): Prompter {
 
     async replied() {
       if (!inPage || quiet()) return false
-      return (await import('./bring-reply.js')).bringReply(context, amend, parts)
+      return (await import('./replies/present-reply.js')).bringReply(context, updateRecord, parts)
     },
 
     async followUp() {
-      if (inPage) await (await import('./cases.js')).followUp(context, amend, parts)
+      if (inPage) await (await import('./replies/case-follow-up.js')).followUp(context, updateRecord, parts)
     },
 
-    showHistory: async () => (await showing.open()).showHistory(),
+    showHistory: async () => (await presenter.open()).showHistory(),
 
-    resume: async () => (await showing.open()).resume(),
-    appear: () => showing.desk()?.appear(),
-    close: () => showing.desk()?.close(),
+    resume: async () => (await presenter.open()).resume(),
+    appear: () => presenter.desk()?.appear(),
+    close: () => presenter.desk()?.close(),
 
     async forget() {
-      showing.desk()?.forget()
+      presenter.desk()?.forget()
       // Also where what it takes to continue a draft has not come yet.
       forgetDraft(options.key)
       // What a trigger has half heard goes too; consent given again listens afresh.
-      if (context.consent === 'denied') listening.stop()
+      if (context.consent === 'denied') autoPrompt.stop()
       await Promise.all([
         prompts.forget(),
         runs.forget(),
-        telling.forget(),
-        ...['replies', 'visits', 'cases'].map(name => amend(name, () => undefined)),
+        telemetry.forget(),
+        ...['replies', 'visits', 'cases'].map(name => updateRecord(name, () => undefined)),
       ])
     },
   }

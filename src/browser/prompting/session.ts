@@ -1,4 +1,4 @@
-import type { SessionCount } from './memory.js'
+import type { SessionCount } from './prompt-history.js'
 
 /**
  * How many prompts this tab has shown: kept with the tab, so that a page of a plain multi-page site counts on where

@@ -2,9 +2,9 @@ import { isTransportError, TransportError } from '../errors.js'
 import { retryAfter } from './retry-after.js'
 
 /** Browsers share 64 KiB among all requests that may outlive the page; beyond it they reject with a TypeError. */
-const KEEPALIVE_BUDGET = 60_000
+const KEEPALIVE_BUDGET_BYTES = 60_000
 /** What a page that is still looked at takes of it: who answers and moves on in the same breath is heard all the same. */
-const KEEPALIVE_SHARE = 10_000
+const KEEPALIVE_REQUEST_BYTES = 10_000
 
 /** Sends one request and resolves with the text of a 2xx answer. Any other answer is a `TransportError`. */
 export type Post = (url: string, init: RequestInit) => Promise<string>
@@ -37,7 +37,7 @@ export function poster(request: typeof fetch = (input, init) => fetch(input, ini
     }
     const page = typeof document === 'undefined' ? undefined : document.visibilityState
     const leaving = page === 'hidden'
-    const budget = leaving ? KEEPALIVE_BUDGET : page && !refused ? KEEPALIVE_SHARE : 0
+    const budget = leaving ? KEEPALIVE_BUDGET_BYTES : page && !refused ? KEEPALIVE_REQUEST_BYTES : 0
     const keepalive = typeof init.body === 'string' && init.body.length < budget
     refused = false
     try {

@@ -1,11 +1,11 @@
+import { Actions } from './Actions.js'
 import { CloseButton } from './CloseButton.js'
 import { Face } from './Face.js'
-import { More } from './More.js'
+import { FollowUp } from './FollowUp.js'
 import { Scale } from './Scale.js'
 import { Status } from './Status.js'
-import { Track } from './Track.js'
+import { StatusSteps } from './StatusSteps.js'
 import type { View } from './view.js'
-import { Ways } from './Ways.js'
 
 /** What the person sees: the question, then more if they like, then what became of it. */
 export function Panel(view: View) {
@@ -37,13 +37,13 @@ export function Panel(view: View) {
       ) : (
         <>
           <Scale {...view} scale={prompt.scale} chosen={answers.point} choose={prompt.rate} />
-          {step === 'more' && <More {...view} />}
+          {step === 'more' && <FollowUp {...view} />}
         </>
       )}
       <Status {...view} />
-      {done && <Track {...view} />}
-      {!told && <Ways key={now} {...view} at={now} />}
-      {left && <Ways key={left} {...view} at={left} gone />}
+      {done && <StatusSteps {...view} />}
+      {!told && <Actions key={now} {...view} at={now} />}
+      {left && <Actions key={left} {...view} at={left} gone />}
       {!inline && <CloseButton {...view} />}
     </>
   )

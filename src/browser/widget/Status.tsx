@@ -1,5 +1,5 @@
+import { reasonText } from './reason-text.js'
 import type { View } from './view.js'
-import { why } from './why.js'
 
 const DAY = 86_400_000
 
@@ -18,7 +18,7 @@ export function Status({ prompt, t, ask, announced, moment, locale, reply }: Vie
       text.push(
         state === 'kept' && !navigator.onLine
           ? t('kept_offline')
-          : t(state === 'held' && reason ? 'held_consent' : state, { reason: why(reason, t) }),
+          : t(state === 'held' && reason ? 'held_consent' : state, { reason: reasonText(reason, t) }),
       )
       // What happens next, and by when: only where it is true that somebody will read this.
       if (safe && moment.promise) {

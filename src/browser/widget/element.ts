@@ -4,13 +4,13 @@ export interface WidgetElement extends HTMLElement {
   onLeft?: () => void
 }
 
-const NAME = 'heartfelt-widget'
+const TAG_NAME = 'heartfelt-widget'
 
 /** A new `<heartfelt-widget>`, which is defined when first needed: importing this touches no DOM. */
 export const createElement = (): WidgetElement => {
-  if (!customElements.get(NAME)) {
+  if (!customElements.get(TAG_NAME)) {
     customElements.define(
-      NAME,
+      TAG_NAME,
       class extends HTMLElement implements WidgetElement {
         onLeft?: () => void
         disconnectedCallback() {
@@ -19,5 +19,5 @@ export const createElement = (): WidgetElement => {
       },
     )
   }
-  return document.createElement(NAME)
+  return document.createElement(TAG_NAME)
 }

@@ -1,10 +1,10 @@
 import type { MomentDefinition } from '../../model/moment.js'
 import { constructs, type ScaleId } from '../../model/scale.js'
 import type { Localised } from '../../model/text.js'
-import { fittingWords } from './fittingWords.js'
+import { fittingWords } from './fitting-words.js'
 
 /** Share of neutral answers after which the reason is asked: one in three. */
-export const PROBED = 1 / 3
+export const PROBE_SHARE = 1 / 3
 
 /** What follows an answer. */
 export interface Follow {

@@ -3,11 +3,11 @@ import { render } from 'preact'
 import type { CloseReason, Mount } from './contract.js'
 import { createElement } from './element.js'
 import { feelings, nearestFeeling } from './Face.js'
-import { holdKeys } from './holdKeys.js'
-import { deepFocus } from './hostDialog.js'
+import { holdKeys } from './hold-keys.js'
+import { deepFocus } from './host-dialog.js'
 import { fallbacks, textsFor } from './locales/load.js'
+import { mountPosition } from './mount-position.js'
 import { Panel } from './Panel.js'
-import { place } from './place.js'
 import { createPrompt } from './state.js'
 import { sheetOf, styleSheet } from './styles.js'
 import type { Further, View } from './view.js'
@@ -187,7 +187,7 @@ export const mount: Mount = async options => {
       if (wanted && prompt.step.value === 'more' && !further.peek()) bringFurther().catch(onError)
     }),
   ]
-  undos.push(special ? special.place(element, close, anchor) : place(element, close))
+  undos.push(special ? special.place(element, close, anchor) : mountPosition(element, close))
   // A card never takes the focus. A modal has to; a popover may when it was opened from its anchor.
   if (surface === 'modal' || (surface === 'popover' && anchor!.matches(':focus-within'))) {
     root.querySelector<HTMLElement>('[tabindex="0"],.word')?.focus()

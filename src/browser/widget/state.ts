@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { FeedbackState } from '../../model/feedback.js'
 import { pointValue, type ScaleId } from '../../model/scale.js'
 import type { Draft, Submission, WidgetOptions } from './contract.js'
-import { type Follow, follow, PROBED } from './flow.js'
+import { type Follow, follow, PROBE_SHARE } from './flow.js'
 
 /** `rate`: the question alone; `more`: the answer is kept, more may follow; `done`: what became of it. */
 export type Step = 'rate' | 'more' | 'done'
@@ -65,7 +65,7 @@ export function createPrompt(
   random: () => number = Math.random,
 ): PromptModel {
   const scale: ScaleId = reply ? 'restored4' : (moment.scale ?? 'mood5')
-  const probed = random() < PROBED
+  const probed = random() < PROBE_SHARE
   const step = signal<Step>(draft ? 'more' : 'rate')
   const answers = signal<Answers>({ ...draft })
   const page = signal(0)

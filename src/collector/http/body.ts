@@ -13,14 +13,14 @@ export interface BodyLimits {
   depth?: number
 }
 
-const TIME = 20_000
+const READ_TIMEOUT_MS = 20_000
 const tooSlow = (time: number) =>
   new Refusal(408, 'too_slow', `The body did not arrive within ${time / 1000} seconds.`)
 
 /** Reads a body as far as the limit allows, decompressed; never holds more than the limit in memory. */
 export async function readBytes(
   request: Request,
-  { bytes, time = TIME, remedy = 'send less at once' }: BodyLimits,
+  { bytes, time = READ_TIMEOUT_MS, remedy = 'send less at once' }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new Refusal(413, 'too_large', `The body exceeds ${bytes} bytes; ${remedy}.`)
   const length = request.headers.get('content-length')

@@ -32,7 +32,7 @@ export const looksLikeToken = (text: string): boolean =>
  * Milliseconds after its expiry that a token still vouches for what was said before: as long as a device keeps what it
  * could not deliver.
  */
-const LATE = 30 * 86_400_000
+const LATE_TOKEN_MS = 30 * 86_400_000
 
 /**
  * Checks a customer's token against a project's secret. Only HS256: what a token says of itself is not trusted.
@@ -48,7 +48,7 @@ export function checkCustomer(token: string, secret: string, now: number, saidAt
   if (typeof sub !== 'string' || sub === '') return { reason: 'names no customer in "sub"' }
   if (typeof exp !== 'number') return { reason: 'never expires; sign it with an "exp"' }
   const end = exp * 1000
-  const late = saidAt !== undefined && saidAt < end && now < end + LATE
+  const late = saidAt !== undefined && saidAt < end && now < end + LATE_TOKEN_MS
   if (end <= now && !late) return { reason: 'has expired; sign a new one', expired: true }
   if (typeof nbf === 'number' && nbf * 1000 > now + 60_000) return { reason: 'is not valid yet' }
   return { customer: sub }

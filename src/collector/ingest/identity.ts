@@ -1,6 +1,6 @@
 import { Refusal } from '../http/refusal.js'
 import { sha256 } from '../secret.js'
-import type { Self } from '../storage/people.js'
+import type { DataSubject } from '../storage/people.js'
 import type { Project } from '../storage/projects.js'
 import type { Store } from '../storage/store.js'
 import { checkCustomer, looksLikeToken } from './customer-token.js'
@@ -25,7 +25,7 @@ export function verifyCustomer(
  * Who asks for what is theirs: `Authorization: Bearer <device>.<secret>`, or a customer's signed token.
  * `?key=` narrows it to one project; a device may be bound in several.
  */
-export async function whoAsks(request: Request, store: Store, now: number): Promise<Self[]> {
+export async function whoAsks(request: Request, store: Store, now: number): Promise<DataSubject[]> {
   const refuse = (message: string) => new Refusal(401, 'unknown_person', message)
   const [, bearer] = /^Bearer ([\x21-\x7e]{3,5000})$/i.exec(request.headers.get('authorization') ?? '') ?? []
   if (!bearer) throw refuse('Send Authorization: Bearer <device>.<secret>, or a signed customer token.')

@@ -25,10 +25,10 @@ export interface Alert extends Interval {
 }
 
 /** Periods of at least this many people, and how many of them make a baseline. */
-const PEOPLE = 10
-const BASELINE = 20
+const MIN_PEOPLE = 10
+const BASELINE_PERIODS = 20
 /** One alert per touchpoint in this time. */
-const PAUSE = 7 * 86_400_000
+const ALERT_INTERVAL_MS = 7 * 86_400_000
 
 /**
  * Watches one touchpoint: EWMA (λ = .2, L = 2.962) on the mean valence, both ways, and a one-sided CUSUM (k = .5, h = 5, in
@@ -38,9 +38,9 @@ const PAUSE = 7 * 86_400_000
  * @see Lucas & Saccucci 1990, Technometrics 32:1; Page 1954, Biometrika 41:100.
  */
 export function alerts(periods: readonly Period[]): Alert[] {
-  const usable = periods.filter(({ people }) => people.length >= PEOPLE)
-  if (usable.length <= BASELINE) return []
-  const baseline = usable.slice(0, BASELINE)
+  const usable = periods.filter(({ people }) => people.length >= MIN_PEOPLE)
+  if (usable.length <= BASELINE_PERIODS) return []
+  const baseline = usable.slice(0, BASELINE_PERIODS)
   const all = baseline.flatMap(({ people }) => people)
   const mu = sumOf(all) / all.length
   // Between people within a period; should a baseline be flat, any difference would else be an alarm.
@@ -54,7 +54,7 @@ export function alerts(periods: readonly Period[]): Alert[] {
   let spread = 0
   let c = 0
   let quietUntil = Number.NEGATIVE_INFINITY
-  for (const { at, people, comments = [] } of usable.slice(BASELINE)) {
+  for (const { at, people, comments = [] } of usable.slice(BASELINE_PERIODS)) {
     const n = people.length
     const { mean, lo, hi } = plusThreeMean(people)
     const x = unpleasant(people)
@@ -70,7 +70,7 @@ export function alerts(periods: readonly Period[]): Alert[] {
         ? { ...common, chart: 'mean', direction: z < mu ? 'worse' : 'better', value: mean, lo, hi }
         : { ...common, chart: 'unpleasant', direction: 'worse', value: x / n, ...wilson(x, n) },
     )
-    quietUntil = at + PAUSE
+    quietUntil = at + ALERT_INTERVAL_MS
     z = mu
     spread = 0
     c = 0

@@ -48,7 +48,7 @@ export { type OverstatementGap, overstatementGap, type RememberedRun } from './o
 export { plusThreeMean } from './plus-three-mean.js'
 export { eligible, isLate, isValence, LATE, personMeans, type Rating } from './ratings.js'
 export {
-  GROSS,
+  GROSS_CAVEAT,
   type Later,
   netRecoveryUplift,
   outcomeAfter,

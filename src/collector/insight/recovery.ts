@@ -128,7 +128,7 @@ function uplifts(pairs: readonly Later[]): number[] {
 export const recoveryUplift = (recovered: readonly Later[]): Comparison => tMean(uplifts(recovered))
 
 /** What stands beside an uplift that has nothing to be compared with. */
-export const GROSS = 'part of this would have happened anyway'
+export const GROSS_CAVEAT = 'part of this would have happened anyway'
 
 /**
  * Uplift after recovery less the uplift of failures that nobody put right: people picked at their worst improve by
@@ -137,10 +137,10 @@ export const GROSS = 'part of this would have happened anyway'
 export function netRecoveryUplift(
   recovered: readonly Later[],
   unrecovered: readonly Later[],
-): { uplift: Comparison; banner?: typeof GROSS } {
+): { uplift: Comparison; banner?: typeof GROSS_CAVEAT } {
   const [with_, without] = [uplifts(recovered), uplifts(unrecovered)]
   if (with_.length >= 10 && without.length >= 10) return { uplift: welch(without, with_) }
-  return { uplift: tMean(with_), banner: GROSS }
+  return { uplift: tMean(with_), banner: GROSS_CAVEAT }
 }
 
 /** Rate of an outcome (returned, renewed …) among people who had no failure, a recovered one, or one left as it was. */

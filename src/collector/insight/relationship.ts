@@ -27,7 +27,7 @@ export function experienceBalance(entries: readonly AccountEntry[]) {
 }
 
 /** How much less a contact counts that was not with the company itself. Our own convention. */
-const INDIRECT = 0.5
+const INDIRECT_WEIGHT = 0.5
 
 /**
  * Level of a relation: the EWMA (λ = 0.2) over a person's moments in order, indirect ones at half their value,
@@ -36,7 +36,7 @@ const INDIRECT = 0.5
 export function relationshipLevel(entries: readonly AccountEntry[], lambda = 0.2): number | undefined {
   if (entries.length < 3) return undefined
   return entries
-    .map(({ value, kind }) => (kind === 'indirect' ? INDIRECT * value : value))
+    .map(({ value, kind }) => (kind === 'indirect' ? INDIRECT_WEIGHT * value : value))
     .reduce((level, value) => lambda * value + (1 - lambda) * level)
 }
 

@@ -31,7 +31,7 @@ interface ArchiveRow {
   verified: number
 }
 
-const PAGE = 500
+const PAGE_ROWS = 500
 
 /**
  * Everything of a project, or of one person in it, page by page: memory does not grow with it. In the order of the ids,
@@ -55,7 +55,7 @@ export async function* archive(
   for (let id = ''; ; ) {
     const rows = await db.all<ArchiveRow>(
       `SELECT id, kind, body, created_at, received_at, seen_at, verified FROM item
-       WHERE ${where.join(' AND ')} AND id > ? ORDER BY id LIMIT ${PAGE}`,
+       WHERE ${where.join(' AND ')} AND id > ? ORDER BY id LIMIT ${PAGE_ROWS}`,
       [...params, id],
     )
     const answers = rows.flatMap(row => (row.kind === 'feedback' ? [row.id] : []))
@@ -71,7 +71,7 @@ export async function* archive(
         pictures: () => picturesOf(db, project, row.id),
       }
     const last = rows.at(-1)
-    if (!last || rows.length < PAGE) return
+    if (!last || rows.length < PAGE_ROWS) return
     id = last.id
     await yieldTurn()
   }

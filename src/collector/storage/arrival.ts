@@ -19,10 +19,10 @@ export interface Arrival {
  * Milliseconds after which what is brought in from another channel is history, of which nobody is told. Two days: a
  * nightly file may date all of a day to its first minute.
  */
-export const HISTORY = 2 * 86_400_000
+export const HISTORY_AGE_MS = 2 * 86_400_000
 
 export const isHistory = ({ trusted, createdAt, receivedAt }: Arrival): boolean =>
-  trusted === true && createdAt < receivedAt - HISTORY
+  trusted === true && createdAt < receivedAt - HISTORY_AGE_MS
 
 /** What one request brings to one project. */
 export interface Delivery {

@@ -4,7 +4,7 @@ import type { Database } from './database.js'
 import { tombstone } from './tombstone.js'
 
 /** Bytes that one person may upload within a day. */
-const PERSON_QUOTA = 50_000_000
+const PERSON_QUOTA_BYTES = 50_000_000
 const DAY = 86_400_000
 
 export type Announced = NonNullable<FeedbackItem['attachments']>[number]
@@ -89,7 +89,7 @@ export function attachments(db: Database, now: () => number) {
           'SELECT SUM(size) AS sum FROM attachment WHERE project = ? AND person = ? AND at > ?',
           [project, item.person, now() - DAY],
         )
-        if (Number(used?.sum ?? 0) + bytes.length > PERSON_QUOTA) return 'quota'
+        if (Number(used?.sum ?? 0) + bytes.length > PERSON_QUOTA_BYTES) return 'quota'
         const [fresh] = await tx.insertNew(
           'attachment',
           ['project', 'feedback', 'sha256', 'person', 'type', 'width', 'height', 'size', 'at', 'bytes'],

@@ -1,6 +1,6 @@
 import type { Case, CaseChange, CaseState } from '../../model/case.js'
 import type { RecoveryCase } from '../insight/recovery.js'
-import { HISTORY } from './arrival.js'
+import { HISTORY_AGE_MS } from './arrival.js'
 import { among, type Database, type Transaction } from './database.js'
 import { toVoice, type VoiceRow, voiceColumns } from './voices.js'
 
@@ -15,9 +15,9 @@ interface CaseRow {
 }
 
 /** Milliseconds that a case is looked at: 90 days. */
-const WINDOW = 90 * 86_400_000
+const WINDOW_MS = 90 * 86_400_000
 /** The most cases that are read at a time. */
-const MOST = 1000
+const MAX_CASES = 1000
 
 /** A case as recovery is measured. `after` is the next rating on the same scale: constructs are never compared. */
 export interface MeasuredCase extends RecoveryCase {
@@ -34,10 +34,10 @@ export function cases(db: Database, now: () => number) {
     const voices = await db.all<VoiceRow>(
       `SELECT ${voiceColumns} FROM item
        WHERE project = ? AND kind = 'feedback' AND received_at > ? AND (
-         value < 0 AND (source <> 'import' OR created_at >= received_at - ${HISTORY}) OR EXISTS (
+         value < 0 AND (source <> 'import' OR created_at >= received_at - ${HISTORY_AGE_MS}) OR EXISTS (
          SELECT 1 FROM recovery_case WHERE recovery_case.project = item.project AND recovery_case.feedback = item.id))
-       ORDER BY received_at DESC, id DESC LIMIT ${MOST}`,
-      [project, now() - WINDOW],
+       ORDER BY received_at DESC, id DESC LIMIT ${MAX_CASES}`,
+      [project, now() - WINDOW_MS],
     )
     const { list, params } = among(voices.map(({ id }) => id))
     const rows = await db.all<CaseRow>(
@@ -56,7 +56,7 @@ export function cases(db: Database, now: () => number) {
     return db.all<Felt>(
       `SELECT person, moment, scale, value, created_at FROM item
        WHERE project = ? AND kind = 'feedback' AND received_at > ? AND person IN ${list} ORDER BY created_at`,
-      [project, now() - 2 * WINDOW, ...params],
+      [project, now() - 2 * WINDOW_MS, ...params],
     )
   }
 

@@ -1,10 +1,10 @@
 import { type Arrival, accepted, type Delivery, duplicate, type Outcome, rejected } from './arrival.js'
+import { type Counted, count } from './counters.js'
 import { among, type Params, type Transaction } from './database.js'
 import { bindDevices } from './devices.js'
 import { bury, erase, forget } from './erase.js'
 import { itemColumns, itemRow } from './item-row.js'
 import type { Subject } from './subject.js'
-import { type Counted, count } from './tally.js'
 import { tombstone, tombstoneOf } from './tombstone.js'
 import { enqueue } from './webhooks.js'
 

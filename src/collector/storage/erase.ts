@@ -1,6 +1,6 @@
+import { count } from './counters.js'
 import type { Transaction } from './database.js'
 import type { Subject } from './subject.js'
-import { count } from './tally.js'
 import { tombstone, tombstoneOf } from './tombstone.js'
 
 interface Erased {

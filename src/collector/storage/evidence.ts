@@ -3,7 +3,7 @@ import type { Database, Value } from './database.js'
 import { yieldTurn } from './yield-turn.js'
 
 /** One rating as the metrics read it. Times are Unix milliseconds by the collector's clock. */
-export interface Felt {
+export interface RatingRow {
   person: string
   device: string | null
   moment: string
@@ -22,31 +22,31 @@ export interface Felt {
 }
 
 /** What happened around the answers: prompts and journeys. */
-export interface Around {
+export interface TelemetryRow {
   item: Item
   person: string
   at: number
 }
 
 /** Days that the figures look back. */
-export const DAYS = 90
+export const WINDOW_DAYS = 90
 /**
  * The most answers, and the most of what is told around them, that the figures are made from: the newest. Reading them
  * takes as long after a billion rows as after a hundred thousand.
  */
-export const MOST = 20_000
+export const MAX_ROWS = 20_000
 
 /** Answers that are read before others have their turn. */
-const PAGE = 4000
+const PAGE_ROWS = 4000
 
-type FeltRow = Omit<Felt, 'at' | 'probe' | 'touchpoint' | 'delay'> & {
+type FeltRow = Omit<RatingRow, 'at' | 'probe' | 'touchpoint' | 'delay'> & {
   id: string
   received_at: number
   created_at: number
   body: string
 }
 
-function toFelt({ created_at: at, id: _, received_at: __, body, ...row }: FeltRow): Felt {
+function toFelt({ created_at: at, id: _, received_at: __, body, ...row }: FeltRow): RatingRow {
   const { answers, touchpoint, context } = JSON.parse(body) as FeedbackItem
   const delay = context?.answeredAfter
   return {
@@ -60,35 +60,35 @@ function toFelt({ created_at: at, id: _, received_at: __, body, ...row }: FeltRo
 export type Evidence = ReturnType<typeof evidence>
 
 export function evidence(db: Database, now: () => number) {
-  const since = () => now() - DAYS * 86_400_000
+  const since = () => now() - WINDOW_DAYS * 86_400_000
   return {
     /** The newest answers, oldest first. */
-    async felt(project: number): Promise<Felt[]> {
-      const felt: Felt[] = []
+    async felt(project: number): Promise<RatingRow[]> {
+      const felt: RatingRow[] = []
       let place = ''
       let at: Value[] = []
-      for (let left = MOST; left > 0; left -= PAGE) {
+      for (let left = MAX_ROWS; left > 0; left -= PAGE_ROWS) {
         const rows = await db.all<FeltRow>(
           `SELECT id, received_at, person, device, moment, journey, run, stage, source, scale, value, created_at, body
            FROM item WHERE project = ? AND kind = 'feedback' AND received_at > ? ${place}
-           ORDER BY received_at DESC, id DESC LIMIT ${PAGE}`,
+           ORDER BY received_at DESC, id DESC LIMIT ${PAGE_ROWS}`,
           [project, since(), ...at],
         )
         for (const row of rows) felt.push(toFelt(row))
         await yieldTurn()
         const last = rows.at(-1)
-        if (!last || rows.length < PAGE) break
+        if (!last || rows.length < PAGE_ROWS) break
         place = 'AND (received_at, id) < (?, ?)'
         at = [last.received_at, last.id]
       }
       return felt.sort((a, b) => a.at - b.at)
     },
     /** The newest of one kind, oldest first. */
-    async around(project: number, kind: 'prompt' | 'journey' | 'outcome'): Promise<Around[]> {
+    async around(project: number, kind: 'prompt' | 'journey' | 'outcome'): Promise<TelemetryRow[]> {
       const rows = await db.all<{ person: string; created_at: number; body: string }>(
         `SELECT person, created_at, body FROM item
          WHERE project = ? AND kind <> 'feedback' AND kind = ? AND received_at > ?
-         ORDER BY received_at DESC LIMIT ${MOST}`,
+         ORDER BY received_at DESC LIMIT ${MAX_ROWS}`,
         [project, kind, since()],
       )
       await yieldTurn()

@@ -3,9 +3,9 @@
  * with a commit in every turn, as many requests would share one, and a hundred people who come at once would wait for a
  * hundred commits.
  */
-const TURNS = 200
+const MAX_TURNS = 200
 /** Members of a failed group that may fail alone, one after the other, before it is the database that cannot. */
-const PATIENCE = 3
+const MAX_WAIT_MS = 3
 
 /**
  * Joins what arrives while a commit is under way into the next one, so that one flush to disk serves many requests.
@@ -44,9 +44,9 @@ export function groupCommit<In, Out>(
   const tryAlone = async (group: Waiting[], problem: unknown): Promise<void> => {
     let reason = problem
     // A group of one has been tried alone already.
-    let failures = group.length === 1 ? PATIENCE : 0
+    let failures = group.length === 1 ? MAX_WAIT_MS : 0
     for (const { one, resolve, reject } of group) {
-      if (failures >= PATIENCE) {
+      if (failures >= MAX_WAIT_MS) {
         reject(reason)
         continue
       }
@@ -81,7 +81,7 @@ export function groupCommit<In, Out>(
   /** Commits once a turn of the event loop has brought nothing more, so that requests that came together share a commit. */
   const gather = (turn: number, seen: number): void => {
     const more = queue.length > seen
-    if (more && queued < limit && turn < TURNS) setImmediate(gather, turn + 1, queue.length)
+    if (more && queued < limit && turn < MAX_TURNS) setImmediate(gather, turn + 1, queue.length)
     else next()
   }
 

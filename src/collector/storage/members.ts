@@ -14,9 +14,9 @@ export interface Member {
 }
 
 /** A sign-in link works once, within this many milliseconds. */
-const LINK_LIFE = 24 * 3_600_000
+const LINK_LIFETIME_MS = 24 * 3_600_000
 /** A session ends this many milliseconds after the sign-in. */
-export const SESSION_LIFE = 30 * 24 * 3_600_000
+export const SESSION_LIFETIME_MS = 30 * 24 * 3_600_000
 
 export type Members = ReturnType<typeof members>
 
@@ -71,7 +71,7 @@ export function members(db: Database, now: () => number) {
       })
     },
     /** The token of a link that signs this person in once. */
-    link: (member: number) => issue('link', member, LINK_LIFE),
+    link: (member: number) => issue('link', member, LINK_LIFETIME_MS),
     /** Spends a link; gives the token of a session, or nothing if the link is spent, old or invented. */
     async signIn(token: string): Promise<string | undefined> {
       const member = await db.transaction(async tx => {
@@ -82,7 +82,7 @@ export function members(db: Database, now: () => number) {
         await tx.run('DELETE FROM pass WHERE expires_at <= ?', [now()])
         return pass && pass.expires_at > now() ? pass.member : undefined
       })
-      return member === undefined ? undefined : issue('session', member, SESSION_LIFE)
+      return member === undefined ? undefined : issue('session', member, SESSION_LIFETIME_MS)
     },
     /**
      * Lets a person sign in with their name and a password too; only a salted hash of it is kept. Their sessions end, but
@@ -105,8 +105,8 @@ export function members(db: Database, now: () => number) {
         [name],
       )
       // Computed in any case: how long it takes must not tell which names there are.
-      const fits = await fitsHash(password, known?.password ?? NOBODY)
-      return known?.password && fits ? issue('session', known.id, SESSION_LIFE) : undefined
+      const fits = await fitsHash(password, known?.password ?? DUMMY_HASH)
+      return known?.password && fits ? issue('session', known.id, SESSION_LIFETIME_MS) : undefined
     },
     /** Who a session belongs to. */
     async bySession(token: string): Promise<Member | undefined> {
@@ -140,4 +140,4 @@ async function hashed(password: string, salt: Buffer = randomBytes(16)): Promise
 const fitsHash = async (password: string, known: string): Promise<boolean> =>
   sameSecret(await hashed(password, Buffer.from(known.split('.', 1)[0]!, 'base64url')), known)
 
-const NOBODY = `${'A'.repeat(22)}.`
+const DUMMY_HASH = `${'A'.repeat(22)}.`

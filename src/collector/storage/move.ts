@@ -19,7 +19,7 @@ export const tables: Readonly<Record<string, readonly string[]>> = {
   config_version: ['project', 'version'],
 }
 
-const PAGE = 200
+const PAGE_ROWS = 200
 
 type Row = Record<string, Value>
 
@@ -84,7 +84,7 @@ async function* pages(
   const after = `(${order}) > (${keys.map(() => '?').join(', ')})`
   for (let last: Value[] | undefined; ; ) {
     const rows = await db.all<Record<string, Value | ArrayBuffer>>(
-      `SELECT ${columns} FROM ${table} ${last ? `WHERE ${after}` : ''} ORDER BY ${order} LIMIT ${PAGE}`,
+      `SELECT ${columns} FROM ${table} ${last ? `WHERE ${after}` : ''} ORDER BY ${order} LIMIT ${PAGE_ROWS}`,
       last ?? [],
     )
     if (rows.length === 0) return

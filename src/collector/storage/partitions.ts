@@ -1,7 +1,7 @@
 import type { Database } from './database.js'
 
 /** Months for which partitions are made ahead. */
-const AHEAD = 3
+const MONTHS_AHEAD = 3
 
 /**
  * In Postgres items live in one partition per month. An id begins with the time it was made (UUIDv7), so that a range
@@ -13,7 +13,7 @@ export async function partition(db: Database, now: number): Promise<void> {
   await db.transaction(async tx => {
     await tx.all('SELECT pg_advisory_xact_lock(4859204)')
     await tx.run('CREATE TABLE IF NOT EXISTS item_other PARTITION OF item DEFAULT')
-    for (let i = 0; i < AHEAD; i++) {
+    for (let i = 0; i < MONTHS_AHEAD; i++) {
       const [from, to] = [monthStart(now, i), monthStart(now, i + 1)]
       const name = `item_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`
       const [known] = await tx.all<{ name: string | null }>('SELECT to_regclass(?)::text AS name', [name])

@@ -8,7 +8,7 @@ import { eraseForGood, eraseWhere } from './erase.js'
 import type { Person, Subject } from './subject.js'
 
 /** A person who asks for what is theirs, in one project. */
-export type Self = Person & { project: number }
+export type DataSubject = Person & { project: number }
 
 /** One of a person's own answers, and what became of it. */
 export type Remembered = Omit<FeedbackItem, 'state' | 'customer'> & { state: 'sent' | 'seen' | 'answered' }
@@ -48,7 +48,7 @@ export function people(db: Database, now: () => number) {
      * Newest first.
      * @param unsigned Without what customers said under their signature: that is theirs, on whichever device.
      */
-    async history(selves: readonly Self[], unsigned = false): Promise<Remembered[]> {
+    async history(selves: readonly DataSubject[], unsigned = false): Promise<Remembered[]> {
       const all: Remembered[] = []
       for (const self of selves) {
         const [where, params] = belongsTo(self)
@@ -68,7 +68,7 @@ export function people(db: Database, now: () => number) {
       return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
     },
     /** What these people were asked within a year, on all their devices, and what became of it; newest first. */
-    async prompts(selves: readonly Self[]): Promise<AskedPrompt[]> {
+    async prompts(selves: readonly DataSubject[]): Promise<AskedPrompt[]> {
       const all: AskedPrompt[] = []
       for (const self of selves) {
         const [where, params] = belongsTo(self)
@@ -93,7 +93,7 @@ export function people(db: Database, now: () => number) {
       return all
     },
     /** Newest first; what is handed out here no longer waits. */
-    async replies(selves: readonly Self[], unsigned = false): Promise<Reply[]> {
+    async replies(selves: readonly DataSubject[], unsigned = false): Promise<Reply[]> {
       const all: Reply[] = []
       for (const self of selves) {
         const [own, params] = belongsTo(self)
@@ -213,7 +213,7 @@ export function people(db: Database, now: () => number) {
   }
 }
 
-const belongsTo = (self: Self): [string, Value[]] =>
+const belongsTo = (self: DataSubject): [string, Value[]] =>
   'device' in self
     ? ['project = ? AND device = ?', [self.project, self.device]]
     : ['project = ? AND customer = ?', [self.project, self.customer]]

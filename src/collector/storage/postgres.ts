@@ -10,11 +10,11 @@ import {
 import { listeners } from './listeners.js'
 
 /** Error codes after which the same transaction may well succeed: serialisation failure, deadlock. */
-const RETRY = new Set(['40001', '40P01'])
+const RETRY_SQLSTATES = new Set(['40001', '40P01'])
 /** The advisory lock, one for each project, between what arrives and what erases. */
-const ERASING = 4859205
+const ERASE_LOCK_ID = 4859205
 /** Milliseconds within which several announcements for one project become one. */
-const TOGETHER = 50
+const INSERT_ROWS = 50
 
 /** Whole numbers as numbers: every one that we store is below 2⁵³. */
 const types = {
@@ -75,9 +75,9 @@ export function postgres(url: string): Database {
     forUpdate: ' FOR UPDATE',
     // Statements of their own: the next one then sees what was committed while this one waited.
     arriving: async project =>
-      void (await query(client, `SELECT pg_advisory_xact_lock_shared(${ERASING}, ?)`, [project])),
+      void (await query(client, `SELECT pg_advisory_xact_lock_shared(${ERASE_LOCK_ID}, ?)`, [project])),
     erasing: async project =>
-      void (await query(client, `SELECT pg_advisory_xact_lock(${ERASING}, ?)`, [project])),
+      void (await query(client, `SELECT pg_advisory_xact_lock(${ERASE_LOCK_ID}, ?)`, [project])),
     // Two names that share a hash wait for each other for nothing, and no longer than a transaction takes.
     holding: async name =>
       void (await query(client, 'SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [name])),
@@ -131,7 +131,7 @@ export function postgres(url: string): Database {
           return await attempt(work)
         } catch (error) {
           const code = error instanceof StorageError && (error.cause as { code?: string } | undefined)?.code
-          if (tries >= 4 || !code || !RETRY.has(code)) throw error
+          if (tries >= 4 || !code || !RETRY_SQLSTATES.has(code)) throw error
         }
       }
     },
@@ -142,7 +142,7 @@ export function postgres(url: string): Database {
         pending.delete(project)
         // Whoever misses this sees the news at the next one.
         query(pool, `SELECT pg_notify('heartfelt', ?)`, [String(project)]).catch(() => {})
-      }, TOGETHER).unref()
+      }, INSERT_ROWS).unref()
     },
     listen: news.listen,
     async close() {

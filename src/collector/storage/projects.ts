@@ -41,7 +41,7 @@ const emptyConfig: Config = { moments: [], journeys: [], policy: {}, locales: {}
 const columns =
   'id, name, pk, customer_secret, require_signature, origins, config, config_version, retention_days'
 /** How long a collector may answer from memory before it looks at the database again. */
-const STALE = 2000
+const CACHE_MS = 2000
 
 export const customerSecret = (): string => secret('cs_', 32)
 
@@ -77,7 +77,7 @@ export function projects(db: Database, now: () => number) {
       const known = byKey.get(key)
       if (known && known.until > now()) return known.project
       const project = await first('pk', key)
-      if (project) byKey.set(key, { project, until: now() + STALE })
+      if (project) byKey.set(key, { project, until: now() + CACHE_MS })
       return project
     },
     bySecretKey: (key: string) => first('sk_hash', sha256(key)),
@@ -93,7 +93,7 @@ export function projects(db: Database, now: () => number) {
         const rows = await db.all<{ origins: string }>(`SELECT origins FROM project WHERE origins <> '[]'`)
         everyOrigin = {
           origins: new Set(rows.flatMap(row => JSON.parse(row.origins) as string[])),
-          until: now() + STALE,
+          until: now() + CACHE_MS,
         }
       }
       return everyOrigin.origins

@@ -35,11 +35,11 @@ export function sqlite(path: string): Database {
     insertNew: async (table, columns, _keys, rows) => {
       const place = `(${columns.map(() => '?')})`
       const insert = `INSERT INTO ${table} (${columns}) VALUES ${place}`
-      const together = insert + `, ${place}`.repeat(TOGETHER - 1)
+      const together = insert + `, ${place}`.repeat(INSERT_ROWS - 1)
       const inserted: boolean[] = []
       while (inserted.length < rows.length) {
-        const some = rows.slice(inserted.length, inserted.length + TOGETHER)
-        if (some.length === TOGETHER && writer.allowed(together, ([] as Value[]).concat(...some)))
+        const some = rows.slice(inserted.length, inserted.length + INSERT_ROWS)
+        if (some.length === INSERT_ROWS && writer.allowed(together, ([] as Value[]).concat(...some)))
           inserted.push(...some.map(() => true))
         else inserted.push(...writer.each(`${insert} ON CONFLICT DO NOTHING`, some))
       }
@@ -113,13 +113,13 @@ export function sqlite(path: string): Database {
 }
 
 /** Rows that one statement inserts, where there are as many. */
-const TOGETHER = 32
+const INSERT_ROWS = 32
 
 /** Milliseconds that a writer waits for another process, or another collector in this one, to finish. */
-const PATIENCE = 5000
+const BUSY_TIMEOUT_MS = 5000
 
 async function patiently<T>(work: () => T): Promise<T> {
-  const deadline = Date.now() + PATIENCE
+  const deadline = Date.now() + BUSY_TIMEOUT_MS
   for (let wait = 1; ; wait = Math.min(2 * wait, 50)) {
     try {
       return work()

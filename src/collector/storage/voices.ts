@@ -135,7 +135,7 @@ export function voices(db: Database, now: () => number) {
         `SELECT moment, scale, source, SUM(people) AS people, SUM(ratings) AS ratings, SUM(negative) AS negative,
            SUM(neutral) AS neutral, SUM(positive) AS positive
          FROM moment_count WHERE project = ?
-         GROUP BY moment, scale, source HAVING SUM(people) > 0 ORDER BY people DESC, moment, scale, source LIMIT ${COUNTS}`,
+         GROUP BY moment, scale, source HAVING SUM(people) > 0 ORDER BY people DESC, moment, scale, source LIMIT ${MAX_COUNTS}`,
         [project],
       )
       const place = ({ moment, scale, source }: MomentCount) => [moment, scale, source].join('\0')
@@ -145,7 +145,7 @@ export function voices(db: Database, now: () => number) {
 }
 
 /** Counts that are told: anybody who has the public key can send answers to more moments than anybody can read of. */
-const COUNTS = 1000
+const MAX_COUNTS = 1000
 
 /** Rows that are looked through at a time for a word, and for a moment or a value; and how many times at most. */
 const [PAGE, STRETCH, PAGES] = [1000, 5000, 20]

@@ -42,11 +42,11 @@ export interface MessageLog {
 }
 
 /** Milliseconds that an unfinished answer is given before it is told of as it stands. */
-const SETTLE = 60_000
+const SETTLE_MS = 60_000
 /** Milliseconds after which a message whose sender has died is taken by another. */
-const LEASE = 60_000
+const LEASE_MS = 60_000
 /** Milliseconds before the second, third … attempt. */
-const DELAYS = [5_000, 30_000, 120_000, 600_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000]
+const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000]
 
 interface HookRow {
   id: string
@@ -97,7 +97,7 @@ export function webhooks(db: Database, now: () => number) {
         )
         for (const { id } of due)
           await tx.run('UPDATE message SET next_at = ?, attempts = attempts + 1 WHERE id = ?', [
-            now() + LEASE,
+            now() + LEASE_MS,
             id,
           ])
         return due.map(message => ({ ...message, attempts: message.attempts + 1 }))
@@ -105,7 +105,7 @@ export function webhooks(db: Database, now: () => number) {
     },
     /** Notes how an attempt went: without a problem it is delivered, else it is tried again later, or given up. */
     async settle(message: Message, problem?: string): Promise<void> {
-      const delay = DELAYS[message.attempts - 1]
+      const delay = RETRY_DELAYS_MS[message.attempts - 1]
       const state = problem === undefined ? 'delivered' : delay === undefined ? 'failed' : 'waiting'
       await db.run(
         'UPDATE message SET state = ?, problem = ?, next_at = ?, at = ? WHERE id = ? AND attempts = ?',
@@ -139,7 +139,7 @@ export async function enqueue(tx: Transaction, project: number, all: readonly Ar
     for (const arrival of arrivals) {
       const { item, receivedAt } = arrival
       const id = `${webhook}.${item.id}`
-      const due = item.kind === 'feedback' && item.state === 'partial' ? receivedAt + SETTLE : receivedAt
+      const due = item.kind === 'feedback' && item.state === 'partial' ? receivedAt + SETTLE_MS : receivedAt
       if (matches(arrival, wanted)) rows.push([id, project, webhook, item.id, 'waiting', 0, due, receivedAt])
       else if (item.revision > 1) settled.push(id)
     }

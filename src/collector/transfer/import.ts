@@ -10,12 +10,12 @@ import type { Store } from '../storage/store.js'
 import { BrokenFile, csvRows, linesOf, textOf } from './csv.js'
 
 /** Longest line or row, in characters. */
-const LONGEST = 200_000
+const MAX_LINE_CHARS = 200_000
 /** The longest line of JSON that is read over: an export of one person holds their pictures, four characters for three bytes. */
-const LONGEST_PICTURE = LONGEST + (MAX_ATTACHMENT / 3) * 4
-const BATCH = 200
+const MAX_PICTURE_LINE_CHARS = MAX_LINE_CHARS + (MAX_ATTACHMENT / 3) * 4
+const BATCH_ROWS = 200
 /** Deepest nesting of a line of JSON. */
-const DEPTH = 64
+const MAX_JSON_DEPTH = 64
 
 export interface ImportReport {
   accepted: number
@@ -74,7 +74,7 @@ export async function importItems(
         line,
         arrival: { item: parsed.data, verified, trusted: true, createdAt, receivedAt: now },
       })
-      if (batch.length >= BATCH) await flush()
+      if (batch.length >= BATCH_ROWS) await flush()
     }
   } catch (error) {
     if (!(error instanceof BrokenFile)) throw error
@@ -97,14 +97,15 @@ interface Numbered {
 
 async function* jsonRecords(chunks: AsyncIterable<string>): AsyncGenerator<Numbered> {
   let line = 0
-  for await (const text of linesOf(chunks, LONGEST_PICTURE)) {
+  for await (const text of linesOf(chunks, MAX_PICTURE_LINE_CHARS)) {
     line++
     if (text.trim() === '') continue
     let record: Numbered['record']
     if (text.startsWith('{"kind":"picture"'))
       record = 'kind: pictures are not brought in, only the answers are'
-    else if (text.length > LONGEST) record = `line: is longer than ${LONGEST} characters`
-    else if (depthExceeds(Buffer.from(text), DEPTH)) record = `line: is nested deeper than ${DEPTH} levels`
+    else if (text.length > MAX_LINE_CHARS) record = `line: is longer than ${MAX_LINE_CHARS} characters`
+    else if (depthExceeds(Buffer.from(text), MAX_JSON_DEPTH))
+      record = `line: is nested deeper than ${MAX_JSON_DEPTH} levels`
     else
       try {
         record = knownObject(JSON.parse(text))
@@ -126,7 +127,7 @@ async function* csvRecords(
 ): AsyncGenerator<Numbered> {
   let fields: string[] | undefined
   let line = 0
-  for await (const row of csvRows(chunks, LONGEST)) {
+  for await (const row of csvRows(chunks, MAX_LINE_CHARS)) {
     line++
     if (row.length === 1 && row[0] === '') continue
     if (!fields) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { CaseFigures, Wait } from '../../model/figures.js'
 import { Share } from '../figures/Share.jsx'
-import { percent, signed } from '../notation.js'
+import { percent, signed } from '../format.js'
 
 /** How well putting right works, each figure with how many it speaks of. */
 export function Recovery({ figures }: { figures: CaseFigures }) {

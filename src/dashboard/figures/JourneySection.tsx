@@ -1,5 +1,5 @@
 import type { JourneyFigures } from '../../model/figures.js'
-import { readable, signed } from '../notation.js'
+import { readable, signed } from '../format.js'
 import { caption } from './caption.js'
 import { Share } from './Share.jsx'
 import { Valence } from './Valence.jsx'

@@ -1,5 +1,5 @@
 import type { Estimate, MomentFigures, WowFigure } from '../../model/figures.js'
-import { percent, readable, signed } from '../notation.js'
+import { percent, readable, signed } from '../format.js'
 import type { Dashboard } from '../state.js'
 import { labels, questionText } from '../summary.js'
 import { Share } from './Share.jsx'

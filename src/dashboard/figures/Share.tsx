@@ -1,5 +1,5 @@
 import type { Estimate } from '../../model/figures.js'
-import { percent } from '../notation.js'
+import { percent } from '../format.js'
 import { caption } from './caption.js'
 
 /** A share with its interval, as far as so few may be shown. */

@@ -1,6 +1,6 @@
 import { feelingOf } from '../../model/face.js'
 import type { Estimate } from '../../model/figures.js'
-import { signed } from '../notation.js'
+import { signed } from '../format.js'
 import { caption } from './caption.js'
 
 const x = (value: number): number => 50 + 50 * value

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { when } from '../when.js'
-import { Amount, Refused, reveal } from './fields.jsx'
+import { NumberField, Refused, reveal } from './fields.jsx'
 import { JourneyFields } from './JourneyFields.jsx'
 import { MomentFields } from './MomentFields.jsx'
 import { PolicyFields } from './PolicyFields.jsx'
@@ -73,7 +73,7 @@ export function ConfigForm({ settings }: { settings: Settings }) {
           ))}
           <PolicyFields at="policy" policy={draft.value!.policy} change={policy => set({ policy })} />
           <TextFields at="locales" texts={draft.value!.locales} set={locales => set({ locales })} />
-          <Amount
+          <NumberField
             label="Share of devices that tell which moments were reached, 0–1"
             at="telemetry"
             standard="1"

@@ -1,6 +1,6 @@
 import type { FollowUp, MomentDefinition } from '../../model/moment.js'
 import { isScaleId, type ScaleId, scales } from '../../model/scale.js'
-import { Check, Choice, List, Several, YesOrNo } from './fields.jsx'
+import { Check, Choice, FieldList, List, YesOrNo } from './fields.jsx'
 import { EnglishQuestion, OtherLanguages } from './QuestionFields.jsx'
 
 type Words = MomentDefinition['words']
@@ -58,7 +58,7 @@ export function FollowUpFields({
   set: (followUp: FollowUp[] | undefined) => void
 }) {
   return (
-    <Several
+    <FieldList
       name="Follow-up"
       all={followUp}
       set={all => set(all.length ? all : undefined)}
@@ -73,7 +73,7 @@ export function FollowUpFields({
           change={fields => change({ ...one, ...fields })}
         />
       )}
-    </Several>
+    </FieldList>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { JourneyDefinition } from '../../model/journey.js'
-import { Amount, List, Text } from './fields.jsx'
+import { List, NumberField, Text } from './fields.jsx'
 import type { Change } from './MomentFields.jsx'
 
 export function JourneyFields({
@@ -35,7 +35,7 @@ export function JourneyFields({
         <div class="fields">
           {text('What we call it', 'label')}
           {text('Who answers for it', 'owner')}
-          <Amount
+          <NumberField
             label="Given up after days without a sign of life"
             at={`${at}.timeoutDays`}
             standard="30"

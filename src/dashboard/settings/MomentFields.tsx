@@ -2,7 +2,7 @@ import { type JourneyDefinition, phases } from '../../model/journey.js'
 import type { MomentDefinition, Policy, Touchpoint } from '../../model/moment.js'
 import { isScaleId, scales } from '../../model/scale.js'
 import { FollowUpFields, WordFields } from './FollowUpFields.jsx'
-import { Amount, Check, Choice, List, Text, YesOrNo } from './fields.jsx'
+import { Check, Choice, List, NumberField, Text, YesOrNo } from './fields.jsx'
 import { PolicyFields } from './PolicyFields.jsx'
 import { EnglishQuestion, OtherLanguages } from './QuestionFields.jsx'
 import { TriggerFields } from './TriggerFields.jsx'
@@ -137,7 +137,7 @@ function PromiseFields({ at, moment: { promise }, change }: Part) {
         value={promise?.name ?? ''}
         set={name => set(name, promise?.days)}
       />
-      <Amount
+      <NumberField
         label="They hear from us within, days"
         at={`${at}.promise.days`}
         value={promise?.days}

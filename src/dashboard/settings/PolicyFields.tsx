@@ -1,6 +1,6 @@
 import type { Policy } from '../../model/moment.js'
 import { withEntry } from './entries.js'
-import { Amount } from './fields.jsx'
+import { NumberField } from './fields.jsx'
 
 /** Every limit on asking, in words, and what holds where nothing is written. */
 export const limits: Record<keyof Policy, [label: string, standard: number]> = {
@@ -37,7 +37,7 @@ export function PolicyFields({
         {(Object.keys(limits) as (keyof Policy)[]).map(name => {
           const [label, standard] = limits[name]
           return (
-            <Amount
+            <NumberField
               key={name}
               label={label}
               at={`${at}.${name}`}

@@ -1,9 +1,9 @@
 import { snippet } from '../../model/snippet.js'
 import { Access } from './Access.jsx'
 import { ConfigForm } from './ConfigForm.jsx'
-import { Hooks } from './Hooks.jsx'
 import { Projects } from './Projects.jsx'
 import type { Settings } from './state.js'
+import { Webhooks } from './Webhooks.js'
 
 /** Everything an owner changes, each part with a form of its own. */
 export function SettingsPage({ settings }: { settings: Settings }) {
@@ -26,7 +26,7 @@ export function SettingsPage({ settings }: { settings: Settings }) {
       </section>
       <ConfigForm settings={settings} />
       <Access settings={settings} />
-      <Hooks settings={settings} />
+      <Webhooks settings={settings} />
       <Projects settings={settings} />
       <section>
         <h2>Take it with you</h2>

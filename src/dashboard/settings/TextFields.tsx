@@ -1,5 +1,5 @@
 import { en } from '../../browser/widget/locales/en.js'
-import { enFurther } from '../../browser/widget/locales/enFurther.js'
+import { enFurther } from '../../browser/widget/locales/en-further.js'
 import { texts as photo } from '../../browser/widget/photo/texts.js'
 import type { Config } from '../../model/protocol.js'
 import { useShown, withEntry } from './entries.js'

@@ -1,6 +1,6 @@
 import { Fragment } from 'preact'
 import type { MomentDefinition, Trigger } from '../../model/moment.js'
-import { Amount, Another, Choice, Several, Text } from './fields.jsx'
+import { Another, Choice, FieldList, NumberField, Text } from './fields.jsx'
 
 type When = MomentDefinition['when']
 
@@ -41,7 +41,7 @@ export function TriggerFields({ at, when, set }: { at: string; when: When; set: 
           ? 'Asked as soon as one of these holds, and whenever the page says that the moment is reached.'
           : 'Asked when the page says that the moment is reached. A trigger asks without a word from the page.'}
       </p>
-      <Several
+      <FieldList
         name="Trigger"
         all={triggers}
         set={all => set(together(all, when))}
@@ -51,7 +51,7 @@ export function TriggerFields({ at, when, set }: { at: string; when: When; set: 
         {(trigger, i, change) => (
           <OneTrigger at={Array.isArray(when) ? `${at}.${i}` : at} trigger={trigger} set={change} />
         )}
-      </Several>
+      </FieldList>
     </>
   )
 }
@@ -97,7 +97,7 @@ function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (
         value={trigger.url ?? ''}
         set={url => change({ url })}
       />
-      <Amount
+      <NumberField
         label="Then wait, seconds"
         at={`${at}.delay`}
         standard="0"
@@ -106,7 +106,7 @@ function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (
         value={trigger.delay}
         set={delay => change({ delay })}
       />
-      <Amount
+      <NumberField
         label="And no input for, seconds"
         at={`${at}.idle`}
         unit={1000}
@@ -143,7 +143,7 @@ function Detail({
     )
   if (kind !== 'scroll') return null
   return (
-    <Amount
+    <NumberField
       label="Share of the page, 0–1"
       at={`${at}.scroll`}
       value={trigger.scroll}

@@ -1,9 +1,9 @@
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { Wrong } from './wrong.js'
+import type { FieldError } from './field-error.js'
 
 /** What the collector refused of the form, and which field it named. */
-export const Refused = createContext<Wrong | undefined>(undefined)
+export const Refused = createContext<FieldError | undefined>(undefined)
 
 /** What the collector says against a field that it calls `at`, or against a part of it. */
 function useRefusal(at: string | undefined) {
@@ -79,7 +79,7 @@ export const List = ({
 )
 
 /** A number, shown in units of `unit` of what is kept. */
-export const Amount = ({
+export const NumberField = ({
   label,
   at,
   standard,
@@ -168,10 +168,10 @@ export const Another = ({
 )
 
 /** The most of a kind that a moment can have, as the collector takes them. */
-const MOST = 10
+const MAX_ENTRIES = 10
 
 /** Several of one kind, each with fields of its own; any can be removed, and another added. */
-export function Several<T>({
+export function FieldList<T>({
   name,
   all,
   set,
@@ -209,7 +209,7 @@ export function Several<T>({
           </p>
         </fieldset>
       ))}
-      {all.length < MOST && (
+      {all.length < MAX_ENTRIES && (
         <p class="row wide">
           <button type="button" onClick={() => set([...all, fresh])}>
             {add}

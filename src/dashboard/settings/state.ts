@@ -2,8 +2,8 @@ import { batch, signal } from '@preact/signals'
 import type { Config } from '../../model/protocol.js'
 import type { Integrity } from '../../model/snippet.js'
 import { type Api, ApiError } from '../api.js'
-import { unreadable } from './unreadable.js'
-import type { Wrong } from './wrong.js'
+import type { FieldError } from './field-error.js'
+import { invalidTriggers } from './invalid-triggers.js'
 
 export interface ProjectSettings {
   name: string
@@ -71,7 +71,7 @@ export function createSettings(api: Api, project: number) {
   const note = signal<{ fine: boolean; text: string } | undefined>()
 
   /** The field that kept the config from being saved. */
-  const wrong = signal<Wrong | undefined>()
+  const wrong = signal<FieldError | undefined>()
 
   const load = async (): Promise<void> => {
     const [settings, history, webhooks, people, deeds, hashes] = await Promise.all([
@@ -141,7 +141,7 @@ export function createSettings(api: Api, project: number) {
     saveConfig: () => {
       wrong.value = undefined
       return change('Saved. Widgets fetch it the next time they look.', () => {
-        wrong.value = unreadable(draft.value!)
+        wrong.value = invalidTriggers(draft.value!)
         if (wrong.value) throw new Error(`${wrong.value.field}: ${wrong.value.text}`)
         return putConfig(draft.value!, begun.version).catch(error => {
           locate(error)

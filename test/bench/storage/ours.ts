@@ -1,9 +1,9 @@
 import { createHeartfelt } from '../../../src/browser/client.js'
 import { openDatabase } from '../../../src/browser/device/indexed-db.js'
 import type { Entry } from '../../../src/browser/device/store.js'
-import { createKeeper } from '../../../src/browser/outbox/keeper.js'
+import { createFlushLoop } from '../../../src/browser/outbox/flush-loop.js'
+import { createQueue } from '../../../src/browser/outbox/queue.js'
 import { allRows, type Row, rowKey } from '../../../src/browser/outbox/row.js'
-import { createSending } from '../../../src/browser/outbox/sending.js'
 import type { Item } from '../../../src/model/feedback.js'
 import { uuidv7 } from '../../../src/model/identifier.js'
 import type { Open } from './subject.js'
@@ -13,8 +13,8 @@ const device = { id: uuidv7(), secret: '', proof: 'f'.repeat(64) }
 /** The outbox as the client wires it, with a receiver that accepts everything at once. */
 const outbox: Open = async () => {
   const database = openDatabase('heartfelt:bench')
-  const keeper = createKeeper({
-    place: {
+  const queue = createQueue({
+    storage: {
       durable: () => database.transact,
       device: async () => device,
       restore: async () => false,
@@ -28,17 +28,17 @@ const outbox: Open = async () => {
     due() {},
     send: async () => {},
   })
-  const sending = createSending({
+  const sending = createFlushLoop({
     key: 'bench',
     transport: async ({ items }) => ({
       results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' })),
     }),
-    keeper,
+    queue,
     onReplies() {},
   })
   return {
     async keep(body) {
-      const { state } = await keeper.keep({
+      const { state } = await queue.enqueue({
         kind: 'feedback',
         id: uuidv7(),
         revision: 1,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe } from 'vitest'
 import { type Browser, type Engine, engines, type LaunchOptions } from './engine.js'
 import { launchPuppeteer } from './puppeteer.js'
-import { removeTree } from './removeTree.js'
+import { removeTree } from './remove-tree.js'
 import { launchWebKit } from './webkit.js'
 
 /** Starts a browser. Whatever a test forgets to end is ended when its file is done. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { env } from 'node:process'
 import puppeteer, { type Browser as Puppet, type Page as PuppetPage } from 'puppeteer-core'
 import type { Browser, Driver, LaunchOptions, Page } from './engine.js'
-import { killTree } from './killTree.js'
+import { killTree } from './kill-tree.js'
 import { pageOver } from './page.js'
 import { program } from './program.js'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser, Page } from '../engines/engine.js'
 import { eachEngine, launch, newProfile } from '../engines/launch.js'
-import { removeTree } from '../engines/removeTree.js'
+import { removeTree } from '../engines/remove-tree.js'
 import { comments, listed, ready, record, until, useSites } from '../site.js'
 import { fastTime, withoutLocks } from '../stubs.js'
 

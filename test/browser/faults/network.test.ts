@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Page } from '../engines/engine.js'
 import { eachEngine, launch } from '../engines/launch.js'
-import type { Answer, FakeCollector } from '../fakeCollector.js'
+import type { Answer, FakeCollector } from '../fake-collector.js'
 import { comments, flushed, listed, record, until, useSites } from '../site.js'
 import { blocked, fastTime, onLineSays } from '../stubs.js'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser, Page } from '../engines/engine.js'
 import { eachEngine, launch } from '../engines/launch.js'
-import type { FakeCollector } from '../fakeCollector.js'
+import type { FakeCollector } from '../fake-collector.js'
 import { flushed, listed, record, type Site, until, useSites } from '../site.js'
 import { fastTime } from '../stubs.js'
 

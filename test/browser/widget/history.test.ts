@@ -3,7 +3,7 @@ import type { Heartfelt } from '../../../src/browser/api.js'
 import type { Browser, Page } from '../engines/engine.js'
 import { eachEngine, launch } from '../engines/launch.js'
 import { type Host, scriptTag, serveHost } from '../host.js'
-import { type RealCollector, realCollector } from '../realCollector.js'
+import { type RealCollector, realCollector } from '../real-collector.js'
 import { violations } from './axe.js'
 import { focused } from './stage.js'
 

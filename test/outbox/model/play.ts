@@ -1,4 +1,4 @@
-import type { Fact } from '../../../src/browser/outbox/facts.js'
+import type { DeliveryEvent } from '../../../src/browser/outbox/delivery-events.js'
 import { Device } from './device.js'
 import type { Step } from './scenario.js'
 import { Server } from './server.js'
@@ -26,7 +26,7 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
     (device.row(id)?.revision ?? 0) >= revision ||
     deadLetters.has(id)
 
-  const tell = (from: number) => (fact: Fact) => {
+  const tell = (from: number) => (fact: DeliveryEvent) => {
     const { type, id, revision } = fact
     if (type === 'sent' && (server.stored.get(id) ?? 0) < revision)
       wrongs.push(`${id} ${revision} was called sent before it was stored`)
@@ -60,7 +60,7 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
   const submit = (tab: Tab, id: string) => {
     const answer = answers.get(id)!
     answer.revision++
-    return world.as(tab.id, () => tab.keep(id, answer.revision, answer.poison))
+    return world.as(tab.id, () => tab.enqueue(id, answer.revision, answer.poison))
   }
   const happen = async (kinds: (kind: string) => boolean, pick: number, fault: number) => {
     const possible = world.jobs.filter(job => kinds(job.kind))

@@ -1,7 +1,7 @@
-import type { Place } from '../../../src/browser/device/place.js'
-import type { Fact, Tell } from '../../../src/browser/outbox/facts.js'
-import type { createKeeper } from '../../../src/browser/outbox/keeper.js'
-import type { createSending, Round } from '../../../src/browser/outbox/sending.js'
+import type { ClientStorage } from '../../../src/browser/device/client-storage.js'
+import type { DeliveryEvent, EmitDelivery } from '../../../src/browser/outbox/delivery-events.js'
+import type { createFlushLoop, FlushRound } from '../../../src/browser/outbox/flush-loop.js'
+import type { createQueue } from '../../../src/browser/outbox/queue.js'
 import type { Item } from '../../../src/model/feedback.js'
 import type { Device } from './device.js'
 import type { Server } from './server.js'
@@ -9,16 +9,16 @@ import type { World } from './world.js'
 
 /** The code under test, real or with a bug put into it. */
 export interface Outbox {
-  createKeeper: typeof createKeeper
-  createSending: typeof createSending
+  createQueue: typeof createQueue
+  createFlushLoop: typeof createFlushLoop
 }
 
 export interface Tab {
   id: number
   /** Keeps a revision of an answer, as a tap or a word would. */
-  keep(id: string, revision: number, poison: boolean): void
-  flush(how: Round): void
-  hear(fact: Fact): void
+  enqueue(id: string, revision: number, poison: boolean): void
+  flush(how: FlushRound): void
+  hear(fact: DeliveryEvent): void
   /** Answers that only this tab's memory holds, by id. */
   held: Map<string, number>
 }
@@ -31,7 +31,7 @@ export interface TabOptions {
   /** Whether the tab can show that it lives. */
   shows: boolean
   /** What this tab says to the others. */
-  tell(fact: Fact): void
+  tell(fact: DeliveryEvent): void
   /** What a person was shown. */
   shown(state: string, id: string, revision: number): void
 }
@@ -41,25 +41,25 @@ export function openTab(id: number, { outbox, world, device, server, shows, tell
   const held = new Map<string, number>()
   const quietly = (work: Promise<unknown>) => void work.catch(() => {})
   const transact = device.transact(id)
-  const place = {
+  const storage = {
     durable: () => transact,
     device: async () => ({ id: 'device', secret: 'secret' }),
     restore: async () => false,
-  } as unknown as Place
-  const say: Tell = (type, row = { id: '', revision: 0, kind: '' }, reason) =>
+  } as unknown as ClientStorage
+  const say: EmitDelivery = (type, row = { id: '', revision: 0, kind: '' }, reason) =>
     tell({ type, id: row.id, revision: row.revision, kind: row.kind, reason })
-  const keeper = outbox.createKeeper({
-    place,
+  const queue = outbox.createQueue({
+    storage,
     consent: () => 'granted',
     tell: say,
     fail: () => {},
-    due: at => (at > world.now() ? sending.due(at) : quietly(sending.flush())),
-    send: () => sending.flush({ eager: true }),
+    due: at => (at > world.now() ? flushLoop.due(at) : quietly(flushLoop.flush())),
+    send: () => flushLoop.flush({ eager: true }),
   })
-  const sending = outbox.createSending({
+  const flushLoop = outbox.createFlushLoop({
     key: 'pk',
     transport: server.transport(id),
-    keeper,
+    queue,
     onReplies: () => {},
     presence: device.presence(id, shows),
     now: world.now,
@@ -68,12 +68,12 @@ export function openTab(id: number, { outbox, world, device, server, shows, tell
   return {
     id,
     held,
-    hear: sending.hear,
-    flush: how => quietly(sending.flush(how)),
-    keep(item, revision, poison) {
+    hear: flushLoop.hear,
+    flush: how => quietly(flushLoop.flush(how)),
+    enqueue(item, revision, poison) {
       const answer = { kind: 'feedback', id: item, revision, ...(poison && { comment: 'poison' }) }
       quietly(
-        keeper.keep(answer as Item).then(({ state }) => {
+        queue.enqueue(answer as Item).then(({ state }) => {
           if (state === 'held') held.set(item, revision)
           shown(state, item, revision)
         }),

@@ -3,7 +3,7 @@ import { label } from '../../../src/browser/widget/history/label.js'
 import { texts } from '../../../src/browser/widget/history/texts.js'
 import { translations } from '../../../src/browser/widget/history/translations.js'
 import { catalogue } from '../../../src/browser/widget/locales/catalogue.js'
-import { enFurther } from '../../../src/browser/widget/locales/enFurther.js'
+import { enFurther } from '../../../src/browser/widget/locales/en-further.js'
 
 describe('the texts of "what I said"', () => {
   it('are there in every language of the widget', () => {

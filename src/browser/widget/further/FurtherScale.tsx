@@ -1,15 +1,15 @@
 import type { ScaleId } from '../../../model/scale.js'
 import type { ScaleProps } from '../view.js'
+import { AffectGrid } from './AffectGrid.js'
 import { Choices } from './Choices.js'
 import { Numbers } from './Numbers.js'
-import { Pad } from './Pad.js'
 import { Stars } from './Stars.js'
 import { Thumbs } from './Thumbs.js'
 import { WordScale } from './WordScale.js'
 
 const drawings: Partial<Record<ScaleId, (props: ScaleProps) => preact.JSX.Element>> = {
   thumbs: Thumbs,
-  affect9: Pad,
+  affect9: AffectGrid,
   words: WordScale,
   ease7: Numbers,
   nps11: Numbers,

@@ -1,7 +1,7 @@
 import { scales } from '../../../model/scale.js'
 import { RadioGroup } from '../RadioGroup.js'
 import type { ScaleProps } from '../view.js'
-import { Between } from './Between.js'
+import { LabelledEnds } from './LabelledEnds.js'
 
 /** Points that are numbers between two named ends: `ease7`, `nps11`. */
 export function Numbers({ scale, chosen, choose, ask, t }: ScaleProps) {
@@ -10,7 +10,7 @@ export function Numbers({ scale, chosen, choose, ask, t }: ScaleProps) {
   const high = t(`${scale}.high`)
   const ends: Record<string, string> = { [points[0]!]: low, [points.at(-1)!]: high }
   return (
-    <Between low={low} high={high} many={points.length}>
+    <LabelledEnds low={low} high={high} many={points.length}>
       <RadioGroup look="numbers" label={ask(scale)} points={points} chosen={chosen} choose={choose}>
         {point => (
           <>
@@ -19,6 +19,6 @@ export function Numbers({ scale, chosen, choose, ask, t }: ScaleProps) {
           </>
         )}
       </RadioGroup>
-    </Between>
+    </LabelledEnds>
   )
 }

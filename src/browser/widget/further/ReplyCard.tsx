@@ -1,5 +1,5 @@
 import type { Reply } from '../../../model/reply.js'
-import { Track } from '../Track.js'
+import { StatusSteps } from '../StatusSteps.js'
 import type { View } from '../view.js'
 
 /** What somebody answered; where the case was closed, the question whether it was put right. */
@@ -8,7 +8,7 @@ export function ReplyCard({ reply, ...view }: View & { reply: Reply }) {
   return (
     <>
       <blockquote dir="auto">{reply.text}</blockquote>
-      <Track {...view} state="answered" />
+      <StatusSteps {...view} state="answered" />
       {reply.closes ? (
         <div class="ways">
           <span class="back">{t('reply_question')}</span>

@@ -1,14 +1,14 @@
 import { scales } from '../../../model/scale.js'
 import { RadioGroup } from '../RadioGroup.js'
 import type { ScaleProps } from '../view.js'
-import { Between } from './Between.js'
+import { LabelledEnds } from './LabelledEnds.js'
 
 /** `csat5` as stars, full up to the chosen one. */
 export function Stars({ scale, chosen = '0', choose, ask, t, locale }: ScaleProps) {
   const points = Object.keys(scales[scale])
   const plural = new Intl.PluralRules(locale.value)
   return (
-    <Between low={t(`${scale}.low`)} high={t(`${scale}.high`)} many={points.length}>
+    <LabelledEnds low={t(`${scale}.low`)} high={t(`${scale}.high`)} many={points.length}>
       <RadioGroup
         look="row stars"
         label={ask(scale)}
@@ -26,6 +26,6 @@ export function Stars({ scale, chosen = '0', choose, ask, t, locale }: ScaleProp
           </>
         )}
       </RadioGroup>
-    </Between>
+    </LabelledEnds>
   )
 }

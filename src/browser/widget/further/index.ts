@@ -1,4 +1,4 @@
-export { enFurther as texts } from '../locales/enFurther.js'
+export { enFurther as texts } from '../locales/en-further.js'
 export { Fields } from './Fields.js'
 export { FurtherScale } from './FurtherScale.js'
 export { ReplyCard } from './ReplyCard.js'

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../../model/history.js'
 import type { Reply } from '../../../model/reply.js'
 import { Face, feelings, nearestFeeling } from '../Face.js'
-import { why } from '../why.js'
+import { reasonText } from '../reason-text.js'
 import { label } from './label.js'
 import type { HistoryView } from './view.js'
 
@@ -34,7 +34,7 @@ export function Answer({ answer, replies, t, question, date }: Props) {
         <p class={`fate ${state}`}>
           <time dateTime={answer.createdAt}>{date(answer.createdAt)}</time>
           {' · '}
-          {step || t(state === 'held' && reason ? 'held_consent' : state, { reason: why(reason, t) })}
+          {step || t(state === 'held' && reason ? 'held_consent' : state, { reason: reasonText(reason, t) })}
         </p>
         {replies.map(({ id, name, text, createdAt }) => (
           <blockquote key={id}>

@@ -1,1 +1,1 @@
-export { mountHistory } from './mountHistory.js'
+export { mountHistory } from './mount-history.js'

@@ -1,4 +1,4 @@
-import type { Locale } from './Locale.js'
+import type { Locale } from './locale.js'
 
 /** Locales that are fetched when first asked for, a file each; English comes with the widget. */
 export const catalogue: Record<string, () => Promise<{ default: Locale }>> = {

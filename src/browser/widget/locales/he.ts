@@ -1,4 +1,4 @@
-import type { Locale } from './Locale.js'
+import type { Locale } from './locale.js'
 
 export default {
   dir: 'rtl',

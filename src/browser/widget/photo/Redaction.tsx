@@ -3,13 +3,13 @@ import { BRUSH, type Spot } from './brush.js'
 import type { PhotoModel } from './photo.js'
 
 /** How far one press of an arrow key goes, as a share of the picture. */
-const STEP = 0.04
+const MOVE_STEP = 0.04
 
 const arrows: Record<string, Spot> = {
-  ArrowLeft: { x: -STEP, y: 0 },
-  ArrowRight: { x: STEP, y: 0 },
-  ArrowUp: { x: 0, y: -STEP },
-  ArrowDown: { x: 0, y: STEP },
+  ArrowLeft: { x: -MOVE_STEP, y: 0 },
+  ArrowRight: { x: MOVE_STEP, y: 0 },
+  ArrowUp: { x: 0, y: -MOVE_STEP },
+  ArrowDown: { x: 0, y: MOVE_STEP },
 }
 
 /** The picture with a brush: drag with a finger or a mouse; arrows and Space do the same. */

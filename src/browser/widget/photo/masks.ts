@@ -1,9 +1,9 @@
 /** What no screenshot shows: passwords, and whatever the host has marked. */
-const MASKED = 'input[type=password],[autocomplete^=cc-],[data-heartfelt-mask]'
+const MASKED_SELECTOR = 'input[type=password],[autocomplete^=cc-],[data-heartfelt-mask]'
 
 /** All masked elements, also those in open shadow roots. */
 const maskedElements = (root: Document | ShadowRoot = document): Element[] => {
-  const found = [...root.querySelectorAll(MASKED)]
+  const found = [...root.querySelectorAll(MASKED_SELECTOR)]
   for (const element of root.querySelectorAll('*')) {
     if (element.shadowRoot) found.push(...maskedElements(element.shadowRoot))
   }

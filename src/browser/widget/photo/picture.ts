@@ -1,5 +1,5 @@
 /** Longest side of a picture that is sent, in pixels. */
-const LONGEST = 1600
+const MAX_SIDE_PX = 1600
 
 /** Quality of the JPEG, 0–1. */
 const QUALITY = 0.86
@@ -8,7 +8,7 @@ const QUALITY = 0.86
 export const fitted = (
   width: number,
   height: number,
-  longest = LONGEST,
+  longest = MAX_SIDE_PX,
 ): { width: number; height: number } => {
   const scale = Math.min(1, longest / Math.max(width, height))
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }

@@ -5,7 +5,7 @@ import { frameOf } from './picture.js'
 export const canCapture = (): boolean => !!navigator.mediaDevices?.getDisplayMedia
 
 /** Until a page that has just changed is sure to be in the stream, in milliseconds. */
-const SETTLE = 300
+const SETTLE_MS = 300
 
 const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
 
@@ -36,7 +36,7 @@ export const screenshot = async (widget: HTMLElement): Promise<HTMLCanvasElement
     video.srcObject = stream
     video.muted = true
     await video.play()
-    await pause(SETTLE)
+    await pause(SETTLE_MS)
     return frameOf(video)
   } finally {
     panel.style.opacity = ''

@@ -1,7 +1,7 @@
 import type { WidgetElement } from '../element.js'
 
 /** Distance from the anchor and from the edges of the window, in CSS pixels. */
-const GAP = 10
+const GAP_PX = 10
 
 /**
  * Where a box goes that belongs to an anchor: below it if there is room, else above, always inside the window. They begin
@@ -13,16 +13,16 @@ export const beside = (
   view: { width: number; height: number },
   rtl: boolean,
 ): { x: number; y: number } => {
-  const within = (value: number, most: number) => Math.max(GAP, Math.min(value, most - GAP))
-  const below = anchor.bottom + GAP
-  const above = anchor.top - GAP - box.height
-  const fits = below + box.height + GAP <= view.height
+  const within = (value: number, most: number) => Math.max(GAP_PX, Math.min(value, most - GAP_PX))
+  const below = anchor.bottom + GAP_PX
+  const above = anchor.top - GAP_PX - box.height
+  const fits = below + box.height + GAP_PX <= view.height
   const left = anchor.left
   const right = anchor.right - box.width
-  const room = rtl ? right >= GAP : left + box.width + GAP <= view.width
+  const room = rtl ? right >= GAP_PX : left + box.width + GAP_PX <= view.width
   return {
     x: within(rtl === room ? right : left, view.width - box.width),
-    y: within(fits || above < GAP ? below : above, view.height - box.height),
+    y: within(fits || above < GAP_PX ? below : above, view.height - box.height),
   }
 }
 

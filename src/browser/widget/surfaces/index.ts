@@ -1,5 +1,5 @@
 import type { WidgetElement } from '../element.js'
-import { body, place } from '../place.js'
+import { body, mountPosition } from '../mount-position.js'
 import { follow } from './anchored.js'
 
 /** Where a prompt stands that is not a card. */
@@ -16,7 +16,7 @@ export const modal: SurfacePlace = {
 @media(max-width:480px){.panel{inset:auto 0 var(--keyboard,0);max-width:none;max-height:calc(100% - var(--keyboard,0px))}}
 @media print{.panel{display:none}}`,
   place: (element, onGone) =>
-    place(element, onGone, body, ({ shadowRoot }) => {
+    mountPosition(element, onGone, body, ({ shadowRoot }) => {
       const dialog = shadowRoot!.querySelector('dialog')!
       dialog.removeAttribute('open')
       dialog.showModal()
@@ -27,7 +27,7 @@ export const modal: SurfacePlace = {
 export const popover: SurfacePlace = {
   rules: '@media(min-width:481px){:host{inset:var(--y) auto auto var(--x)!important}}',
   place(element, onGone, anchor) {
-    const undos = [place(element, onGone), follow(element, anchor!)]
+    const undos = [mountPosition(element, onGone), follow(element, anchor!)]
     return () => {
       for (const undo of undos) undo()
     }

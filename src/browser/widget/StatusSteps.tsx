@@ -1,0 +1,22 @@
+import type { View } from './view.js'
+
+const steps = ['kept', 'sent', 'seen', 'answered']
+
+/** How far the answer has come: kept → sent → seen → answered. Nothing where it went nowhere. */
+export function StatusSteps({ prompt, t, state = prompt.fate.value?.state }: View & { state?: string }) {
+  const reached = steps.indexOf(state ?? '')
+  if (reached < 0) return null
+  return (
+    <ol class="track">
+      {steps.map((step, index) => (
+        <li
+          key={step}
+          class={index <= reached ? 'reached' : ''}
+          aria-current={index === reached ? 'step' : undefined}
+        >
+          {t(`step.${step}`)}
+        </li>
+      ))}
+    </ol>
+  )
+}

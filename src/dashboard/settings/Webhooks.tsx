@@ -1,0 +1,92 @@
+import { when } from '../when.js'
+import type { Hook, Settings } from './state.js'
+
+/** Who else is told of which answers, and how telling them went. */
+export function Webhooks({ settings }: { settings: Settings }) {
+  const add = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const form = event.currentTarget as HTMLFormElement
+    const fields = new FormData(form)
+    const list = (name: string) =>
+      String(fields.get(name))
+        .split(',')
+        .map(text => text.trim())
+        .filter(Boolean)
+    const [moments, words] = [list('moments'), list('words')]
+    const added = await settings.addHook(String(fields.get('url')), {
+      maxValue: Number(fields.get('maxValue')),
+      ...(moments.length > 0 && { moments }),
+      ...(words.length > 0 && { words }),
+    })
+    if (added) form.reset()
+  }
+  return (
+    <section>
+      <h2>Webhooks</h2>
+      {settings.hooks.value.map(({ id, url, filter }) => (
+        <p class="row" key={id}>
+          <span class="long">
+            {url}
+            <span class="aside"> {told(filter)}</span>
+          </span>
+          <button type="button" onClick={() => settings.removeHook(id)}>
+            Remove
+          </button>
+        </p>
+      ))}
+      <form onSubmit={add}>
+        <fieldset>
+          <label>
+            Address
+            <input name="url" type="url" required placeholder="https://hooks.example/heartfelt" />
+          </label>
+          <label>
+            Tell of
+            <select name="maxValue">
+              <option value="-0.01">unhappy answers</option>
+              <option value="0">unhappy and neutral answers</option>
+              <option value="1">every answer</option>
+            </select>
+          </label>
+          <label>
+            Only these moments
+            <input name="moments" placeholder="all; or payment, delivery" />
+          </label>
+          <label>
+            Only with one of these words
+            <input name="words" placeholder="any; or refund, broken" />
+          </label>
+        </fieldset>
+        <button type="submit" class="primary">
+          Add
+        </button>
+      </form>
+      {settings.log.value.length > 0 && (
+        <details>
+          <summary>Messages</summary>
+          {settings.log.value.map(({ id, webhook, state, attempts, problem, at }) => (
+            <p class="row" key={id}>
+              <span class="long">
+                {settings.hooks.value.find(hook => hook.id === webhook)?.url ?? 'a webhook that is gone'}
+                <span class="aside">
+                  {' '}
+                  {when(at, Date.now())}, {attempts === 1 ? '1 attempt' : `${attempts} attempts`}
+                  {problem && `: ${problem}`}
+                </span>
+              </span>
+              <strong>{state}</strong>
+            </p>
+          ))}
+        </details>
+      )}
+    </section>
+  )
+}
+
+function told({ maxValue = 1, moments, words }: Hook['filter']): string {
+  const which =
+    maxValue < 0 ? 'unhappy answers' : maxValue < 1 ? 'unhappy and neutral answers' : 'every answer'
+  return [which, moments && `about ${moments.join(', ')}`, words && `with ${words.join(' or ')}`]
+    .filter(Boolean)
+    .join(' ')
+}
