@@ -58,23 +58,27 @@ const piece = (...names) => `dist/heartfelt/${names.length > 1 ? `{${names}}` : 
 
 export default [
   ['Every page view: the script tag’s entry', '4 KiB', script()],
-  ['… and a moment was reached, but nobody is asked', '12.5 KiB', script('prompting', 'place')],
-  ['… or somebody is asked: the question is on the page', '27 KiB', script('prompting', 'place', 'asking')],
+  ['… and a moment was reached, but nobody is asked', '12.5 KiB', script('prompting', 'device')],
+  [
+    '… or somebody is asked: the question is on the page',
+    '27 KiB',
+    script('prompting', 'device', 'open-prompts'),
+  ],
   [
     '… and has answered: kept, sent and acknowledged',
     '35.25 KiB',
-    script('prompting', 'place', 'asking', 'keeping', 'sending'),
+    script('prompting', 'device', 'open-prompts', 'outbox', 'flush-loop'),
   ],
   ['From npm: `createHeartfelt()`', '4.25 KiB', await headless('npm', make)],
   [
     '… and `record()`: kept and sent, without Preact',
     '17.25 KiB',
-    await headless('record', make, 'keeping', 'sending'),
+    await headless('record', make, 'outbox', 'flush-loop'),
   ],
   [
     '… and `ask()`: the question is on the page',
     '28.25 KiB',
-    (await bundled('ask', make, 'prompter', 'asking')).files,
+    (await bundled('ask', make, 'prompter', 'open-prompts')).files,
   ],
   ['`heartfelt/react`, beside React', '5.5 KiB', await headless('react', react)],
   [
@@ -83,7 +87,7 @@ export default [
     ['dist/transports/{otlp,posthog,segment,sentry,webhook}.js'],
   ],
   ['The elements', '2 KiB', [piece('elements')]],
-  ['The other scales, surfaces and steps', '4.5 KiB', [piece('further', 'enFurther', 'surfaces')]],
+  ['The other scales, surfaces and steps', '4.5 KiB', [piece('further', 'en-further', 'surfaces')]],
   [
     'The other twelve languages together; a page loads one',
     '20.25 KiB',
@@ -93,9 +97,9 @@ export default [
   [
     'Replies and “What I said”',
     '7.75 KiB',
-    [piece('account', 'history', 'replying', 'bring-reply', 'cases', 'translations')],
+    [piece('account', 'open-history', 'shown-replies', 'present-reply', 'case-follow-up', 'translations')],
   ],
-  ['Pictures: camera, redaction brush, screenshot', '4 KiB', [piece('photo', 'prepare')]],
+  ['Pictures: camera, redaction brush, screenshot', '4 KiB', [piece('photo', 'prepare-attachments')]],
   ['The debug panel', '2 KiB', [piece('debug')]],
   ['The service worker’s file', '7 KiB', ['dist/heartfelt-service-worker.js']],
 ].map(([name, limit, path]) => ({ name, limit, path, brotli: true }))

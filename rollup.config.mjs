@@ -89,7 +89,7 @@ function manifest() {
  */
 const pieces = new Map()
 const piecesOf = entries({
-  keeping: 'src/browser/outbox/keeping.ts',
+  outbox: 'src/browser/outbox/outbox.ts',
   prompting: 'src/browser/prompting/prompter.ts',
   account: 'src/browser/account.ts',
   debug: 'src/browser/debug/index.ts',
@@ -109,12 +109,12 @@ const lazy = {
       `${name === 'index' ? basename(dirname(moduleIds.at(-1))) : name}.js`,
     // What nearly every piece stands on is one file, not one for each set of pieces that share it.
     manualChunks: {
-      place: [
-        'src/browser/device/place.ts',
-        'src/browser/device/circumstances.ts',
-        'src/browser/device/joined.ts',
-        'src/browser/device/amend.ts',
-        'src/browser/device/notes.ts',
+      device: [
+        'src/browser/device/client-storage.ts',
+        'src/browser/device/device-context.ts',
+        'src/browser/device/merge-context.ts',
+        'src/browser/device/update-record.ts',
+        'src/browser/device/telemetry-buffer.ts',
         'src/browser/privacy/page.ts',
       ],
     },

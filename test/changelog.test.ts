@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 // @ts-expect-error: a script
 import { problems, release } from './changelog.mjs'
-import { root } from './hosts/packed.js'
+import { root } from './e2e/hosts/packed.js'
 
 const today = '2026-03-01'
 const told = (text: string, version = '1.1.0') => problems(text, version, { today, exists: () => false })

@@ -33,7 +33,7 @@ const check = (name, ...command) => (step(name, () => run(...command)) ? passed+
 
 /** Debian's browsers, where this machine has none. Nothing is skipped for want of one. */
 function browsers() {
-  const programs = Object.values(JSON.parse(readFileSync('test/browser/engines/programs.json', 'utf8')))
+  const programs = Object.values(JSON.parse(readFileSync('test/e2e/engines/programs.json', 'utf8')))
   const missing = () => [
     ...new Set(programs.filter(one => !one.paths.some(existsSync)).map(one => one.package)),
   ]

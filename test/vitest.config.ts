@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/browser/**', 'test/hosts/**', 'test/kill/**', 'test/screen-reader/**'],
+          exclude: ['test/e2e/**'],
           testTimeout: 20_000,
         },
       },
@@ -31,13 +31,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'kill', include: ['test/kill/**/*.test.ts'], disableConsoleIntercept: true },
+        test: { name: 'kill', include: ['test/e2e/kill/**/*.test.ts'], disableConsoleIntercept: true },
       },
       {
         extends: true,
         test: {
           name: 'hosts',
-          include: ['test/hosts/**/*.test.ts'],
+          include: ['test/e2e/hosts/**/*.test.ts'],
           maxConcurrency: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
@@ -47,7 +47,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'screen-reader',
-          include: ['test/screen-reader/**/*.test.ts'],
+          include: ['test/e2e/screen-reader/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -56,7 +56,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/{hosts,kill,screen-reader}/**'],
           // Three browsers at a time: most of what these tests do is wait.
           maxWorkers: 3,
           testTimeout: 120_000,

@@ -4,8 +4,8 @@ import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { removeTree } from '../browser/engines/remove-tree.js'
-import { installed, root } from '../hosts/packed.js'
+import { removeTree } from '../e2e/engines/remove-tree.js'
+import { installed, root } from '../e2e/hosts/packed.js'
 
 let folder: string
 let home: string

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import type { PromptRecord } from '../../src/browser/contracts.js'
-import type { Browser } from '../browser/engines/engine.js'
-import { launch } from '../browser/engines/launch.js'
-import { FakeCollector } from '../browser/fake-collector.js'
-import { type Host, scriptTag, serveHost } from '../browser/host.js'
+import type { Browser } from '../e2e/engines/engine.js'
+import { launch } from '../e2e/engines/launch.js'
+import { FakeCollector } from '../e2e/fake-collector.js'
+import { type Host, scriptTag, serveHost } from '../e2e/host.js'
 
 let browser: Browser
 let host: Host

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { scrubFields, scrubText, scrubUrl } from '../../src/browser/privacy/scrub.js'
-import { longTexts } from '../privacy/long-texts.js'
+import { longTexts } from '../browser/privacy/long-texts.js'
 
 it('S47 a text of 1 MB is scrubbed in less than 50 ms, however it is made', () => {
   const times = Object.values(longTexts).flatMap(text =>

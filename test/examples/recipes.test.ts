@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { root } from '../hosts/packed.js'
+import { root } from '../e2e/hosts/packed.js'
 
 /**
  * The code in the documents does what it says: each block is compiled against the sources and run, in a place where

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import type { Page } from '../../browser/engines/engine.js'
-import { launch } from '../../browser/engines/launch.js'
-import { serveHost } from '../../browser/host.js'
+import type { Page } from '../../e2e/engines/engine.js'
+import { launch } from '../../e2e/engines/launch.js'
+import { serveHost } from '../../e2e/host.js'
 import type { Bench } from './page.js'
 
 /** Milliseconds after which a measurement ends with what it has; some would take many minutes. */

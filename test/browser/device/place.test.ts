@@ -1,0 +1,35 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, it, vi } from 'vitest'
+import type { Context } from '../../../src/browser/context.js'
+import { openClientStorage } from '../../../src/browser/device/client-storage.js'
+
+afterEach(() => {
+  document.documentElement.removeAttribute('lang')
+  vi.unstubAllGlobals()
+})
+
+const localeWith = (locale?: string) =>
+  openClientStorage({
+    options: { key: 'pk_test' },
+    locale,
+    life: new AbortController().signal,
+  } as unknown as Context).locale()
+
+it.each([
+  ['DE', 'de'],
+  ['fr-ca', 'fr-CA'],
+  ['iw', 'he'],
+  ['pt-br', 'pt-BR'],
+])('a page that writes its language as %s is spoken to in %s', (lang, spoken) => {
+  document.documentElement.lang = lang
+  expect(localeWith()).toBe(spoken)
+})
+
+it('passes over what is no language, the page’s or the machine’s', () => {
+  document.documentElement.lang = 'de_DE'
+  vi.stubGlobal('navigator', { language: 'pl' })
+  expect(localeWith()).toBe('pl')
+  vi.stubGlobal('navigator', { language: 'C' })
+  expect(localeWith()).toBe('en')
+  expect(localeWith('tr')).toBe('tr')
+})

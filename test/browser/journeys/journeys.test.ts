@@ -1,0 +1,249 @@
+import 'fake-indexeddb/auto'
+import fc from 'fast-check'
+import { get, set } from 'idb-keyval'
+import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../../../src/browser/device/indexed-db.js'
+import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
+import { createJourneys, type JourneyFact } from '../../../src/browser/journeys/journeys.js'
+import type { JourneyDefinition } from '../../../src/model/journey.js'
+import type { MomentDefinition } from '../../../src/model/moment.js'
+
+const DAY = 86_400_000
+const start = Date.UTC(2026, 0, 1)
+const purchase: JourneyDefinition = {
+  id: 'purchase',
+  stages: ['cart', 'payment', 'delivery'],
+  timeoutDays: 10,
+}
+const moment = (id: string, more: Partial<MomentDefinition> = {}): MomentDefinition => ({
+  id,
+  journey: 'purchase',
+  ...more,
+})
+const payment = moment('paid', { stage: 'payment' })
+
+let stores = 0
+function browser({ transact, useStore: store } = openDatabase(`journeys-${stores++}`)) {
+  const clock = { now: start }
+  const facts: JourneyFact[] = []
+  let runs = 0
+  const tab = () =>
+    createJourneys(
+      id => (id === 'purchase' ? purchase : undefined),
+      createUpdateRecord(transact),
+      fact => facts.push(fact),
+      () => {},
+      () => clock.now,
+      () => `run-${++runs}`,
+    )
+  return { store, clock, facts, tab }
+}
+const told = (facts: JourneyFact[]) =>
+  facts.map(({ run, event, stage }) => [run, event, stage].filter(Boolean).join(' '))
+
+describe('journey runs', () => {
+  it('have what is told of them written down when the host hears of them: it may leave the page next', async () => {
+    const written: string[] = []
+    const journeys = createJourneys(
+      () => purchase,
+      createUpdateRecord(openDatabase(`journeys-${stores++}`).transact),
+      async ({ event }) => {
+        await new Promise(done => setTimeout(done, 20))
+        written.push(event)
+      },
+    )
+    await journeys.start('purchase')
+    expect(written).toEqual(['started'])
+    await journeys.complete('purchase')
+    expect(written).toEqual(['started', 'completed'])
+  })
+  it('start by themselves at the first moment', async () => {
+    const { tab, facts } = browser()
+    expect(await tab().reach(payment)).toEqual({ id: 'purchase', run: 'run-1', stage: 'payment' })
+    expect(facts).toEqual([
+      { journey: 'purchase', run: 'run-1', event: 'started', stage: 'payment', moment: 'paid' },
+    ])
+  })
+  it('start at their first stage and move on with the moments', async () => {
+    const { tab, facts } = browser()
+    const journeys = tab()
+    expect(await journeys.start('purchase', { goal: 'shoes that fit' })).toMatchObject({ stage: 'cart' })
+    await journeys.reach(payment)
+    await journeys.reach(payment)
+    await journeys.reach(moment('anything'))
+    expect(await journeys.complete('purchase')).toEqual({ id: 'purchase', run: 'run-1', stage: 'payment' })
+    expect(told(facts)).toEqual(['run-1 started cart', 'run-1 stage payment', 'run-1 completed payment'])
+    expect(facts[0]!.goal).toBe('shoes that fit')
+  })
+  it('are one over tabs, reloads and days', async () => {
+    const { tab, clock, facts } = browser()
+    const places = await Promise.all([tab(), tab(), tab()].map(journeys => journeys.start('purchase')))
+    clock.now += 9 * DAY
+    places.push((await tab().reach(payment))!)
+    clock.now += 9 * DAY
+    places.push(await tab().start('purchase'))
+    expect(new Set(places.map(({ run }) => run))).toEqual(new Set(['run-1']))
+    expect(told(facts)).toEqual(['run-1 started cart', 'run-1 stage payment'])
+  })
+  it('tell a goal that comes later', async () => {
+    const { tab, facts } = browser()
+    await tab().start('purchase')
+    await tab().start('purchase', { goal: 'a gift' })
+    expect(facts.at(-1)).toMatchObject({ event: 'stage', goal: 'a gift' })
+  })
+  it('expire after so many days without a sign of life, and the next moment starts another', async () => {
+    const { tab, clock, facts } = browser()
+    await tab().start('purchase')
+    clock.now += 10 * DAY
+    expect((await tab().reach(payment))!.run).toBe('run-1')
+    clock.now += 10 * DAY + 1
+    expect((await tab().reach(payment))!.run).toBe('run-2')
+    expect(told(facts)).toEqual([
+      'run-1 started cart',
+      'run-1 stage payment',
+      'run-1 expired payment',
+      'run-2 started payment',
+    ])
+  })
+  it('expire also when another journey is touched', async () => {
+    const { tab, clock, facts } = browser()
+    await tab().start('purchase')
+    clock.now += 11 * DAY
+    await tab().start('other')
+    expect(told(facts)).toContain('run-1 expired cart')
+  })
+  it('expire after 30 days when nobody defined the journey', async () => {
+    const { tab, clock } = browser()
+    await tab().start('other')
+    clock.now += 30 * DAY
+    expect((await tab().start('other')).run).toBe('run-1')
+    clock.now += 30 * DAY + 1
+    expect((await tab().start('other')).run).toBe('run-2')
+  })
+  it('are abandoned with a reason, and a new one can start', async () => {
+    const { tab, facts } = browser()
+    await tab().start('purchase')
+    await tab().abandon('purchase', { reason: 'too dear' })
+    expect(facts.at(-1)).toMatchObject({ event: 'abandoned', reason: 'too dear', stage: 'cart' })
+    expect((await tab().start('purchase')).run).toBe('run-2')
+  })
+  it('cannot end twice, nor before they began', async () => {
+    const { tab, facts } = browser()
+    expect(await tab().complete('purchase')).toBeUndefined()
+    await tab().start('purchase')
+    await Promise.all([tab().complete('purchase'), tab().complete('purchase'), tab().abandon('purchase')])
+    expect(told(facts)).toEqual(['run-1 started cart', 'run-1 completed cart'])
+  })
+  it('leave a moment of no journey alone', async () => {
+    const { tab, facts } = browser()
+    expect(await tab().reach({ id: 'alone' })).toBeUndefined()
+    expect(facts).toEqual([])
+  })
+})
+
+describe('remembered values', () => {
+  it('the end-of-run question belongs to the run that has just ended', async () => {
+    const { tab, facts } = browser()
+    await tab().start('purchase')
+    await tab().complete('purchase')
+    expect(await tab().reach(moment('overall', { role: 'end' }))).toEqual({
+      id: 'purchase',
+      run: 'run-1',
+      stage: 'cart',
+    })
+    expect(facts).toHaveLength(2)
+  })
+  it('the pulse belongs to the run that ended 60–90 days ago, whatever happened since', async () => {
+    const { tab, clock } = browser()
+    const pulse = moment('looking back', { role: 'pulse' })
+    await tab().start('purchase')
+    await tab().complete('purchase')
+    const ended = clock.now
+    clock.now += 30 * DAY
+    await tab().start('purchase')
+    await tab().complete('purchase')
+    expect(await tab().pulse('purchase')).toBeUndefined()
+    clock.now = ended + 60 * DAY
+    expect(await tab().pulse('purchase')).toEqual([ended + 60 * DAY, ended + 90 * DAY])
+    expect((await tab().reach(pulse))!.run).toBe('run-1')
+    clock.now = ended + 91 * DAY
+    expect((await tab().reach(pulse))!.run).toBe('run-2')
+    clock.now = ended + 121 * DAY
+    expect(await tab().pulse('purchase')).toBeUndefined()
+    expect(await tab().reach(pulse)).toBeUndefined()
+  })
+})
+
+describe('what is kept of journeys', () => {
+  it('goes with forget()', async () => {
+    const { tab, store } = browser()
+    await tab().start('purchase')
+    await tab().forget()
+    expect(await get('journeys', store)).toBeUndefined()
+    expect((await tab().start('purchase')).run).toBe('run-2')
+  })
+  it.each([7, 'x', { purchase: 1 }, new Map([['purchase', null]])])(
+    'damaged, starts afresh: %s',
+    async record => {
+      const { tab, store } = browser()
+      await set('journeys', record, store)
+      expect((await tab().start('purchase')).run).toBe('run-1')
+      expect((await tab().start('purchase')).run).toBe('run-1')
+    },
+  )
+  it('takes ids that are names of object properties', async () => {
+    const { tab } = browser()
+    for (const id of ['__proto__', 'constructor', 'toString']) expect((await tab().start(id)).id).toBe(id)
+  })
+  it('F46: a clock that ran ahead neither keeps a run open for ever nor ends it at once', async () => {
+    const { tab, clock } = browser()
+    await tab().start('purchase')
+    clock.now += 5 * DAY
+    await tab().reach(payment)
+    clock.now = start
+    expect((await tab().reach(payment))!.run).toBe('run-1')
+    clock.now = start + 10 * DAY + 1
+    expect((await tab().reach(payment))!.run).toBe('run-2')
+  })
+})
+
+it('whatever happens in two tabs, a run starts once, ends at most once, and never moves after its end', () => {
+  const does = fc.constantFrom('start', 'reach', 'complete', 'abandon', 'wait')
+  return fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(does, fc.boolean()), { maxLength: 40 }), async steps => {
+      const facts: JourneyFact[] = []
+      let now = start
+      let runs = 0
+      const updateRecord = createUpdateRecord()
+      const tab = () =>
+        createJourneys(
+          () => purchase,
+          updateRecord,
+          fact => facts.push(fact),
+          () => {},
+          () => now,
+          () => `run-${++runs}`,
+        )
+      const tabs = [tab(), tab()]
+      await Promise.all(
+        steps.map(([step, second]) => {
+          const journeys = tabs[+second]!
+          if (step === 'wait') now += 6 * DAY
+          else if (step === 'reach') return journeys.reach(payment)
+          else return journeys[step as 'start']('purchase')
+          return undefined
+        }),
+      )
+      const ended = new Set<string>()
+      const started = new Set<string>()
+      for (const { run, event } of facts) {
+        expect(ended.has(run)).toBe(false)
+        expect(started.has(run)).toBe(event !== 'started')
+        started.add(run)
+        if (event !== 'started' && event !== 'stage') ended.add(run)
+      }
+      expect(started.size - ended.size).toBeLessThanOrEqual(1)
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,87 @@
+import { describe, expect, it, vi } from 'vitest'
+import { claim } from '../../../src/browser/outbox/claim.js'
+import { webLocks } from '../../../src/browser/outbox/presence.js'
+import type { Row } from '../../../src/browser/outbox/row.js'
+
+const now = Date.UTC(2026, 0, 1)
+const row: Row = {
+  ...{
+    id: 'a',
+    kind: 'feedback',
+    revision: 1,
+    body: '{}',
+    size: 2,
+    createdAt: now,
+    attempts: 1,
+    nextAt: now,
+  },
+  ...{ state: 'sending', lease: { token: 'gone', until: now + 30_000 } },
+}
+
+it.each([
+  ['gone', 1],
+  ['other', 0],
+])('a lease is free before its time only when its page is known to be gone: %s', (token, taken) => {
+  const freed = new Set([token])
+  expect(claim([['i:a', row]], { now, token: 'mine', freed }).result.rows).toHaveLength(taken)
+})
+
+/** The browser's side: what is asked for is held, once `grant()` says so, until its callback has settled. */
+function lockManager() {
+  const held = new Set<string>()
+  const pending = new Map<string, () => void>()
+  const named = (names: Iterable<string>) => [...names].map(name => ({ name }))
+  return {
+    grant: () => pending.forEach(start => void start()),
+    locks: {
+      request(name: string, work: () => Promise<void>) {
+        pending.set(name, () => {
+          pending.delete(name)
+          held.add(name)
+          void work().finally(() => held.delete(name))
+        })
+        return new Promise(() => {})
+      },
+      query: async () => ({ held: named(held), pending: named(pending.keys()) }),
+    } as unknown as LockManager,
+  }
+}
+
+describe('whether a page lives', () => {
+  it('shows from when it is asked until it is ended, granted or not', async () => {
+    const { locks, grant } = lockManager()
+    const { show, gone } = webLocks(locks)
+    const { token, end } = show('mine')
+    expect(await gone([token])).toEqual([])
+    grant()
+    expect(await gone([token])).toEqual([])
+    end()
+    await vi.waitFor(async () => expect(await gone([token])).toEqual([token]))
+  })
+
+  it('cannot be said of a page without Web Locks', async () => {
+    vi.stubGlobal('navigator', {})
+    const mute = webLocks()
+    vi.unstubAllGlobals()
+    const { token, end } = mute.show('theirs')
+    expect(await webLocks(lockManager().locks).gone([token])).toEqual([])
+    expect(await mute.gone([token])).toEqual([])
+    end()
+  })
+
+  it.each([
+    ['are refused', () => Promise.reject(new DOMException('denied', 'SecurityError'))],
+    [
+      'throw',
+      () => {
+        throw new Error('broken')
+      },
+    ],
+    ['never answer', () => new Promise<never>(() => {})],
+  ])('is left open where Web Locks %s', async (_, broken) => {
+    const { show, gone } = webLocks({ request: broken, query: broken } as unknown as LockManager)
+    const { token, end } = show('mine')
+    expect(await gone([token])).toEqual([])
+    end()
+  })
+})

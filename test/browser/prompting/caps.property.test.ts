@@ -1,0 +1,251 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { PromptRecord } from '../../../src/browser/contracts.js'
+import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
+import { learnt, type OtherDevicesPrompts } from '../../../src/browser/prompting/other-devices.js'
+import { DAY, defaultPolicy } from '../../../src/browser/prompting/policy.js'
+import { createPromptHistory, type Outcome } from '../../../src/browser/prompting/prompt-history.js'
+import { dropCase, dueCase, noteCase } from '../../../src/browser/prompting/replies/case-follow-up.js'
+import type { Policy } from '../../../src/model/moment.js'
+
+const HOUR = DAY / 24
+
+type Step =
+  | { does: 'ask'; tab: number; moment: string; automatic: boolean }
+  | { does: 'open'; tab: number; moment: string }
+  | { does: 'end'; tab: number; moment: string; outcome: Outcome }
+  | { does: 'pulse'; tab: number; from: number; to: number }
+  | { does: 'told'; moment: string }
+  | { does: 'follow'; tab: number }
+  | { does: 'wait'; hours: number }
+  | { does: 'reload'; tab: number }
+
+interface Shown {
+  at: number
+  moment: string
+  /** The follow-up of a person's own case. */
+  exempt?: boolean
+}
+
+const tab = fc.nat({ max: 2 })
+const moment = fc.constantFrom('a', 'b', 'relation')
+const step = (backwards: boolean): fc.Arbitrary<Step> =>
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({ does: fc.constant('ask' as const), tab, moment, automatic: fc.boolean() }),
+    },
+    { weight: 1, arbitrary: fc.record({ does: fc.constant('open' as const), tab, moment }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        does: fc.constant('end' as const),
+        tab,
+        moment,
+        outcome: fc.constantFrom<Outcome>('answered', 'answered', 'dismissed'),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        does: fc.constant('wait' as const),
+        hours: backwards ? fc.integer({ min: -9000, max: 9000 }) : fc.integer({ min: 0, max: 1200 }),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ does: fc.constant('reload' as const), tab }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        does: fc.constant('pulse' as const),
+        tab,
+        from: fc.integer({ min: -500, max: 200 }),
+        to: fc.integer({ min: -200, max: 500 }),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ does: fc.constant('told' as const), moment }) },
+    { weight: 3, arbitrary: fc.record({ does: fc.constant('follow' as const), tab }) },
+  )
+
+const limits: fc.Arbitrary<Partial<Policy>> = fc.record(
+  {
+    perSession: fc.nat({ max: 3 }),
+    perDay: fc.nat({ max: 3 }),
+    anyDays: fc.nat({ max: 30 }),
+    momentDays: fc.nat({ max: 60 }),
+    relationshipDays: fc.nat({ max: 120 }),
+    per90Days: fc.nat({ max: 5 }),
+    perYear: fc.nat({ max: 9 }),
+  },
+  { requiredKeys: [] },
+)
+
+/**
+ * A device with three tabs. `travelled` is the time by a clock that only ever runs forward: what a jump back takes
+ * away never counts as time in which the person was left alone.
+ */
+async function live(steps: Step[], policy: Partial<Policy>) {
+  let now = Date.UTC(2026, 0, 1)
+  let travelled = 0
+  const updateRecord = createUpdateRecord()
+  const open = () => {
+    const session = { prompts: 0 }
+    return { session, prompts: createPromptHistory(updateRecord, session, () => now), asked: 0 }
+  }
+  const tabs = [open(), open(), open()]
+  const shown: Shown[] = []
+  let worstSession = 0
+  let told = 0
+  for (const step of steps) {
+    if (step.does === 'wait') {
+      now += step.hours * HOUR
+      travelled += Math.max(0, step.hours * HOUR)
+    } else if (step.does === 'reload') tabs[step.tab] = open()
+    else if (step.does === 'told') {
+      told++
+      await noteCase(updateRecord, step.moment, now)
+    } else if (step.does === 'follow') {
+      const due = await dueCase(updateRecord, now)
+      if (!due) continue
+      const window = [due.told + DAY, due.told + 7 * DAY] as const
+      const tab = tabs[step.tab]!
+      const question = { moment: { id: due.moment, scale: 'restored4' as const }, policy, device: 'd' }
+      // A person's own case waits for no cooldown and no cap; and is asked about once.
+      expect(await tab.prompts.claim({ ...question, window, automatic: true, exempt: true })).toMatchObject({
+        ask: true,
+      })
+      await dropCase(updateRecord, due.moment)
+      shown.push({ at: travelled, moment: due.moment, exempt: true })
+      tab.asked++
+    } else if (step.does === 'pulse') {
+      const tab = tabs[step.tab]!
+      const window = [now + step.from * HOUR, now + step.to * HOUR] as const
+      const question = { moment: { id: 'pulse', role: 'pulse' as const }, policy, device: 'd', window }
+      if (!(await tab.prompts.claim({ ...question, automatic: true })).ask) continue
+      expect(step.from <= 0 && step.to >= 0).toBe(true)
+      shown.push({ at: travelled, moment: 'pulse' })
+      worstSession = Math.max(worstSession, ++tab.asked)
+    } else {
+      const tab = tabs[step.tab]!
+      const definition =
+        step.moment === 'relation' ? { id: step.moment, scale: 'nps11' as const } : { id: step.moment }
+      const question = { moment: definition, policy, device: 'd' }
+      if (step.does === 'end') await tab.prompts.note(step.moment, step.outcome)
+      else if (step.does === 'open') {
+        // A passive open is never refused.
+        expect(await tab.prompts.claim({ ...question, source: 'passive', quiet: 'modal' })).toMatchObject({
+          ask: true,
+        })
+      } else if ((await tab.prompts.claim({ ...question, automatic: step.automatic })).ask) {
+        shown.push({ at: travelled, moment: step.moment })
+        worstSession = Math.max(worstSession, ++tab.asked)
+      }
+    }
+  }
+  expect(shown.filter(({ exempt }) => exempt).length).toBeLessThanOrEqual(told)
+  return { shown, worstSession }
+}
+
+/**
+ * The most prompts in any window of so many days that ends with one the limits bind. What asks about a person's own
+ * case does not wait for the others, and the others wait for it.
+ */
+function most(shown: Shown[], days: number): number {
+  const before = (last: number) =>
+    shown.filter(({ at }, i) => i <= last && shown[last]!.at - at < days * DAY).length
+  return Math.max(0, ...shown.map(({ exempt }, i) => (exempt ? 0 : before(i))))
+}
+
+async function holds(steps: Step[], given: Partial<Policy>) {
+  const policy = { ...defaultPolicy, ...given }
+  const { shown, worstSession } = await live(steps, given)
+  expect(worstSession).toBeLessThanOrEqual(policy.perSession)
+  expect(most(shown, 1)).toBeLessThanOrEqual(policy.perDay)
+  expect(most(shown, 90)).toBeLessThanOrEqual(policy.per90Days)
+  expect(most(shown, 365)).toBeLessThanOrEqual(policy.perYear)
+  if (policy.anyDays) expect(most(shown, policy.anyDays)).toBeLessThanOrEqual(1)
+  for (const id of ['a', 'b', 'relation', 'pulse']) {
+    const own = shown.filter(({ moment }) => moment === id)
+    if (policy.momentDays) expect(most(own, policy.momentDays)).toBeLessThanOrEqual(1)
+    // Whether a case was put right says nothing of the relation.
+    const relations = own.filter(({ exempt }) => id === 'relation' && !exempt)
+    if (policy.relationshipDays) expect(most(relations, policy.relationshipDays)).toBeLessThanOrEqual(1)
+  }
+  return shown.length
+}
+
+/** A signed-in customer with two devices; each looks up what the other has asked before it asks itself. */
+async function liveTwice(steps: Step[], given: Partial<Policy>) {
+  let now = Date.UTC(2026, 0, 1)
+  const relational = (moment: string) => moment === 'relation'
+  const devices = ['x', 'y', 'y'].map(id => {
+    const updateRecord = createUpdateRecord()
+    return { id, updateRecord, prompts: createPromptHistory(updateRecord, { prompts: 0 }, () => now) }
+  })
+  devices[2] = devices[1]!
+  const log: (OtherDevicesPrompts & { time: number })[] = []
+  const tell = (device: string, moment: string, event: OtherDevicesPrompts['event']) =>
+    log.push({ at: new Date(now).toISOString(), moment, event, device, time: now })
+  for (const step of steps) {
+    // No two things that a person does fall on one instant.
+    now += step.does === 'wait' ? step.hours * HOUR : 1
+    if (step.does !== 'ask' && step.does !== 'end') continue
+    const { id, updateRecord, prompts } = devices[step.tab]!
+    if (step.does === 'end') {
+      await prompts.note(step.moment, step.outcome)
+      tell(id, step.moment, step.outcome === 'answered' ? 'answered' : 'dismissed')
+      continue
+    }
+    const scale = relational(step.moment) ? ('nps11' as const) : ('mood5' as const)
+    const policy = { ...given, perSession: 99 }
+    const question = { moment: { id: step.moment, scale }, policy, device: id }
+    if (!(await prompts.would(question))) continue
+    const elsewhere = log.filter(({ device }) => device !== id)
+    await updateRecord<PromptRecord>('prompts', memory => memory && learnt(memory, elsewhere, relational))
+    if ((await prompts.claim(question)).ask) tell(id, step.moment, 'shown')
+  }
+  return log
+}
+
+describe('never more than the caps, in any window', () => {
+  const steps = (backwards: boolean) => fc.array(step(backwards), { minLength: 5, maxLength: 80 })
+
+  it('for any sequence of events and any limits', () =>
+    fc.assert(
+      fc.asyncProperty(
+        steps(false),
+        limits,
+        async (sequence, policy) => void (await holds(sequence, policy)),
+      ),
+      { numRuns: 1500 },
+    ))
+  it('for a clock that jumps by up to a year in either direction (F46)', () =>
+    fc.assert(
+      fc.asyncProperty(steps(true), limits, async (sequence, policy) => void (await holds(sequence, policy))),
+      { numRuns: 1500 },
+    ))
+  it('over two devices of one signed-in customer, nor soon after either was told "Not now"', () =>
+    fc.assert(
+      fc.asyncProperty(steps(false), limits, async (sequence, given) => {
+        const policy = { ...defaultPolicy, ...given }
+        const log = await liveTwice(sequence, given)
+        const shown = log
+          .filter(({ event }) => event === 'shown')
+          .map(({ time, moment }) => ({ at: time, moment }))
+        expect(most(shown, 1)).toBeLessThanOrEqual(policy.perDay)
+        expect(most(shown, 90)).toBeLessThanOrEqual(policy.per90Days)
+        expect(most(shown, 365)).toBeLessThanOrEqual(policy.perYear)
+        if (policy.anyDays) expect(most(shown, policy.anyDays)).toBeLessThanOrEqual(1)
+        log.forEach(({ event, time }, i) => {
+          const last = log.slice(0, i).findLast(one => /answered|dismissed/.test(one.event))
+          if (event === 'shown' && last?.event === 'dismissed')
+            expect(time - last.time).toBeGreaterThanOrEqual(policy.dismissDays * DAY)
+        })
+      }),
+      { numRuns: 1000 },
+    ))
+  it('and the sequences do reach people', async () => {
+    const samples = fc.sample(steps(false), { numRuns: 200, seed: 7 })
+    const asked = await Promise.all(samples.map(sequence => holds(sequence, {})))
+    expect(asked.filter(n => n > 1).length).toBeGreaterThan(50)
+  })
+})

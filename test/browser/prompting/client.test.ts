@@ -1,0 +1,572 @@
+// @vitest-environment happy-dom
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Heartfelt } from '../../../src/browser/api.js'
+import { createHeartfelt } from '../../../src/browser/client.js'
+import type { HeartfeltOptions } from '../../../src/browser/options.js'
+import type { Item } from '../../../src/model/feedback.js'
+import type { Batch, Config } from '../../../src/model/protocol.js'
+
+/** A client over a collector in memory; every client of a test is a page of the same device. */
+let key = 0
+let sent: Item[]
+let config: Partial<Config> | undefined
+let online: boolean
+let requests: string[]
+const clients: Heartfelt[] = []
+
+const page = (options: Partial<HeartfeltOptions> = {}): Heartfelt => {
+  const client = createHeartfelt({ key: `pk_${key}`, collector: 'https://c.example', ...options })
+  clients.push(client)
+  return client
+}
+const items = <K extends Item['kind']>(kind: K) =>
+  sent.filter((item): item is Extract<Item, { kind: K }> => item.kind === kind)
+const leave = () => {
+  for (const client of clients.splice(0)) client.destroy()
+}
+const settled = (ms = 30) => new Promise(resolve => setTimeout(resolve, ms))
+
+beforeEach(() => {
+  key++
+  sent = []
+  config = undefined
+  online = true
+  requests = []
+  sessionStorage.clear()
+  localStorage.clear()
+  history.replaceState(null, '', '/')
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    requests.push(new URL(url).pathname)
+    if (!online) throw new TypeError('Failed to fetch')
+    if (url.includes('/v1/config'))
+      return config
+        ? Response.json({ moments: [], journeys: [], policy: {}, locales: {}, ...config })
+        : new Response('', { status: 404 })
+    const { items } = JSON.parse(String(init.body)) as Batch
+    sent.push(...items)
+    return Response.json({ results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' })) })
+  })
+})
+afterEach(() => {
+  leave()
+  document.body.replaceChildren()
+  vi.unstubAllGlobals()
+})
+
+describe('reached()', () => {
+  it('asks a device that has just arrived, and tells why it does not ask again', async () => {
+    const client = page({ moments: [{ id: 'payment' }] })
+    expect(await client.reached('payment')).toEqual({ asked: true, reason: 'allowed' })
+    expect((await client.reached('payment')).reason).toBe('open')
+    client.close()
+    expect((await client.reached('payment')).reason).toBe('session')
+  })
+  it('counts on in the next page of the tab, and in the next tab', async () => {
+    const loose = { moments: [{ id: 'a' }, { id: 'b' }], policy: { perDay: 9, anyDays: 0, per90Days: 9 } }
+    await page(loose).reached('a')
+    leave()
+    expect((await page(loose).reached('b')).reason).toBe('session')
+    leave()
+    sessionStorage.clear()
+    expect((await page(loose).reached('a')).reason).toBe('moment')
+    expect((await page(loose).reached('b')).reason).toBe('allowed')
+  })
+  it('heeds the host that is busy', async () => {
+    const client = page({ moments: [{ id: 'payment' }], busy: () => true })
+    expect((await client.reached('payment')).reason).toBe('busy')
+    expect(await client.ask('payment')).toEqual({ asked: true, reason: 'passive' })
+  })
+  /** A host that turns busy after so many looks: the first is before the decision, the next right before it is shown. */
+  const busyAfter = (looks: number) => () => looks-- <= 0
+  const cards = () => document.querySelectorAll('heartfelt-widget')
+  it('stays away from somebody who has begun something while the question was on its way', async () => {
+    const client = page({ moments: [{ id: 'payment' }], busy: busyAfter(1) })
+    expect(await client.reached('payment')).toEqual({ asked: false, reason: 'busy' })
+    expect(cards()).toHaveLength(0)
+    leave()
+    // It was not on the page, so it counts for nothing.
+    expect(await page({ moments: [{ id: 'payment' }] }).reached('payment')).toMatchObject({ asked: true })
+  })
+  it('stays away from somebody who has withdrawn consent while the question was on its way', async () => {
+    const client = page({ moments: [{ id: 'payment' }], busy: () => client.consent('denied') === 'unknown' })
+    expect(await client.reached('payment')).toEqual({ asked: false, reason: 'consent' })
+    expect(cards()).toHaveLength(0)
+  })
+  it('gives way to the question that the person opens meanwhile', async () => {
+    // Its scale is drawn by a piece of its own, which has to come first.
+    const client = page({ moments: [{ id: 'payment', scale: 'nps11' }, { id: 'help' }] })
+    const [, own] = await Promise.all([client.reached('payment'), client.ask('help')])
+    expect(own).toEqual({ asked: true, reason: 'passive' })
+    await settled()
+    expect(cards()).toHaveLength(1)
+    const told = vi.fn()
+    client.on('closed', told)
+    client.close()
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ moment: 'help' }))
+  })
+  it('asks nothing beside the question of another project on the same page', async () => {
+    await page({ moments: [{ id: 'payment' }] }).ask('payment')
+    const other = page({ key: `pk_other_${key}`, moments: [{ id: 'payment' }] })
+    expect(await other.reached('payment')).toEqual({ asked: false, reason: 'open' })
+    expect((await other.ask('payment')).asked).toBe(true)
+  })
+  it('puts one question on the page when the host asks two in one breath', async () => {
+    const client = page({ moments: [{ id: 'a' }, { id: 'b' }] })
+    await Promise.all([client.ask('a'), client.ask('b')])
+    expect(cards()).toHaveLength(1)
+  })
+  it('with consent denied asks nobody, stores nothing and requests nothing', async () => {
+    const client = page({ consent: 'denied', moments: [{ id: 'payment', journey: 'j', when: { url: '/' } }] })
+    expect((await client.reached('payment')).reason).toBe('consent')
+    await client.journey('j').start()
+    await settled()
+    expect(requests).toEqual([])
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
+    expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
+  })
+  it('requests nothing when consent is denied in the same breath as the client is made', async () => {
+    const client = page()
+    client.consent('denied')
+    expect((await client.reached('payment')).reason).toBe('consent')
+    expect((await client.ask('payment')).reason).toBe('consent')
+    expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({ reason: 'consent' })
+    await settled(100)
+    expect(requests).toEqual([])
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
+  })
+  it('who signs out while consent is denied has signed out', async () => {
+    const client = page({ moments: [{ id: 'payment' }], customer: { id: 'ada' } })
+    client.consent('denied')
+    await client.reset()
+    client.consent('granted')
+    await client.record({ moment: 'payment', point: 'good' })
+    await client.outbox.flush()
+    await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
+    expect(items('feedback')[0]).not.toHaveProperty('customer')
+  })
+  it('sends nothing more once consent is denied, whatever was about to', async () => {
+    const consenting = (client: Heartfelt) => [
+      client.history(),
+      client.replies(),
+      client.reached('payment'),
+      client.outbox.flush(),
+    ]
+    const signed = { customer: { id: 'ada', signature: 'signed' } }
+    // What it takes is at hand by then.
+    const first = page(signed)
+    await Promise.all(consenting(first))
+    leave()
+    sessionStorage.clear()
+    for (const wait of [0, 1, 2, 4, 8]) {
+      const client = page(signed)
+      online = false
+      await client.record({ moment: 'payment', point: 'good' })
+      online = true
+      const calls = consenting(client)
+      await settled(wait)
+      client.consent('denied')
+      const before = requests.length
+      await Promise.all(calls)
+      await settled()
+      expect(requests.slice(before)).toEqual([])
+      leave()
+    }
+  })
+  it('while consent is unknown requests nothing, not even the config', async () => {
+    const client = page({ consent: 'unknown', customer: { id: 'ada', signature: 'signed' } })
+    expect((await client.reached('payment')).asked).toBe(true)
+    expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({
+      state: 'held',
+      reason: 'consent',
+    })
+    expect(await client.history()).toMatchObject([{ state: 'held', reason: 'consent' }])
+    await settled()
+    expect(requests).toEqual([])
+    expect(sessionStorage.length).toBe(0)
+  })
+})
+
+describe('an answer', () => {
+  it.each([
+    [29, undefined],
+    [31, expect.any(Number)],
+  ])('that comes %s minutes after the question tells so where that is long', async (minutes, told) => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const client = page({ moments: [{ id: 'payment' }] })
+    await client.reached('payment', { context: { order: 7 } })
+    vi.setSystemTime(Date.now() + minutes * 60_000)
+    const radios = document
+      .querySelector('heartfelt-widget')!
+      .shadowRoot!.querySelectorAll<HTMLElement>('[role=radio]')
+    radios[1]!.click()
+    await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
+    // Another tap says nothing new about when.
+    vi.setSystemTime(Date.now() + 60 * 60_000)
+    radios[2]!.click()
+    await vi.waitFor(async () => {
+      await client.outbox.flush()
+      expect(items('feedback').at(-1)).toMatchObject({ point: 'neither', context: { order: 7 } })
+    })
+    for (const { context } of items('feedback')) expect(context!.answeredAfter).toEqual(told)
+    expect(items('feedback').at(-1)!.context!.answeredAfter ?? 0).toBeLessThan(40 * 60_000)
+    vi.useRealTimers()
+  })
+})
+
+describe("the collector's config", () => {
+  it('defines moments without a deploy, also for a page that is offline', async () => {
+    config = { moments: [{ id: 'payment', policy: { sample: 0 } }] }
+    expect((await page().reached('payment')).reason).toBe('sample')
+    leave()
+    online = false
+    expect((await page().reached('payment')).reason).toBe('sample')
+  })
+  it('goes over the code from the next page on', async () => {
+    config = { policy: { perSession: 0 } }
+    const code = { moments: [{ id: 'payment' }] }
+    await page(code).reached('payment')
+    await settled()
+    leave()
+    expect((await page(code).reached('payment')).reason).toBe('session')
+  })
+  it.each([
+    ['has changed', { moments: [{ id: 'payment', policy: { sample: 0 } }] }],
+    ['could not be had at first', undefined],
+  ])('that %s comes to a page that stays open, without a reload and without polling', async (_, first) => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    config = first
+    const nobody = { policy: { sample: 0 } }
+    const client = page({
+      moments: [
+        { id: 'payment', ...nobody },
+        { id: 'other', ...nobody },
+      ],
+    })
+    const configs = () => requests.filter(path => path === '/v1/config').length
+    await client.reached('other')
+    await client.reached('other')
+    await settled()
+    expect(configs()).toBe(1)
+    config = { moments: [{ id: 'payment', policy: { perSession: 0 } }] }
+    vi.setSystemTime(Date.now() + 301_000)
+    await settled(100)
+    expect(configs()).toBe(1)
+    await client.reached('other')
+    await vi.waitFor(async () => expect((await client.reached('payment')).reason).toBe('session'))
+    expect(configs()).toBe(2)
+    vi.useRealTimers()
+  })
+  it('is not waited for where the code says what to ask', async () => {
+    online = false
+    expect((await page({ moments: [{ id: 'payment' }] }).reached('payment')).asked).toBe(true)
+  })
+  const saved = { id: 'saved', when: { event: 'saved' }, policy: { graceDays: 0 } }
+  const asksOnSave = async (client: Heartfelt) => {
+    const asked = vi.fn()
+    client.on('asked', asked)
+    await settled(200)
+    dispatchEvent(new Event('saved'))
+    await settled(200)
+    expect(asked).toHaveBeenCalledWith(expect.objectContaining({ moment: 'saved', asked: true }))
+  }
+  it('starts triggers that only it knows', async () => {
+    config = { moments: [saved] }
+    await asksOnSave(page())
+  })
+  it('starts triggers for moments of the code with the first of them that is reached, without a request before', async () => {
+    config = { moments: [saved] }
+    const client = page({ moments: [{ id: 'saved' }, { id: 'other', policy: { sample: 0 } }] })
+    await settled(100)
+    expect(requests).toEqual([])
+    await client.reached('other')
+    await asksOnSave(client)
+  })
+})
+
+describe('triggers of the code', () => {
+  it('wait for the end of the first week, and for something to happen', async () => {
+    const client = page({ moments: [{ id: 'home', when: [{ url: '/' }, { event: 'saved' }] }] })
+    const asked = vi.fn()
+    client.on('asked', ({ reason }) => asked(reason))
+    await settled(100)
+    dispatchEvent(new Event('saved'))
+    await settled(100)
+    expect(asked.mock.calls.flat()).toEqual(['launch', 'grace'])
+  })
+  it('end with the client', async () => {
+    const client = page({ moments: [{ id: 'home', when: { event: 'saved' } }] })
+    await settled(100)
+    const asked = vi.fn()
+    client.on('asked', asked)
+    client.destroy()
+    dispatchEvent(new Event('saved'))
+    await settled()
+    expect(asked).not.toHaveBeenCalled()
+  })
+})
+
+describe('silent signals', () => {
+  const stuck = { id: 'stuck', when: { signal: 'rage-click' }, policy: { graceDays: 0 } }
+  const probe = { id: 'probe', when: { event: 'probe' }, policy: { sample: 0 } }
+  const signal = () => dispatchEvent(new CustomEvent('heartfelt:signal', { detail: 'rage-click' }))
+  /** A client, and what becomes of the moment that a signal leads to. */
+  const hearing = (options: Partial<HeartfeltOptions>) => {
+    const client = page({ moments: [stuck, probe], ...options })
+    const heard: string[] = []
+    client.on('reached', ({ moment }) => moment === 'stuck' && heard.push('reached'))
+    client.on('asked', ({ moment, reason }) => moment === 'stuck' && heard.push(reason))
+    return { client, heard }
+  }
+  /** Resolves when triggers are watched for: the piece that does is loaded behind the page's back. */
+  const watched = async (client: Heartfelt) => {
+    const reached = new Promise<void>(resolve =>
+      client.on('reached', ({ moment }) => moment === 'probe' && resolve()),
+    )
+    const timer = setInterval(() => dispatchEvent(new Event('probe')), 20)
+    await reached
+    clearInterval(timer)
+  }
+  const asked = (heard: string[]) =>
+    vi.waitFor(() => expect(heard).toEqual(['reached', 'allowed']), { timeout: 10_000 })
+
+  it('open a question, and are themselves no answer and no word of what is sent', async () => {
+    const { client, heard } = hearing({ consent: 'granted' })
+    await watched(client)
+    signal()
+    signal()
+    await asked(heard)
+    client.close()
+    await settled()
+    await client.record({ moment: 'other', point: 'good' })
+    await client.outbox.flush()
+    await settled()
+    expect(items('feedback').map(({ moment }) => moment)).toEqual(['other'])
+    expect(items('touchpoint').map(({ moment }) => moment)).toContain('stuck')
+    expect(JSON.stringify(sent)).not.toContain('rage-click')
+  })
+  it.each(['unknown', 'denied'] as const)('with consent %s are not heard, then or later', async consent => {
+    const { client, heard } = hearing({ consent })
+    await settled(200)
+    signal()
+    await settled(200)
+    expect(requests).toEqual([])
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
+    expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
+    client.consent('granted')
+    await watched(client)
+    await settled(200)
+    expect(heard).toEqual([])
+    signal()
+    await asked(heard)
+  })
+  it.each(['unknown', 'denied'] as const)('are heard no more once consent is %s', async consent => {
+    const { client, heard } = hearing({
+      moments: [{ ...stuck, when: [{ signal: 'rage-click', delay: 300 }, stuck.when] }, probe],
+    })
+    await watched(client)
+    signal()
+    await asked(heard)
+    client.consent(consent)
+    signal()
+    await settled(500)
+    expect(heard).toEqual(['reached', 'allowed'])
+  })
+  it('are not heard of people who send Global Privacy Control, unless they consent', async () => {
+    vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { globalPrivacyControl: true }))
+    const { client, heard } = hearing({})
+    await watched(client)
+    signal()
+    await settled(200)
+    expect(heard).toEqual([])
+    client.consent('granted')
+    signal()
+    await asked(heard)
+  })
+  it('wait for their turn as everything does that asks by itself', async () => {
+    const { client, heard } = hearing({ busy: () => true })
+    await watched(client)
+    signal()
+    await vi.waitFor(() => expect(heard).toEqual(['reached', 'busy']))
+  })
+})
+
+describe('journeys', () => {
+  const purchase = {
+    journeys: [{ id: 'purchase', stages: ['cart', 'payment'] }],
+    moments: [
+      { id: 'paid', journey: 'purchase', stage: 'payment' },
+      { id: 'overall', journey: 'purchase', role: 'end' as const },
+      { id: 'looking back', journey: 'purchase', role: 'pulse' as const },
+    ],
+  }
+  it('give everything answered its place, over pages', async () => {
+    const storage = await page(purchase).journey('purchase').start({ goal: 'shoes' })
+    expect(storage).toMatchObject({ id: 'purchase', stage: 'cart' })
+    leave()
+    const client = page(purchase)
+    await client.record({ moment: 'paid', point: 'good' })
+    await client.outbox.flush()
+    expect(items('feedback')[0]!.journey).toEqual({ ...storage, stage: 'payment' })
+    expect(items('journey').map(({ event, goal }) => [event, goal])).toContainEqual(['started', 'shoes'])
+  })
+  it('ask at their end how they were', async () => {
+    const client = page(purchase)
+    const asked = new Promise(resolve => client.on('asked', resolve))
+    await client.journey('purchase').start()
+    await client.journey('purchase').complete()
+    expect(await asked).toMatchObject({ moment: 'overall', asked: true })
+  })
+  it('ask about the run that has ended, although the next has begun in the same breath', async () => {
+    const client = page(purchase)
+    const asked = new Promise(resolve => client.on('asked', resolve))
+    const { run } = (await client.journey('purchase').start())!
+    void client.journey('purchase').complete()
+    const next = await client.journey('purchase').start()
+    expect(next!.run).not.toBe(run)
+    await asked
+    await client.record({ moment: 'other', point: 'good' })
+    await client.outbox.flush()
+    await vi.waitFor(() => expect(items('touchpoint')).not.toEqual([]))
+    expect(items('touchpoint')).toMatchObject([{ moment: 'overall', journey: { run } }])
+  })
+  it('do not ask how they are remembered before their time', async () => {
+    const client = page(purchase)
+    await client.journey('purchase').start()
+    await client.journey('purchase').abandon()
+    expect((await client.reached('looking back')).reason).toBe('early')
+  })
+})
+
+describe('denominators', () => {
+  const loose = { moments: [{ id: 'payment', touchpoint: { phase: 'purchase' as const } }] }
+  const told = async (client: Heartfelt) => {
+    await client.record({ moment: 'other', point: 'good' }).catch(() => {})
+    await settled()
+    await client.outbox.flush()
+    await settled()
+    return items('prompt')
+      .map(({ event, reason, source, probability }) =>
+        [event, reason, source, probability].filter(x => x !== undefined).join(' '),
+      )
+      .sort()
+  }
+  it('tell touchpoints with their kind, each prompt, and why nobody was asked', async () => {
+    const client = page(loose)
+    await client.reached('payment', { context: { total: 3, password: 'hunter2' } })
+    await client.reached('payment')
+    client.close()
+    expect(await told(client)).toEqual(['ignored prompted', 'shown prompted 1', 'suppressed open prompted 1'])
+    expect(items('touchpoint')).toMatchObject([{ moment: 'payment', touchpoint: { phase: 'purchase' } }])
+    expect(items('touchpoint')[0]!.context).toEqual({
+      total: 3,
+      password: '••••',
+      tenureDays: 0,
+      visits: 1,
+    })
+  })
+  it('tell where it was, without secrets', async () => {
+    history.replaceState(null, '', '/thanks?token=abc')
+    const client = page(loose)
+    await client.reached('payment')
+    await told(client)
+    expect(items('touchpoint')[0]!.page!.url).toMatch(/\/thanks\?token=••••$/)
+  })
+  it('are not told of people who send Global Privacy Control, unless they consent', async () => {
+    vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { globalPrivacyControl: true }))
+    const sparing = page(loose)
+    expect((await sparing.reached('payment')).asked).toBe(true)
+    expect(await told(sparing)).toEqual([])
+    expect(items('feedback')).toHaveLength(1)
+    sparing.consent('granted')
+    await sparing.reached('payment')
+    expect(await told(sparing)).toEqual(['suppressed open prompted 1'])
+    leave()
+    sessionStorage.clear()
+    const consenting = page({ ...loose, consent: 'granted' })
+    await consenting.reached('payment')
+    expect((await told(consenting)).length).toBeGreaterThan(1)
+  })
+  it('do not hold against the person what they opened and closed', async () => {
+    const client = page(loose)
+    await client.ask('payment')
+    client.close()
+    expect(await told(client)).toEqual(['shown passive'])
+    expect((await client.reached('payment')).asked).toBe(true)
+  })
+})
+
+describe('debugging', () => {
+  it('opens the panel on request, with the decisions so far', async () => {
+    history.replaceState(null, '', '/?heartfelt=debug')
+    const client = page({ moments: [{ id: 'payment' }], policy: { perDay: 2 } })
+    await client.reached('payment')
+    await vi.waitFor(() => {
+      const panels = [...document.body.children].map(element => element.shadowRoot?.textContent ?? '')
+      expect(panels.join()).toContain('payment: asked, allowed')
+      // The limits in force, those that nobody set included.
+      expect(panels.join()).toMatch(/"perDay": 2,\s+"anyDays": 14/)
+    })
+  })
+  it('lifts the limits on a device whose developer said so', async () => {
+    localStorage.setItem('heartfelt:debug', 'unlimited')
+    const client = page({ moments: [{ id: 'payment' }] })
+    for (let i = 0; i < 3; i++) {
+      expect((await client.reached('payment')).asked).toBe(true)
+      client.close()
+    }
+  })
+})
+
+describe('record()', () => {
+  const moments = [
+    {
+      id: 'payment',
+      journey: 'purchase',
+      stage: 'pay',
+      touchpoint: { channel: 'web', phase: 'purchase' as const },
+    },
+  ]
+  it('goes by the config that the device has kept, without waiting for the network', async () => {
+    config = { moments, journeys: [{ id: 'purchase', stages: ['pay'], timeoutDays: 90 }] }
+    await page().reached('payment')
+    await settled()
+    leave()
+    online = false
+    const client = page()
+    expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({ state: 'kept' })
+    const [answer] = await client.history()
+    expect(answer?.journey).toMatchObject({ id: 'purchase', stage: 'pay' })
+    online = true
+    await client.outbox.flush()
+    expect(items('feedback')).toMatchObject([
+      { touchpoint: { channel: 'web' }, journey: { id: 'purchase', stage: 'pay' } },
+    ])
+  })
+  it("takes the config's word over the code's, field by field, like every other part", async () => {
+    config = { moments: [{ id: 'payment', touchpoint: { channel: 'app' } }] }
+    const client = page({ moments })
+    await client.reached('payment')
+    await settled()
+    await client.record({ moment: 'payment', point: 'good' })
+    await client.outbox.flush()
+    expect(items('feedback')).toMatchObject([{ touchpoint: { channel: 'app' }, journey: { id: 'purchase' } }])
+  })
+  it('keeps an answer also where nothing is known of its moment', async () => {
+    online = false
+    const client = page({ moments: [] })
+    expect(await client.record({ moment: 'elsewhere', point: 'bad', journey: 'purchase' })).toMatchObject({
+      state: 'kept',
+    })
+  })
+  it('tells the version, the tenure and the visits along with what the host adds', async () => {
+    const client = page({ moments, version: '2.4.1' })
+    await client.record({ moment: 'payment', point: 'good', context: { order: 7 } })
+    await client.outbox.flush()
+    expect(items('feedback')[0]).toMatchObject({
+      context: { version: '2.4.1', tenureDays: 0, visits: 1, order: 7 },
+      locale: expect.any(String),
+      page: { url: expect.stringContaining('http') },
+    })
+  })
+})

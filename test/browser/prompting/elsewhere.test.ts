@@ -1,0 +1,113 @@
+// @vitest-environment happy-dom
+import 'fake-indexeddb/auto'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createHeartfelt } from '../../../src/browser/client.js'
+import type { PromptRecord } from '../../../src/browser/contracts.js'
+import { learnt, type OtherDevicesPrompts } from '../../../src/browser/prompting/other-devices.js'
+import { DAY, decide } from '../../../src/browser/prompting/policy.js'
+import { createCollector } from '../../../src/collector/app.js'
+import { signCustomer } from '../../../src/collector/ingest/customer-token.js'
+import { openStore } from '../../../src/collector/storage/store.js'
+import { temporaryFolder } from '../../collector/harness.js'
+
+const now = Date.UTC(2026, 10, 22)
+const fresh: PromptRecord = { first: now - 99 * DAY, shown: [], dismissals: 0, dismissedAt: 0, never: false }
+const event = (daysAgo: number, event: OtherDevicesPrompts['event'], more = {}): OtherDevicesPrompts => ({
+  at: new Date(now - daysAgo * DAY).toISOString(),
+  moment: 'payment',
+  event,
+  ...more,
+})
+const learn = (memory: PromptRecord, ...events: OtherDevicesPrompts[]) => learnt(memory, events, () => false)
+const reason = (memory: PromptRecord, moment = 'delivery') =>
+  decide({ moment: { id: moment }, device: 'd' }, memory, now).reason
+
+describe('what was asked on another device', () => {
+  it.each([
+    ['keeps this one silent for as long', [event(13, 'shown')], 'any'],
+    ['and no longer', [event(15, 'shown')], 'allowed'],
+    ['counts in the caps', [event(20, 'shown'), event(40, 'shown'), event(60, 'shown')], 'per90Days'],
+    ['was dismissed there', [event(29, 'shown'), event(29, 'dismissed')], 'dismissed'],
+    [
+      'was dismissed twice running',
+      [event(89, 'shown'), event(89, 'dismissed'), event(59, 'shown'), event(59, 'dismissed')],
+      'dismissedTwice',
+    ],
+    [
+      'was answered after a dismissal',
+      [event(29, 'dismissed'), event(16, 'shown'), event(16, 'answered')],
+      'allowed',
+    ],
+    ['was forbidden there', [event(300, 'dismissed', { reason: 'never' })], 'never'],
+  ])('%s', (_, events, expected) => {
+    expect(reason(learn(fresh, ...events))).toBe(expected)
+  })
+  it('is the same however often it is learnt', () => {
+    const events = [event(89, 'shown'), event(89, 'dismissed'), event(20, 'shown'), event(20, 'answered')]
+    const once = learn(fresh, ...events)
+    expect(learn(once, ...events)).toEqual(once)
+  })
+  it('adds to what was dismissed here, and an answer there ends it', () => {
+    const dismissed = { ...fresh, dismissals: 1, dismissedAt: now - 50 * DAY }
+    expect(reason(learn(dismissed, event(60, 'dismissed')))).toBe('dismissedTwice')
+    expect(reason(learn(dismissed, event(16, 'shown'), event(16, 'answered')))).toBe('allowed')
+  })
+})
+
+describe('one customer on two devices, over a real collector', () => {
+  afterEach(() => {
+    document.body.replaceChildren()
+    vi.unstubAllGlobals()
+  })
+  it('is asked once, and whoever is not signed for is asked on each', async () => {
+    const store = await openStore(temporaryFolder())
+    const project = await store.projects.add('shop')
+    const { customerSecret } = (await store.projects.byKey(project.key))!
+    const collector = createCollector({ store, origins: ['https://shop.example'] })
+    const calls: string[] = []
+    vi.stubGlobal('fetch', (url: string, init?: RequestInit) => {
+      calls.push(new URL(url).search)
+      return collector.fetch(new Request(url, init))
+    })
+    const customer = { id: 'ada', signature: signCustomer('ada', customerSecret) }
+    /** Another device: nothing of the first one's storage. */
+    const device = async (who?: typeof customer) => {
+      const { IDBFactory } = await import('fake-indexeddb')
+      vi.stubGlobal('indexedDB', new IDBFactory())
+      sessionStorage.clear()
+      return createHeartfelt({
+        ...{ key: project.key, collector: 'https://c.example', moments: [{ id: 'payment' }] },
+        ...(who && { customer: who }),
+      })
+    }
+    let shown = 0
+    const asked = async (who?: typeof customer) => {
+      const client = await device(who)
+      const { reason } = await client.reached('payment')
+      if (reason === 'allowed') shown++
+      await vi.waitFor(
+        async () => {
+          await client.outbox.flush()
+          expect((await notes(store, project.id)).filter(event => event === 'shown')).toHaveLength(shown)
+        },
+        { timeout: 10_000 },
+      )
+      client.destroy()
+      document.body.replaceChildren()
+      return reason
+    }
+    expect(await asked(customer)).toBe('allowed')
+    expect(await asked(customer)).toBe('day')
+    expect(await asked()).toBe('allowed')
+    expect(await asked()).toBe('allowed')
+    // Looked up where a question was about to be put to somebody signed for, and nowhere else.
+    expect(calls.filter(search => search.includes('of=prompts'))).toHaveLength(2)
+    await store.close()
+  })
+})
+
+async function notes(store: Awaited<ReturnType<typeof openStore>>, project: number): Promise<string[]> {
+  const events: string[] = []
+  for await (const { item } of store.archive(project)) if (item.kind === 'prompt') events.push(item.event)
+  return events
+}

@@ -1,0 +1,272 @@
+// @vitest-environment happy-dom
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Heartfelt } from '../../../src/browser/api.js'
+import { createHeartfelt } from '../../../src/browser/client.js'
+import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
+import type { HeartfeltOptions } from '../../../src/browser/options.js'
+import { dropCase, dueCase, noteCase } from '../../../src/browser/prompting/replies/case-follow-up.js'
+import { nextReply, noteShown } from '../../../src/browser/prompting/replies/shown-replies.js'
+import type { Item } from '../../../src/model/feedback.js'
+import type { Batch } from '../../../src/model/protocol.js'
+import type { Reply } from '../../../src/model/reply.js'
+
+// A person pauses sooner here.
+vi.mock('../../../src/browser/prompting/watch.js', async original => ({
+  ...(await original<object>()),
+  PAUSE: { idle: 100 },
+}))
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const start = Date.UTC(2026, 10, 22)
+const reply: Reply = {
+  id: 'r',
+  feedback: 'f',
+  moment: 'payment',
+  name: 'Maya',
+  text: 'You were charged once.',
+  createdAt: new Date(start).toISOString(),
+  closes: true,
+}
+
+let key = 0
+let sent: Item[]
+let replies: Reply[]
+let requests: string[]
+const clients: Heartfelt[] = []
+const page = (options: Partial<HeartfeltOptions> = {}) => {
+  const client = createHeartfelt({
+    ...{ key: `pk_later_${key}`, collector: 'https://c.example', moments: [{ id: 'payment' }] },
+    ...options,
+  })
+  clients.push(client)
+  return client
+}
+/** The person leaves, and comes back after this long. */
+const later = (time: number) => {
+  for (const client of clients.splice(0)) client.destroy()
+  sessionStorage.clear()
+  vi.setSystemTime(Date.now() + time)
+}
+const settled = (ms = 200) => new Promise(resolve => setTimeout(resolve, ms))
+// What an earlier test's page still asks is none of this one's business.
+const asksReplies = () => requests.filter(path => path === `/v1/replies?key=pk_later_${key}`).length
+const replied = (times: number) => vi.waitFor(() => expect(asksReplies()).toBe(times), { timeout: 10_000 })
+/** When replies were last looked for, as the device remembers. */
+const looked = async () =>
+  ((await readAll(`heartfelt:pk_later_${key}`))['m:answered'] as { looked: number } | undefined)?.looked
+const card = () => document.querySelector('heartfelt-widget')?.shadowRoot
+
+beforeEach(() => {
+  key++
+  sent = []
+  replies = []
+  requests = []
+  sessionStorage.clear()
+  vi.useFakeTimers({ toFake: ['Date'] })
+  vi.setSystemTime(start)
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    const { pathname, search } = new URL(url)
+    requests.push(pathname + search)
+    if (pathname === '/v1/config') return new Response('', { status: 404 })
+    if (pathname === '/v1/replies') return Response.json({ replies })
+    const { items } = JSON.parse(String(init.body)) as Batch
+    sent.push(...items)
+    return Response.json({ results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' })) })
+  })
+})
+afterEach(() => {
+  later(0)
+  document.body.replaceChildren()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const answers = async () => {
+  const client = page()
+  await client.record({ moment: 'payment', point: 'bad' })
+  await client.outbox.flush()
+  await settled()
+}
+
+describe('a reply', () => {
+  it('comes at a later visit, also to somebody who sends nothing more', async () => {
+    await answers()
+    replies = [reply]
+    later(HOUR)
+    page()
+    await vi.waitFor(() => expect(card()?.textContent).toContain('You were charged once.'), {
+      timeout: 10_000,
+    })
+    expect(asksReplies()).toBe(1)
+  })
+  it('that could not be shown comes with the next page', async () => {
+    await answers()
+    replies = [reply]
+    later(HOUR)
+    // Busy only when the card is about to come.
+    let looks = 0
+    page({ busy: () => looks++ > 0 })
+    await vi.waitFor(() => expect(looks).toBe(2), { timeout: 10_000 })
+    await settled()
+    expect(card()).toBeUndefined()
+    later(60_000)
+    page()
+    await vi.waitFor(() => expect(card()?.textContent).toContain('You were charged once.'), {
+      timeout: 10_000,
+    })
+  })
+  it('is looked for once a visit, and not for ever', async () => {
+    await answers()
+    later(60_000)
+    page()
+    await settled()
+    expect(asksReplies()).toBe(0)
+    later(HOUR)
+    const back = Date.now()
+    page()
+    await replied(1)
+    await vi.waitFor(async () => expect(await looked()).toBeGreaterThanOrEqual(back), { timeout: 10_000 })
+    later(60_000)
+    page()
+    await settled()
+    expect(asksReplies()).toBe(1)
+    later(91 * DAY)
+    page()
+    await vi.waitFor(async () => expect(await looked()).toBeUndefined(), { timeout: 10_000 })
+    expect(asksReplies()).toBe(1)
+  })
+  it('is not looked for where nobody has answered', async () => {
+    await page().reached('payment')
+    later(HOUR)
+    page()
+    await settled()
+    expect(asksReplies()).toBe(0)
+  })
+  it.each(['forget', 'reset'] as const)('is not looked for after %s(), which leaves nothing', async leave => {
+    await answers()
+    const client = clients[0]!
+    // In flight while the person leaves: its acknowledgement must bring nothing back.
+    await client.record({ moment: 'payment', point: 'good' })
+    void client.outbox.flush()
+    await client[leave]()
+    await client.outbox.flush()
+    await settled()
+    later(HOUR)
+    requests = []
+    page()
+    await settled()
+    expect(asksReplies()).toBe(0)
+    expect(await readAll(`heartfelt:pk_later_${key}`)).toEqual({})
+  })
+  it('comes up by itself neither when it was read elsewhere nor when it is old', async () => {
+    const updateRecord = createUpdateRecord()
+    await noteShown(updateRecord, [reply])
+    expect(await nextReply(updateRecord, [reply], start)).toBeUndefined()
+    expect(await nextReply(updateRecord, [{ ...reply, id: 'old' }], start + 91 * DAY)).toBeUndefined()
+  })
+})
+
+describe('a case that was closed', () => {
+  it('is asked about once, a day after the person was told, whatever the limits', async () => {
+    await answers()
+    replies = [reply]
+    later(HOUR)
+    page()
+    await vi.waitFor(() => expect(card()?.textContent).toContain('Did we put it right?'), {
+      timeout: 10_000,
+    })
+    // They read it, and say nothing.
+    later(2 * HOUR)
+    document.body.replaceChildren()
+    const never = page({ policy: { perYear: 0 } })
+    await settled(400)
+    expect(card()?.textContent).toBeUndefined()
+    never.destroy()
+    later(25 * HOUR)
+    page({ policy: { perYear: 0 } })
+    await vi.waitFor(() => expect(card()?.querySelectorAll('[role=radio]')).toHaveLength(4), {
+      timeout: 10_000,
+    })
+    expect(card()?.querySelector('h2')?.textContent).toBe('Did we put it right?')
+    card()!.querySelectorAll<HTMLElement>('[role=radio]')[2]!.click()
+    await vi.waitFor(async () => {
+      await clients[0]!.outbox.flush()
+      expect(sent.find(item => item.kind === 'feedback' && item.scale === 'restored4')).toMatchObject({
+        moment: 'payment',
+        point: 'yes',
+        source: 'prompted',
+      })
+    })
+    later(HOUR)
+    document.body.replaceChildren()
+    page({ policy: { perYear: 0 } })
+    await settled(400)
+    expect(card()?.querySelector('[role=radio]')).toBeFalsy()
+  })
+  it('is asked about at the next visit when the person was busy as the question came', async () => {
+    await answers()
+    replies = [reply]
+    later(HOUR)
+    page()
+    await vi.waitFor(() => expect(card()?.textContent).toContain('Did we put it right?'), {
+      timeout: 10_000,
+    })
+    later(26 * HOUR)
+    document.body.replaceChildren()
+    replies = []
+    let looks = 0
+    const decisions: string[] = []
+    // Looked at for replies, for the decision, and when the card is about to come.
+    page({ busy: () => looks++ > 1 }).on('asked', ({ reason }) => decisions.push(reason))
+    await vi.waitFor(() => expect(decisions).toEqual(['busy']), { timeout: 10_000 })
+    expect(looks).toBe(3)
+    later(HOUR)
+    page()
+    await vi.waitFor(() => expect(card()?.querySelectorAll('[role=radio]')).toHaveLength(4), {
+      timeout: 10_000,
+    })
+  })
+  it('is due from one day to seven after the person was told, and then forgotten', async () => {
+    const updateRecord = createUpdateRecord()
+    await noteCase(updateRecord, 'payment', start)
+    expect(await dueCase(updateRecord, start + DAY - 1)).toBeUndefined()
+    expect(await dueCase(updateRecord, start + DAY)).toEqual({ moment: 'payment', told: start })
+    expect(await dueCase(updateRecord, start + 7 * DAY)).toEqual({ moment: 'payment', told: start })
+    expect(await dueCase(updateRecord, start + 7 * DAY + 1)).toBeUndefined()
+    expect(await updateRecord('cases', old => old)).toBeUndefined()
+  })
+  it('is not asked about again once they have said', async () => {
+    const updateRecord = createUpdateRecord()
+    await noteCase(updateRecord, 'payment', start)
+    await noteCase(updateRecord, 'delivery', start)
+    await dropCase(updateRecord, 'payment')
+    expect(await dueCase(updateRecord, start + 2 * DAY)).toMatchObject({ moment: 'delivery' })
+    await dropCase(updateRecord, 'delivery')
+    expect(await updateRecord('cases', old => old)).toBeUndefined()
+  })
+})
+
+/** All records of a database, by key. */
+async function readAll(name: string): Promise<Record<string, unknown>> {
+  if (!(await indexedDB.databases()).some(one => one.name === name)) return {}
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open(name)
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(opening.error)
+  })
+  const found: Record<string, unknown> = {}
+  for (const name of database.objectStoreNames) {
+    const store = database.transaction(name).objectStore(name)
+    const [keys, values] = [store.getAllKeys(), store.getAll()]
+    await new Promise(resolve => {
+      values.onsuccess = resolve
+    })
+    keys.result.forEach((key, i) => {
+      found[String(key)] = values.result[i]
+    })
+  }
+  database.close()
+  return found
+}

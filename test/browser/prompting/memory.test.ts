@@ -1,0 +1,162 @@
+import 'fake-indexeddb/auto'
+import { get, set } from 'idb-keyval'
+import { describe, expect, it } from 'vitest'
+import type { PromptRecord } from '../../../src/browser/contracts.js'
+import { openDatabase } from '../../../src/browser/device/indexed-db.js'
+import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
+import { DAY, type Question } from '../../../src/browser/prompting/policy.js'
+import { createPromptHistory, heal } from '../../../src/browser/prompting/prompt-history.js'
+
+const start = Date.UTC(2026, 0, 1)
+let stores = 0
+const database = () => openDatabase(`memory-${stores++}`)
+
+/** Tabs of one browser: one store, one clock, a session each. */
+function browser() {
+  const { transact, useStore: store } = database()
+  const clock = { now: start }
+  const tab = () => createPromptHistory(createUpdateRecord(transact), { prompts: 0 }, () => clock.now)
+  return { store, clock, tab }
+}
+const payment: Question = { moment: { id: 'payment' }, device: 'd' }
+const loose: Question = {
+  ...payment,
+  policy: { perSession: 9, perDay: 9, anyDays: 0, momentDays: 0, per90Days: 9, perYear: 9 },
+}
+
+describe('memory of prompts', () => {
+  it('two tabs that ask in the same instant ask once', async () => {
+    const { tab } = browser()
+    const tabs = Array.from({ length: 8 }, tab)
+    const decisions = await Promise.all(tabs.map(prompts => prompts.claim(payment)))
+    expect(decisions.filter(({ ask }) => ask)).toHaveLength(1)
+    expect(decisions.map(({ reason }) => reason).sort()).toEqual(['allowed', ...Array(7).fill('day')])
+  })
+  it('counts two questions of one tab in the same instant as one session', async () => {
+    const prompts = browser().tab()
+    const twice = { ...loose, policy: { ...loose.policy, perSession: 2 } }
+    const decisions = await Promise.all([1, 2, 3].map(() => prompts.claim(twice)))
+    expect(decisions.map(({ reason }) => reason)).toEqual(['allowed', 'allowed', 'session'])
+  })
+  it('is there after the tab has gone', async () => {
+    const { tab, clock } = browser()
+    await tab().claim(payment)
+    clock.now += 13 * DAY
+    expect((await tab().claim(payment)).reason).toBe('any')
+    clock.now += DAY
+    expect((await tab().claim(payment)).reason).toBe('moment')
+    clock.now += 16 * DAY
+    expect((await tab().claim(payment)).ask).toBe(true)
+  })
+  it('remembers a dismissal for 30 days, two running for 90, and forgives after an answer', async () => {
+    const { tab, clock } = browser()
+    const prompts = tab()
+    const later = async (days: number) => {
+      clock.now += days * DAY
+      return (await tab().claim(loose)).reason
+    }
+    await prompts.note('payment', 'dismissed')
+    expect(await later(29)).toBe('dismissed')
+    expect(await later(1)).toBe('allowed')
+    await prompts.note('payment', 'dismissed')
+    expect(await later(89)).toBe('dismissedTwice')
+    expect(await later(1)).toBe('allowed')
+    await prompts.note('payment', 'answered')
+    await prompts.note('payment', 'dismissed')
+    expect(await later(29)).toBe('dismissed')
+    expect(await later(1)).toBe('allowed')
+  })
+  it('"Don\'t ask again" holds for every moment and for good, but not for what the person opens', async () => {
+    const { tab, clock } = browser()
+    await tab().note('payment', 'never')
+    clock.now += 3000 * DAY
+    expect((await tab().claim({ ...payment, moment: { id: 'delivery' } })).reason).toBe('never')
+    expect((await tab().claim({ ...payment, source: 'passive' })).ask).toBe(true)
+  })
+  it('does not count what the person opened', async () => {
+    const { tab } = browser()
+    await tab().claim({ ...payment, source: 'passive' })
+    expect((await tab().read()).shown).toEqual([])
+    expect((await tab().claim(payment)).ask).toBe(true)
+  })
+  it('gives the chance back when the question never came onto the page', async () => {
+    const prompts = browser().tab()
+    await prompts.claim(payment)
+    await prompts.note('payment', 'unseen')
+    expect((await prompts.claim(payment)).ask).toBe(true)
+  })
+  it('forget() leaves nothing in the store', async () => {
+    const { tab, store } = browser()
+    const prompts = tab()
+    await prompts.claim(payment)
+    await prompts.forget()
+    expect(await get('prompts', store)).toBeUndefined()
+    expect((await prompts.claim(payment)).ask).toBe(true)
+  })
+  it('works for the life of the page when there is no storage, or storage fails', async () => {
+    const broken = () => Promise.reject(new DOMException('no', 'InvalidStateError'))
+    for (const updateRecord of [createUpdateRecord(), createUpdateRecord(broken)]) {
+      const prompts = createPromptHistory(updateRecord, undefined, () => start)
+      expect((await prompts.claim(payment)).ask).toBe(true)
+      expect((await prompts.claim(payment)).ask).toBe(false)
+    }
+  })
+  it('keeps its count when storage fails between two questions', async () => {
+    const { transact } = database()
+    let dead = false
+    const updateRecord = createUpdateRecord((reading, decide) =>
+      dead ? Promise.reject(new Error('dead')) : transact(reading, decide),
+    )
+    const prompts = createPromptHistory(updateRecord, { prompts: 0 }, () => start)
+    await prompts.claim(loose)
+    dead = true
+    expect((await prompts.read()).shown).toHaveLength(1)
+  })
+  it.each([
+    ['a number', 7],
+    ['a text', 'x'],
+    ['null', null],
+    ['wrong fields', { first: 'x', shown: 'y', dismissals: {}, dismissedAt: null }],
+    ['wrong prompts', { shown: [null, 3, ['x']] }],
+  ])('a damaged record is no reason to fail: %s', async (_name, record) => {
+    const { tab, store } = browser()
+    await set('prompts', record, store)
+    expect(typeof (await tab().claim(loose)).ask).toBe('boolean')
+    expect((await tab().read()).first).toBe(start)
+  })
+})
+
+describe('F46: a clock that jumps', () => {
+  it('ahead and back again silences nobody for a year', async () => {
+    const { tab, clock } = browser()
+    clock.now = start + 365 * DAY
+    await tab().claim(payment)
+    clock.now = start
+    expect((await tab().claim(payment)).reason).toBe('day')
+    clock.now = start + 30 * DAY
+    expect((await tab().claim(payment)).ask).toBe(true)
+  })
+  it('back does not ask twice', async () => {
+    const { tab, clock } = browser()
+    await tab().claim(payment)
+    clock.now = start - 365 * DAY
+    expect((await tab().claim(payment)).ask).toBe(false)
+  })
+})
+
+describe('heal', () => {
+  it('drops what no rule can need any more, and keeps the last prompt for each moment', () => {
+    const memory: Partial<PromptRecord> = {
+      shown: [
+        [start - 800 * DAY, 'a', false],
+        [start - 700 * DAY, 'b', true],
+        [start - 400 * DAY, 'a', false],
+        [start - 364 * DAY, 'a', false],
+      ],
+    }
+    expect(heal(memory, start).shown).toEqual([
+      [start - 700 * DAY, 'b', true],
+      [start - 364 * DAY, 'a', false],
+    ])
+  })
+})

@@ -1,0 +1,52 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { poster } from '../../../src/browser/transports/post.js'
+
+afterEach(() => vi.unstubAllGlobals())
+
+const body = (length: number) => 'x'.repeat(length)
+
+/** What a page asks of `fetch`, request by request; each is answered by the next of `answers`, then by 200. */
+function page(visibilityState: string | undefined, answers: (() => Promise<Response>)[] = []) {
+  vi.stubGlobal('document', visibilityState && { visibilityState })
+  const asked: (boolean | undefined)[] = []
+  const post = poster(async (_, init) => {
+    asked.push(init?.keepalive)
+    return (answers.shift() ?? (async () => new Response('{}')))()
+  })
+  const send = (length: number) =>
+    post('https://c.example/v1/feedback', { body: body(length) }).catch(() => {})
+  return { asked, send }
+}
+
+it.each([
+  ['visible', 9_999, true],
+  ['visible', 10_000, false],
+  ['hidden', 59_999, true],
+  ['hidden', 60_000, false],
+  [undefined, 100, false],
+])('on a page that is %s, %i characters outlive it: %s', async (state, length, outlives) => {
+  const { asked, send } = page(state)
+  await send(length)
+  expect(asked).toEqual([outlives])
+})
+
+const noBudget = () => Promise.reject(new TypeError('no budget'))
+
+it('F37 on a page that is being left, a request that found no budget goes at once without', async () => {
+  const { asked, send } = page('hidden', [noBudget])
+  await send(100)
+  expect(asked).toEqual([true, false])
+})
+
+it('F37 on a page that stays, only the next attempt goes without', async () => {
+  const { asked, send } = page('visible', [noBudget])
+  for (let i = 0; i < 3; i++) await send(100)
+  expect(asked).toEqual([true, false, true])
+})
+
+it('a refusal by the collector says nothing about the budget', async () => {
+  const { asked, send } = page('hidden', [async () => new Response('', { status: 503 })])
+  await send(100)
+  await send(100)
+  expect(asked).toEqual([true, true])
+})

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { fittingWords } from '../../../src/browser/widget/fitting-words.js'
+import { follow } from '../../../src/browser/widget/flow.js'
+import { words } from '../../../src/model/scale.js'
+
+const plain = { id: 'payment' }
+
+describe('what follows an answer', () => {
+  it('offers words, a comment and, after a bad moment, a photo, with no configuration', () => {
+    expect(follow(plain, 'mood5', -0.5, false)).toMatchObject({
+      words: fittingWords(-0.5),
+      comment: true,
+      attachments: true,
+      contact: false,
+      probe: false,
+      scales: [],
+    })
+    expect(follow(plain, 'mood5', 1, false).attachments).toBe(false)
+  })
+
+  it('asks some of the neutral for the reason, and nobody else', () => {
+    expect(follow(plain, 'mood5', 0, true).probe).toBe(true)
+    expect(follow(plain, 'mood5', 0, false).probe).toBe(false)
+    expect(follow(plain, 'mood5', 0.5, true).probe).toBe(false)
+    expect(follow(plain, 'expect5', 0, true).probe).toBe(false)
+  })
+
+  it('takes the first entry whose range holds the value, ends included', () => {
+    const moment = {
+      ...plain,
+      followUp: [
+        { to: -0.5, question: 'What broke?', scales: ['stakes3' as const], contact: true },
+        { from: -0.5, words: ['calm'] },
+      ],
+    }
+    expect(follow(moment, 'mood5', -0.5, false)).toMatchObject({
+      question: 'What broke?',
+      scales: ['stakes3'],
+      contact: true,
+    })
+    expect(follow(moment, 'mood5', 0, true)).toMatchObject({ words: ['calm'], question: undefined })
+  })
+
+  it('lets a definition turn words and comment off', () => {
+    expect(follow({ ...plain, words: false, comment: false }, 'mood5', 1, false)).toMatchObject({
+      words: [],
+      comment: false,
+    })
+  })
+
+  it('offers no feelings where no feeling was asked for', () => {
+    expect(follow(plain, 'nps11', 0.8, true)).toMatchObject({ words: [], probe: false })
+  })
+})
+
+describe('words that fit', () => {
+  it.each([-1, -0.5, -1 / 3, 0, 1 / 3, 0.5, 1])('are five and near to %s', value => {
+    const fitting = fittingWords(value)
+    expect(new Set(fitting).size).toBe(5)
+    for (const word of fitting) {
+      const valence = words[word]![0]
+      // Nobody who felt good is offered a bad word, and the other way round.
+      if (value) expect(Math.sign(valence) * Math.sign(value)).toBeGreaterThanOrEqual(0)
+    }
+  })
+})

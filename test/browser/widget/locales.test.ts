@@ -1,0 +1,72 @@
+import { describe, expect, it, vi } from 'vitest'
+import { texts as ours } from '../../../src/browser/widget/history/texts.js'
+import { translations as history } from '../../../src/browser/widget/history/translations.js'
+import { catalogue } from '../../../src/browser/widget/locales/catalogue.js'
+import { en } from '../../../src/browser/widget/locales/en.js'
+import { enFurther } from '../../../src/browser/widget/locales/en-further.js'
+import { fallbacks, loadLocale } from '../../../src/browser/widget/locales/load.js'
+import { texts as photo } from '../../../src/browser/widget/photo/texts.js'
+import { scales, words } from '../../../src/model/scale.js'
+
+const english: Record<string, string> = { ...en, ...enFurther, ...photo }
+/** What English reads from the id alone. */
+const plain = ['launcher', 'step.kept', 'step.sent', 'step.seen', 'step.answered']
+const marks = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
+const pointIds = Object.entries(scales).flatMap(([scale, points]) =>
+  Object.keys(points)
+    .filter(point => !/^\d+$/.test(point))
+    .map(point => (scale.startsWith('mood') ? point : `${scale}.${point}`)),
+)
+
+describe.each(Object.keys(catalogue))('the locale %s', name => {
+  it('says everything, with the same blanks to fill in', async () => {
+    const { default: texts } = await catalogue[name]!()
+    const all: Record<string, string> = texts
+    for (const id of [...Object.keys(english), ...Object.keys(words), ...pointIds, ...plain]) {
+      if (id.startsWith('star_')) continue
+      expect(all[id], id).toBeTruthy()
+      expect(marks(all[id]), id).toEqual(marks(english[id]))
+    }
+  })
+
+  it('has every plural form that its language asks for', async () => {
+    const { default: texts } = await catalogue[name]!()
+    const rules = new Intl.PluralRules(name)
+    for (const n of [1, 2, 3, 4, 5]) expect(texts[`star_${rules.select(n)}`], `${n}`).toBeTruthy()
+  })
+
+  it('says nothing that is left over from another version', async () => {
+    const { default: texts } = await catalogue[name]!()
+    const known = new Set([...Object.keys(english), ...Object.keys(words), ...pointIds, ...plain])
+    expect(Object.keys(texts).filter(id => !known.has(id) && !id.startsWith('star_'))).toEqual([])
+  })
+})
+
+it.each(['en', ...Object.keys(catalogue)])('writes quotes and dots as a printer would: %s', async name => {
+  const texts = { ...(name === 'en' ? english : await loadLocale(name)), ...history[name], ...ours }
+  expect(Object.values(texts).filter(text => /['"]|\.\.\./.test(text))).toEqual([])
+})
+
+describe('the way to a locale', () => {
+  it('falls back from region to language to English', async () => {
+    expect(fallbacks('fr-CA')).toEqual(['fr-CA', 'fr', 'en'])
+    expect((await loadLocale('fr-CA')).send).toBe('Envoyer')
+    expect((await loadLocale('tlh')).send).toBe('Send')
+    expect((await loadLocale('en-GB')).send).toBe('Send')
+  })
+
+  it('speaks English rather than nothing when the file cannot be had', async () => {
+    const onError = vi.fn()
+    const german = catalogue.de!
+    catalogue.de = () => Promise.reject(new Error('offline'))
+    expect((await loadLocale('de', onError)).send).toBe('Send')
+    expect(onError).toHaveBeenCalledOnce()
+    catalogue.de = german
+  })
+
+  it('has at least twelve languages, two of them from right to left', async () => {
+    const all = await Promise.all(Object.keys(catalogue).map(name => loadLocale(name)))
+    expect(all.length + 1).toBeGreaterThanOrEqual(12)
+    expect(all.filter(({ dir }) => dir === 'rtl')).toHaveLength(2)
+  })
+})

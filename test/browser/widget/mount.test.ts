@@ -1,0 +1,231 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Draft, Widget, WidgetOptions } from '../../../src/browser/widget/contract.js'
+import { mount } from '../../../src/browser/widget/index.js'
+
+const widgets: Widget[] = []
+async function open(options: Partial<WidgetOptions> = {}) {
+  const submit = vi.fn(async (_: Draft) => ({ id: 'a', state: 'kept' as const }))
+  const onClose = vi.fn()
+  const widget = await mount({
+    moment: { id: 'payment', question: 'How did paying feel?' },
+    surface: 'card',
+    appearance: { locale: 'en' },
+    submit,
+    onClose,
+    ...options,
+  })
+  widgets.push(widget)
+  const root = widget.element.shadowRoot!
+  const named = (role: string, name: string) =>
+    [...root.querySelectorAll<HTMLElement>(role)].find(
+      node => (node.getAttribute('aria-label') ?? node.textContent) === name,
+    )!
+  return {
+    widget,
+    root,
+    submit,
+    onClose,
+    radio: (name: string) => named('[role=radio]', name),
+    button: (name: string) => named('button', name),
+  }
+}
+
+afterEach(() => {
+  for (const widget of widgets.splice(0)) widget.close()
+  document.body.replaceChildren()
+})
+
+describe('a mounted prompt', () => {
+  it('asks with a radio group named by the question', async () => {
+    const { root, radio, widget } = await open()
+    const group = root.querySelector('[role=radiogroup]')!
+    expect(group.getAttribute('aria-label')).toBe('How did paying feel?')
+    expect(root.querySelectorAll('[role=radio]')).toHaveLength(5)
+    expect(radio('neither')).toBeTruthy()
+    expect(widget.element.getAttribute('state')).toBe('asked')
+  })
+
+  it('mounts the live region before it speaks', async () => {
+    const { root } = await open()
+    const status = root.querySelector('[role=status]')!
+    expect(status.textContent).toBe('')
+    await vi.waitFor(() => expect(status.textContent).toBe('How did paying feel?'))
+    expect(root.querySelector('[role=status]')).toBe(status)
+  })
+
+  it('mirrors the state on the element, from tap to sent', async () => {
+    const { widget, radio, button, root } = await open()
+    radio('bad').click()
+    await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
+    button('Send').click()
+    await vi.waitFor(() => expect(root.querySelector('h2')!.textContent).toBe('Thank you'))
+    widget.tell('sent')
+    expect(widget.element.getAttribute('state')).toBe('sent')
+    expect(root.querySelector('[role=status]')!.textContent).toContain('Sent')
+    expect([...root.querySelectorAll('.reached')].map(node => node.textContent)).toEqual(['kept', 'sent'])
+  })
+
+  it.each([
+    ['consent', false],
+    [undefined, true],
+  ])(
+    'asks to keep the page open where the device fails (reason %s), not where consent is yet to come',
+    async (reason, asks) => {
+      const submit = async () => ({ id: 'a', state: 'held' as const, ...(reason && { reason }) })
+      const { radio, root, widget } = await open({ submit })
+      radio('good').click()
+      await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('held'))
+      const { textContent } = root.querySelector('[role=status]')!
+      expect(textContent).toContain('Not kept on this device')
+      expect(textContent!.includes('keep this page open')).toBe(asks)
+    },
+  )
+
+  it.each([
+    ['de', 'expired', 'Das konnte nicht gesendet werden: es ist zu lange liegen geblieben'],
+    ['en', 'customer.signature: has expired; sign a new one', 'This could not be sent: please sign in again'],
+    ['fr-CA', 'limit', 'trop de réponses attendent déjà'],
+    ['de', 'device: this device is bound to another secret', 'Das konnte nicht gesendet werden: etwas ist'],
+    ['en', 'out of stock', 'This could not be sent: sold out'],
+  ])(
+    'tells in their own language (%s) why an answer was rejected, never in the words for developers: %s',
+    async (locale, reason, words) => {
+      const submit = async () => ({ id: 'a', state: 'rejected' as const, reason })
+      const messages = { 'reason.out of stock': 'sold out' }
+      const { root, widget } = await open({ submit, appearance: { locale, messages } })
+      root.querySelector<HTMLElement>('[role=radio]')!.click()
+      await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('rejected'))
+      const { textContent } = root.querySelector('[role=status]')!
+      expect(textContent).toContain(words)
+      expect(textContent).not.toContain(reason)
+    },
+  )
+
+  it('says in which language it speaks, and writes dates in no other', async () => {
+    const moment = { id: 'm', promise: { name: 'Maya', days: 2 } }
+    const { widget, root, radio } = await open({ moment, appearance: { locale: 'sv' } })
+    expect(widget.element.lang).toBe('en')
+    radio('good').click()
+    await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
+    root.querySelector<HTMLElement>('.primary')!.click()
+    const told = () => root.querySelector('[role=status]')!.textContent
+    await vi.waitFor(() => expect(told()).toMatch(/You’ll hear by (Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/))
+    await widget.appear({ locale: 'fr-CA' })
+    expect(widget.element.lang).toBe('fr-CA')
+    await widget.appear({ locale: 'sv', messages: { send: 'Skicka' } })
+    expect(widget.element.lang).toBe('sv')
+  })
+
+  it('leaves no gap after a full stop that brings its own', async () => {
+    const moment = { id: 'm', promise: { name: '佐藤', days: 2 } }
+    const { widget, root } = await open({ moment, appearance: { locale: 'ja' } })
+    root.querySelector<HTMLElement>('[role=radio]')!.click()
+    await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
+    root.querySelector<HTMLElement>('.primary')!.click()
+    await vi.waitFor(() => expect(root.querySelector('[role=status]')!.textContent).toContain('佐藤'))
+    expect(root.querySelector('[role=status]')!.textContent).not.toContain('。 ')
+  })
+
+  it('has one tab stop in the group and moves with arrows, Home and End', async () => {
+    const { root, radio } = await open()
+    const stops = () =>
+      [...root.querySelectorAll<HTMLElement>('[role=radio]')].filter(node => node.tabIndex === 0)
+    expect(stops()).toEqual([radio('awful')])
+    const press = (name: string, key: string) =>
+      radio(name).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }))
+    press('awful', 'End')
+    expect(radio('great').getAttribute('aria-checked')).toBe('true')
+    expect(stops()).toEqual([radio('great')])
+    press('great', 'ArrowDown')
+    expect(radio('awful').getAttribute('aria-checked')).toBe('true')
+  })
+
+  it('says nothing of its keys to the host, and closes on Escape', async () => {
+    const heard = vi.fn()
+    document.addEventListener('keydown', heard)
+    const { radio, onClose } = await open()
+    for (const key of ['k', 'Escape']) {
+      radio('awful').dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }))
+    }
+    document.removeEventListener('keydown', heard)
+    expect(heard).not.toHaveBeenCalled()
+    expect(onClose).toHaveBeenCalledExactlyOnceWith('dismissed')
+  })
+
+  it('draws nothing any more once it is closed, however quickly somebody went through it', async () => {
+    const { widget, root, radio, button } = await open({
+      moment: { id: 'payment', followUp: [{ scales: ['stakes3'] }] },
+    })
+    radio('bad').click()
+    await vi.waitFor(() => expect(button('Next')).toBeTruthy())
+    for (const name of ['Next', 'Send']) {
+      button(name).focus()
+      button(name).dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, detail: 0 }))
+      await vi.waitFor(() => expect(root.querySelector('.ways')?.textContent ?? '').not.toContain(name))
+    }
+    widget.close()
+    await new Promise(done => setTimeout(done, 1100))
+    expect(root.childElementCount).toBe(0)
+  })
+
+  it.each([
+    ['Not now', 'dismissed'],
+    ['Don’t ask again', 'never'],
+    ['Close', 'dismissed'],
+  ])('%s leaves nothing behind', async (name, reason) => {
+    const { button, onClose } = await open()
+    button(name).click()
+    expect(onClose).toHaveBeenCalledExactlyOnceWith(reason)
+    expect(document.querySelector('heartfelt-widget')).toBeNull()
+  })
+
+  it('keeps what was kept when closed after a tap', async () => {
+    const { radio, button, submit, onClose } = await open()
+    radio('great').click()
+    button('Not now').click()
+    expect(submit).toHaveBeenCalledTimes(1)
+    expect(onClose).toHaveBeenCalledExactlyOnceWith('answered')
+  })
+
+  it('never takes the focus as a card, and gives it back when it closes', async () => {
+    const host = document.body.appendChild(document.createElement('button'))
+    host.focus()
+    const { radio, button } = await open()
+    expect(document.activeElement).toBe(host)
+    radio('good').focus()
+    button('Not now').click()
+    expect(document.activeElement).toBe(host)
+  })
+
+  it('changes texts and theme without losing the draft', async () => {
+    const { widget, root, radio } = await open()
+    radio('bad').click()
+    const field = root.querySelector('textarea')!
+    field.value = 'Half a thought'
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    widget.appear({ locale: 'en', theme: 'dark', dir: 'rtl', messages: { send: 'Off it goes' } })
+    await vi.waitFor(() => expect(root.querySelector('.primary')!.textContent).toBe('Off it goes'))
+    expect(root.querySelector('textarea')).toBe(field)
+    expect(field.value).toBe('Half a thought')
+    expect([widget.element.getAttribute('theme'), widget.element.dir]).toEqual(['dark', 'rtl'])
+  })
+
+  it('returns to the page when a framework unmounts the node it stood in', async () => {
+    const { widget, radio } = await open()
+    radio('bad').click()
+    widget.element.remove()
+    await vi.waitFor(() => expect(widget.element.isConnected).toBe(true))
+    expect(radio('bad').getAttribute('aria-checked')).toBe('true')
+  })
+
+  it('shows hostile texts as text', async () => {
+    const question = '<img src=x onerror=alert(1)>{reason}'
+    const { root } = await open({
+      moment: { id: 'payment', question },
+      appearance: { locale: 'en', messages: { great: '<b>}</b>' } },
+    })
+    expect(root.querySelector('h2')!.textContent).toBe(question)
+    expect(root.querySelector('img,b')).toBeNull()
+  })
+})

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Browser, Page } from '../engines/engine.js'
+import { eachEngine, launch } from '../engines/launch.js'
+import { listed, record, until, useSites } from '../site.js'
+
+const site = useSites()
+
+/** Records one answer after the other, and counts what the host is told of them. */
+const submit = (page: Page, count: number) =>
+  page.evaluate(async many => {
+    const { heartfelt } = window as never as {
+      heartfelt: { record(input: object): Promise<{ state: string; reason?: string }> }
+    }
+    const told: Record<string, number> = {}
+    for (let i = 0; i < many; i++) {
+      const { state, reason } = await heartfelt.record({ moment: 'payment', point: 'good', comment: `${i}` })
+      const name = reason ? `${state} ${reason}` : state
+      told[name] = (told[name] ?? 0) + 1
+    }
+    return told
+  }, count)
+
+eachEngine(engine => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launch(engine)
+  })
+  afterAll(() => browser.close())
+
+  it('F36 far too many answers offline: 500 are kept, every other is refused and said to be', {
+    timeout: 180_000,
+  }, async () => {
+    const shop = await site()
+    const page = await shop.visit(browser)
+    await shop.collector.stop()
+    // Ten thousand are submitted to the same code in test/browser/outbox, where they take no minute.
+    const told = await submit(page, 560)
+    expect(told).toEqual({ kept: 500, 'refused limit': 60 })
+    expect(await listed(page)).toHaveLength(500)
+    await page.goto(shop.host.url('/elsewhere'))
+    await shop.collector.start()
+    await page.goto(shop.host.url('/'))
+    await until(() => shop.collector.rows.size === 500, 60_000)
+    expect([...shop.collector.rows.values()].every(row => row.arrivals === 1)).toBe(true)
+  })
+
+  it('F35 the queue overflows while a batch is under way: what was unsent survives', async () => {
+    const shop = await site()
+    const page = await shop.visit(browser)
+    shop.collector.script.push({ delay: 12_000, status: 503 })
+    await record(page, { comment: 'under way' })
+    await until(() => shop.collector.batches.length === 1)
+    const told = await submit(page, 520)
+    expect(told).toEqual({ kept: 499, 'refused limit': 21 })
+    await until(() => shop.collector.rows.size === 500, 40_000)
+    await until(() => listed(page).then(list => list.length === 0))
+  })
+})

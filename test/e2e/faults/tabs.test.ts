@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Browser, Page } from '../engines/engine.js'
+import { eachEngine, launch } from '../engines/launch.js'
+import type { FakeCollector } from '../fake-collector.js'
+import { flushed, listed, record, type Site, until, useSites } from '../site.js'
+import { fastTime } from '../stubs.js'
+
+const site = useSites()
+
+/** Answers that wait for a collector, by one page. */
+async function queue(shop: Site, page: Page, count: number): Promise<void> {
+  await shop.collector.stop()
+  await page.evaluate(async many => {
+    const { heartfelt } = window as never as { heartfelt: { record(input: object): Promise<object> } }
+    for (let i = 0; i < many; i++)
+      await heartfelt.record({ moment: 'payment', point: 'good', comment: `answer ${i}` })
+  }, count)
+}
+
+/** Runs in the page: whether it has loaded what keeps answers. */
+const outboxLoaded = () => performance.getEntriesByType('resource').some(({ name }) => /outbox-/.test(name))
+
+const arrivals = (collector: FakeCollector) =>
+  [...collector.rows.values()].reduce((sum, row) => sum + row.arrivals, 0)
+
+eachEngine(engine => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launch(engine)
+  })
+  afterAll(() => browser.close())
+
+  const drainTogether = async (shop: Site, tabs: number, count: number) => {
+    const first = await shop.visit(browser)
+    await queue(shop, first, count)
+    const pages = [first]
+    for (let i = 1; i < tabs; i++) pages.push(await shop.visit(browser))
+    await shop.collector.start()
+    await Promise.all(pages.map(page => flushed(page)))
+    await until(() => shop.collector.rows.size === count, 30_000)
+    await until(() => listed(first).then(list => list.length === 0))
+    // Leases keep the tabs off each other's rows.
+    expect(arrivals(shop.collector)).toBeLessThan(count * 1.1)
+    await Promise.all(pages.map(page => page.close()))
+  }
+
+  it('F41 eight tabs drain a hundred answers, with few repeats', { timeout: 120_000 }, async () => {
+    await drainTogether(await site(), 8, 100)
+  })
+
+  it('F44 without Web Locks the leases suffice', async () => {
+    const shop = await site({
+      init: () => Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined }),
+    })
+    await drainTogether(shop, 3, 40)
+  })
+
+  it('without BroadcastChannel nothing is lost or doubled', async () => {
+    const shop = await site({
+      init: () => Object.defineProperty(window, 'BroadcastChannel', { value: undefined }),
+    })
+    const first = await shop.visit(browser)
+    await queue(shop, first, 10)
+    const second = await shop.visit(browser)
+    await shop.collector.start()
+    await Promise.all([flushed(first), flushed(second)])
+    await until(() => shop.collector.rows.size === 10)
+  })
+
+  it('each fact is told once in every tab', async () => {
+    const shop = await site()
+    const [first, second] = [await shop.visit(browser), await shop.visit(browser)]
+    const listen = () => {
+      const told: string[] = []
+      const { heartfelt } = window as never as {
+        heartfelt: { on(type: string, hear: (fact: { id: string; revision: number }) => void): void }
+      }
+      for (const type of ['kept', 'sent', 'rejected'])
+        heartfelt.on(type, ({ id, revision }) => told.push(`${type} ${id} ${revision}`))
+      Object.assign(window, { told })
+    }
+    await first.evaluate(listen)
+    await second.evaluate(listen)
+    // A tab hears the others from the moment that it has something of its own to keep.
+    await record(second)
+    await until(() => shop.collector.rows.size === 1)
+    const { id } = await record(first)
+    await until(() => shop.collector.rows.size === 2)
+    const heard = () => (window as never as { told: string[] }).told
+    for (const page of [first, second]) {
+      await page.waitFor(told => (window as never as { told: string[] }).told.includes(told), `sent ${id} 1`)
+      const facts = await page.evaluate(heard)
+      expect(new Set(facts).size).toBe(facts.length)
+      expect(facts).toContain(`kept ${id} 1`)
+    }
+  })
+
+  it('a tab that never kept anything takes over what another could not finish, when it is looked at', async () => {
+    const shop = await site({ init: fastTime, args: [30, Date.now()] })
+    const idle = await shop.visit(browser)
+    const other = await shop.visit(browser)
+    shop.collector.script.push({ hang: true })
+    await record(other, { comment: 'left behind' })
+    await until(() => shop.collector.batches.length === 1)
+    expect(await idle.evaluate(outboxLoaded)).toBe(false)
+    await other.close()
+    await idle.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
+    await until(() => shop.collector.rows.size === 1)
+    await until(() => listed(idle).then(list => list.length === 0))
+  })
+
+  it('F23 a reply that comes after the lease was taken over changes nothing', async () => {
+    const shop = await site({ init: fastTime, args: [30, Date.now()] })
+    const first = await shop.visit(browser)
+    // The first tab is refused by a reply that comes long after its request was given up.
+    shop.collector.script.push({ delay: 6000, verdict: () => ({ status: 'rejected', reason: 'late' }) })
+    await record(first, { comment: 'late' })
+    await until(() => shop.collector.batches.length === 1)
+    const second = await shop.visit(browser)
+    await until(() => listed(second).then(list => list.length === 0), 20_000)
+    expect(shop.collector.rows.size).toBe(1)
+    await new Promise(done => setTimeout(done, 1500))
+    expect(await listed(first)).toEqual([])
+  })
+})
+
+eachEngine(
+  engine => {
+    const takeover = async (stop: (page: Page) => Promise<unknown>) => {
+      const browser = await launch(engine)
+      const shop = await site({ init: fastTime, args: [20, Date.now()] })
+      const holder = await shop.visit(browser)
+      const other = await shop.visit(browser)
+      // A tab listens to the others from the moment that it has something to keep itself.
+      await record(other)
+      await until(() => shop.collector.rows.size === 1)
+      shop.collector.script.push({ hang: true })
+      await record(holder, { comment: 'in good hands' })
+      await until(() => shop.collector.batches.length === 2)
+      await stop(holder)
+      await until(() => shop.collector.rows.size === 2, 20_000)
+      await until(() => listed(other).then(list => list.length === 0))
+      await browser.kill()
+    }
+
+    it('F42 another tab takes over from one that is frozen', async () => {
+      await takeover(page => page.cdp('Page.setWebLifecycleState', { state: 'frozen' }))
+    })
+
+    it('F43 another tab takes over from one that has crashed', async () => {
+      // The command is never answered: there is nobody left to do so.
+      await takeover(async page => void page.cdp('Page.crash').catch(() => {}))
+    })
+  },
+  // Only the DevTools protocol can freeze or crash a tab.
+  ['chromium'],
+)

@@ -1,0 +1,34 @@
+import { expect } from 'vitest'
+import type { Browser, Page } from '../engines/engine.js'
+import { bearWitness } from '../witness.js'
+
+/** The card in the corner; a page may have a question in its own flow as well. */
+const card = 'body > heartfelt-widget'
+
+/** Opens an app, as its visitor does. */
+export async function visit(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage()
+  if (browser.engine === 'chromium') {
+    await page.cdp('Page.enable')
+    await page.cdp('Page.addScriptToEvaluateOnNewDocument', { source: `(${bearWitness})()` })
+  }
+  await page.goto(url)
+  return page
+}
+
+/** What went wrong on a page that Chromium visited: uncaught errors, and what was complained of in the console. */
+export async function unharmed(page: Page): Promise<string[]> {
+  const { errors, console } = await page.witness()
+  return [...errors, ...console.map(({ text }) => text)]
+}
+
+/** The question opened, a face tapped, something said, and sent: the widget says that it has arrived. */
+export async function answer(page: Page, comment: string, opener = 'Pay'): Promise<void> {
+  await page.click({ css: 'button', name: opener })
+  await page.click({ css: '[role=radio]', name: 'bad', within: card })
+  await page.click({ css: 'textarea', within: card })
+  await page.type(comment)
+  await page.click({ css: 'button', name: 'Send', within: card })
+  await page.waitFor(css => document.querySelector(css)?.getAttribute('state') === 'sent', card)
+  expect(await page.evaluate(() => document.querySelectorAll('body > heartfelt-widget').length)).toBe(1)
+}

@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Heartfelt } from '../../src/browser/api.js'
+import type { HeartfeltOptions } from '../../src/browser/options.js'
+import type { Browser, Page } from './engines/engine.js'
+import { eachEngine, launch } from './engines/launch.js'
+import { until, useSites } from './site.js'
+
+/** That a changed piece never runs is in `pinning.test.ts`; here is what the page learns of a piece that is missing. */
+
+type Shop = { heartfelt: Heartfelt; heartfeltOptions: Partial<HeartfeltOptions>; heard: string[] }
+
+const prepare = () => {
+  const shop = window as never as Shop
+  shop.heartfeltOptions = {
+    moments: [
+      { id: 'payment', scale: 'mood5' },
+      { id: 'returns', scale: 'thumbs' },
+      { id: 'repair', scale: 'restored4' },
+    ],
+  }
+  shop.heard = []
+  const queue: unknown[] = [
+    (client: Heartfelt) =>
+      client.on('error', ({ code, error }) => {
+        shop.heard.push(error.name === 'HeartfeltError' && error.code === code ? code : `odd: ${error}`)
+      }),
+  ]
+  shop.heartfelt = queue as never
+}
+
+const heard = (page: Page) => page.evaluate(() => (window as never as Shop).heard)
+const asks = (page: Page, moment: string, surface: 'card' | 'modal' = 'card') =>
+  page.evaluate(
+    (moment, surface) => (window as never as Shop).heartfelt.ask(moment, { surface }),
+    moment,
+    surface,
+  )
+/** The question that stands on the page. */
+const question = (page: Page) =>
+  page.evaluate(
+    () => document.querySelector('heartfelt-widget')?.shadowRoot?.querySelector('h2')?.textContent ?? null,
+  )
+
+eachEngine(engine => {
+  const open = useSites()
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launch(engine)
+  })
+  afterAll(() => browser.close())
+  // WebKit takes no click in a tab that stands behind another.
+  let last: Page | undefined
+  afterEach(() => last?.close())
+
+  const visited = async (missing: RegExp, html = '<h1>Shop</h1>') => {
+    const site = await open({ init: prepare, html })
+    site.host.withhold(missing)
+    const page = await site.visit(browser)
+    last = page
+    return { ...site, page, again: () => site.host.withhold(undefined) }
+  }
+  const unharmed = async (page: Page) => expect((await page.witness()).errors).toEqual([])
+
+  it.each([
+    ['device', 'payment', 'card', 'How did that feel?'],
+    ['prompting', 'payment', 'card', 'How did that feel?'],
+    ['open-prompts', 'payment', 'card', 'How did that feel?'],
+    ['surfaces', 'payment', 'modal', 'How did that feel?'],
+    ['further', 'returns', 'card', 'Did that go well?'],
+  ] as const)(
+    'without the %s piece nobody is asked and the client says so; with it they are',
+    async (name, moment, surface, words) => {
+      const { page, again } = await visited(new RegExp(`/heartfelt/${name}-`))
+      // What keeps answers stands on the place, too: where it happens to be loaded by then, it says so itself.
+      const told = async () =>
+        name === 'device' ? (await heard(page)).filter(code => code !== 'storage') : heard(page)
+      expect(await asks(page, moment, surface)).toMatchObject({ asked: false })
+      expect(await told()).toEqual(['widget'])
+      expect(await question(page)).toBeNull()
+      again()
+      expect(await asks(page, moment, surface)).toMatchObject({ asked: true })
+      expect(await question(page)).toBe(words)
+      expect(await told()).toEqual(['widget'])
+      await unharmed(page)
+    },
+  )
+
+  it('without the keeping piece an answer is held up, once told, and then kept and delivered once', async () => {
+    const { page, again, collector } = await visited(/\/heartfelt\/outbox-/)
+    await page.evaluate(() => {
+      const { heartfelt } = window as never as Shop
+      void heartfelt.record({ moment: 'payment', point: 'good' }).then(({ state }) => {
+        document.title = state
+      })
+    })
+    await page.waitFor(() => (window as never as Shop).heard.length)
+    // Longer than until the next attempt.
+    await new Promise(done => setTimeout(done, 4000))
+    expect(await heard(page)).toEqual(['storage'])
+    expect(collector.rows.size).toBe(0)
+    again()
+    await page.waitFor(() => document.title === 'kept')
+    await until(() => collector.items().length === 1)
+    expect([...collector.rows.values()].map(({ arrivals }) => arrivals)).toEqual([1])
+    await unharmed(page)
+  })
+
+  it('without the account piece nothing is looked back on, and with it there is', async () => {
+    const { page, again, collector } = await visited(/\/heartfelt\/account-/)
+    collector.otherwise = { status: 503 }
+    await page.evaluate(() =>
+      (window as never as Shop).heartfelt.record({ moment: 'payment', point: 'good' }),
+    )
+    const history = () => page.evaluate(() => (window as never as Shop).heartfelt.history())
+    expect(await history()).toEqual([])
+    expect(await heard(page)).toEqual(['widget'])
+    again()
+    expect(await history()).toMatchObject([{ moment: 'payment' }])
+    await unharmed(page)
+  })
+
+  it('without its texts a question is asked in English and the client says so; with them it is translated', async () => {
+    const { page, again } = await visited(/\/heartfelt\/de-/)
+    await page.evaluate(() => (window as never as Shop).heartfelt.setLocale('de'))
+    expect(await asks(page, 'payment')).toMatchObject({ asked: true })
+    expect(await question(page)).toBe('How did that feel?')
+    expect(await heard(page)).toEqual(['widget'])
+    again()
+    await page.evaluate(() => (window as never as Shop).heartfelt.close())
+    await asks(page, 'payment')
+    expect(await question(page)).toBe('Wie hat sich das angefühlt?')
+    await unharmed(page)
+  })
+
+  it('without the elements piece a rating in the page waits, once told, and comes when it can be had', async () => {
+    const { page, again } = await visited(
+      /\/heartfelt\/elements-/,
+      '<h1>Shop</h1><heartfelt-rating moment="payment"></heartfelt-rating>',
+    )
+    const told = async () =>
+      (await page.witness()).console.filter(({ text }) => /^Heartfelt: the elements/.test(text)).length
+    await until(async () => (await told()) > 0)
+    // Longer than until the next attempt.
+    await new Promise(done => setTimeout(done, 4000))
+    expect(await told()).toBe(1)
+    again()
+    await page.waitFor(() => !!document.querySelector('heartfelt-rating heartfelt-widget'))
+    await unharmed(page)
+  })
+
+  it('a rating goes on without the piece that follows up on cases', async () => {
+    const { page, collector } = await visited(/\/heartfelt\/case-follow-up-/)
+    await asks(page, 'repair')
+    await page.click({ css: '[role=radio]', within: 'body > heartfelt-widget' })
+    await until(() => collector.items().length === 1)
+    await page.waitFor(() => (window as never as Shop).heard.length)
+    expect(await heard(page)).toEqual(['widget'])
+    await unharmed(page)
+  })
+
+  it('a launcher without its texts says it in English', async () => {
+    const { page } = await visited(
+      /\/heartfelt\/catalogue-/,
+      '<script>document.documentElement.lang = "de"</script><heartfelt-launcher></heartfelt-launcher>',
+    )
+    await page.waitFor(() => !!customElements.get('heartfelt-launcher'))
+    await new Promise(done => setTimeout(done, 1000))
+    expect(await page.text({ css: 'button', within: 'heartfelt-launcher' })).toBe('How was it?')
+    await unharmed(page)
+  })
+})
