@@ -97,14 +97,14 @@ const caught = async (part: string, bug: (real: never) => object) => {
 afterEach(() => {
   vi.doUnmock('../../../src/browser/outbox/claim.js')
   vi.doUnmock('../../../src/browser/outbox/settle.js')
-  vi.doUnmock('../../../src/browser/outbox/deliver.js')
+  vi.doUnmock('../../../src/browser/outbox/send-batch.js')
 })
 
-const parts = { claim: claimBugs, settle: settleBugs, deliver: deliverBugs }
+const parts = { claim: claimBugs, settle: settleBugs, 'send-batch': deliverBugs }
 for (const [part, bugs] of Object.entries(parts)) {
   for (const [name, bug] of Object.entries(bugs)) {
     it(`catches: ${name}`, { timeout: 120_000 }, async () => {
-      const result = await caught(`../../src/browser/outbox/${part}.js`, bug as never)
+      const result = await caught(`../../../src/browser/outbox/${part}.js`, bug as never)
       expect(result.failed).toBe(true)
     })
   }

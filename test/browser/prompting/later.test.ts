@@ -12,9 +12,9 @@ import type { Batch } from '../../../src/model/protocol.js'
 import type { Reply } from '../../../src/model/reply.js'
 
 // A person pauses sooner here.
-vi.mock('../../../src/browser/prompting/watch.js', async original => ({
+vi.mock('../../../src/browser/prompting/triggers/watch.js', async original => ({
   ...(await original<object>()),
-  PAUSE: { idle: 100 },
+  IDLE_TRIGGER: { idle: 100 },
 }))
 
 const HOUR = 3_600_000
