@@ -303,7 +303,7 @@ function collectorPackage() {
         cpSync(`dist/${name}`, `dist/collector/public/${name}`, { recursive: true })
       for (const name of ['LICENSE', 'CHANGELOG.md']) cpSync(name, `dist/collector/${name}`)
       for (const [name, from] of Object.entries(pages))
-        writeFileSync(`dist/collector/${name}`, alone(readFileSync(`src/collector/${from}`, 'utf8')))
+        writeFileSync(`dist/collector/${name}`, alone(readFileSync(`docs/${from}`, 'utf8')))
     },
     generateBundle(_, bundle) {
       const imported = new Set(
