@@ -13,8 +13,7 @@ const built = join(root, 'dist/collector/index.js')
 const newest = folder =>
   Math.max(
     ...readdirSync(folder, { withFileTypes: true, recursive: true })
-      // The API's report is made from what was built, and always younger.
-      .filter(entry => entry.isFile() && entry.name !== 'api.md')
+      .filter(entry => entry.isFile())
       .map(entry => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs),
   )
 const age = file => {

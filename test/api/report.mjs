@@ -1,14 +1,30 @@
 /**
- * `npm run api`: writes the API reference from the built declarations. test/api/api.test.ts fails when it no longer
- * says what is built, so that nothing public changes unnoticed.
+ * `npm run api`: writes the API reference, docs/api/*.md, from the built declarations. test/api/api.test.ts fails when
+ * the two differ, so that no public name changes unnoticed.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-export const reportFile = join(root, 'src/api.md')
+const folder = join(root, 'docs/api')
+
+/** The pages of the reference: title, and the entries that a page holds. Each entry belongs to the first that fits. */
+const pages = {
+  'client.md': ['The client', /^heartfelt(\/service-worker)?$/],
+  'elements.md': ['Custom elements', /^heartfelt\/elements$/],
+  'transports.md': ['Transports to other backends', /^heartfelt\/transports\//],
+  'bindings.md': ['React, Vue and Svelte', /^heartfelt\/(react|vue|svelte)$/],
+  'collector.md': ['The collector', /^heartfelt-collector$/],
+  'insight.md': ['Metrics', /^heartfelt-collector\/insight$/],
+}
+const pageOf = entry => {
+  const [file] = Object.entries(pages).find(([, [, entries]]) => entries.test(entry)) ?? []
+  if (!file)
+    throw new Error(`${entry} belongs to no page of the API reference; add it in test/api/report.mjs`)
+  return file
+}
 
 /** Entries with declarations, by the name people import. */
 const entries = manifest =>
@@ -24,7 +40,7 @@ const textOf = declaration => {
   return doc + node.getText().replace(/^export (declare )?(default )?/, '')
 }
 
-/** Types of ours that a declaration names. What is only the type of something that is not told tells nothing. */
+/** Our types that a declaration names, except types of the form `typeof x`: without `x` they say nothing. */
 function* namedIn(declaration, checker) {
   const found = []
   const look = node => {
@@ -53,6 +69,11 @@ const anchor = name =>
     .replace(/[^a-z0-9 -]/g, '')
     .replaceAll(' ', '-')
 
+/** Reads the pages as they are on disk, by file name. */
+export const readPages = () =>
+  Object.fromEntries(Object.keys(pages).map(file => [file, readFileSync(join(folder, file), 'utf8')]))
+
+/** Makes the pages from the built declarations, by file name. */
 export function report() {
   const packages = ['package.json', 'dist/collector/package.json'].map(file => ({
     folder: join(root, dirname(file)),
@@ -87,15 +108,17 @@ export function report() {
     return { name, symbols }
   })
   const importable = new Set(exported.flatMap(({ symbols }) => symbols.map(({ target }) => target)))
-  const told = new Set()
-  /** What those name that nobody can import, and what that names in its turn. */
-  const beside = symbols =>
+  const shown = new Set()
+  /** The types that these symbols name and that no entry exports, and the types that those name in turn. */
+  const unexported = symbols =>
     symbols.flatMap(symbol =>
       symbol.declarations.flatMap(declaration => {
-        const fresh = [...namedIn(declaration, checker)].filter(one => !importable.has(one) && !told.has(one))
-        for (const one of fresh) told.add(one)
+        const fresh = [...namedIn(declaration, checker)].filter(
+          one => !importable.has(one) && !shown.has(one),
+        )
+        for (const one of fresh) shown.add(one)
         const unique = [...new Set(fresh)]
-        return [...unique, ...beside(unique)]
+        return [...unique, ...unexported(unique)]
       }),
     )
   const written = (symbol, note = '') =>
@@ -104,20 +127,35 @@ export function report() {
     const own = symbols.filter(({ target }) => !home.has(target))
     const parts = symbols.map(symbol => {
       const known = home.get(symbol.target)
-      if (known) return `### ${symbol.name}\n\nThe same as in [\`${known}\`](#${anchor(known)}).\n`
+      if (known) {
+        const page = pageOf(known) === pageOf(name) ? '' : pageOf(known)
+        return `### ${symbol.name}\n\nThe same as in [\`${known}\`](${page}#${anchor(symbol.name)}).\n`
+      }
       home.set(symbol.target, name)
       return written({ name: symbol.name, declarations: symbol.target.declarations })
     })
-    const named = beside(own.map(({ target }) => target)).toSorted(byName)
-    parts.push(...named.map(symbol => written(symbol, 'Named above, and not exported by itself.\n\n')))
-    const nothing = 'Imported for its effect.\n'
-    return `## ${name}\n\n${parts.join('\n') || nothing}`
+    const named = unexported(own.map(({ target }) => target)).toSorted(byName)
+    parts.push(...named.map(symbol => written(symbol, 'Named above; not exported.\n\n')))
+    const nothing = 'Exports nothing: import it for its effect.\n'
+    return { name, text: `## ${name}\n\n${parts.join('\n') || nothing}` }
   })
-  const contents = all.map(({ name }) => `- [\`${name}\`](#${anchor(name)})`).join('\n')
-  return `<!-- Generated from the declarations by \`npm run api\`. -->\n\n# API\n\n${contents}\n\n${sections.join('\n')}`
+  return Object.fromEntries(
+    Object.entries(pages).map(([file, [title]]) => {
+      const own = sections.filter(({ name }) => pageOf(name) === file)
+      const contents = own.map(({ name }) => `- [\`${name}\`](#${anchor(name)})\n`).join('')
+      const texts = own.map(({ text }) => text).join('\n')
+      return [
+        file,
+        `<!-- Generated from the declarations by \`npm run api\`. -->\n\n# ${title}\n\n${contents}\n${texts}`,
+      ]
+    }),
+  )
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(reportFile, report())
-  console.log(`${relative(root, reportFile)} is written.`)
+  mkdirSync(folder, { recursive: true })
+  for (const [file, text] of Object.entries(report())) {
+    writeFileSync(join(folder, file), text)
+    console.log(`wrote ${relative(root, join(folder, file))}`)
+  }
 }
