@@ -6,14 +6,14 @@ import { HeartfeltError } from './errors.js'
 import type { Transport } from './transports/transport.js'
 import type { Direction, Messages, Theme } from './widget/contract.js'
 
-/** `granted`: keep and send. `unknown`: hold in memory only. `denied`: keep nothing, send nothing. */
+/** `granted`: store and send. `unknown`: hold in memory only. `denied`: store nothing, send nothing. */
 export type Consent = 'granted' | 'denied' | 'unknown'
 
 /** A customer whom the host knows. */
 export interface Customer {
-  /** The host's own id; never shown to anybody. */
+  /** The host's own id; the widget never shows it. */
   id: string
-  /** What the team may group by, for example `{ plan: 'pro' }`. */
+  /** Properties that the team may group by, for example `{ plan: 'pro' }`. */
   traits?: Record<string, unknown>
   /**
    * A token signed by the host's server, as `signCustomer()` of `heartfelt-collector` makes it; without it the collector
@@ -22,41 +22,115 @@ export interface Customer {
   signature?: string
 }
 
+// The README's table is generated from this type: the first sentence of each comment is the meaning, then `@default`
+// and `@example`.
+/** Options of `createHeartfelt()`. */
 export interface HeartfeltOptions {
-  /** The project's public, write-only key, as the collector prints it: `pk_…`. */
+  /**
+   * The project's public, write-only key, as the collector prints it.
+   * @default none (required)
+   * @example 'pk_6f1c2a'
+   */
   key: string
-  /** Base URL of a collector. Exactly one of `collector` and `transport` is needed. */
+  /**
+   * Base URL of the collector. Pass either `collector` or `transport`.
+   * @default none; with the script tag: the origin of the script
+   * @example 'https://feedback.example.com'
+   */
   collector?: string | undefined
-  /** Your own way to deliver; see `Transport`. */
+  /**
+   * A function that sends a batch to a backend of your own instead of a collector. See `Transport`.
+   * @default none
+   * @example sentry({ dsn: 'https://abc@o1.ingest.sentry.io/2' })
+   */
   transport?: Transport
-  /** Default: fetched from the collector's config. */
+  /**
+   * The moments at which a person may be asked. The collector's config overrides single
+   * fields of the same moment.
+   * @default those of the collector's config
+   * @example [{ id: 'checkout-done', scale: 'csat5' }]
+   */
   moments?: MomentDefinition[]
-  /** Default: fetched from the collector's config. */
+  /**
+   * The journeys that moments belong to, each with its stages in order.
+   * @default those of the collector's config
+   * @example [{ id: 'buy', stages: ['find', 'pay', 'receive'] }]
+   */
   journeys?: JourneyDefinition[]
-  /** Default `granted`; where the browser sends Global Privacy Control, without any telemetry until you say so. */
+  /**
+   * Whether answers may be stored and sent. Where the browser sends Global Privacy Control and this option is absent,
+   * answers are stored and sent, but no telemetry.
+   * @default 'granted'
+   * @example 'unknown'
+   */
   consent?: Consent
-  /** BCP 47. Default: the page's `lang`, else the browser's language. */
+  /**
+   * Language of the widget, as a BCP 47 tag.
+   * @default the page's `lang` attribute, else the browser's language
+   * @example 'fr-CA'
+   */
   locale?: string
-  /** Texts by message id (those of `src/browser/widget/locales`) that override the locale's own, for example `send`. */
+  /**
+   * Texts that replace the locale's own, by message id. The ids are those in `src/browser/widget/locales`.
+   * @default {}
+   * @example { send: 'Submit' }
+   */
   messages?: Messages
-  /** Default `system`. */
+  /**
+   * Colour scheme of the widget: `light`, `dark`, or `system` to follow the device.
+   * @default 'system'
+   * @example 'dark'
+   */
   theme?: Theme
-  /** Default `auto`: as the locale is written. */
+  /**
+   * Writing direction of the widget: `ltr`, `rtl`, or `auto` to follow the locale.
+   * @default 'auto'
+   * @example 'rtl'
+   */
   dir?: Direction
-  /** Kept for hosts that pass one to every script; nothing here needs it, since no inline style or script is made. */
+  /**
+   * Ignored, with one warning in the console. A nonce is needed only for inline `<style>` and `<script>` elements, and
+   * this library never creates either: it uses constructed style sheets and module imports.
+   * @default none
+   * @example 'r4nd0m'
+   */
   nonce?: string
-  /** Limits on how often a person is asked; merged over the defaults. */
+  /**
+   * Limits on how often a person is asked, in prompts, days and shares (0–1). Each limit that is left out keeps its
+   * default. See `Policy`.
+   * @default { perSession: 1, perDay: 1, anyDays: 14, momentDays: 30, … }
+   * @example { anyDays: 7, sample: 0.5 }
+   */
   policy?: Partial<Policy>
-  /** Whether the person must not be interrupted just now, for example in a call. Asked before each prompt; what it throws counts as no. */
+  /**
+   * Returns whether the person must not be interrupted now, for example during a call. Called before each prompt that
+   * the person did not open; an exception counts as `false`.
+   * @default () => false
+   * @example () => call.isActive
+   */
   busy?(): boolean
-  /** Sees every answer before anything is stored: return it (changed or not) to go on, `null` to refuse it. */
+  /**
+   * Receives every answer before it is stored, and returns it (changed or not), or `null` to refuse it. An exception
+   * lets the answer pass unchanged and emits `error`.
+   * @default feedback => feedback
+   * @example feedback => ({ ...feedback, contact: undefined })
+   */
   beforeSend?(feedback: FeedbackItem): FeedbackItem | null
+  /**
+   * The signed-in customer; their answers carry the id. The same as a call of `identify()`.
+   * @default none
+   * @example { id: '42', traits: { plan: 'pro' } }
+   */
   customer?: Customer
-  /** Version of your product, for example `2.4.1`: travels in the context of every answer, so that releases can be compared. */
+  /**
+   * Version of your product. It travels in the context of every answer, so that releases can be compared.
+   * @default none
+   * @example '2.4.1'
+   */
   version?: string
 }
 
-/** Throws unless a condition holds, naming the option it is about and the remedy. */
+/** Throws unless the condition holds; the message names the option and the remedy. */
 function check(holds: unknown, name: string, remedy: string): void {
   if (!holds) throw new HeartfeltError('options', `Heartfelt: option "${name}" is wrong: ${remedy}.`)
 }
@@ -68,11 +142,11 @@ export const optionNames =
   'key collector transport moments journeys consent locale messages theme dir nonce policy busy beforeSend customer version'
 export const themes = 'light dark system'
 
-/** Whether a value is left out, or one of these words. */
+/** Whether a value is undefined, or one of the space-separated choices. */
 export const oneOf = (value: unknown, choices: string): boolean =>
   value === undefined || choices.split(' ').includes(value as string)
 
-const isHttp = (url: string): boolean => {
+const isHttpUrl = (url: string): boolean => {
   try {
     return /^http/.test(new URL(url).protocol)
   } catch {
@@ -80,7 +154,7 @@ const isHttp = (url: string): boolean => {
   }
 }
 
-/** Whether this is one BCP 47 tag. */
+/** Whether the value is a single, well-formed BCP 47 tag. */
 export const isLocale = (tag: unknown): tag is string => {
   try {
     return isText(tag) && !!Intl.getCanonicalLocales(tag)
@@ -89,16 +163,19 @@ export const isLocale = (tag: unknown): tag is string => {
   }
 }
 
-/** The language in use: the host's choice, else the page's, else the browser's. WebKit tells "C" where a machine has none. */
+/**
+ * The language in use: the host's choice, else the page's, else the browser's. A tag that is not well-formed is skipped:
+ * WebKitGTK reports "C" on a machine without a locale.
+ */
 export const localeInUse = (chosen?: string): string | undefined =>
   [chosen, globalThis.document?.documentElement.lang, globalThis.navigator?.language].find(isLocale)
 
-/** Definitions need ids of their own, known scales, and journeys their stages. */
-function listed(name: string, list: unknown = [], unstaged: readonly string[] = ['']): void {
+/** Checks a list of definitions: unique ids, known scales, and for journeys a list of stages. */
+function checkDefinitions(name: string, list: unknown = [], defaultStages: readonly string[] = ['']): void {
   check(Array.isArray(list), name, 'pass a list of definitions')
   const ids = new Set<string>()
   for (const entry of list as (MomentDefinition & Partial<JourneyDefinition>)[]) {
-    const { id, scale, stages = unstaged } = entry ?? {}
+    const { id, scale, stages = defaultStages } = entry ?? {}
     const path = `${name}[${ids.size}]`
     check(isText(id), `${path}.id`, 'give it an id')
     check(!ids.has(id), `${path}.id`, `"${id}" is a duplicate, ids must be unique`)
@@ -109,7 +186,7 @@ function listed(name: string, list: unknown = [], unstaged: readonly string[] = 
 }
 
 /**
- * Checks options at the door.
+ * Checks the options and removes trailing slashes from the collector's URL.
  * @throws HeartfeltError with code `options`, naming the option and the remedy.
  */
 export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
@@ -121,12 +198,12 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   for (const name of ['transport', 'beforeSend', 'busy'] as const)
     check(!options[name] || typeof options[name] === 'function', name, 'pass a function')
   check(
-    !collector || (isText(collector) && isHttp(collector)),
+    !collector || (isText(collector) && isHttpUrl(collector)),
     'collector',
     'pass an absolute URL such as https://c.example.com',
   )
-  listed('moments', options.moments)
-  listed('journeys', options.journeys, [])
+  checkDefinitions('moments', options.moments)
+  checkDefinitions('journeys', options.journeys, [])
   for (const [name, choices] of [
     ['consent', consents],
     ['theme', themes],
@@ -136,7 +213,7 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   check(locale === undefined || isLocale(locale), 'locale', 'pass a BCP 47 tag such as fr-CA')
   check(!customer || isText(customer.id), 'customer.id', 'pass { id }')
   check(isText(version), 'version', 'pass a text such as 2.4.1')
-  // Not `for … in`: old libraries leave enumerable names on every prototype.
+  // Not `for … in`: old libraries add enumerable properties to `Object.prototype`.
   for (const name of Object.keys(policy ?? {}))
     check(policy![name as keyof Policy]! >= 0, `policy.${name}`, 'pass a number of 0 or more')
   return { ...options, collector: collector?.replace(/\/+$/, '') }
