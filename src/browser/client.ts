@@ -76,6 +76,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const { warn } = context
   // A slip of the pen must not pass for consent that was never given.
   for (const name of Object.keys(given)) if (!oneOf(name, optionNames)) warn(`option "${name}" is unknown.`)
+  if (options.nonce) warn('option "nonce" is ignored: no style or script element needs it.')
 
   const denied = () => context.consent === 'denied'
 

@@ -214,15 +214,22 @@ it('an asynchronous beforeSend is waited for', async () => {
   expect((await answers())[0]!.comment).toBe('Seen')
 })
 
-it('an option that means nothing is named, and every one that means something is not', () => {
+it('warns about an unknown option and accepts every known one', () => {
   const all: Record<keyof HeartfeltOptions, true> = {
     ...{ key: true, collector: true, transport: true, moments: true, journeys: true, consent: true },
     ...{ locale: true, messages: true, theme: true, dir: true, nonce: true, policy: true, busy: true },
     ...{ beforeSend: true, customer: true, version: true },
   }
   expect(optionNames.split(' ')).toEqual(Object.keys(all))
-  open({ concent: 'denied', nonce: 'x', moments: [] })
+  open({ concent: 'denied', moments: [] })
   expect(vi.mocked(console.warn).mock.calls).toEqual([['Heartfelt: option "concent" is unknown.']])
+})
+
+it('warns once that the option nonce is ignored', () => {
+  open({ nonce: 'r4nd0m' })
+  expect(vi.mocked(console.warn).mock.calls).toEqual([
+    ['Heartfelt: option "nonce" is ignored: no style or script element needs it.'],
+  ])
 })
 
 it('a point that is on no scale is refused with those that are', async () => {
