@@ -9,6 +9,7 @@ import { basename, dirname } from 'node:path'
 import resolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
+import { inlineConstants } from './src/build/inline-constants.mjs'
 import { prune, sourced, spellOut } from './src/declarations.mjs'
 
 const { version, license, dependencies, devDependencies, exports } = JSON.parse(
@@ -39,6 +40,9 @@ const typed = () => ({
 const minified = () =>
   terser({ module: true, ecma: 2020, mangle: { properties: false }, compress: { passes: 3 } })
 
+/** Files of plain numbers that pages share with the collector. */
+const constants = () => inlineConstants(['src/model/limits.ts', 'src/model/time.ts'])
+
 /** Entries by output name; only what exists is built. */
 const entries = list => Object.fromEntries(Object.entries(list).filter(([, file]) => existsSync(file)))
 const files = (folder, ending) =>
@@ -64,7 +68,7 @@ const npm = {
   }),
   // The core of @preact/signals is all that the widget needs of it, and is nobody's direct dependency: it goes along.
   external: id => isPackage(id) && id !== '@preact/signals-core',
-  plugins: [resolve({ resolveOnly: ['@preact/signals-core'] }), typed(), manifest()],
+  plugins: [resolve({ resolveOnly: ['@preact/signals-core'] }), typed(), constants(), manifest()],
   output: {
     dir: 'dist',
     format: 'es',
@@ -99,7 +103,7 @@ const piecesOf = entries({
 const lazy = {
   input: piecesOf,
   preserveEntrySignatures: 'allow-extension',
-  plugins: [resolve(), typed(), minified(), pinPieces(), throughLoader()],
+  plugins: [resolve(), typed(), constants(), minified(), pinPieces(), throughLoader()],
   output: {
     dir: 'dist/heartfelt',
     format: 'es',
@@ -227,7 +231,7 @@ function pinned() {
 
 const script = {
   input: { heartfelt: 'src/browser/script.ts' },
-  plugins: [pinned(), resolve(), typed(), minified(), integrity(), throughLoader()],
+  plugins: [pinned(), resolve(), typed(), constants(), minified(), integrity(), throughLoader()],
   output: {
     dir: 'dist',
     format: 'es',
@@ -259,7 +263,7 @@ function integrity() {
 /** For service workers of pages that use the script tag: `importScripts` takes no modules, and workers no `import()`. */
 const worker = {
   input: { 'heartfelt-service-worker': 'src/browser/outbox/service-worker.ts' },
-  plugins: [resolve(), typed(), minified()],
+  plugins: [resolve(), typed(), constants(), minified()],
   output: {
     dir: 'dist',
     format: 'iife',
@@ -342,7 +346,7 @@ function collectorPackage() {
 
 const dashboard = existsSync('src/dashboard/main.tsx') && {
   input: { dashboard: 'src/dashboard/main.tsx' },
-  plugins: [resolve(), typed(), minified(), statics(), declarations()],
+  plugins: [resolve(), typed(), constants(), minified(), statics(), declarations()],
   output: { dir: 'dist/collector/dashboard', format: 'es', chunkFileNames: '[name]-[hash].js' },
 }
 

@@ -1,6 +1,7 @@
 import type { FeedbackItem } from '../model/feedback.js'
 import { isIdentifier } from '../model/identifier.js'
 import type { JourneyPlace } from '../model/journey.js'
+import { MAX_COMMENT_CHARS, MAX_CONTACT_CHARS, MAX_WORD_CHARS, MAX_WORDS } from '../model/limits.js'
 import { isScaleId, pointValue, type ScaleId, scales } from '../model/scale.js'
 import { scrubFields, scrubText } from './privacy/scrub.js'
 
@@ -54,9 +55,11 @@ export function answerOf(
   return {
     ...{ moment, scale, point },
     value: pointValue(scale, point)!,
-    words: words?.length ? words.slice(0, 12).map(word => String(word).slice(0, 40)) : undefined,
-    comment: clean(comment, 10_000),
-    contact: contact?.trim().slice(0, 320) || undefined,
+    words: words?.length
+      ? words.slice(0, MAX_WORDS).map(word => String(word).slice(0, MAX_WORD_CHARS))
+      : undefined,
+    comment: clean(comment, MAX_COMMENT_CHARS),
+    contact: contact?.trim().slice(0, MAX_CONTACT_CHARS) || undefined,
     context: scrubFields(context),
   }
 }

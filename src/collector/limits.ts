@@ -1,3 +1,5 @@
+import { MINUTE_MS } from '../model/time.js'
+
 /** Requests within a minute; 0 means no limit. */
 export interface Limits {
   /** From one address (an IPv4 address, or an IPv6 /64); a picture counts as 20. Default 3000. */
@@ -12,7 +14,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = { address: 3000, key: 60_000, device: 240, signIn: 20 }
 
-const WINDOW_MS = 60_000
+const WINDOW_MS = MINUTE_MS
 /** Names counted at a time; what comes beyond shares one count, so that memory stays bounded. */
 const MAX_NAMES = 100_000
 /** Milliseconds between two exchanges with the other collectors. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import { HOUR_MS } from '../model/time.js'
 import { type CollectorOptions, createCollector } from './app.js'
 import { openStore } from './storage/store.js'
 import { startDelivering } from './webhooks/deliver.js'
@@ -40,7 +41,6 @@ export interface Serving {
 
 /** Milliseconds that requests under way may take to finish when the collector stops. */
 const STOP_GRACE_MS = 5000
-const HOUR_MS = 3_600_000
 
 /** Opens the store, makes the first project if there is none, and listens. */
 export async function serve({

@@ -1,5 +1,6 @@
+import { FIRM_GROUP, SMALLEST_GROUP } from '../model/group-sizes.js'
 import type { Dashboard } from './state.js'
-import { ENOUGH_PEOPLE, FIRM_PEOPLE, type MomentSummary, people } from './summary.js'
+import { type MomentSummary, people } from './summary.js'
 
 /** How many people rated each moment. Every count opens to the words behind it. */
 export function Moments({ dashboard }: { dashboard: Dashboard }) {
@@ -33,16 +34,16 @@ export function Moments({ dashboard }: { dashboard: Dashboard }) {
 }
 
 function Group({ group }: { group: MomentSummary['groups'][number] }) {
-  const enough = group.people >= ENOUGH_PEOPLE
+  const enough = group.people >= SMALLEST_GROUP
   return (
     <span class="group">
       <span class="count">
         <b>{people(group.people)}</b> {group.label}
       </span>
       {enough && <Lean {...group} />}
-      {group.people < FIRM_PEOPLE && (
+      {group.people < FIRM_GROUP && (
         <span class="aside">
-          {enough ? 'an early signal' : `fewer than ${ENOUGH_PEOPLE} people: read their words`}
+          {enough ? 'an early signal' : `fewer than ${SMALLEST_GROUP} people: read their words`}
         </span>
       )}
     </span>
@@ -55,7 +56,7 @@ function Lean({ negative, neutral, positive, people: all }: MomentSummary['group
   const text = `${negative} unhappy, ${neutral} neutral, ${positive} happy`
   return (
     <svg
-      class={all < FIRM_PEOPLE ? 'lean early' : 'lean'}
+      class={all < FIRM_GROUP ? 'lean early' : 'lean'}
       viewBox="0 0 100 6"
       preserveAspectRatio="none"
       role="img"

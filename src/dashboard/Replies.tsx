@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { MAX_COMMENT_CHARS, MAX_NAME_CHARS } from '../model/limits.js'
 import type { Dashboard } from './state.js'
 
 /** What was answered to the open voice, and a place to answer. Always signed with a name. */
@@ -35,7 +36,7 @@ export function Replies({ dashboard, settles }: { dashboard: Dashboard; settles:
             <textarea
               rows={3}
               required
-              maxLength={10_000}
+              maxLength={MAX_COMMENT_CHARS}
               value={text.value}
               onInput={event => {
                 text.value = event.currentTarget.value
@@ -46,7 +47,7 @@ export function Replies({ dashboard, settles }: { dashboard: Dashboard; settles:
             Signed
             <input
               required
-              maxLength={100}
+              maxLength={MAX_NAME_CHARS}
               autocomplete="name"
               value={name.value}
               onInput={event => {

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { MAX_NAME_CHARS } from '../model/limits.js'
 import { Face } from './Face.jsx'
 import type { Dashboard } from './state.js'
 
@@ -23,7 +24,7 @@ export function SignIn({ dashboard }: { dashboard: Dashboard }) {
         <form onSubmit={enter}>
           <label>
             Name
-            <input name="name" required maxLength={100} autocomplete="username" />
+            <input name="name" required maxLength={MAX_NAME_CHARS} autocomplete="username" />
           </label>
           <label>
             Password

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { feelingOf } from '../model/face.js'
+import { HOUR_MS } from '../model/time.js'
 import { attachmentUrl, type Voice } from './api.js'
 import { Erase } from './Erase.jsx'
 import { Face } from './Face.jsx'
@@ -9,7 +10,7 @@ import type { Dashboard } from './state.js'
 import { when } from './when.js'
 
 /** What waited on a device longer than this says so: the list goes by when answers came in. One hour. */
-const LATE_AFTER_MS = 3_600_000
+const LATE_ARRIVAL_MS = HOUR_MS
 
 /** One answer: the person's own words first, then what it belongs to. */
 export function VoiceCard({
@@ -82,7 +83,7 @@ export function VoiceCard({
             </span>
           )}
           {voice.contact && <span>reach: {voice.contact}</span>}
-          {Date.parse(voice.receivedAt) - Date.parse(voice.createdAt) > LATE_AFTER_MS && (
+          {Date.parse(voice.receivedAt) - Date.parse(voice.createdAt) > LATE_ARRIVAL_MS && (
             <span title={new Date(voice.receivedAt).toLocaleString()}>
               came in {when(voice.receivedAt, now)}
             </span>

@@ -1,3 +1,4 @@
+import { MAX_NAME_CHARS } from '../model/limits.js'
 import { type Dashboard, voiceFilters } from './state.js'
 
 /** Which voices are listed: by what people felt, and by a word they chose or wrote. */
@@ -29,7 +30,7 @@ export function VoiceFilter({ dashboard }: { dashboard: Dashboard }) {
         <input
           name="word"
           type="search"
-          maxLength={100}
+          maxLength={MAX_NAME_CHARS}
           placeholder="a word they used"
           defaultValue={word.value}
           onInput={event => {

@@ -1,11 +1,6 @@
 import type { Localised } from '../model/text.js'
 import type { MomentCount } from './api.js'
 
-/** Below this many people a share would say more about single persons than about the moment. */
-export const ENOUGH_PEOPLE = 5
-/** From this many people on a share may be coloured and compared; below it is an early signal. */
-export const FIRM_PEOPLE = 10
-
 export interface MomentSummary {
   moment: string
   question?: string

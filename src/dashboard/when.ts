@@ -1,13 +1,15 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/time.js'
+
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
+  ['minute', MINUTE_MS],
 ]
 
 /** How long ago, in words, as long as that helps; the date after a week. */
 export function when(instant: string, now: number, locale?: string): string {
   const age = now - Date.parse(instant)
-  if (age > 7 * 86_400_000)
+  if (age > 7 * DAY_MS)
     return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(Date.parse(instant))
   const [unit, length] = units.find(([, length]) => age >= length) ?? []
   if (!unit || !length) return 'just now'

@@ -1,20 +1,27 @@
-/** The five feelings, which are also the names of their colours. */
-const feelings = ['awful', 'bad', 'neither', 'good', 'great'] as const
+/** The five feelings from unhappy to happy, which are also the names of their colours among the tokens. */
+export const feelings = ['awful', 'bad', 'neither', 'good', 'great'] as const
 export type Feeling = (typeof feelings)[number]
 
+/** Index of the feeling that a value in [−1, 1] is nearest to. */
+export const nearestFeeling = (value: number): number => Math.round((value + 1) * 2)
+
 /** The feeling that a value in [−1, 1] is nearest to. */
-export const feelingOf = (value: number): Feeling => feelings[Math.round((value + 1) * 2)] ?? 'neither'
+export const feelingOf = (value: number): Feeling => feelings[nearestFeeling(value)] ?? 'neither'
 
 const EYES = 'M17.5 18.5v2M30.5 18.5v2'
+const BROWS = 'M11.5 16.5q3-.6 5-3M36.5 16.5q-3-.6-5-3'
 
-/** The family of faces in a 48-unit box, as paths: brows only for distress, an open smile only for the greatest joy. */
-export const features: Readonly<Record<Feeling, string>> = {
-  awful: 'M11.5 16.5q3-.6 5-3M36.5 16.5q-3-.6-5-3M17.5 20v2M30.5 20v2M16.5 34.5q7.5-8.5 15 0',
-  bad: `${EYES}M17 33q7-5.5 14 0`,
-  neither: `${EYES}M17.5 31h13`,
-  good: `${EYES}M16 29q8 7.5 16 0`,
-  great: 'M14.5 20.5q3-4.5 6 0M27.5 20.5q3-4.5 6 0',
-}
+/**
+ * SVG paths of the faces in a 48-unit box, in the order of `feelings`: the mouth carries the value; brows only for
+ * distress, an open mouth only for the greatest joy.
+ */
+export const facePaths: readonly string[] = [
+  `${BROWS}M17.5 20v2M30.5 20v2M16.5 34.5q7.5-8.5 15 0`,
+  `${EYES}M17 33q7-5.5 14 0`,
+  `${EYES}M17.5 31h13`,
+  `${EYES}M16 29q8 7.5 16 0`,
+  'M14.5 20.5q3-4.5 6 0M27.5 20.5q3-4.5 6 0',
+]
 
 /** The open mouth of `great`, to be filled. */
 export const OPEN_MOUTH = 'M14 27.5h20c0 13.5-20 13.5-20 0z'

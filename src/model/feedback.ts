@@ -1,6 +1,22 @@
 import * as z from 'zod/mini'
 import { journeyPlace } from './journey.js'
-import { MAX_ATTACHMENT } from './limits.js'
+import {
+  MAX_ATTACHMENT_BYTES,
+  MAX_ATTACHMENTS,
+  MAX_COMMENT_CHARS,
+  MAX_CONTACT_CHARS,
+  MAX_CONTEXT_CHARS,
+  MAX_DESCRIPTION_CHARS,
+  MAX_GOAL_CHARS,
+  MAX_LOCALE_CHARS,
+  MAX_NAME_CHARS,
+  MAX_REASON_CHARS,
+  MAX_SIGNATURE_CHARS,
+  MAX_TITLE_CHARS,
+  MAX_URL_CHARS,
+  MAX_WORD_CHARS,
+  MAX_WORDS,
+} from './limits.js'
 import { touchpoint } from './moment.js'
 import { identifier, instant, text } from './text.js'
 
@@ -11,9 +27,9 @@ const attachmentManifest = z.strictObject({
   /** Media type: image/jpeg, image/png or image/webp. */
   type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
   /** Bytes, 1–5 000 000. */
-  size: z.int().check(z.gte(1), z.lte(MAX_ATTACHMENT)),
+  size: z.int().check(z.gte(1), z.lte(MAX_ATTACHMENT_BYTES)),
   /** What it shows, for those who cannot see it. */
-  description: z.optional(text(500)),
+  description: z.optional(text(MAX_DESCRIPTION_CHARS)),
 })
 export type AttachmentManifest = z.infer<typeof attachmentManifest>
 
@@ -32,18 +48,18 @@ const common = {
   createdAt: instant,
   sentAt: z.optional(instant),
   device: z.optional(identifier),
-  locale: z.optional(z.string().check(z.maxLength(35))),
+  locale: z.optional(z.string().check(z.maxLength(MAX_LOCALE_CHARS))),
   page: z.optional(
     z.strictObject({
-      url: z.optional(z.string().check(z.maxLength(2000))),
-      title: z.optional(z.string().check(z.maxLength(500))),
+      url: z.optional(z.string().check(z.maxLength(MAX_URL_CHARS))),
+      title: z.optional(z.string().check(z.maxLength(MAX_TITLE_CHARS))),
     }),
   ),
   /** What the host adds: names to JSON values, 8 kB in all. */
   context: z.optional(
-    z.record(z.string().check(z.maxLength(100)), json).check(
-      z.refine(context => JSON.stringify(context).length <= 8192, {
-        error: 'must be at most 8192 characters of JSON',
+    z.record(z.string().check(z.maxLength(MAX_NAME_CHARS)), json).check(
+      z.refine(context => JSON.stringify(context).length <= MAX_CONTEXT_CHARS, {
+        error: `must be at most ${MAX_CONTEXT_CHARS} characters of JSON`,
       }),
     ),
   ),
@@ -53,8 +69,8 @@ const common = {
     z.strictObject({
       id: identifier,
       /** A token signed by the host's server; see `signCustomer`. */
-      signature: z.optional(z.string().check(z.maxLength(4096))),
-      traits: z.optional(z.record(z.string().check(z.maxLength(100)), json)),
+      signature: z.optional(z.string().check(z.maxLength(MAX_SIGNATURE_CHARS))),
+      traits: z.optional(z.record(z.string().check(z.maxLength(MAX_NAME_CHARS)), json)),
     }),
   ),
 }
@@ -71,14 +87,14 @@ const feedbackItem = z.strictObject({
   point: z.string().check(z.minLength(1), z.maxLength(200)),
   /** In [−1, 1]. */
   value: z.number().check(z.gte(-1), z.lte(1)),
-  words: z.optional(z.array(text(40)).check(z.maxLength(12))),
-  comment: z.optional(z.string().check(z.maxLength(10_000))),
-  contact: z.optional(z.string().check(z.maxLength(320))),
+  words: z.optional(z.array(text(MAX_WORD_CHARS)).check(z.maxLength(MAX_WORDS))),
+  comment: z.optional(z.string().check(z.maxLength(MAX_COMMENT_CHARS))),
+  contact: z.optional(z.string().check(z.maxLength(MAX_CONTACT_CHARS))),
   /** Answers to follow-up scales: scale id → point. */
   answers: z.optional(z.record(z.string().check(z.maxLength(40)), text(200))),
   /** What the person was trying to do, in their words. */
-  goal: z.optional(z.string().check(z.maxLength(1000))),
-  attachments: z.optional(z.array(attachmentManifest).check(z.maxLength(5))),
+  goal: z.optional(z.string().check(z.maxLength(MAX_GOAL_CHARS))),
+  attachments: z.optional(z.array(attachmentManifest).check(z.maxLength(MAX_ATTACHMENTS))),
 })
 export type FeedbackItem = z.infer<typeof feedbackItem>
 
@@ -98,7 +114,7 @@ const promptItem = z.strictObject({
   journey: z.optional(journeyPlace),
   event: z.enum(['shown', 'dismissed', 'ignored', 'answered', 'suppressed']),
   /** Why nobody was asked. */
-  reason: z.optional(text(100)),
+  reason: z.optional(text(MAX_NAME_CHARS)),
   /** The probability with which this person was asked, 0–1. */
   probability: z.optional(z.number().check(z.gte(0), z.lte(1))),
 })
@@ -114,15 +130,15 @@ const journeyItem = z.strictObject({
   stage: z.optional(identifier),
   moment: z.optional(identifier),
   /** What the person set out to do, in their words. */
-  goal: z.optional(z.string().check(z.maxLength(1000))),
-  reason: z.optional(text(200)),
+  goal: z.optional(z.string().check(z.maxLength(MAX_GOAL_CHARS))),
+  reason: z.optional(text(MAX_REASON_CHARS)),
 })
 
 /** What a customer did later: returned, renewed, left … */
 const outcomeItem = z.strictObject({
   ...common,
   kind: z.literal('outcome'),
-  outcome: text(100),
+  outcome: text(MAX_NAME_CHARS),
   value: z.optional(z.number()),
   moment: z.optional(identifier),
   journey: z.optional(journeyPlace),

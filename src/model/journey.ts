@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { MAX_NAME_CHARS } from './limits.js'
 import { identifier, text } from './text.js'
 
 /** The phases of a relation with a company, in the order in which a customer usually meets them. */
@@ -24,7 +25,7 @@ export const journeyDefinition = z.strictObject({
   /** Days without a sign of life after which an open run expires. Default 30, range 1–400. */
   timeoutDays: z.optional(z.number().check(z.gte(1), z.lte(400))),
   /** Who answers for the whole journey. */
-  owner: z.optional(text(100)),
+  owner: z.optional(text(MAX_NAME_CHARS)),
   /** How the company calls it, shown beside the customer's goal. */
   label: z.optional(text(200)),
 })

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 import { phases } from './journey.js'
+import { MAX_NAME_CHARS, MAX_WORD_CHARS, MAX_WORDS } from './limits.js'
 import { type ScaleId, scales } from './scale.js'
 import { identifier, localised, text } from './text.js'
+import { DAY_MS } from './time.js'
 
 const scaleId = z.enum(Object.keys(scales) as [ScaleId, ...ScaleId[]])
 const days = z.number().check(z.gte(0), z.lte(3650))
@@ -45,11 +47,11 @@ export const touchpoint = z.strictObject({
   initiatedBy: z.optional(z.enum(['customer', 'company', 'third_party'])),
   phase: z.optional(z.enum(phases)),
   /** For example web, app, phone, shop, mail. */
-  channel: z.optional(text(100)),
+  channel: z.optional(text(MAX_NAME_CHARS)),
   /** Whom the customer dealt with. */
   actor: z.optional(z.enum(['human', 'bot', 'self'])),
-  owner: z.optional(text(100)),
-  department: z.optional(text(100)),
+  owner: z.optional(text(MAX_NAME_CHARS)),
+  department: z.optional(text(MAX_NAME_CHARS)),
   /** Moments that lead here, and moments that this one leads to. */
   upstream: z.optional(z.array(identifier)),
   downstream: z.optional(z.array(identifier)),
@@ -65,7 +67,7 @@ const trigger = z.strictObject({
   /** A CSS selector: the element is clicked. */
   clicked: z.optional(text(500)),
   /** The name of a DOM event that the host dispatches on `window`. */
-  event: z.optional(text(100)),
+  event: z.optional(text(MAX_NAME_CHARS)),
   /**
    * The name of a silent signal such as `rage-click` or `error`, 1–40 characters: the host tells of it by an event
    * `heartfelt:signal` on `window` whose `detail` is the name. Heard only while consent is granted (and, where the
@@ -82,9 +84,9 @@ const trigger = z.strictObject({
       ),
   ),
   /** Milliseconds to wait after the other conditions hold. Default 0. */
-  delay: z.optional(z.number().check(z.gte(0), z.lte(86_400_000))),
+  delay: z.optional(z.number().check(z.gte(0), z.lte(DAY_MS))),
   /** Milliseconds without input after a task. */
-  idle: z.optional(z.number().check(z.gte(100), z.lte(86_400_000))),
+  idle: z.optional(z.number().check(z.gte(100), z.lte(DAY_MS))),
   /** Share of the page scrolled, 0–1. */
   scroll: z.optional(z.number().check(z.gt(0), z.lte(1))),
   /** The pointer leaves the page at the top (devices with a mouse only). */
@@ -103,7 +105,7 @@ const followUp = z.strictObject({
   /** Further scales to ask, in order; at most two, so that a person answers three questions at most. */
   scales: z.optional(z.array(scaleId).check(z.maxLength(2))),
   /** Word ids to choose from (at most three can be chosen), or `false` for none. */
-  words: z.optional(z.union([z.array(text(40)).check(z.maxLength(12)), z.literal(false)])),
+  words: z.optional(z.union([z.array(text(MAX_WORD_CHARS)).check(z.maxLength(MAX_WORDS)), z.literal(false)])),
   /** Whether to offer a comment. Default true. */
   comment: z.optional(z.boolean()),
   /** Whether to ask what the person was trying to do. Default: the moment's. */
@@ -126,7 +128,7 @@ export const momentDefinition = z.strictObject({
   journey: z.optional(identifier),
   stage: z.optional(identifier),
   /** Words to choose from after the rating, `false` for none. Default: words that fit the answer. */
-  words: z.optional(z.union([z.array(text(40)).check(z.maxLength(12)), z.literal(false)])),
+  words: z.optional(z.union([z.array(text(MAX_WORD_CHARS)).check(z.maxLength(MAX_WORDS)), z.literal(false)])),
   followUp: z.optional(z.array(followUp).check(z.maxLength(10))),
   /** Whether to offer a comment. Default true. */
   comment: z.optional(z.boolean()),
@@ -146,7 +148,7 @@ export const momentDefinition = z.strictObject({
   /** Who reads the answers, and within how many days the person hears from them. Shown at the end. */
   promise: z.optional(
     z.strictObject({
-      name: text(100),
+      name: text(MAX_NAME_CHARS),
       days: z.optional(z.number().check(z.gt(0), z.lte(365))),
     }),
   ),

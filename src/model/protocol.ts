@@ -2,22 +2,21 @@
  * Protocol v1: what travels between a device and a collector.
  * Only types and constants of this file reach a page; the schemas are for collectors and tests.
  */
+
 import * as z from 'zod/mini'
 import type { Item } from './feedback.js'
 import { journeyDefinition } from './journey.js'
+import { MAX_ID_CHARS, MAX_LOCALE_CHARS, MAX_REQUEST_ITEMS } from './limits.js'
 import { momentDefinition, policy } from './moment.js'
 import { instant } from './text.js'
-
-/** Items in one request. */
-export const MAX_ITEMS = 100
 
 /** `POST /v1/feedback`: items are checked one by one, so that a bad one never blocks the others. */
 export const batch = z.strictObject({
   /** The project's public, write-only key. */
-  key: z.string().check(z.minLength(1), z.maxLength(200)),
+  key: z.string().check(z.minLength(1), z.maxLength(MAX_ID_CHARS)),
   /** The device's clock when it sent this, so that the collector can correct `createdAt`. */
   sentAt: z.optional(instant),
-  items: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_ITEMS)),
+  items: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_REQUEST_ITEMS)),
   /** SHA-256 of the device's secret, 64 hexadecimal digits: binds the device to it at first sight. */
   proof: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'))),
 })
@@ -54,7 +53,7 @@ export const config = z.strictObject({
   journeys: z.array(journeyDefinition).check(z.maxLength(100)),
   policy: z.partial(policy),
   /** Texts by locale that override the widget's own. */
-  locales: z.record(z.string().check(z.maxLength(35)), z.record(z.string(), z.string())),
+  locales: z.record(z.string().check(z.maxLength(MAX_LOCALE_CHARS)), z.record(z.string(), z.string())),
   /** Share of devices that tell which moments were reached and why nobody was asked, 0–1. Default 1. */
   telemetry: z.optional(z.number().check(z.gte(0), z.lte(1))),
 })

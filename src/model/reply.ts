@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { MAX_COMMENT_CHARS, MAX_NAME_CHARS } from './limits.js'
 import { identifier, instant, text } from './text.js'
 
 /** A reply from a person of the company to one feedback. Signed with a name, always. */
@@ -8,8 +9,8 @@ const reply = z.object({
   feedback: identifier,
   moment: z.optional(identifier),
   /** Who wrote it. */
-  name: text(100),
-  text: text(10_000),
+  name: text(MAX_NAME_CHARS),
+  text: text(MAX_COMMENT_CHARS),
   createdAt: instant,
   /** Whether the case is closed and the person is asked if it was put right. */
   closes: z.optional(z.boolean()),

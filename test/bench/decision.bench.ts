@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { PromptRecord } from '../../src/browser/contracts.js'
 import { createUpdateRecord } from '../../src/browser/device/update-record.js'
-import { DAY, decide } from '../../src/browser/prompting/policy.js'
+import { decide } from '../../src/browser/prompting/policy.js'
 import { createPromptHistory, heal } from '../../src/browser/prompting/prompt-history.js'
+import { DAY_MS } from '../../src/model/time.js'
 
 const now = Date.UTC(2026, 10, 22)
 const moments = Array.from({ length: 200 }, (_, i) => ({ id: `moment-${i}` }))
 /** A prompt every day of the year, under the loosest policy that anybody would set. */
 const memory: PromptRecord = {
-  first: now - 400 * DAY,
-  shown: Array.from({ length: 364 }, (_, i) => [now - (364 - i) * DAY, `moment-${i % 200}`, false]),
+  first: now - 400 * DAY_MS,
+  shown: Array.from({ length: 364 }, (_, i) => [now - (364 - i) * DAY_MS, `moment-${i % 200}`, false]),
   dismissals: 1,
-  dismissedAt: now - 31 * DAY,
+  dismissedAt: now - 31 * DAY_MS,
   never: false,
 }
 // Every rule is tried, the last one refuses.

@@ -8,10 +8,10 @@ import type { Arrival } from '../../src/collector/storage/arrival.js'
 import { openStore } from '../../src/collector/storage/store.js'
 import type { Item } from '../../src/model/feedback.js'
 import { uuidv7 } from '../../src/model/identifier.js'
+import { DAY_MS } from '../../src/model/time.js'
 
 const MOMENTS = 12
 const STAGES = ['cart', 'payment', 'delivery', 'use']
-const DAY = 86_400_000
 const words = ['confused', 'slow', 'easy', 'friendly']
 const points = [
   ['awful', -1],
@@ -31,7 +31,7 @@ export async function filled(answers: number, people: number, now: number) {
   for (let done = 0; done < answers; done += 100) {
     const arrivals: Arrival[] = []
     for (let i = 0; i < 100; i++) {
-      const at = now - Math.floor((1 - (done + i) / answers) * 80 * DAY) - 60_000
+      const at = now - Math.floor((1 - (done + i) / answers) * 80 * DAY_MS) - 60_000
       const device = `device-${Math.floor(random() * people)}`
       const moment = `moment-${Math.floor(random() * MOMENTS)}`
       const journey = { id: 'purchase', run: `run-${Math.floor((done + i) / 3)}`, stage: pick(STAGES) }

@@ -5,6 +5,7 @@ import type { Heartfelt } from '../../src/browser/api.js'
 import { signCustomer } from '../../src/collector/ingest/customer-token.js'
 import type { Item } from '../../src/model/feedback.js'
 import type { Figures } from '../../src/model/figures.js'
+import { DAY_MS } from '../../src/model/time.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { FakeCollector } from './fake-collector.js'
@@ -15,7 +16,6 @@ import { aheadBy } from './stubs.js'
 
 type InPage = { heartfelt: Heartfelt }
 
-const DAY = 86_400_000
 const options = {
   journeys: [{ id: 'purchase', stages: ['cart', 'payment'], timeoutDays: 3 }],
   moments: [
@@ -90,7 +90,7 @@ eachEngine(engine => {
     await visit(page, host)
     await record(page, 'cart')
     await flush(page)
-    host.page('/', shop(collector, 4 * DAY))
+    host.page('/', shop(collector, 4 * DAY_MS))
     await visit(page, host)
     await record(page, 'paid')
     await flush(page)

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { createUpdateRecord } from '../../src/browser/device/update-record.js'
 import { createJourneys } from '../../src/browser/journeys/journeys.js'
 import type { InterruptionReason } from '../../src/browser/prompting/interruption.js'
-import { DAY, defaultPolicy, isRelationship } from '../../src/browser/prompting/policy.js'
+import { defaultPolicy, isRelationship } from '../../src/browser/prompting/policy.js'
 import { createPromptHistory, type Outcome } from '../../src/browser/prompting/prompt-history.js'
 import { createDenominators } from '../../src/browser/prompting/telemetry/denominators.js'
 import { seeded } from '../../src/collector/insight/index.js'
 import type { MomentDefinition } from '../../src/model/moment.js'
+import { DAY_MS } from '../../src/model/time.js'
 import { most, type Shown } from './windows.js'
 
 /** A shop: five moments of a purchase, one of its end, some without a journey, one about the relation. */
@@ -92,7 +93,7 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
 
   for (let p = 0; p < people; p++) {
     const own = Array.from({ length: 1 + +(random() < 0.35) + +(random() < 0.2) }, (_, d): Device => {
-      const skew = random() < 0.05 ? (random() - 0.5) * 2 * 365 * DAY : 0
+      const skew = random() < 0.05 ? (random() - 0.5) * 2 * 365 * DAY_MS : 0
       return {
         id: `${seed}-${p}-${d}`,
         skew,
@@ -104,16 +105,17 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
     })
     devices.push(...own)
     // From twice a year to every other day; some love to answer, some dismiss whatever comes.
-    const gap = 2 * 90 ** random() * DAY
+    const gap = 2 * 90 ** random() * DAY_MS
     const [answers, dismisses, forbids] = [random() * 0.8, random() * 0.5, random() < 0.1 ? 0.2 : 0.002]
     let prompts = 0
     let unsent = 0
 
-    for (let at = start + random() * gap; at < start + days * DAY; at += -Math.log(1 - random()) * gap) {
+    for (let at = start + random() * gap; at < start + days * DAY_MS; at += -Math.log(1 - random()) * gap) {
       year.visits++
       const device = pick(own)
       // A wrong clock is put right now and then, and goes wrong again.
-      if (device.skew && random() < 0.3) device.skew = random() < 0.5 ? 1 : (random() - 0.5) * 2 * 365 * DAY
+      if (device.skew && random() < 0.3)
+        device.skew = random() < 0.5 ? 1 : (random() - 0.5) * 2 * 365 * DAY_MS
       const now = at + device.skew
       device.travelled += Math.max(0, now - device.last)
       device.last = now

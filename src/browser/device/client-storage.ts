@@ -1,5 +1,6 @@
 import type { Item, Source } from '../../model/feedback.js'
 import { isIdentifier, uuidv7 } from '../../model/identifier.js'
+import { MAX_SIGNATURE_CHARS } from '../../model/limits.js'
 import { type Consent, type Customer, type HeartfeltOptions, localeInUse } from '../options.js'
 import { scrubFields } from '../privacy/scrub.js'
 import { type Device, identify, restore } from './identity.js'
@@ -108,7 +109,7 @@ export function openClientStorage(context: ClientState): ClientStorage {
         return {
           id,
           ...(fields && { traits: mergeContext({}, fields) ?? {} }),
-          ...(typeof signature === 'string' && signature.length <= 4096 && { signature }),
+          ...(typeof signature === 'string' && signature.length <= MAX_SIGNATURE_CHARS && { signature }),
         }
     },
     // Written as texts are looked up, whatever the page writes: `DE`, `fr-ca`, `iw`.

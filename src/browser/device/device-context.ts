@@ -1,8 +1,8 @@
+import { DAY_MS } from '../../model/time.js'
 import type { ClientState, Visits } from './client-storage.js'
 import type { UpdateRecord } from './update-record.js'
 
 const RECORD_NAME = 'visits'
-const DAY = 86_400_000
 /** A visit ends when nothing was reached or said for this long. 30 minutes. */
 const VISIT_GAP_MS = 1_800_000
 
@@ -32,5 +32,5 @@ export async function deviceContext(
   const now = clock()
   context.visits ??= visit(updateRecord, now)
   const { first = now, count = 1 } = (await context.visits) ?? {}
-  return { ...own, tenureDays: Math.floor(Math.max(0, now - first) / DAY), visits: count }
+  return { ...own, tenureDays: Math.floor(Math.max(0, now - first) / DAY_MS), visits: count }
 }

@@ -1,7 +1,4 @@
-/** The protocol's limit for a context, in characters of JSON. */
-const MAX_CONTEXT_CHARS = 8192
-/** The same for a name in it. */
-const MAX_NAME_CHARS = 100
+import { MAX_CONTEXT_CHARS, MAX_NAME_CHARS } from '../../model/limits.js'
 
 /**
  * Both together, as far as there is room: an answer must not be refused for what stands beside it. The host's own names

@@ -1,5 +1,6 @@
 import { isIdentifier } from '../../model/identifier.js'
 import type { JourneyPlace } from '../../model/journey.js'
+import { MAX_GOAL_CHARS, MAX_REASON_CHARS } from '../../model/limits.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Context } from '../context.js'
 import { scrubText } from '../privacy/scrub.js'
@@ -32,7 +33,7 @@ export function createJourneyCalls(
   return {
     async start(id: string, how?: { goal?: string } | null) {
       await definitions.ready()
-      return (await runsOf(id))?.start(id, { goal: said(how?.goal, 1000) })
+      return (await runsOf(id))?.start(id, { goal: said(how?.goal, MAX_GOAL_CHARS) })
     },
 
     /** Ends the run, and asks how the journey was where a moment is defined for that. */
@@ -46,7 +47,7 @@ export function createJourneyCalls(
     },
 
     abandon: async (id: string, how?: { reason?: string } | null) =>
-      (await runsOf(id))?.abandon(id, { reason: said(how?.reason, 200) }),
+      (await runsOf(id))?.abandon(id, { reason: said(how?.reason, MAX_REASON_CHARS) }),
 
     /** The place in a journey that an answer without a prompt belongs to. */
     async placeOf(moment: string, journey: string): Promise<JourneyPlace | undefined> {

@@ -1,9 +1,9 @@
 import { uuidv7 } from '../../model/identifier.js'
 import type { JourneyDefinition, JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
+import { DAY_MS } from '../../model/time.js'
 import type { UpdateRecord } from '../device/update-record.js'
 
-const DAY = 86_400_000
 const RECORD_NAME = 'journeys'
 
 /** Days after the end of a run within which it is asked how it is remembered; counts in the caps like any prompt. */
@@ -88,10 +88,10 @@ export function createJourneys(
         if (open) {
           // A time in the future was written by a clock that ran ahead.
           open.last = Math.min(open.last, now)
-          const expires = open.last + (definition(journey)?.timeoutDays ?? 30) * DAY
+          const expires = open.last + (definition(journey)?.timeoutDays ?? 30) * DAY_MS
           if (now > expires) end(line, expires, 'expired', tellOf(journey))
         }
-        line.ended = line.ended.filter(run => now - run.last <= PULSE_DAYS[1] * DAY)
+        line.ended = line.ended.filter(run => now - run.last <= PULSE_DAYS[1] * DAY_MS)
       }
       const line: JourneyRecord = lines.get(id) ?? { ended: [] }
       lines.set(id, line)
@@ -137,7 +137,7 @@ export function createJourneys(
   }
 
   const due = (line: JourneyRecord, now: number) =>
-    line.ended.find(run => now - run.last >= PULSE_DAYS[0] * DAY)
+    line.ended.find(run => now - run.last >= PULSE_DAYS[0] * DAY_MS)
 
   return {
     start: (id, { goal } = {}) =>
@@ -158,7 +158,7 @@ export function createJourneys(
     pulse: id =>
       change(id, (line, now) => {
         const run = due(line, now)
-        return run && ([run.last + PULSE_DAYS[0] * DAY, run.last + PULSE_DAYS[1] * DAY] as const)
+        return run && ([run.last + PULSE_DAYS[0] * DAY_MS, run.last + PULSE_DAYS[1] * DAY_MS] as const)
       }),
     async forget() {
       await updateRecord(RECORD_NAME, () => undefined)

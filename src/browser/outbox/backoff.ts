@@ -1,8 +1,10 @@
+import { HOUR_MS } from '../../model/time.js'
+
 const BASE_BACKOFF_MS = 1000
 /** The longest that a row waits between two attempts: five minutes. */
 export const MAX_BACKOFF_MS = 300_000
 /** How long the queue rests after 401, 403 or 404: one hour. */
-export const AUTH_PAUSE_MS = 3_600_000
+export const AUTH_PAUSE_MS = HOUR_MS
 
 /**
  * Milliseconds until the next attempt: full jitter between 0 and min(5 min, 1 s · 2^(attempts − 1)).

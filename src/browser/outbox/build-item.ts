@@ -1,5 +1,6 @@
 import type { FeedbackItem } from '../../model/feedback.js'
 import { uuidTime } from '../../model/identifier.js'
+import { MAX_DESCRIPTION_CHARS } from '../../model/limits.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Config } from '../../model/protocol.js'
 import type { Recorded } from '../api.js'
@@ -68,7 +69,7 @@ export function createItemBuilder(context: Context, storage: ClientStorage, queu
             sha256,
             type: type as 'image/jpeg',
             size: bytes.byteLength,
-            description: clean(described?.[index], 500),
+            description: clean(described?.[index], MAX_DESCRIPTION_CHARS),
           }))
         : undefined,
     }

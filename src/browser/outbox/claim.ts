@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../model/time.js'
 import type { Change, Entry } from '../device/store.js'
 import { MAX_BACKOFF_MS } from './backoff.js'
 import { isSound, quarantined, type Row } from './row.js'
@@ -8,7 +9,7 @@ export const LEASE_MS = 60_000
 export const MAX_BATCH_ITEMS = 20
 const MAX_BATCH_BYTES = 50_000
 /** After this long an answer that cannot be delivered is told to be expired. 30 days. */
-export const ITEM_LIFETIME_MS = 30 * 86_400_000
+export const ITEM_LIFETIME_MS = 30 * DAY_MS
 
 /** When a claim may overlook a row's own schedule. */
 export interface ClaimOptions {

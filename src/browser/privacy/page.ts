@@ -1,9 +1,10 @@
 import type { Item } from '../../model/feedback.js'
+import { MAX_TITLE_CHARS } from '../../model/limits.js'
 import { scrubText, scrubUrl } from './scrub.js'
 
 /** The page an item comes from, without secrets; nothing where there is no page. */
 export function pageOf(): Item['page'] {
   if (typeof location === 'undefined') return undefined
-  const title = scrubText(String(document.title).trim()).slice(0, 500)
+  const title = scrubText(String(document.title).trim()).slice(0, MAX_TITLE_CHARS)
   return { url: scrubUrl(location.href), ...(title && { title }) }
 }

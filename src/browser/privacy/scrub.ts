@@ -1,3 +1,5 @@
+import { MAX_URL_CHARS } from '../../model/limits.js'
+
 /**
  * Removes secrets from what a person writes or a page reveals, before anything is stored: card numbers, tokens and
  * keys in text; values of sensitive names, e-mail addresses and tokens in URLs. Every expression is linear.
@@ -48,7 +50,7 @@ export const scrubUrl = (url: string): string =>
       .replace(/([?&#;])([^=&#;?]{1,200})=([^&#;]*)/g, (pair, lead, name, value) =>
         sensitive.test(name) || /@|%40/.test(value) ? `${lead}${name}=${MASK}` : pair,
       ),
-  ).slice(0, 2000)
+  ).slice(0, MAX_URL_CHARS)
 
 /** Fields looked at in what a host adds: it may hand over a whole application by mistake. */
 const MAX_FIELDS = 1000

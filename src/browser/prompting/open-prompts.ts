@@ -4,6 +4,7 @@ import type { JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Reply } from '../../model/reply.js'
 import { pointValue } from '../../model/scale.js'
+import { LATE_AFTER_MS } from '../../model/time.js'
 import type { Context } from '../context.js'
 import type { ClientStorage } from '../device/client-storage.js'
 import type { AnswerEvent } from '../events.js'
@@ -51,7 +52,6 @@ interface Open {
 }
 
 /** An answer this long after its question is one from memory, and told apart. 30 minutes. */
-const LATE_AFTER_MS = 1_800_000
 
 /** sessionStorage throws where storage is denied. */
 const quietly = <T>(action: () => T): T | undefined => {

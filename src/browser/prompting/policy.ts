@@ -1,10 +1,9 @@
 import type { Source } from '../../model/feedback.js'
 import type { MomentDefinition, Policy } from '../../model/moment.js'
+import { DAY_MS } from '../../model/time.js'
 import type { PromptRecord } from '../contracts.js'
 import type { InterruptionReason } from './interruption.js'
 import { stableHash } from './stable-hash.js'
-
-export const DAY = 86_400_000
 
 /** May this person be asked, here, now? */
 export interface Question {
@@ -100,7 +99,7 @@ export function decide(question: Question, memory: PromptRecord, now: number): D
 
   const given = (name: keyof Policy) => moment.policy?.[name] ?? question.policy?.[name]
   const limit = (name: keyof Policy) => given(name) ?? defaultPolicy[name]
-  const within = (at: number, days: number) => now - at < days * DAY
+  const within = (at: number, days: number) => now - at < days * DAY_MS
   const prompts = (days: number, like?: (shown: PromptRecord['shown'][number]) => unknown) =>
     memory.shown.filter(shown => within(shown[0], days) && (!like || like(shown))).length
   const silent = (times: number, name: keyof Policy) =>

@@ -1,6 +1,7 @@
+import { DAY_MS } from '../../model/time.js'
 import type { PromptRecord } from '../contracts.js'
 import type { UpdateRecord } from '../device/update-record.js'
-import { DAY, type Decision, decide, isRelationship, type Question } from './policy.js'
+import { type Decision, decide, isRelationship, type Question } from './policy.js'
 
 /** How a prompt ended, as far as asking again depends on it. `unseen`: it never came onto the page. */
 export type Outcome = 'answered' | 'dismissed' | 'never' | 'unseen'
@@ -25,7 +26,7 @@ export function heal(memory: Partial<PromptRecord> | undefined, now: number): Pr
   const last = new Map(shown.map((prompt, i) => [prompt[1], i]))
   return {
     first: past(memory?.first),
-    shown: shown.filter(([at, moment], i) => now - at < 365 * DAY || last.get(moment) === i),
+    shown: shown.filter(([at, moment], i) => now - at < 365 * DAY_MS || last.get(moment) === i),
     dismissals: Number(memory?.dismissals) || 0,
     dismissedAt: past(memory?.dismissedAt),
     never: !!memory?.never,

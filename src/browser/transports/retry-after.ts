@@ -1,5 +1,7 @@
+import { DAY_MS } from '../../model/time.js'
+
 /** The longest that a server's `Retry-After` can hold the queue: 24 hours. */
-export const MAX_RETRY_AFTER_MS = 86_400_000
+export const MAX_RETRY_AFTER_MS = DAY_MS
 
 /**
  * Milliseconds of a `Retry-After` header (RFC 9110, section 10.2.3: seconds or a date), at most 24 hours.

@@ -1,3 +1,4 @@
+import { MAX_COMMENT_CHARS } from '../../model/limits.js'
 import type { View } from './view.js'
 
 /** The comment; Ctrl or ⌘ with Enter sends it. */
@@ -8,7 +9,7 @@ export function Comment({ prompt, t, own }: View) {
       {question ? own(question) : t(prompt.value.value < 0 ? 'comment_bad' : 'comment')}
       <textarea
         rows={3}
-        maxLength={10_000}
+        maxLength={MAX_COMMENT_CHARS}
         value={prompt.answers.value.comment}
         onInput={event => prompt.write({ comment: event.currentTarget.value })}
         onKeyDown={event => {

@@ -1,5 +1,6 @@
+import { feelings, nearestFeeling } from '../../model/face.js'
 import { pointValue, type ScaleId, scales } from '../../model/scale.js'
-import { Face, feelings, nearestFeeling } from './Face.js'
+import { Face } from './Face.js'
 import { RadioGroup } from './RadioGroup.js'
 import type { View } from './view.js'
 

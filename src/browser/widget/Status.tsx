@@ -1,7 +1,6 @@
+import { DAY_MS } from '../../model/time.js'
 import { reasonText } from './reason-text.js'
 import type { View } from './view.js'
-
-const DAY = 86_400_000
 
 /** The truth about the answer, told to everyone. On the page before it has anything to say, so that it is heard. */
 export function Status({ prompt, t, ask, announced, moment, locale, reply }: View) {
@@ -25,7 +24,7 @@ export function Status({ prompt, t, ask, announced, moment, locale, reply }: Vie
         const { name, days } = moment.promise
         const date = new Intl.DateTimeFormat(locale.value, { weekday: 'long', day: 'numeric', month: 'long' })
         text.push(t('promise', { name }))
-        if (days) text.push(t('promise_by', { date: date.format(Date.now() + days * DAY) }))
+        if (days) text.push(t('promise_by', { date: date.format(Date.now() + days * DAY_MS) }))
       }
     }
   }

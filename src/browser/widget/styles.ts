@@ -1,4 +1,4 @@
-import { feelings } from './Face.js'
+import { feelings } from '../../model/face.js'
 import { derived, tokenRules } from './tokens.js'
 
 /**

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { MAX_COMMENT_CHARS } from '../../model/limits.js'
 import { knownFields, readJson } from '../http/body.js'
 import { badField, Refusal } from '../http/refusal.js'
 import { serveAttachment } from '../ingest/attachments.js'
@@ -110,7 +111,7 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
     const { name = self, text, closes = false } = fields
     if (typeof name !== 'string' || !/^.{1,100}$/u.test(name))
       throw badField('name', 'must be 1–100 characters on one line')
-    if (typeof text !== 'string' || text.trim() === '' || text.length > 10_000)
+    if (typeof text !== 'string' || text.trim() === '' || text.length > MAX_COMMENT_CHARS)
       throw badField('text', 'must be 1–10000 characters')
     if (typeof closes !== 'boolean') throw badField('closes', 'must be true or false')
     const reply = await store.people.reply(project.id, c.req.param('id'), { name, text, closes })

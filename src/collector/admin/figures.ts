@@ -2,6 +2,7 @@ import type { Figures, JourneyFigures, MomentFigures } from '../../model/figures
 import type { JourneyDefinition } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Config } from '../../model/protocol.js'
+import { DAY_MS } from '../../model/time.js'
 import {
   indifferenceShare,
   meanValence,
@@ -35,7 +36,7 @@ export async function figures(
   // Twenty thousand of each take their time, and there are people who wait to hand in another: step by step.
   const all = await evidence.felt(project)
   // What came from elsewhere came in late: it counts by when it was said.
-  const felt = all.filter(({ source, at }) => source !== 'import' || at > now - WINDOW_DAYS * 86_400_000)
+  const felt = all.filter(({ source, at }) => source !== 'import' || at > now - WINDOW_DAYS * DAY_MS)
   const prompts = await evidence.around(project, 'prompt')
   const steps = await evidence.around(project, 'journey')
   const moments: MomentFigures[] = []

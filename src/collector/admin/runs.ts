@@ -1,4 +1,5 @@
 import type { JourneyDefinition, RunState } from '../../model/journey.js'
+import { DAY_MS } from '../../model/time.js'
 import { grouped } from '../insight/grouped.js'
 import { stitchRuns } from '../insight/stitch-runs.js'
 import type { RatingRow, TelemetryRow } from '../storage/evidence.js'
@@ -57,7 +58,7 @@ export function runsOf(
     const { journey, person } = parts[0]!
     return {
       ...{ journey, person, run: whole.get(parts[0]!.run)! },
-      state: stateOf(all, timeoutDays(journey) * 86_400_000, now),
+      state: stateOf(all, timeoutDays(journey) * DAY_MS, now),
       ratings: all.flatMap(({ rating }) => (rating ? [rating] : [])),
       devices: new Set(all.map(({ device }) => device)).size,
     }

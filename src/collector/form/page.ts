@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import { features, feelingOf, OPEN_MOUTH } from '../../model/face.js'
+import { facePaths, feelingOf, nearestFeeling, OPEN_MOUTH } from '../../model/face.js'
+import { MAX_COMMENT_CHARS, MAX_CONTACT_CHARS } from '../../model/limits.js'
 import type { FormTexts } from './texts.js'
 
 export interface FormPage {
@@ -44,12 +45,12 @@ export function formPage(page: FormPage): Html {
       </fieldset>
       ${
         page.asksComment
-          ? html`<label>${texts.comment}<textarea name="comment" rows="4" maxlength="10000">${page.comment ?? ''}</textarea></label>`
+          ? html`<label>${texts.comment}<textarea name="comment" rows="4" maxlength="${MAX_COMMENT_CHARS}">${page.comment ?? ''}</textarea></label>`
           : ''
       }
       ${
         page.asksContact
-          ? html`<label>${texts.contact}<input name="contact" maxlength="320" autocomplete="email" value="${page.contact ?? ''}" /></label>`
+          ? html`<label>${texts.contact}<input name="contact" maxlength="${MAX_CONTACT_CHARS}" autocomplete="email" value="${page.contact ?? ''}" /></label>`
           : ''
       }
       <button type="submit">${texts.send}</button>
@@ -87,7 +88,7 @@ const shell = ({ lang, texts }: Pick<FormPage, 'lang' | 'texts'>, title: string,
 const face = (value: number): Html => {
   const feeling = feelingOf(value)
   const mouth = feeling === 'great' ? OPEN_MOUTH : ''
-  return html`<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21" /><path d="${features[feeling]}${mouth}" /></svg>`
+  return html`<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21" /><path d="${facePaths[nearestFeeling(value)]}${mouth}" /></svg>`
 }
 
 export const formStyles = `:root{color-scheme:light dark;--page:light-dark(#f4f3ef,#121317);--card:light-dark(#fff,#202126);--text:light-dark(#1c1d21,#f3f3f1);--quiet:light-dark(#5a606b,#a8acb5);--line:light-dark(#82868f,#7b7f88);--accent:light-dark(#2868ae,#7db1ec);--on-accent:light-dark(#fff,#0f2238);--bad:light-dark(#b4501f,#f2a072)}

@@ -1,4 +1,4 @@
-import { MAX_ATTACHMENT } from '../../model/limits.js'
+import { MAX_ATTACHMENT_BYTES } from '../../model/limits.js'
 import { readBytes } from '../http/body.js'
 import { badField, Refusal } from '../http/refusal.js'
 import { isTooLarge, MAX_PIXELS, MAX_SIDE, readImage } from '../images/read-image.js'
@@ -27,7 +27,7 @@ export async function keepAttachment(
   }
 
   const bytes = await readBytes(request, {
-    bytes: Math.min(announced.size, MAX_ATTACHMENT),
+    bytes: Math.min(announced.size, MAX_ATTACHMENT_BYTES),
     remedy: 'that is what the answer announced',
   })
   if (bytes.length !== announced.size)

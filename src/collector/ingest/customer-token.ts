@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { DAY_MS, MINUTE_MS } from '../../model/time.js'
 import { sameSecret } from '../secret.js'
 
 /** What a token says once its signature holds, or what is wrong with it; `expired` if nothing else is. */
@@ -32,7 +33,7 @@ export const looksLikeToken = (text: string): boolean =>
  * Milliseconds after its expiry that a token still vouches for what was said before: as long as a device keeps what it
  * could not deliver.
  */
-const LATE_TOKEN_MS = 30 * 86_400_000
+const LATE_TOKEN_MS = 30 * DAY_MS
 
 /**
  * Checks a customer's token against a project's secret. Only HS256: what a token says of itself is not trusted.
@@ -50,7 +51,7 @@ export function checkCustomer(token: string, secret: string, now: number, saidAt
   const end = exp * 1000
   const late = saidAt !== undefined && saidAt < end && now < end + LATE_TOKEN_MS
   if (end <= now && !late) return { reason: 'has expired; sign a new one', expired: true }
-  if (typeof nbf === 'number' && nbf * 1000 > now + 60_000) return { reason: 'is not valid yet' }
+  if (typeof nbf === 'number' && nbf * 1000 > now + MINUTE_MS) return { reason: 'is not valid yet' }
   return { customer: sub }
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { item as itemSchema } from '../../model/feedback.js'
-import { batch, MAX_ITEMS, type Verdict } from '../../model/protocol.js'
+import { MAX_REQUEST_ITEMS } from '../../model/limits.js'
+import { batch, type Verdict } from '../../model/protocol.js'
 import { knownFields, withoutServerFields } from '../http/body.js'
 import { explain } from '../http/explain.js'
 import { badField, Refusal } from '../http/refusal.js'
@@ -28,10 +29,15 @@ export async function openBatch(body: unknown, store: Store) {
       `${fields.key === undefined ? 'missing; send' : 'must be'} the public key of the project`,
     )
   const project = await projectOf(fields.key, store)
-  if (Array.isArray(fields.items) && fields.items.length > MAX_ITEMS)
-    throw new Refusal(413, 'too_large', `items: must be at most ${MAX_ITEMS} entries; send fewer at once`, {
-      field: 'items',
-    })
+  if (Array.isArray(fields.items) && fields.items.length > MAX_REQUEST_ITEMS)
+    throw new Refusal(
+      413,
+      'too_large',
+      `items: must be at most ${MAX_REQUEST_ITEMS} entries; send fewer at once`,
+      {
+        field: 'items',
+      },
+    )
   const parsed = batch.safeParse(fields)
   if (!parsed.success) {
     const { field, reason } = explain(parsed.error.issues, fields)

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../model/time.js'
 import { type Interval, sumOf } from './interval.js'
 import { plusThreeMean } from './plus-three-mean.js'
 import { wilson } from './wilson.js'
@@ -28,7 +29,7 @@ export interface Alert extends Interval {
 const MIN_PEOPLE = 10
 const BASELINE_PERIODS = 20
 /** One alert per touchpoint in this time. */
-const ALERT_INTERVAL_MS = 7 * 86_400_000
+const ALERT_INTERVAL_MS = 7 * DAY_MS
 
 /**
  * Watches one touchpoint: EWMA (λ = .2, L = 2.962) on the mean valence, both ways, and a one-sided CUSUM (k = .5, h = 5, in

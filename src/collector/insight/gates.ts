@@ -1,10 +1,9 @@
 import type { Display, Estimate } from '../../model/figures.js'
+import { DEEP_GROUP, FIRM_GROUP, SMALLEST_GROUP, SMALLEST_GROUP_STRICT } from '../../model/group-sizes.js'
 
 export type { Display, Estimate } from '../../model/figures.js'
 
-/** Fewest people behind anything shown, and where stricter rules hold. */
-export const SMALLEST_GROUP = 5
-export const SMALLEST_GROUP_STRICT = 11
+export { SMALLEST_GROUP, SMALLEST_GROUP_STRICT } from '../../model/group-sizes.js'
 
 export interface GateOptions {
   /** Hide groups under 11 people instead of under 5. */
@@ -14,8 +13,8 @@ export interface GateOptions {
 export function display(people: number, minimum = SMALLEST_GROUP, { strict }: GateOptions = {}): Display {
   if (!people) return 'none'
   if (people < Math.max(minimum, strict ? SMALLEST_GROUP_STRICT : SMALLEST_GROUP)) return 'hidden'
-  if (people < 10) return 'early'
-  return people < 30 ? 'shown' : 'deep'
+  if (people < FIRM_GROUP) return 'early'
+  return people < DEEP_GROUP ? 'shown' : 'deep'
 }
 
 /** Computes only what may be shown, so that nothing else can leak. */
@@ -42,7 +41,7 @@ export const comparison = ({
   mean: number
   lo: number
   hi: number
-}): Estimate => gated(n, 10, () => ({ value, lo, hi }))
+}): Estimate => gated(n, FIRM_GROUP, () => ({ value, lo, hi }))
 
 /** What stands in the place of a number that is not shown, or beside one that is uncertain. */
 export function caption(

@@ -1,5 +1,6 @@
 import type { Source } from '../../model/feedback.js'
 import { constructs, isScaleId } from '../../model/scale.js'
+import { LATE_AFTER_MS } from '../../model/time.js'
 import { grouped } from './grouped.js'
 import { meanOf } from './interval.js'
 
@@ -18,9 +19,9 @@ export interface Rating {
 }
 
 /** An answer later than this after the moment is shown apart: memory has been at work. 30 minutes. */
-export const LATE = 1_800_000
+export const LATE = LATE_AFTER_MS
 
-export const isLate = ({ delay = 0 }: Pick<Rating, 'delay'>): boolean => delay > LATE
+export const isLate = ({ delay = 0 }: Pick<Rating, 'delay'>): boolean => delay > LATE_AFTER_MS
 
 /** Constructs are never averaged together; feelings at a moment are the one that most metrics speak of. */
 export const isValence = (scale = 'mood5'): boolean => isScaleId(scale) && constructs[scale] === 'valence'

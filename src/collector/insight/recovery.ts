@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../model/time.js'
 import { type Estimate, gated } from './gates.js'
 import { grouped } from './grouped.js'
 import { meanOf } from './interval.js'
@@ -18,8 +19,6 @@ export interface RecoveryCase {
   failed?: number
   after?: number
 }
-
-const DAY = 86_400_000
 
 const rate = (part: readonly unknown[], whole: readonly unknown[], minimum = 5): Estimate =>
   gated(whole.length, minimum, () => ({
@@ -118,7 +117,9 @@ export interface Later {
 
 /** Improvements of people after a failure, within 30 days, one per person. */
 function uplifts(pairs: readonly Later[]): number[] {
-  const near = pairs.filter(({ failedAt, afterAt }) => afterAt >= failedAt && afterAt - failedAt <= 30 * DAY)
+  const near = pairs.filter(
+    ({ failedAt, afterAt }) => afterAt >= failedAt && afterAt - failedAt <= 30 * DAY_MS,
+  )
   return [...grouped(near, ({ person }) => person).values()].map(own =>
     meanOf(own.map(({ after, failed }) => after - failed)),
   )

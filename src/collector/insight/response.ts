@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../model/time.js'
 import { type Estimate, gated } from './gates.js'
 import { grouped } from './grouped.js'
 import { type Interval, Z95 } from './interval.js'
@@ -60,8 +61,6 @@ export function responseRate(
   }
 }
 
-const DAY = 86_400_000
-
 /**
  * Fatigue: 1 − (response rate to the third and later prompts within 90 days) / (to first ones), among the same
  * customers, so that it is not another kind of person who is asked more often. Interval by the log-ratio (Katz).
@@ -76,7 +75,7 @@ export function fatigueIndex(
   for (const own of grouped(prompts, ({ person }) => person).values()) {
     const sorted = [...own].sort((a, b) => a.at - b.at)
     const before = ({ at }: ShownPrompt, i: number) =>
-      sorted.slice(0, i).filter(earlier => at - earlier.at < 90 * DAY).length
+      sorted.slice(0, i).filter(earlier => at - earlier.at < 90 * DAY_MS).length
     const third = sorted.filter((prompt, i) => before(prompt, i) >= 2)
     if (!third.length) continue
     later.push(...third)

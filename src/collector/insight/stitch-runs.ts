@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../model/time.js'
 import { grouped } from './grouped.js'
 
 /** What one device knows of a run. */
@@ -27,7 +28,7 @@ export function stitchRuns(
   for (const own of grouped(runs, ({ journey, person }) => JSON.stringify([journey, person])).values()) {
     let whole: { run: string; until: number } | undefined
     for (const run of [...own].sort((a, b) => a.start - b.start || (a.run < b.run ? -1 : 1))) {
-      const until = run.end + (run.closed ? 0 : timeoutDays(run.journey) * 86_400_000)
+      const until = run.end + (run.closed ? 0 : timeoutDays(run.journey) * DAY_MS)
       if (!whole || run.start > whole.until) whole = { run: run.run, until }
       // The end by the host's word on one device ends the run on the others too.
       else whole.until = run.closed ? run.end : Math.max(whole.until, until)

@@ -1,5 +1,6 @@
 import type { Item } from '../../model/feedback.js'
 import type { Verdict } from '../../model/protocol.js'
+import { DAY_MS } from '../../model/time.js'
 
 /** A checked item on its way into the database. */
 export interface Arrival {
@@ -19,7 +20,7 @@ export interface Arrival {
  * Milliseconds after which what is brought in from another channel is history, of which nobody is told. Two days: a
  * nightly file may date all of a day to its first minute.
  */
-export const HISTORY_AGE_MS = 2 * 86_400_000
+export const HISTORY_AGE_MS = 2 * DAY_MS
 
 export const isHistory = ({ trusted, createdAt, receivedAt }: Arrival): boolean =>
   trusted === true && createdAt < receivedAt - HISTORY_AGE_MS

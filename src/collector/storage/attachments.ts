@@ -1,11 +1,11 @@
 import type { FeedbackItem } from '../../model/feedback.js'
+import { DAY_MS } from '../../model/time.js'
 import type { Picture } from '../images/picture.js'
 import type { Database } from './database.js'
 import { tombstone } from './tombstone.js'
 
 /** Bytes that one person may upload within a day. */
 const PERSON_QUOTA_BYTES = 50_000_000
-const DAY = 86_400_000
 
 export type Announced = NonNullable<FeedbackItem['attachments']>[number]
 
@@ -87,7 +87,7 @@ export function attachments(db: Database, now: () => number) {
         await tx.holding(`pictures:${project}:${item.person}`)
         const [used] = await tx.all<{ sum: number | null }>(
           'SELECT SUM(size) AS sum FROM attachment WHERE project = ? AND person = ? AND at > ?',
-          [project, item.person, now() - DAY],
+          [project, item.person, now() - DAY_MS],
         )
         if (Number(used?.sum ?? 0) + bytes.length > PERSON_QUOTA_BYTES) return 'quota'
         const [fresh] = await tx.insertNew(

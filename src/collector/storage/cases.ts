@@ -1,4 +1,5 @@
 import type { Case, CaseChange, CaseState } from '../../model/case.js'
+import { DAY_MS } from '../../model/time.js'
 import type { RecoveryCase } from '../insight/recovery.js'
 import { HISTORY_AGE_MS } from './arrival.js'
 import { among, type Database, type Transaction } from './database.js'
@@ -15,7 +16,7 @@ interface CaseRow {
 }
 
 /** Milliseconds that a case is looked at: 90 days. */
-const WINDOW_MS = 90 * 86_400_000
+const WINDOW_MS = 90 * DAY_MS
 /** The most cases that are read at a time. */
 const MAX_CASES = 1000
 

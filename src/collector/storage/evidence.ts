@@ -1,4 +1,5 @@
 import type { FeedbackItem, Item } from '../../model/feedback.js'
+import { DAY_MS } from '../../model/time.js'
 import type { Database, Value } from './database.js'
 import { yieldTurn } from './yield-turn.js'
 
@@ -60,7 +61,7 @@ function toFelt({ created_at: at, id: _, received_at: __, body, ...row }: FeltRo
 export type Evidence = ReturnType<typeof evidence>
 
 export function evidence(db: Database, now: () => number) {
-  const since = () => now() - WINDOW_DAYS * 86_400_000
+  const since = () => now() - WINDOW_DAYS * DAY_MS
   return {
     /** The newest answers, oldest first. */
     async felt(project: number): Promise<RatingRow[]> {

@@ -1,5 +1,6 @@
 import { randomBytes, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
+import { DAY_MS } from '../../model/time.js'
 import { sameSecret, secret, sha256 } from '../secret.js'
 import type { Database, Transaction } from './database.js'
 
@@ -14,9 +15,9 @@ export interface Member {
 }
 
 /** A sign-in link works once, within this many milliseconds. */
-const LINK_LIFETIME_MS = 24 * 3_600_000
+const LINK_LIFETIME_MS = DAY_MS
 /** A session ends this many milliseconds after the sign-in. */
-export const SESSION_LIFETIME_MS = 30 * 24 * 3_600_000
+export const SESSION_LIFETIME_MS = 30 * DAY_MS
 
 export type Members = ReturnType<typeof members>
 

@@ -1,6 +1,7 @@
 import type { FeedbackItem, Item } from '../../model/feedback.js'
 import { uuidv7 } from '../../model/identifier.js'
 import type { Reply } from '../../model/reply.js'
+import { DAY_MS } from '../../model/time.js'
 import { handle } from './cases.js'
 import type { Database, Value } from './database.js'
 import { deviceHash } from './devices.js'
@@ -77,7 +78,7 @@ export function people(db: Database, now: () => number) {
            WHERE ${where} AND kind = 'prompt' AND source = 'prompted' AND (device = ? OR verified = 1) AND created_at > ?
              AND body NOT LIKE '%"event":"suppressed"%'
            ORDER BY created_at DESC, id DESC LIMIT 1000`,
-          [...params, 'device' in self ? self.device : null, now() - 365 * 86_400_000],
+          [...params, 'device' in self ? self.device : null, now() - 365 * DAY_MS],
         )
         for (const row of rows) {
           const { moment, event, reason, device } = JSON.parse(row.body) as PromptItem

@@ -1,4 +1,5 @@
 import { type Config, config as configSchema } from '../../model/protocol.js'
+import { DAY_MS } from '../../model/time.js'
 import { secret, sha256 } from '../secret.js'
 import type { Database, Transaction } from './database.js'
 import { eraseWhere } from './erase.js'
@@ -105,7 +106,7 @@ export function settings(db: Database, now: () => number, changed: () => void) {
       )
       let total = 0
       for (const { id, retention_days } of limited) {
-        const before = now() - retention_days * 86_400_000
+        const before = now() - retention_days * DAY_MS
         // There is an index by time of the answers, and another one of all else.
         for (const kind of [`kind = 'feedback'`, `kind <> 'feedback'`]) {
           const where = `${kind} AND received_at < ?`

@@ -1,4 +1,5 @@
 import { uuidv7 } from '../../model/identifier.js'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../model/time.js'
 import { secret } from '../secret.js'
 import { type Arrival, isHistory } from './arrival.js'
 import { among, type Database, type Params, type Transaction } from './database.js'
@@ -42,11 +43,11 @@ export interface MessageLog {
 }
 
 /** Milliseconds that an unfinished answer is given before it is told of as it stands. */
-const SETTLE_MS = 60_000
+const SETTLE_MS = MINUTE_MS
 /** Milliseconds after which a message whose sender has died is taken by another. */
-const LEASE_MS = 60_000
+const LEASE_MS = MINUTE_MS
 /** Milliseconds before the second, third … attempt. */
-const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000]
+const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, HOUR_MS, 6 * HOUR_MS, DAY_MS]
 
 interface HookRow {
   id: string

@@ -1,5 +1,5 @@
 import { item as itemSchema } from '../../model/feedback.js'
-import { MAX_ATTACHMENT } from '../../model/limits.js'
+import { MAX_ATTACHMENT_BYTES } from '../../model/limits.js'
 import { isScaleId, pointValue, scales } from '../../model/scale.js'
 import { depthExceeds } from '../http/body.js'
 import { explain } from '../http/explain.js'
@@ -12,7 +12,7 @@ import { BrokenFile, csvRows, linesOf, textOf } from './csv.js'
 /** Longest line or row, in characters. */
 const MAX_LINE_CHARS = 200_000
 /** The longest line of JSON that is read over: an export of one person holds their pictures, four characters for three bytes. */
-const MAX_PICTURE_LINE_CHARS = MAX_LINE_CHARS + (MAX_ATTACHMENT / 3) * 4
+const MAX_PICTURE_LINE_CHARS = MAX_LINE_CHARS + (MAX_ATTACHMENT_BYTES / 3) * 4
 const BATCH_ROWS = 200
 /** Deepest nesting of a line of JSON. */
 const MAX_JSON_DEPTH = 64

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { CaseFigures, Wait } from '../../model/figures.js'
+import { MINUTE_MS } from '../../model/time.js'
 import { Share } from '../figures/Share.jsx'
 import { percent, signed } from '../format.js'
 
@@ -62,7 +63,7 @@ function Median({ wait }: { wait?: Wait | undefined }) {
 }
 
 function duration(ms: number): string {
-  const minutes = Math.round(ms / 60_000)
+  const minutes = Math.round(ms / MINUTE_MS)
   if (minutes < 1) return 'a minute'
   if (minutes < 90) return `${minutes} minutes`
   const hours = Math.round(minutes / 60)

@@ -1,3 +1,4 @@
+import { MAX_NAME_CHARS } from '../../model/limits.js'
 import type { Settings } from './state.js'
 
 /** Who may send, who may look, and how long things are kept. */
@@ -74,7 +75,7 @@ export function Access({ settings }: { settings: Settings }) {
           <fieldset>
             <label>
               Name
-              <input name="name" required maxLength={100} autocomplete="off" />
+              <input name="name" required maxLength={MAX_NAME_CHARS} autocomplete="off" />
             </label>
             <label>
               Role

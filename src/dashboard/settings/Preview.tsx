@@ -1,5 +1,6 @@
 import type { FollowUp, MomentDefinition } from '../../model/moment.js'
 import { type ScaleId, scales } from '../../model/scale.js'
+import { DAY_MS } from '../../model/time.js'
 import { Face } from '../Face.jsx'
 import { pointName } from './FollowUpFields.jsx'
 import { inEnglish } from './QuestionFields.jsx'
@@ -47,7 +48,7 @@ export function Preview({ moment }: { moment: MomentDefinition }) {
       {promise?.name && (
         <span class="preview">
           {promise.name} reads this.
-          {promise.days && ` You’ll hear by ${date.format(Date.now() + promise.days * 86_400_000)}.`}
+          {promise.days && ` You’ll hear by ${date.format(Date.now() + promise.days * DAY_MS)}.`}
         </span>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { MAX_NAME_CHARS } from '../../model/limits.js'
 import { when } from '../when.js'
 import type { Settings } from './state.js'
 
@@ -26,7 +27,7 @@ export function Projects({ settings }: { settings: Settings }) {
         <form onSubmit={add}>
           <label>
             Another project
-            <input name="name" required maxLength={100} autocomplete="off" />
+            <input name="name" required maxLength={MAX_NAME_CHARS} autocomplete="off" />
           </label>
           <button type="submit" class="primary">
             Add

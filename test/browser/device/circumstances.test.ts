@@ -3,8 +3,8 @@ import type { Context } from '../../../src/browser/context.js'
 import { deviceContext } from '../../../src/browser/device/device-context.js'
 import { mergeContext } from '../../../src/browser/device/merge-context.js'
 import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
+import { DAY_MS } from '../../../src/model/time.js'
 
-const DAY = 86_400_000
 const start = Date.UTC(2026, 0, 1)
 let updateRecord: ReturnType<typeof createUpdateRecord>
 beforeEach(() => {
@@ -19,7 +19,7 @@ describe('what goes along with an answer', () => {
     expect(await at(start)).toEqual({ tenureDays: 0, visits: 1 })
     expect(await at(start + 10 * 60_000)).toEqual({ tenureDays: 0, visits: 1 })
     expect(await at(start + 45 * 60_000)).toEqual({ tenureDays: 0, visits: 2 })
-    expect(await at(start + 9.5 * DAY)).toEqual({ tenureDays: 9, visits: 3 })
+    expect(await at(start + 9.5 * DAY_MS)).toEqual({ tenureDays: 9, visits: 3 })
   })
   it('counts a page once, however often it asks', async () => {
     const context = { options: {}, consent: 'granted' } as Context
@@ -38,9 +38,9 @@ describe('what goes along with an answer', () => {
     expect(await updateRecord('visits', old => old)).toBeUndefined()
   })
   it('never counts backwards when a clock was put right', async () => {
-    await at(start + 400 * DAY)
+    await at(start + 400 * DAY_MS)
     expect(await at(start)).toEqual({ tenureDays: 0, visits: 2 })
-    expect(await at(start + DAY)).toEqual({ tenureDays: 1, visits: 3 })
+    expect(await at(start + DAY_MS)).toEqual({ tenureDays: 1, visits: 3 })
   })
 })
 

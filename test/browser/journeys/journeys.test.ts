@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../src/model/time.js'
 import 'fake-indexeddb/auto'
 import fc from 'fast-check'
 import { get, set } from 'idb-keyval'
@@ -8,7 +9,6 @@ import { createJourneys, type JourneyFact } from '../../../src/browser/journeys/
 import type { JourneyDefinition } from '../../../src/model/journey.js'
 import type { MomentDefinition } from '../../../src/model/moment.js'
 
-const DAY = 86_400_000
 const start = Date.UTC(2026, 0, 1)
 const purchase: JourneyDefinition = {
   id: 'purchase',
@@ -78,9 +78,9 @@ describe('journey runs', () => {
   it('are one over tabs, reloads and days', async () => {
     const { tab, clock, facts } = browser()
     const places = await Promise.all([tab(), tab(), tab()].map(journeys => journeys.start('purchase')))
-    clock.now += 9 * DAY
+    clock.now += 9 * DAY_MS
     places.push((await tab().reach(payment))!)
-    clock.now += 9 * DAY
+    clock.now += 9 * DAY_MS
     places.push(await tab().start('purchase'))
     expect(new Set(places.map(({ run }) => run))).toEqual(new Set(['run-1']))
     expect(told(facts)).toEqual(['run-1 started cart', 'run-1 stage payment'])
@@ -94,9 +94,9 @@ describe('journey runs', () => {
   it('expire after so many days without a sign of life, and the next moment starts another', async () => {
     const { tab, clock, facts } = browser()
     await tab().start('purchase')
-    clock.now += 10 * DAY
+    clock.now += 10 * DAY_MS
     expect((await tab().reach(payment))!.run).toBe('run-1')
-    clock.now += 10 * DAY + 1
+    clock.now += 10 * DAY_MS + 1
     expect((await tab().reach(payment))!.run).toBe('run-2')
     expect(told(facts)).toEqual([
       'run-1 started cart',
@@ -108,16 +108,16 @@ describe('journey runs', () => {
   it('expire also when another journey is touched', async () => {
     const { tab, clock, facts } = browser()
     await tab().start('purchase')
-    clock.now += 11 * DAY
+    clock.now += 11 * DAY_MS
     await tab().start('other')
     expect(told(facts)).toContain('run-1 expired cart')
   })
   it('expire after 30 days when nobody defined the journey', async () => {
     const { tab, clock } = browser()
     await tab().start('other')
-    clock.now += 30 * DAY
+    clock.now += 30 * DAY_MS
     expect((await tab().start('other')).run).toBe('run-1')
-    clock.now += 30 * DAY + 1
+    clock.now += 30 * DAY_MS + 1
     expect((await tab().start('other')).run).toBe('run-2')
   })
   it('are abandoned with a reason, and a new one can start', async () => {
@@ -159,16 +159,16 @@ describe('remembered values', () => {
     await tab().start('purchase')
     await tab().complete('purchase')
     const ended = clock.now
-    clock.now += 30 * DAY
+    clock.now += 30 * DAY_MS
     await tab().start('purchase')
     await tab().complete('purchase')
     expect(await tab().pulse('purchase')).toBeUndefined()
-    clock.now = ended + 60 * DAY
-    expect(await tab().pulse('purchase')).toEqual([ended + 60 * DAY, ended + 90 * DAY])
+    clock.now = ended + 60 * DAY_MS
+    expect(await tab().pulse('purchase')).toEqual([ended + 60 * DAY_MS, ended + 90 * DAY_MS])
     expect((await tab().reach(pulse))!.run).toBe('run-1')
-    clock.now = ended + 91 * DAY
+    clock.now = ended + 91 * DAY_MS
     expect((await tab().reach(pulse))!.run).toBe('run-2')
-    clock.now = ended + 121 * DAY
+    clock.now = ended + 121 * DAY_MS
     expect(await tab().pulse('purchase')).toBeUndefined()
     expect(await tab().reach(pulse)).toBeUndefined()
   })
@@ -198,11 +198,11 @@ describe('what is kept of journeys', () => {
   it('F46: a clock that ran ahead neither keeps a run open for ever nor ends it at once', async () => {
     const { tab, clock } = browser()
     await tab().start('purchase')
-    clock.now += 5 * DAY
+    clock.now += 5 * DAY_MS
     await tab().reach(payment)
     clock.now = start
     expect((await tab().reach(payment))!.run).toBe('run-1')
-    clock.now = start + 10 * DAY + 1
+    clock.now = start + 10 * DAY_MS + 1
     expect((await tab().reach(payment))!.run).toBe('run-2')
   })
 })
@@ -228,7 +228,7 @@ it('whatever happens in two tabs, a run starts once, ends at most once, and neve
       await Promise.all(
         steps.map(([step, second]) => {
           const journeys = tabs[+second]!
-          if (step === 'wait') now += 6 * DAY
+          if (step === 'wait') now += 6 * DAY_MS
           else if (step === 'reach') return journeys.reach(payment)
           else return journeys[step as 'start']('purchase')
           return undefined

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest'
 import type { PromptRecord } from '../../../src/browser/contracts.js'
 import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
 import { learnt, type OtherDevicesPrompts } from '../../../src/browser/prompting/other-devices.js'
-import { DAY, defaultPolicy } from '../../../src/browser/prompting/policy.js'
+import { defaultPolicy } from '../../../src/browser/prompting/policy.js'
 import { createPromptHistory, type Outcome } from '../../../src/browser/prompting/prompt-history.js'
 import { dropCase, dueCase, noteCase } from '../../../src/browser/prompting/replies/case-follow-up.js'
 import type { Policy } from '../../../src/model/moment.js'
+import { DAY_MS } from '../../../src/model/time.js'
 
-const HOUR = DAY / 24
+const HOUR = DAY_MS / 24
 
 type Step =
   | { does: 'ask'; tab: number; moment: string; automatic: boolean }
@@ -106,7 +107,7 @@ async function live(steps: Step[], policy: Partial<Policy>) {
     } else if (step.does === 'follow') {
       const due = await dueCase(updateRecord, now)
       if (!due) continue
-      const window = [due.told + DAY, due.told + 7 * DAY] as const
+      const window = [due.told + DAY_MS, due.told + 7 * DAY_MS] as const
       const tab = tabs[step.tab]!
       const question = { moment: { id: due.moment, scale: 'restored4' as const }, policy, device: 'd' }
       // A person's own case waits for no cooldown and no cap; and is asked about once.
@@ -151,7 +152,7 @@ async function live(steps: Step[], policy: Partial<Policy>) {
  */
 function most(shown: Shown[], days: number): number {
   const before = (last: number) =>
-    shown.filter(({ at }, i) => i <= last && shown[last]!.at - at < days * DAY).length
+    shown.filter(({ at }, i) => i <= last && shown[last]!.at - at < days * DAY_MS).length
   return Math.max(0, ...shown.map(({ exempt }, i) => (exempt ? 0 : before(i))))
 }
 
@@ -238,7 +239,7 @@ describe('never more than the caps, in any window', () => {
         log.forEach(({ event, time }, i) => {
           const last = log.slice(0, i).findLast(one => /answered|dismissed/.test(one.event))
           if (event === 'shown' && last?.event === 'dismissed')
-            expect(time - last.time).toBeGreaterThanOrEqual(policy.dismissDays * DAY)
+            expect(time - last.time).toBeGreaterThanOrEqual(policy.dismissDays * DAY_MS)
         })
       }),
       { numRuns: 1000 },

@@ -1,19 +1,26 @@
 // @vitest-environment happy-dom
+import { DAY_MS } from '../../../src/model/time.js'
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createHeartfelt } from '../../../src/browser/client.js'
 import type { PromptRecord } from '../../../src/browser/contracts.js'
 import { learnt, type OtherDevicesPrompts } from '../../../src/browser/prompting/other-devices.js'
-import { DAY, decide } from '../../../src/browser/prompting/policy.js'
+import { decide } from '../../../src/browser/prompting/policy.js'
 import { createCollector } from '../../../src/collector/app.js'
 import { signCustomer } from '../../../src/collector/ingest/customer-token.js'
 import { openStore } from '../../../src/collector/storage/store.js'
 import { temporaryFolder } from '../../collector/harness.js'
 
 const now = Date.UTC(2026, 10, 22)
-const fresh: PromptRecord = { first: now - 99 * DAY, shown: [], dismissals: 0, dismissedAt: 0, never: false }
+const fresh: PromptRecord = {
+  first: now - 99 * DAY_MS,
+  shown: [],
+  dismissals: 0,
+  dismissedAt: 0,
+  never: false,
+}
 const event = (daysAgo: number, event: OtherDevicesPrompts['event'], more = {}): OtherDevicesPrompts => ({
-  at: new Date(now - daysAgo * DAY).toISOString(),
+  at: new Date(now - daysAgo * DAY_MS).toISOString(),
   moment: 'payment',
   event,
   ...more,
@@ -48,7 +55,7 @@ describe('what was asked on another device', () => {
     expect(learn(once, ...events)).toEqual(once)
   })
   it('adds to what was dismissed here, and an answer there ends it', () => {
-    const dismissed = { ...fresh, dismissals: 1, dismissedAt: now - 50 * DAY }
+    const dismissed = { ...fresh, dismissals: 1, dismissedAt: now - 50 * DAY_MS }
     expect(reason(learn(dismissed, event(60, 'dismissed')))).toBe('dismissedTwice')
     expect(reason(learn(dismissed, event(16, 'shown'), event(16, 'answered')))).toBe('allowed')
   })

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { DAY_MS } from '../../../src/model/time.js'
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Heartfelt } from '../../../src/browser/api.js'
@@ -18,7 +19,6 @@ vi.mock('../../../src/browser/prompting/triggers/watch.js', async original => ({
 }))
 
 const HOUR = 3_600_000
-const DAY = 24 * HOUR
 const start = Date.UTC(2026, 10, 22)
 const reply: Reply = {
   id: 'r',
@@ -132,7 +132,7 @@ describe('a reply', () => {
     page()
     await settled()
     expect(asksReplies()).toBe(1)
-    later(91 * DAY)
+    later(91 * DAY_MS)
     page()
     await vi.waitFor(async () => expect(await looked()).toBeUndefined(), { timeout: 10_000 })
     expect(asksReplies()).toBe(1)
@@ -164,7 +164,7 @@ describe('a reply', () => {
     const updateRecord = createUpdateRecord()
     await noteShown(updateRecord, [reply])
     expect(await nextReply(updateRecord, [reply], start)).toBeUndefined()
-    expect(await nextReply(updateRecord, [{ ...reply, id: 'old' }], start + 91 * DAY)).toBeUndefined()
+    expect(await nextReply(updateRecord, [{ ...reply, id: 'old' }], start + 91 * DAY_MS)).toBeUndefined()
   })
 })
 
@@ -231,10 +231,10 @@ describe('a case that was closed', () => {
   it('is due from one day to seven after the person was told, and then forgotten', async () => {
     const updateRecord = createUpdateRecord()
     await noteCase(updateRecord, 'payment', start)
-    expect(await dueCase(updateRecord, start + DAY - 1)).toBeUndefined()
-    expect(await dueCase(updateRecord, start + DAY)).toEqual({ moment: 'payment', told: start })
-    expect(await dueCase(updateRecord, start + 7 * DAY)).toEqual({ moment: 'payment', told: start })
-    expect(await dueCase(updateRecord, start + 7 * DAY + 1)).toBeUndefined()
+    expect(await dueCase(updateRecord, start + DAY_MS - 1)).toBeUndefined()
+    expect(await dueCase(updateRecord, start + DAY_MS)).toEqual({ moment: 'payment', told: start })
+    expect(await dueCase(updateRecord, start + 7 * DAY_MS)).toEqual({ moment: 'payment', told: start })
+    expect(await dueCase(updateRecord, start + 7 * DAY_MS + 1)).toBeUndefined()
     expect(await updateRecord('cases', old => old)).toBeUndefined()
   })
   it('is not asked about again once they have said', async () => {
@@ -242,7 +242,7 @@ describe('a case that was closed', () => {
     await noteCase(updateRecord, 'payment', start)
     await noteCase(updateRecord, 'delivery', start)
     await dropCase(updateRecord, 'payment')
-    expect(await dueCase(updateRecord, start + 2 * DAY)).toMatchObject({ moment: 'delivery' })
+    expect(await dueCase(updateRecord, start + 2 * DAY_MS)).toMatchObject({ moment: 'delivery' })
     await dropCase(updateRecord, 'delivery')
     expect(await updateRecord('cases', old => old)).toBeUndefined()
   })

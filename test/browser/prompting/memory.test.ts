@@ -1,10 +1,11 @@
+import { DAY_MS } from '../../../src/model/time.js'
 import 'fake-indexeddb/auto'
 import { get, set } from 'idb-keyval'
 import { describe, expect, it } from 'vitest'
 import type { PromptRecord } from '../../../src/browser/contracts.js'
 import { openDatabase } from '../../../src/browser/device/indexed-db.js'
 import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
-import { DAY, type Question } from '../../../src/browser/prompting/policy.js'
+import type { Question } from '../../../src/browser/prompting/policy.js'
 import { createPromptHistory, heal } from '../../../src/browser/prompting/prompt-history.js'
 
 const start = Date.UTC(2026, 0, 1)
@@ -41,18 +42,18 @@ describe('memory of prompts', () => {
   it('is there after the tab has gone', async () => {
     const { tab, clock } = browser()
     await tab().claim(payment)
-    clock.now += 13 * DAY
+    clock.now += 13 * DAY_MS
     expect((await tab().claim(payment)).reason).toBe('any')
-    clock.now += DAY
+    clock.now += DAY_MS
     expect((await tab().claim(payment)).reason).toBe('moment')
-    clock.now += 16 * DAY
+    clock.now += 16 * DAY_MS
     expect((await tab().claim(payment)).ask).toBe(true)
   })
   it('remembers a dismissal for 30 days, two running for 90, and forgives after an answer', async () => {
     const { tab, clock } = browser()
     const prompts = tab()
     const later = async (days: number) => {
-      clock.now += days * DAY
+      clock.now += days * DAY_MS
       return (await tab().claim(loose)).reason
     }
     await prompts.note('payment', 'dismissed')
@@ -69,7 +70,7 @@ describe('memory of prompts', () => {
   it('"Don\'t ask again" holds for every moment and for good, but not for what the person opens', async () => {
     const { tab, clock } = browser()
     await tab().note('payment', 'never')
-    clock.now += 3000 * DAY
+    clock.now += 3000 * DAY_MS
     expect((await tab().claim({ ...payment, moment: { id: 'delivery' } })).reason).toBe('never')
     expect((await tab().claim({ ...payment, source: 'passive' })).ask).toBe(true)
   })
@@ -129,17 +130,17 @@ describe('memory of prompts', () => {
 describe('F46: a clock that jumps', () => {
   it('ahead and back again silences nobody for a year', async () => {
     const { tab, clock } = browser()
-    clock.now = start + 365 * DAY
+    clock.now = start + 365 * DAY_MS
     await tab().claim(payment)
     clock.now = start
     expect((await tab().claim(payment)).reason).toBe('day')
-    clock.now = start + 30 * DAY
+    clock.now = start + 30 * DAY_MS
     expect((await tab().claim(payment)).ask).toBe(true)
   })
   it('back does not ask twice', async () => {
     const { tab, clock } = browser()
     await tab().claim(payment)
-    clock.now = start - 365 * DAY
+    clock.now = start - 365 * DAY_MS
     expect((await tab().claim(payment)).ask).toBe(false)
   })
 })
@@ -148,15 +149,15 @@ describe('heal', () => {
   it('drops what no rule can need any more, and keeps the last prompt for each moment', () => {
     const memory: Partial<PromptRecord> = {
       shown: [
-        [start - 800 * DAY, 'a', false],
-        [start - 700 * DAY, 'b', true],
-        [start - 400 * DAY, 'a', false],
-        [start - 364 * DAY, 'a', false],
+        [start - 800 * DAY_MS, 'a', false],
+        [start - 700 * DAY_MS, 'b', true],
+        [start - 400 * DAY_MS, 'a', false],
+        [start - 364 * DAY_MS, 'a', false],
       ],
     }
     expect(heal(memory, start).shown).toEqual([
-      [start - 700 * DAY, 'b', true],
-      [start - 364 * DAY, 'a', false],
+      [start - 700 * DAY_MS, 'b', true],
+      [start - 364 * DAY_MS, 'a', false],
     ])
   })
 })

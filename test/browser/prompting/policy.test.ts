@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { PromptRecord } from '../../../src/browser/contracts.js'
-import {
-  DAY,
-  decide,
-  defaultPolicy,
-  type Question,
-  type Reason,
-} from '../../../src/browser/prompting/policy.js'
+import { decide, defaultPolicy, type Question, type Reason } from '../../../src/browser/prompting/policy.js'
 import { stableHash } from '../../../src/browser/prompting/stable-hash.js'
 import type { Policy } from '../../../src/model/moment.js'
+import { DAY_MS } from '../../../src/model/time.js'
 
 const now = Date.UTC(2026, 10, 22, 12)
-const ago = (days: number, ms = 0) => now - days * DAY + ms
+const ago = (days: number, ms = 0) => now - days * DAY_MS + ms
 
 const blank: PromptRecord = { first: ago(400), shown: [], dismissals: 0, dismissedAt: 0, never: false }
 const asks = (question: Partial<Question> = {}, memory: Partial<PromptRecord> = {}) =>
@@ -137,7 +132,7 @@ const rows: Row[] = [
   ['never', 'but not "Don\'t ask again"', { exempt: true }, { never: true }],
   ['typing', 'nor a bad moment', { exempt: true, quiet: 'typing' }, {}],
   ['sample', 'nobody is in a sample of none', only({ sample: 0 }), {}],
-  ['day', 'a prompt in the future counts as just shown', only({ perDay: 1 }), shown([now + 300 * DAY])],
+  ['day', 'a prompt in the future counts as just shown', only({ perDay: 1 }), shown([now + 300 * DAY_MS])],
 ]
 
 describe('policy: every rule and its boundary', () => {

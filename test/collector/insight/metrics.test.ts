@@ -37,8 +37,8 @@ import {
   wowFigure,
 } from '../../../src/collector/insight/index.js'
 import { pointValue } from '../../../src/model/scale.js'
+import { DAY_MS } from '../../../src/model/time.js'
 
-const DAY = 86_400_000
 /** One rating for each of so many people. */
 const crowd = (values: readonly number[], more: Partial<Rating> = {}): Rating[] =>
   values.map((value, i) => ({ person: `p${i}`, value, ...more }))
@@ -237,8 +237,8 @@ describe('stitching runs of several devices', () => {
     journey: 'purchase',
     run,
     person: 'ada',
-    start: start * DAY,
-    end: end * DAY,
+    start: start * DAY_MS,
+    end: end * DAY_MS,
     ...more,
   })
   it('joins what one person did on two devices before the run expired', () => {
@@ -303,10 +303,14 @@ describe('the relation', () => {
 describe('recovery', () => {
   const one = (more: Partial<RecoveryCase> = {}): RecoveryCase => ({ person: 'p', openedAt: 0, ...more })
   it('counts open cases for as long as they wait', () => {
-    const cases = [...times(3, one({ closedAt: DAY })), ...times(3, one())]
-    expect(timeTo(cases, 'closedAt', 10 * DAY, 2 * DAY)).toEqual({ n: 6, median: DAY, withinPromise: 0.5 })
-    expect(timeTo([...cases, one()], 'closedAt', 10 * DAY)).toEqual({ n: 7 })
-    expect(timeTo(cases.slice(2), 'closedAt', 10 * DAY)).toBeUndefined()
+    const cases = [...times(3, one({ closedAt: DAY_MS })), ...times(3, one())]
+    expect(timeTo(cases, 'closedAt', 10 * DAY_MS, 2 * DAY_MS)).toEqual({
+      n: 6,
+      median: DAY_MS,
+      withinPromise: 0.5,
+    })
+    expect(timeTo([...cases, one()], 'closedAt', 10 * DAY_MS)).toEqual({ n: 7 })
+    expect(timeTo(cases.slice(2), 'closedAt', 10 * DAY_MS)).toBeUndefined()
   })
   it('rates are of closed cases, follow-ups of those that have one', () => {
     const cases = [
@@ -331,7 +335,7 @@ describe('recovery', () => {
     failed: -1,
     failedAt: 0,
     after,
-    afterAt: days * DAY,
+    afterAt: days * DAY_MS,
   })
   it('does not claim what would have happened anyway', () => {
     const recovered = times(12, i => later(i, i % 2 ? 0.5 : 1))
@@ -374,7 +378,7 @@ describe('asking', () => {
   })
   it('fatigue compares the same customers', () => {
     const asked = (person: string, days: number[], answers: boolean[]) =>
-      days.map((day, i) => ({ person, at: day * DAY, answered: answers[i]! }))
+      days.map((day, i) => ({ person, at: day * DAY_MS, answered: answers[i]! }))
     const prompts = times(40, i => asked(`p${i}`, [0, 20, 40], [i < 20, true, i < 10])).flat()
     const once = times(500, i => asked(`q${i}`, [0], [true])).flat()
     const index = fatigueIndex([...prompts, ...once])!

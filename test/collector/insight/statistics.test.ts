@@ -18,6 +18,7 @@ import {
   welch,
   worstTenth,
 } from '../../../src/collector/insight/index.js'
+import { DAY_MS } from '../../../src/model/time.js'
 
 /** Pairs of standard normals (Box–Muller). */
 const normals = (random: () => number) => () =>
@@ -115,12 +116,12 @@ describe('charts', () => {
 })
 
 describe('alerts', () => {
-  const DAY = 86_400_000
+  const DAY_MS = 86_400_000
   const next = normals(seeded(9))
   const person = (mean: number) => Math.max(-1, Math.min(1, Math.round((mean + 0.6 * next()) * 2) / 2))
   const weeks = (means: readonly number[], size = 25): Period[] =>
     means.map((mean, i) => ({
-      at: i * 7 * DAY,
+      at: i * 7 * DAY_MS,
       people: Array.from({ length: size }, () => person(mean)),
       comments: ['a', 'b', 'c', 'd'],
     }))
@@ -131,7 +132,7 @@ describe('alerts', () => {
     expect(alert).toMatchObject({ direction: 'worse', n: 25, comments: ['a', 'b', 'c'] })
     expect(alert!.lo).toBeLessThan(alert!.value)
     expect(alert!.hi).toBeGreaterThan(alert!.value)
-    expect(alert!.at).toBeLessThanOrEqual(23 * 7 * DAY)
+    expect(alert!.at).toBeLessThanOrEqual(23 * 7 * DAY_MS)
   })
   it('tells when things get better, too', () => {
     expect(alerts(weeks([...Array(20).fill(-0.3), ...Array(10).fill(0.6)]))[0]).toMatchObject({
@@ -144,10 +145,13 @@ describe('alerts', () => {
     expect(alerts(weeks([...steady, ...Array(10).fill(-1)], 9))).toEqual([])
   })
   it('leaves a touchpoint alone for 7 days', () => {
-    const daily = weeks([...steady, ...Array(14).fill(-0.9)]).map((period, i) => ({ ...period, at: i * DAY }))
+    const daily = weeks([...steady, ...Array(14).fill(-0.9)]).map((period, i) => ({
+      ...period,
+      at: i * DAY_MS,
+    }))
     const times = alerts(daily).map(({ at }) => at)
     expect(times.length).toBeGreaterThan(1)
-    for (const [i, at] of times.slice(1).entries()) expect(at - times[i]!).toBeGreaterThanOrEqual(7 * DAY)
+    for (const [i, at] of times.slice(1).entries()) expect(at - times[i]!).toBeGreaterThanOrEqual(7 * DAY_MS)
   })
   it('mostly keeps quiet when nothing changes', () => {
     const found = Array.from({ length: 40 }, () => alerts(weeks(Array(72).fill(0.4))).length)

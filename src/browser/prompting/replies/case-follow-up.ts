@@ -1,10 +1,10 @@
 import type { MomentDefinition } from '../../../model/moment.js'
+import { DAY_MS } from '../../../model/time.js'
 import type { Context } from '../../context.js'
 import type { UpdateRecord } from '../../device/update-record.js'
 import type { Parts } from '../parts.js'
 import { IDLE_TRIGGER, watchTriggers } from '../triggers/watch.js'
 
-const DAY = 86_400_000
 const RECORD_NAME = 'cases'
 
 /**
@@ -22,7 +22,7 @@ export interface ToldCase {
 
 /** When a case may be asked about. */
 const followUpWindow = ({ told }: ToldCase) =>
-  [told + FOLLOW_UP_DAYS[0] * DAY, told + FOLLOW_UP_DAYS[1] * DAY] as const
+  [told + FOLLOW_UP_DAYS[0] * DAY_MS, told + FOLLOW_UP_DAYS[1] * DAY_MS] as const
 
 /** The person was told that their case is closed. */
 export const noteCase = (updateRecord: UpdateRecord, moment: string, told: number): Promise<unknown> =>

@@ -1,6 +1,7 @@
 import type { Item, Source } from '../../../model/feedback.js'
 import type { JourneyPlace } from '../../../model/journey.js'
 import type { MomentDefinition, Touchpoint } from '../../../model/moment.js'
+import { HOUR_MS } from '../../../model/time.js'
 import { stableHash } from '../stable-hash.js'
 
 /** What rates are computed from; the client makes items of it. */
@@ -20,7 +21,7 @@ export type Denominator = {
 )
 
 /** The same fact about the same run is told again after this time. One hour. */
-const REPEAT_MS = 3_600_000
+const REPEAT_MS = HOUR_MS
 
 /**
  * Lets through what rates need and no more. People are counted, not calls: that a moment is reached, or that nobody

@@ -1,3 +1,4 @@
+import { MAX_CONTACT_CHARS, MAX_GOAL_CHARS } from '../../../model/limits.js'
 import type { View } from '../view.js'
 
 /** What may lead to a person: something with an @, or five digits. */
@@ -15,7 +16,7 @@ export function Fields({ prompt, t }: View) {
           {t('goal')}
           <textarea
             rows={2}
-            maxLength={1000}
+            maxLength={MAX_GOAL_CHARS}
             value={said.goal}
             onInput={event => prompt.write({ goal: event.currentTarget.value })}
           />
@@ -25,7 +26,7 @@ export function Fields({ prompt, t }: View) {
         <label class="field">
           {t('contact')}
           <input
-            maxLength={320}
+            maxLength={MAX_CONTACT_CHARS}
             autocomplete="email"
             value={said.contact}
             aria-invalid={wrong}

@@ -1,6 +1,7 @@
+import { feelings, nearestFeeling } from '../../../model/face.js'
 import type { HistoryEntry } from '../../../model/history.js'
 import type { Reply } from '../../../model/reply.js'
-import { Face, feelings, nearestFeeling } from '../Face.js'
+import { Face } from '../Face.js'
 import { reasonText } from '../reason-text.js'
 import { label } from './label.js'
 import type { HistoryView } from './view.js'

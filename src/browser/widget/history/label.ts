@@ -1,5 +1,5 @@
+import { feelings, nearestFeeling } from '../../../model/face.js'
 import { pointValue, type ScaleId, scales } from '../../../model/scale.js'
-import { feelings, nearestFeeling } from '../Face.js'
 import type { Translate } from '../view.js'
 
 /** What a person chose, in words. */

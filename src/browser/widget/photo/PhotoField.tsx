@@ -1,3 +1,4 @@
+import { MAX_DESCRIPTION_CHARS } from '../../../model/limits.js'
 import type { View } from '../view.js'
 import type { PhotoModel } from './photo.js'
 import { pictureOf } from './picture.js'
@@ -14,7 +15,7 @@ export function PhotoField({ model: photo, t, prompt }: View & { model: PhotoMod
         <label class="field">
           {t('photo_describe')}
           <input
-            maxLength={500}
+            maxLength={MAX_DESCRIPTION_CHARS}
             value={prompt.answers.value.descriptions?.[0]}
             onInput={event => prompt.write({ descriptions: [event.currentTarget.value] })}
           />

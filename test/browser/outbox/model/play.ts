@@ -1,11 +1,10 @@
 import type { DeliveryEvent } from '../../../../src/browser/outbox/delivery-events.js'
+import { DAY_MS } from '../../../../src/model/time.js'
 import { Device } from './device.js'
 import type { Step } from './scenario.js'
 import { Server } from './server.js'
 import { type Outbox, openTab, type Tab } from './tab.js'
 import { World } from './world.js'
-
-const DAY = 86_400_000
 
 /** Plays a story with the given outbox, then lets everything heal, and returns what should never have been. */
 export async function play(outbox: Outbox, story: readonly Step[]): Promise<string[]> {
@@ -98,7 +97,7 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
       case 'flush':
         return world.as(tab.id, () => tab.flush({ eager: true, unpause: step.unpause }))
       case 'jump':
-        world.skew = Math.min(20, world.skew / DAY + step.days) * DAY
+        world.skew = Math.min(20, world.skew / DAY_MS + step.days) * DAY_MS
         device.leasesHold = false
     }
   }
@@ -106,7 +105,7 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
   /** Everything is well again: all that was kept must arrive within two days, by itself and without spinning. */
   const heal = async () => {
     await open()
-    const end = world.time + 2 * DAY
+    const end = world.time + 2 * DAY_MS
     for (let wakes = 0; wakes < 300 && world.time <= end; wakes++) {
       while (await world.run(0)) if (wrongs.length) return
       if (!missing().length && !device.rows().some(row => row.state !== 'rejected')) return
