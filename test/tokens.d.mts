@@ -1,4 +1,4 @@
-/** The README's table for the source of `tokens.ts`. */
+/** The table for the source of `tokens.ts`. */
 export function tokenTable(source: string): string
-/** The README with that table in its place. */
+/** The README with its token table replaced. */
 export function withTokens(readme: string, source: string): string

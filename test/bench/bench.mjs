@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what each contender costs a page, measured side by side in Chromium, interleaved, at full speed and
- * at a quarter of it. Writes test/bench/results.json, and the README's table from it.
+ * `npm run bench`: measures in Chromium what each contender costs a page, in interleaved rounds, at full CPU speed and
+ * at a quarter of it. Writes test/bench/results.json, and from it the table of test/bench/README.md.
  * `npm run bench -- 3` for three rounds instead of seven.
  */
 import { spawnSync } from 'node:child_process'
@@ -9,6 +9,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import puppeteer from 'puppeteer-core'
+import { replaceSection } from '../docs/section.mjs'
 import { buildContenders } from './build.mjs'
 import { serveContenders } from './server.mjs'
 import { table } from './table.mjs'
@@ -155,12 +156,6 @@ const results = {
   contenders: Object.fromEntries(names.map(name => [name, summary(name)])),
 }
 writeFileSync(here('results.json'), `${JSON.stringify(results, null, 2)}\n`)
-const readme = here('../../README.md')
-writeFileSync(
-  readme,
-  readFileSync(readme, 'utf8').replace(
-    /(<!-- bench:.*?-->)[\s\S]*?(<!-- \/bench -->)/,
-    (_, start, end) => `${start}\n${table(results)}\n${end}`,
-  ),
-)
+const page = here('README.md')
+writeFileSync(page, replaceSection(readFileSync(page, 'utf8'), 'bench', table(results)))
 console.log(`\n${table(results)}`)

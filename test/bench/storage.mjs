@@ -1,12 +1,14 @@
 /**
- * `npm run bench:storage [rounds]`: what it costs to keep an event in real Chromium, and to take it out again, beside
- * bare IndexedDB and beside those who keep events too. Writes `storage.json` next to this file and the README's table.
+ * `npm run bench:storage [rounds]`: measures in real Chromium how long it takes to store an event and to read and delete
+ * it again, compared with bare IndexedDB and with other libraries that store events. Writes `storage.json` next to this
+ * file, and the table of README.md.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
+import { replaceSection } from '../docs/section.mjs'
 import { storageTable } from './storage/table.mjs'
 
 const path = file => fileURLToPath(new URL(file, import.meta.url))
@@ -25,12 +27,6 @@ measured.machine = { cores: availableParallelism(), load: Math.round(loadavg()[0
 const table = storageTable(measured)
 console.log(`\n${table}`)
 writeFileSync(path('storage.json'), `${JSON.stringify({ rounds, ...measured }, null, 2)}\n`)
-const readme = path('../../README.md')
-writeFileSync(
-  readme,
-  readFileSync(readme, 'utf8').replace(
-    /(<!-- storage:.*?-->)[\s\S]*?(<!-- \/storage -->)/,
-    (_, start, end) => `${start}\n${table}\n${end}`,
-  ),
-)
+const page = path('README.md')
+writeFileSync(page, replaceSection(readFileSync(page, 'utf8'), 'storage', table))
 process.exit(0)

@@ -1,7 +1,7 @@
 const titles = {
   empty: 'Empty page',
-  dom: 'Floor: DOM by hand',
-  preact: 'Floor: bare Preact + signals',
+  dom: 'Baseline: DOM by hand',
+  preact: 'Baseline: bare Preact + signals',
   heartfelt: '**Heartfelt**',
   'sentry-async': 'Sentry feedback, async',
   'sentry-sync': 'Sentry feedback, sync',
@@ -19,14 +19,14 @@ const time = field =>
     ? `${field.median.toFixed(0)} (${field.middle.map(one => one?.toFixed(0) ?? '–').join('–')})`
     : '–'
 
-/** What was aimed at, and why it may be missed: the reason stands beside the number, as long as the number does. */
+/** The targets. `reason` says why a target is missed; it is printed only while it is. */
 const targets = [
   {
     aim: 'On every page view 4 KiB',
     limit: () => 4.05,
     of: ({ heartfelt }) => heartfelt['1x'].bytes.median / 1024,
     unit: ' KiB',
-    reason: 'The facade has to take every call before anything else is there.',
+    reason: 'The entry has to accept every call before any other file has loaded.',
   },
   {
     aim: 'Once open 14 KiB in all',
@@ -34,7 +34,7 @@ const targets = [
     of: ({ heartfelt }) => heartfelt['1x'].total.median / 1024,
     unit: ' KiB',
     reason:
-      'Preact and signals are half of that aim. The rest is work that others leave to a server or do without: deciding whether to ask, a question that needs no style element and is at home with keyboard, screen reader and every scale, and the outbox, loaded with the question so that the first tap is durable.',
+      'Preact and signals alone are half of that. The rest does work that others leave to a server or leave out: the decision whether to ask, a widget without style elements that supports keyboard, screen reader and every scale, and the outbox, which loads with the question so that the first tap is durable.',
   },
   {
     aim: 'One request on a page view',
@@ -54,14 +54,14 @@ const targets = [
     of: ({ heartfelt, empty }) => heartfelt['4x'].main.median - empty['4x'].main.median,
     unit: ' ms',
     reason:
-      'At full speed it is a quarter: compiling the entry, checking the options, making the client, and the first look into the storages, for an answer that waits and for the debug switch.',
+      'At full speed it is a quarter of that. The time goes into compiling the entry, checking the options, creating the client, and the first reads of the storage: for waiting answers and for the debug switch.',
   },
   {
     aim: 'Heap within 150 KiB',
     limit: () => 150,
     of: ({ heartfelt, empty }) => heartfelt['1x'].heap.median - empty['1x'].heap.median,
     unit: ' KiB',
-    reason: 'A third is the browser’s own, for interfaces that nothing on the page had used before.',
+    reason: 'A third belongs to the browser, for interfaces that the page had not used before.',
   },
   {
     aim: 'Open within two frames of DOM by hand at 4 ×',
@@ -69,7 +69,7 @@ const targets = [
     of: ({ heartfelt }) => heartfelt['4x'].open.median,
     unit: ' ms',
     reason: ({ preact }) =>
-      `The floor has its code on the page already. Ours comes when somebody is asked: three pieces, each compared with its hash, compiled and run. Bare Preact, fetched when opened, needs ${round(preact['4x'].open.median)} ms.`,
+      `The baseline has its code on the page already. Heartfelt loads its code when somebody is asked: three files, each compared with its hash, compiled and run. Bare Preact, loaded when opened, needs ${round(preact['4x'].open.median)} ms.`,
   },
 ]
 const FRAME = 1000 / 60
@@ -78,13 +78,13 @@ const FRAME = 1000 / 60
 export const missed = contenders =>
   targets
     .filter(({ limit, of }) => of(contenders) > limit(contenders))
-    .map(({ aim, of, unit, reason = 'Why is not known yet.' }) => {
+    .map(({ aim, of, unit, reason = 'The reason is not known.' }) => {
       const why = typeof reason === 'function' ? reason(contenders) : reason
       return `- **${aim}: ${round(of(contenders))}${unit}.** ${why}`
     })
 const round = value => (value < 100 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0))
 
-/** The README's table: medians, and in brackets where the middle half of the values lies. */
+/** The table of README.md: medians, and in brackets the interquartile range. */
 export function table({ contenders, rounds, machine, peers }) {
   const [fast, slow] = [contenders.empty['1x'], contenders.empty['4x']]
   const rows = Object.entries(contenders)
@@ -105,12 +105,12 @@ export function table({ contenders, rounds, machine, peers }) {
   const lines = missed(contenders)
   const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`)
   return [
-    '| | KiB every page view | KiB once open | requests | ms main thread, 4 × | long tasks, 4 × | KiB heap | ms to open | ms to open, 4 × |',
+    '| | KiB per page view | KiB once open | requests | ms main thread, 4 × | long tasks, 4 × | KiB heap | ms to open | ms to open, 4 × |',
     '|---|---|---|---|---|---|---|---|---|',
     ...rows.map(row => `| ${row} |`),
     '',
-    `Medians of ${rounds} interleaved rounds, in brackets the middle half of the values; bytes in brotli, opened from the cache, main thread and heap over an empty page, in a tab that has shown another page before. ${machine}. ${versions.join(', ')}.`,
+    `Medians of ${rounds} interleaved rounds; in brackets the interquartile range. Sizes are brotli. “4 ×” means CPU throttling by four. Main thread and heap are differences to an empty page, in a tab that has shown another page before; “to open” is measured with a warm cache. Machine: ${machine}. Versions: ${versions.join(', ')}.`,
     '¹ Only the loader and the renderer that are on npm, and not opened: a real page view loads more.',
-    ...(lines.length ? ['', 'Aimed at and missed:', '', ...lines] : []),
+    ...(lines.length ? ['', 'Missed targets:', '', ...lines] : []),
   ].join('\n')
 }
