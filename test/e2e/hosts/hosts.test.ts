@@ -1,19 +1,17 @@
-import { execFile, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { killTree } from '../engines/kill-tree.js'
 import { eachEngine, launch } from '../engines/launch.js'
 import { removeTree } from '../engines/remove-tree.js'
 import { freePort, RealCollector } from '../real-collector.js'
 import { until } from '../site.js'
 import { answer, unharmed, visit } from './answer.js'
+import { emptyApp, install, npm, serveApp, startApp } from './app.js'
 import { copyExample } from './copy-example.js'
 import { pack, root } from './packed.js'
-import { type Served, serveFolder } from './serve-folder.js'
+import type { Served } from './serve-folder.js'
 import { storedComments } from './stored.js'
 
 /**
@@ -33,24 +31,12 @@ let tarball: string
 let server: string
 let collector: RealCollector
 
-const run = promisify(execFile)
-const quiet = { NODE_ENV: '', NEXT_TELEMETRY_DISABLED: '1', ASTRO_TELEMETRY_DISABLED: '1', CI: '1' }
-async function npm(folder: string, ...args: string[]): Promise<string> {
-  const options = { cwd: folder, maxBuffer: 64 << 20, env: { ...process.env, ...quiet } }
-  const { stdout } = await run('npm', args, options).catch(({ message, stdout, stderr }) => {
-    throw new Error(`npm ${args.join(' ')} failed in ${folder}: ${message}\n${stdout}\n${stderr}`)
-  })
-  return stdout
-}
-const install = (folder: string, ...packages: string[]) =>
-  npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packages)
-
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'heartfelt-hosts-'))
   tarball = pack('.', scratch)
-  server = await emptyApp('collector')
+  server = await emptyApp(join(scratch, 'collector'))
   // Neither a compiler nor any other script of a package is needed.
-  await install(server, pack('../../hosts/dist/collector', scratch), '--ignore-scripts')
+  await install(server, pack('./dist/collector', scratch), '--ignore-scripts')
   collector = new RealCollector(
     join(scratch, 'data'),
     await freePort(),
@@ -62,13 +48,6 @@ afterAll(async () => {
   await collector?.kill()
   if (scratch) await removeTree(scratch)
 })
-
-async function emptyApp(name: string): Promise<string> {
-  const folder = join(scratch, name)
-  await mkdir(folder)
-  await writeFile(join(folder, 'package.json'), '{"name":"app","version":"1.0.0","private":true}')
-  return folder
-}
 
 /** Runs the protocol's suite, as anybody would who writes a collector. */
 const conforms = async (url: string) => {
@@ -99,33 +78,11 @@ async function start(app: string): Promise<Served> {
     await cp(join(examples, 'next-route.js'), join(route, 'route.js'))
     await cp(join(examples, 'collector.js'), join(route, 'collector.js'))
   }
-  await install(folder, tarball)
-  await npm(folder, 'run', 'build')
-  return scripts.start ? serve(folder) : serveFolder(join(folder, 'dist'))
-}
-
-/** The app on its own server. */
-async function serve(folder: string): Promise<Served> {
-  const port = await freePort()
-  const child = spawn('npm', ['start'], {
-    cwd: folder,
-    env: { ...process.env, PORT: String(port), HOST: '127.0.0.1' },
-    stdio: 'ignore',
-  })
-  const url = `http://127.0.0.1:${port}/`
-  await until(
-    () =>
-      fetch(url).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    60_000,
-  )
-  return { url, close: async () => killTree(child.pid!) }
+  return startApp(folder, tarball)
 }
 
 it('npm install heartfelt brings what its manifest names and nothing else', async () => {
-  const folder = await emptyApp('plain-install')
+  const folder = await emptyApp(join(scratch, 'plain-install'))
   await install(folder, tarball)
   const modules = join(folder, 'node_modules')
   const names = (await readdir(modules)).filter(name => !name.startsWith('.'))
@@ -149,7 +106,7 @@ it('the example of a collector for Express speaks the protocol in Express itself
   for (const file of ['collector.js', 'node.js', 'express.js'])
     await cp(join(examples, file), join(folder, file))
   await install(folder)
-  const shop = await serve(folder)
+  const shop = await serveApp(folder)
   try {
     await conforms(shop.url)
   } finally {

@@ -1,6 +1,6 @@
 export default {
   mode: 'production',
-  entry: '../../../../hosts/apps/webpack/app.js',
+  entry: './app.js',
   output: { filename: 'app.js' },
   performance: { hints: false },
 }

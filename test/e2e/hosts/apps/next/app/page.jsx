@@ -1,5 +1,5 @@
 import { Rating } from 'heartfelt/react'
-import { Checkout } from '../../../../../hosts/apps/next/app/Checkout'
+import { Checkout } from './Checkout'
 
 const Page = () => (
   <main>
