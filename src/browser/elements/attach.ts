@@ -1,49 +1,49 @@
 import type { Messages, Surface } from '../widget/contract.js'
 
-/** What the elements need of a client. */
+/** The part of a client that the elements use. */
 export interface Asker {
   /** BCP 47 tag of the language in use. */
   readonly locale?: string | undefined
-  /** As the host said; where it said nothing, the system's. */
+  /** The theme that the host set; `undefined` follows the system. */
   readonly theme?: string | undefined
-  /** The host's own texts, in every language. */
+  /** The host's texts, for every language. */
   readonly messages?: Messages | undefined
   ask(
     moment: string,
-    options: { anchor: Element; surface: Surface; volunteered: true; context?: Record<string, unknown> },
+    options: { anchor: Element; surface: Surface; context?: Record<string, unknown> },
   ): unknown
 }
 
 type Use = (asker: Asker) => void
 
-interface Meeting {
-  /** Who could serve, in their order: a page may have several clients, and outlive each. The first one does. */
-  all: Set<Asker>
+interface Registry {
+  /** The clients of the page, oldest first. Elements use the first one. */
+  clients: Set<Asker>
   uses: Set<Use>
 }
 
-const place = Symbol.for('heartfelt.elements')
+const registryKey = Symbol.for('heartfelt.elements')
 
-/** Where clients and elements find each other on a page, whichever was loaded first and from whichever file. */
-const meeting = (): Meeting => {
-  const page = globalThis as unknown as Record<symbol, Meeting>
-  page[place] ??= { all: new Set(), uses: new Set() }
-  return page[place]
+/** The registry of the page: global, because clients and elements may come from different bundles, in any order. */
+const registry = (): Registry => {
+  const page = globalThis as unknown as Record<symbol, Registry>
+  page[registryKey] ??= { clients: new Set(), uses: new Set() }
+  return page[registryKey]
 }
 
-/** The client offers itself to the elements on the page, present and to come. Returns the undo. */
+/** Registers a client for the elements on the page, including later ones. Returns the undo. */
 export const attach = (asker: Asker): (() => void) => {
-  const { all, uses } = meeting()
-  const serve = () => {
-    const [next] = all
+  const { clients, uses } = registry()
+  const notify = () => {
+    const [next] = clients
     if (next) for (const use of uses) use(next)
   }
-  all.add(asker)
-  if (all.size < 2) serve()
+  clients.add(asker)
+  if (clients.size < 2) notify()
   return () => {
-    const [first] = all
-    all.delete(asker)
-    if (first === asker) serve()
+    const [first] = clients
+    clients.delete(asker)
+    if (first === asker) notify()
   }
 }
 
@@ -53,7 +53,7 @@ export const whenAttached = (use: Use): (() => void) => {
     undo()
     use(asker)
   }, true)
-  const [asker] = meeting().all
+  const [asker] = registry().clients
   if (asker) {
     undo()
     use(asker)
@@ -62,13 +62,13 @@ export const whenAttached = (use: Use): (() => void) => {
 }
 
 /**
- * Calls `use` for the client that serves the page, and for each that comes in its place. Returns the undo.
- * @param served The client of now has been told already.
+ * Calls `use` for the client that elements use, and for each one that replaces it. Returns the undo.
+ * @param skipCurrent Whether to skip the current client, because it was used already. Default false.
  */
-export const whileAttached = (use: Use, served = false): (() => void) => {
-  const { all, uses } = meeting()
-  const [asker] = all
-  if (asker && !served) use(asker)
+export const whileAttached = (use: Use, skipCurrent = false): (() => void) => {
+  const { clients, uses } = registry()
+  const [asker] = clients
+  if (asker && !skipCurrent) use(asker)
   uses.add(use)
   return () => uses.delete(use)
 }

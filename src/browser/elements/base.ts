@@ -1,7 +1,10 @@
-/** `HTMLElement`, or an empty class where there is no DOM, so that importing an element works anywhere. */
+/** `HTMLElement`, or an empty class where there is no DOM, so that importing an element works in Node. */
 export const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement)
 
-/** A property that was set before the element was upgraded hides the accessor of the class: hand it over. */
+/**
+ * Passes properties that were set before the upgrade on to the accessors of the class, which they would hide.
+ * @see https://web.dev/articles/custom-elements-best-practices#make_properties_lazy
+ */
 export const rescue = (element: HTMLElement, ...names: string[]): void => {
   for (const name of names) {
     if (!Object.hasOwn(element, name)) continue

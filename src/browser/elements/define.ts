@@ -1,7 +1,7 @@
 import { HeartfeltLauncher } from './launcher.js'
 import { HeartfeltRating } from './rating.js'
 
-/** Registers `<heartfelt-rating>` and `<heartfelt-launcher>`, unless another copy has. Does nothing without a DOM. */
+/** Registers `<heartfelt-rating>` and `<heartfelt-launcher>`, unless another copy did. Does nothing without a DOM. */
 export const defineElements = (): void => {
   const registry = globalThis.customElements
   if (!registry) return

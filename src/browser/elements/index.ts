@@ -1,4 +1,4 @@
-/** Importing this registers `<heartfelt-rating>` and `<heartfelt-launcher>`; they wait for a client. */
+/** Importing this file registers `<heartfelt-rating>` and `<heartfelt-launcher>`. They wait for a client. */
 import { defineElements } from './define.js'
 
 defineElements()

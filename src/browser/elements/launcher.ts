@@ -16,7 +16,7 @@ svg{width:26px;height:26px;fill:none;color:var(--heartfelt-accent,#2868ae);strok
 @media(forced-colors:active){button{border-color:ButtonText}svg{color:ButtonText}}
 `
 
-/** A shape inside the launcher's face. */
+/** Creates an SVG element of the launcher's face. */
 const shape = (name: string, attributes: Record<string, string>) => {
   const node = document.createElementNS('http://www.w3.org/2000/svg', name)
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value)
@@ -24,23 +24,26 @@ const shape = (name: string, attributes: Record<string, string>) => {
 }
 
 /**
- * `<heartfelt-launcher>`: the button that is always there. Opens the question beside itself.
- * Attributes: `moment`, id of the moment (default `general`); `label`, its text (default "How was it?" in the client's language, or the client's message `launcher`);
- * `inline`, to stand in the page's flow instead of the corner; `theme` and `dir`, as for the widget.
+ * `<heartfelt-launcher>`: a button that is always on the page, and opens a question beside itself.
+ *
+ * Attributes: `moment`, the moment's id (default `general`); `label`, its text (default: the client's message `launcher`,
+ * else "How was it?" in the client's language); `inline`, to be part of the page's flow instead of the corner; `theme` and
+ * `dir`, as for the widget (default: the client's).
+ * @example <heartfelt-launcher moment="help" label="Feedback"></heartfelt-launcher>
  */
 export class HeartfeltLauncher extends Base {
   static observedAttributes = ['label']
 
-  /** What the host adds to the answer: names to JSON values, 8 kB in all. */
+  /** Context of the host for the answer: names to JSON values, at most 8 kB in all. */
   context?: Record<string, unknown>
   #text?: HTMLElement
   #undo?: () => void
   #listening?: AbortController
-  /** The language that it speaks, or is learning. */
+  /** The language of its text, or of the text that is loading. */
   #locale = 'en'
   #messages?: Messages | undefined
-  /** What it looks like because the client does, not because the host says so. */
-  #taken: { dir?: string; theme?: string } = {}
+  /** Attributes that were copied from the client, rather than set by the host. */
+  #copied: { dir?: string; theme?: string } = {}
 
   get moment(): string {
     return this.getAttribute('moment') ?? 'general'
@@ -65,7 +68,7 @@ export class HeartfeltLauncher extends Base {
       this.#undo = whenAttached(({ locale = 'en', theme, messages }) => {
         this.#locale = locale
         this.#messages = messages
-        this.#take('theme', theme)
+        this.#copy('theme', theme)
         this.#name()
       })
     }
@@ -79,10 +82,10 @@ export class HeartfeltLauncher extends Base {
     this.#listening?.abort()
   }
 
-  /** Sets an attribute, unless the host has said something else. */
-  #take(name: 'dir' | 'theme', value?: string) {
-    if (!value || (this.getAttribute(name) ?? undefined) !== this.#taken[name]) return
-    this.#taken[name] = value
+  /** Sets an attribute to the client's value, unless the host has set it. */
+  #copy(name: 'dir' | 'theme', value?: string) {
+    if (!value || (this.getAttribute(name) ?? undefined) !== this.#copied[name]) return
+    this.#copied[name] = value
     this.setAttribute(name, value)
   }
 
@@ -113,19 +116,19 @@ export class HeartfeltLauncher extends Base {
     const locale = this.#locale
     let texts: { launcher: string; dir?: string | undefined } = {
       launcher: 'How was it?',
-      dir: this.#taken.dir && 'ltr',
+      dir: this.#copied.dir && 'ltr',
     }
     let lang = 'en'
-    const say = () => {
+    const show = () => {
       if (locale !== this.#locale) return
       const own = this.label ?? this.#messages?.launcher
       this.#text!.textContent = own ?? texts.launcher
-      // The host's words are in whichever language the page is.
+      // A text of the host is in the language of the page.
       if (own) this.#text!.removeAttribute('lang')
       else this.#text!.lang = lang
-      this.#take('dir', texts.dir)
+      this.#copy('dir', texts.dir)
     }
-    if (this.label || /^en/i.test(locale)) return say()
+    if (this.label || /^en/i.test(locale)) return show()
     try {
       const { catalogue } = await import('../widget/locales/catalogue.js')
       const tag = Intl.getCanonicalLocales(locale)[0]!
@@ -135,9 +138,9 @@ export class HeartfeltLauncher extends Base {
         lang = name
       }
     } catch {
-      // It speaks English.
+      // The locale's chunk could not be loaded: the text stays English.
     }
-    say()
+    show()
   }
 
   #open() {
@@ -145,7 +148,6 @@ export class HeartfeltLauncher extends Base {
       asker.ask(this.moment, {
         anchor: this,
         surface: 'popover',
-        volunteered: true,
         ...(this.context && { context: this.context }),
       }),
     )

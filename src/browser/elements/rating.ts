@@ -2,13 +2,16 @@ import { whileAttached } from './attach.js'
 import { Base, rescue } from './base.js'
 
 /**
- * `<heartfelt-rating moment="delivery">`: a question in the page's own flow. What is answered here was volunteered.
- * Attribute `moment`: id of the moment; another id asks another question. Property `context`: what the host adds to the answer.
+ * `<heartfelt-rating>`: a question in the page's flow. Its answers have the source `passive`.
+ *
+ * Attribute `moment`: the moment's id. Changing it asks the new moment's question. Property `context`: context of the host
+ * for the answer.
+ * @example <heartfelt-rating moment="delivery"></heartfelt-rating>
  */
 export class HeartfeltRating extends Base {
   static observedAttributes = ['moment']
 
-  /** What the host adds to the answer: names to JSON values, 8 kB in all. */
+  /** Context of the host for the answer: names to JSON values, at most 8 kB in all. */
   context?: Record<string, unknown>
   #asked?: string
   #undo?: () => void
@@ -27,7 +30,7 @@ export class HeartfeltRating extends Base {
 
   disconnectedCallback() {
     this.#undo?.()
-    // Moved on the page, it keeps its widget, and the draft in it.
+    // An element that is only moved keeps its widget and draft.
     queueMicrotask(() => {
       if (!this.isConnected) this.#asked = undefined
     })
@@ -46,10 +49,9 @@ export class HeartfeltRating extends Base {
       const asked = asker.ask(this.moment, {
         anchor: this,
         surface: 'inline',
-        volunteered: true,
         ...(this.context && { context: this.context }),
       })
-      // Another question may have been asked for while this one was on its way.
+      // The moment may have changed while this question was loading: remove all but the last widget.
       void Promise.resolve(asked).then(() => {
         while (this.childElementCount > 1) this.firstElementChild!.remove()
       })

@@ -32,7 +32,6 @@ describe('<heartfelt-rating>', () => {
     expect(ask).toHaveBeenCalledExactlyOnceWith('delivery', {
       anchor: element,
       surface: 'inline',
-      volunteered: true,
     })
   })
 
@@ -120,7 +119,6 @@ describe('<heartfelt-launcher>', () => {
     expect(ask).toHaveBeenCalledExactlyOnceWith('general', {
       anchor: element,
       surface: 'popover',
-      volunteered: true,
     })
   })
 
