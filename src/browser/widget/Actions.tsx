@@ -1,18 +1,18 @@
 import type { Step } from './state.js'
 import type { View } from './view.js'
 
-/** The ways on and the ways out, each as easy as the other. `gone`: only for who has just had the focus on them. */
+/** The buttons of a step. Going on and leaving take equally little effort. `gone`: unseen, and only there because one of them had the focus. */
 export function Actions(view: View & { at: string; gone?: boolean }) {
-  const { prompt, at, gone, t, asked, inline, leave, photo, showUs, showHistory } = view
+  const { prompt, at, gone, t, prompted, inline, leave, photo, loadPhoto, showHistory } = view
   const [step, page] = at.split(' ') as [Step, string]
   const tabIndex = gone ? -1 : 0
-  const failed = /^re/.test(prompt.fate.value?.state ?? '')
-  const way = (id: string, onClick: () => void, look?: string) => (
+  const failed = /^re/.test(prompt.submission.value?.state ?? '')
+  const button = (id: string, onClick: () => void, look?: string) => (
     <button type="button" key={id} class={look} tabIndex={tabIndex} onClick={onClick}>
       {t(id)}
     </button>
   )
-  // As wide in every language.
+  // An icon, because it has the same width in every language.
   const camera = () => (
     <button
       type="button"
@@ -20,7 +20,7 @@ export function Actions(view: View & { at: string; gone?: boolean }) {
       class="back camera"
       tabIndex={tabIndex}
       aria-label={t('photo')}
-      onClick={showUs}
+      onClick={loadPhoto}
     >
       <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
         <path d="M4 8h4l1.5-3h5L16 8h4v11H4z" />
@@ -28,26 +28,27 @@ export function Actions(view: View & { at: string; gone?: boolean }) {
       </svg>
     </button>
   )
-  const ways = {
+  const actions = {
     rate: () => [
-      !inline && way('notNow', () => leave()),
-      !inline && (asked ? way('never', () => leave('never')) : showHistory && way('said', showHistory)),
+      !inline && button('notNow', () => leave()),
+      !inline &&
+        (prompted ? button('never', () => leave('never')) : showHistory && button('said', showHistory)),
     ],
     more: () => [
       +page
-        ? way('back', () => prompt.turn(-1), 'back')
+        ? button('back', () => prompt.turn(-1), 'back')
         : prompt.follow.value.attachments && !photo.value && camera(),
-      way('notNow', () => leave()),
+      button('notNow', () => leave()),
       +page < prompt.pages.value.length
-        ? way('next', () => prompt.turn(1), 'primary')
-        : way('send', prompt.send, 'primary'),
+        ? button('next', () => prompt.turn(1), 'primary')
+        : button('send', prompt.send, 'primary'),
     ],
     done: () => [
-      showHistory && way('said', showHistory, 'back'),
-      failed && way('retry', prompt.revise, 'primary'),
+      showHistory && button('said', showHistory, 'back'),
+      failed && button('retry', prompt.revise, 'primary'),
     ],
   }
     [step]()
     .filter(Boolean)
-  return ways.length ? <div class={gone ? 'spoken' : 'ways'}>{ways}</div> : null
+  return actions.length ? <div class={gone ? 'spoken' : 'actions'}>{actions}</div> : null
 }

@@ -1,6 +1,6 @@
 import type { View } from './view.js'
 
-/** The cross in the corner. Last in the order of tabs: the question comes first. */
+/** The close button in the corner. It comes last in the tab order, after the question. */
 export function CloseButton({ t, leave }: Pick<View, 't'> & { leave(): void }) {
   return (
     <button type="button" class="close" aria-label={t('close')} onClick={() => leave()}>

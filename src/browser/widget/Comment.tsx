@@ -1,7 +1,7 @@
 import { MAX_COMMENT_CHARS } from '../../model/limits.js'
 import type { View } from './view.js'
 
-/** The comment; Ctrl or ⌘ with Enter sends it. */
+/** The comment field. Ctrl or ⌘ with Enter sends the answer. */
 export function Comment({ prompt, t, own }: View) {
   const { question } = prompt.follow.value
   return (

@@ -10,7 +10,7 @@ interface Props extends View {
   choose(point: string): void
 }
 
-/** A row of faces: `mood5`, `mood4`, `mood3`. */
+/** A row of faces, for `mood5`, `mood4` and `mood3`. */
 export function Faces({ scale, chosen, choose, ask, t }: Props) {
   return (
     <RadioGroup

@@ -3,7 +3,7 @@ import { Scale } from './Scale.js'
 import type { View } from './view.js'
 import { Words } from './Words.js'
 
-/** What may follow the tap: words or the reason of a neutral answer, a comment, and what the moment asks for besides. */
+/** What follows the rating on the same screen: words or the reason of a neutral answer, a comment, and other fields of the moment. */
 export function FollowUp(view: View) {
   const { prompt } = view
   const { words, comment, probe } = prompt.follow.value

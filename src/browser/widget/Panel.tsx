@@ -7,25 +7,25 @@ import { Status } from './Status.js'
 import { StatusSteps } from './StatusSteps.js'
 import type { View } from './view.js'
 
-/** What the person sees: the question, then more if they like, then what became of it. */
+/** The content of the card: the question, then what follows the rating, then the state of the answer. */
 export function Panel(view: View) {
   const { prompt, t, ask, inline, reply } = view
   const step = prompt.step.value
   const answers = prompt.answers.value
   const page = prompt.pages.value[prompt.page.value - 1]
   const done = step === 'done'
-  const told = step === 'rate' && reply
+  const shownReply = step === 'rate' && reply
   const { ReplyCard } = view.further.value ?? {}
-  const left = view.left()
+  const leftAt = view.leftAt()
   const now = prompt.at.value
   return (
     <>
       <h2 tabIndex={-1}>
         {done && answers.point && <Face value={prompt.value.value} />}
-        {done ? t('thanks') : told ? t('reply', { name: told.name }) : ask(page ?? prompt.scale)}
+        {done ? t('thanks') : shownReply ? t('reply', { name: shownReply.name }) : ask(page ?? prompt.scale)}
       </h2>
-      {told ? (
-        ReplyCard && <ReplyCard {...view} reply={told} />
+      {shownReply ? (
+        ReplyCard && <ReplyCard {...view} reply={shownReply} />
       ) : done ? null : page ? (
         <Scale
           key={page}
@@ -42,8 +42,8 @@ export function Panel(view: View) {
       )}
       <Status {...view} />
       {done && <StatusSteps {...view} />}
-      {!told && <Actions key={now} {...view} at={now} />}
-      {left && <Actions key={left} {...view} at={left} gone />}
+      {!shownReply && <Actions key={now} {...view} at={now} />}
+      {leftAt && <Actions key={leftAt} {...view} at={leftAt} gone />}
       {!inline && <CloseButton {...view} />}
     </>
   )

@@ -4,25 +4,25 @@ interface Props {
   points: string[]
   chosen?: string
   label: string
-  /** Class of the group: how its radios are laid out. */
+  /** CSS class of the group, for its layout. */
   look: string
-  /** Class of one radio. */
+  /** CSS class of one radio. */
   tone?(point: string): string
   choose(point: string): void
   children(point: string): ComponentChildren
 }
 
-/** Which way along the x axis the script goes on. */
-export const forwardIn = (element: Element) => (getComputedStyle(element).direction === 'rtl' ? -1 : 1)
+/** The sign of the x axis in the direction of the script: 1, or −1 from right to left. */
+export const inlineSign = (element: Element) => (getComputedStyle(element).direction === 'rtl' ? -1 : 1)
 
-/** Radios that arrows move through and choose; one tab stop; the order follows the direction of the script. */
+/** A radio group with one tab stop, in which arrow keys move and choose. Left and right follow the direction of the script. */
 export function RadioGroup({ points, chosen, label, look, tone, choose, children }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     const group = event.currentTarget as HTMLElement
     const radios = [...group.children] as HTMLElement[]
     const last = radios.length - 1
     const at = radios.indexOf(event.target as HTMLElement)
-    const forward = forwardIn(group)
+    const forward = inlineSign(group)
     const to = {
       ArrowRight: at + forward,
       ArrowLeft: at - forward,
@@ -34,7 +34,7 @@ export function RadioGroup({ points, chosen, label, look, tone, choose, children
     if (to === undefined) return
     event.preventDefault()
     const next = (to + last + 1) % (last + 1)
-    // In this order: a screen reader tells a radio as it finds it when the focus comes.
+    // Choose before focusing: a screen reader announces the state that the radio has when it gets the focus.
     choose(points[next]!)
     radios[next]!.focus()
   }

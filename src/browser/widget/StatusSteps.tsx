@@ -2,8 +2,12 @@ import type { View } from './view.js'
 
 const steps = ['kept', 'sent', 'seen', 'answered']
 
-/** How far the answer has come: kept → sent → seen → answered. Nothing where it went nowhere. */
-export function StatusSteps({ prompt, t, state = prompt.fate.value?.state }: View & { state?: string }) {
+/** The progress of the answer: kept → sent → seen → answered. Draws nothing for any other state. */
+export function StatusSteps({
+  prompt,
+  t,
+  state = prompt.submission.value?.state,
+}: View & { state?: string }) {
   const reached = steps.indexOf(state ?? '')
   if (reached < 0) return null
   return (

@@ -1,6 +1,6 @@
 import type { View } from './view.js'
 
-/** Words that fit the answer: at most three. */
+/** Words that fit the rating, of which the person chooses at most three. */
 export function Words({ prompt, t }: View) {
   const chosen = prompt.answers.value.words ?? []
   return (

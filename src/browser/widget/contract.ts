@@ -1,6 +1,6 @@
 /**
- * What the client and the widget chunk know of each other. Types only: the chunk itself is loaded when first needed.
- * The widget never sees the outbox; it is handed a `submit`.
+ * The interface between the client and the widget chunk. Types only, because the chunk is loaded when first needed.
+ * The widget does not know the outbox: it is given a `submit` function.
  */
 import type { FeedbackState } from '../../model/feedback.js'
 import type { Said } from '../../model/history.js'
@@ -9,7 +9,7 @@ import type { Reply } from '../../model/reply.js'
 import type { ScaleId } from '../../model/scale.js'
 import type { Localised } from '../../model/text.js'
 
-/** `card` sits in a corner and never takes focus; `popover` belongs to an anchor; `inline` fills a given element. */
+/** `card` sits in a corner and never takes the focus; `popover` opens beside an anchor; `inline` fills a given element. */
 export type Surface = 'card' | 'modal' | 'popover' | 'inline'
 export type Theme = 'light' | 'dark' | 'system'
 export type Direction = 'ltr' | 'rtl' | 'auto'
@@ -17,11 +17,11 @@ export type Direction = 'ltr' | 'rtl' | 'auto'
 /** Texts by message id that override the locale's own. */
 export type Messages = Record<string, string>
 
-/** What can change while a prompt is open, without losing the draft. */
+/** What can change while a prompt is open, without losing its draft. */
 export interface Appearance {
-  /** BCP 47, for example `fr-CA`; falls back to `fr`, then `en`. */
+  /** BCP 47 tag, for example `fr-CA`; falls back to `fr`, then `en`. */
   locale: string
-  /** `auto`: as the locale is written. Default `auto`. */
+  /** `auto`: the direction of the language. Default `auto`. */
   dir?: Direction
   /** `system` follows the operating system, also at runtime. Default `system`. */
   theme?: Theme
@@ -29,8 +29,8 @@ export interface Appearance {
 }
 
 /**
- * What a person has answered. A `complete` one carries the whole of it; a `partial` one what they tapped, for text and
- * pictures are theirs until they press Send.
+ * An answer in the making. A submitted `partial` draft holds only what was tapped; text and pictures are submitted with
+ * the `complete` one, when the person presses Send.
  */
 export interface Draft {
   scale: ScaleId
@@ -43,17 +43,17 @@ export interface Draft {
   /** Answers to follow-up scales: scale id → point. */
   answers?: Record<string, string>
   attachments?: Blob[]
-  /** What each attachment shows, for those who cannot see it. */
+  /** Text alternative of each attachment. */
   descriptions?: string[]
   /** `partial` until the person presses Send. */
   state: 'partial' | 'complete'
 }
 
-/** What became of a submission. */
+/** The result of a submission. */
 export interface Submission {
   id: string
   state: FeedbackState
-  /** Which revision this is about; lets the widget tell old facts from new ones. */
+  /** The revision that this is about, so that the widget ignores results of older ones. */
   revision?: number
   /** Why it was rejected or refused. */
   reason?: string
@@ -68,56 +68,56 @@ export interface WidgetOptions {
   /** The element a popover belongs to, or that an inline widget fills. */
   anchor?: Element
   appearance: Appearance
-  /** The person opened it themselves: there is nothing to be spared from, so no "Don't ask again". */
-  volunteered?: boolean
-  /** A draft that an earlier page began: shown again with its text. */
+  /** Whether the person or the host opened it. Then there is no "Don't ask again". Default false. */
+  passive?: boolean
+  /** A draft of an earlier page, shown again with its text. */
   draft?: Draft
   /** A reply to show at the top of the card instead of a question. */
   reply?: Reply
-  /** Called when everything is at hand, right before it comes onto the page. What it throws keeps the widget away. */
+  /** Called once everything has loaded, right before the widget appears. If it throws, the widget does not appear. */
   ready?(): void
-  /** Keeps the draft; the promise settles when it is durable, sent or refused. Called at every step, oldest first. */
+  /** Submits the draft. The promise settles once it is stored, sent or refused. Called at every step, in order. */
   submit(draft: Draft): Promise<Submission>
-  /** All that was tapped and typed so far: worth keeping on the device, not all of it given yet. Called at every change. */
+  /** Called at every change with everything tapped and typed so far, to store it on the device. */
   onDraft?(draft: Draft): void
   /** Called once, when the widget has left the page. */
   onClose(reason: CloseReason): void
-  /** The person wants to see what they said; the widget has closed before, unless it is inline. */
+  /** Called when the person chooses "What I said". The widget has closed before, unless it is inline. */
   onHistory?(): void
-  /** Anything that goes wrong inside; the widget has already chosen a lesser mode. */
+  /** Called with any internal error. The widget goes on without what failed. */
   onError?(error: unknown): void
 }
 
 /** A mounted widget. */
 export interface Widget {
-  /** The `<heartfelt-widget>` element; its `state` attribute mirrors the state. */
+  /** The `<heartfelt-widget>` element. Its `state` attribute is the state of the answer. */
   readonly element: HTMLElement
   /**
-   * What became of the answer since: `kept` → `sent` → `seen` → `answered`, or `rejected` with a reason.
-   * `revision` is what the fact is about; without it, the latest submission.
+   * Sets the state of the answer: `kept` → `sent` → `seen` → `answered`, or `rejected` with a reason.
+   * @param revision The revision that has this state. Default: the latest submission.
    */
-  tell(state: FeedbackState, reason?: string, revision?: number): void
-  /** A live switch of language, direction, theme or texts. */
+  update(state: FeedbackState, reason?: string, revision?: number): void
+  /** Changes language, direction, theme and texts while the widget is open. */
   appear(appearance: Appearance): void
   close(reason?: CloseReason): void
 }
 
-/** The entry of the widget chunk. Resolves once the question is on the page; rejects where it stays away. */
+/** The entry of the widget chunk. Resolves once the question is on the page; rejects if it does not appear. */
 export type Mount = (options: WidgetOptions) => Promise<Widget>
 
-/** "What I said": every answer with its true state. */
+/** Options of "What I said", which lists every answer with its state. */
 export interface HistoryOptions {
   appearance: Appearance
-  /** What was asked at a moment, where that is known. */
+  /** The question of a moment, where it defines one. */
   question(moment: string): Localised | undefined
   read(): Promise<Said>
-  /** Erases everything; resolves with whether the collector has, too. */
+  /** Erases everything. Resolves with whether the collector has erased it, too. */
   erase(): Promise<boolean>
-  /** Called right before it comes onto the page. What it throws keeps it away. */
+  /** Called right before the panel appears. If it throws, the panel does not appear. */
   ready?(): void
   onClose(): void
   onError?(error: unknown): void
 }
 
-/** The entry of the chunk behind "what I said". Resolves once it is on the page; `tell` makes it look again. */
+/** The entry of the chunk of "What I said". Resolves once it is on the page. Its `update()` reads the entries again. */
 export type MountHistory = (options: HistoryOptions) => Promise<Widget>

@@ -1,12 +1,12 @@
-/** What a prompt mounts into. Its `state` attribute mirrors the state; its shadow root is open. */
+/** The element that a prompt is mounted in. Its `state` attribute is the state of the answer; its shadow root is open. */
 export interface WidgetElement extends HTMLElement {
-  /** Called when the host takes the element off the page. */
+  /** Called when the element is removed from the page. */
   onLeft?: () => void
 }
 
 const TAG_NAME = 'heartfelt-widget'
 
-/** A new `<heartfelt-widget>`, which is defined when first needed: importing this touches no DOM. */
+/** Creates a `<heartfelt-widget>`, and defines it when first needed, so that importing this file touches no DOM. */
 export const createElement = (): WidgetElement => {
   if (!customElements.get(TAG_NAME)) {
     customElements.define(

@@ -1,6 +1,6 @@
 import { words } from '../../model/scale.js'
 
-/** Words that lie nearest to a value, livelier ones first where two are as near: five of them. */
+/** The five words whose valence is nearest to a value; of words that are equally near, those of higher arousal first. */
 export const fittingWords = (value: number): string[] => {
   const distance = (word: string) => Math.round(Math.abs(words[word]![0] - value) * 10)
   return Object.keys(words)

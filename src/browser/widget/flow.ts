@@ -3,36 +3,42 @@ import { constructs, type ScaleId } from '../../model/scale.js'
 import type { Localised } from '../../model/text.js'
 import { fittingWords } from './fitting-words.js'
 
-/** Share of neutral answers after which the reason is asked: one in three. */
+/** Share of people who are asked for the reason of a neutral answer: one in three. */
 export const PROBE_SHARE = 1 / 3
 
-/** What follows an answer. */
-export interface Follow {
-  /** Above the comment; the default fits the value. */
+/** The screens and fields that follow a rating. */
+export interface FollowUpFlow {
+  /** The label of the comment. Default: one that fits the value. */
   question?: Localised
-  /** Asked on the same screen, instead of words. */
+  /** Whether to ask for the reason of a neutral answer, on the same screen and instead of words. */
   probe: boolean
   words: string[]
   comment: boolean
   goal: boolean
   attachments: boolean
   contact: boolean
-  /** Further scales, a screen each. */
+  /** Further scales, each on a screen of its own. */
   scales: ScaleId[]
 }
 
 /**
- * What follows an answer of this value: what the moment's definition says, and good defaults for what it leaves open.
- * @param probed Whether this person is among those who are asked for the reason of a neutral answer.
+ * What follows a rating: what the moment's definition says, with defaults for what it leaves open.
+ * @param value The rating's value, in [−1, 1].
+ * @param probed Whether this person is sampled for the reason of a neutral answer.
  */
-export const follow = (moment: MomentDefinition, scale: ScaleId, value: number, probed: boolean): Follow => {
+export const followUpFlow = (
+  moment: MomentDefinition,
+  scale: ScaleId,
+  value: number,
+  probed: boolean,
+): FollowUpFlow => {
   const own = moment.followUp?.find(({ from = -1, to = 1 }) => value >= from && value <= to)
-  const felt = constructs[scale] === 'valence'
+  const isFeeling = constructs[scale] === 'valence'
   const further = own?.scales ?? []
-  const words = own?.words ?? moment.words ?? (felt && fittingWords(value))
+  const words = own?.words ?? moment.words ?? (isFeeling && fittingWords(value))
   return {
     question: own?.question,
-    probe: further.includes('neutral_probe') || (!own?.scales && felt && !value && probed),
+    probe: further.includes('neutral_probe') || (!own?.scales && isFeeling && !value && probed),
     words: words || [],
     comment: own?.comment ?? moment.comment ?? true,
     goal: own?.goal ?? moment.goal ?? false,

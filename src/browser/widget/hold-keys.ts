@@ -1,8 +1,9 @@
 import { body } from './mount-position.js'
 
 /**
- * Nothing typed or pressed in here is the host's business: its hotkeys stay silent, and Enter submits nothing.
- * `held()`: somebody is in here; `release()` undoes it all.
+ * Stops keyboard events inside the shadow root from reaching the host, so that they trigger no hotkeys and submit no form.
+ * `hasFocus()`: whether the person is inside; `release()` removes the listeners.
+ * @param onEscape Called for Escape while the person is inside.
  */
 export const holdKeys = (root: ShadowRoot, onEscape: (event: KeyboardEvent) => void) => {
   let entered = false
@@ -13,21 +14,21 @@ export const holdKeys = (root: ShadowRoot, onEscape: (event: KeyboardEvent) => v
       entered = true
       if (type === 'keydown') onKey(event as KeyboardEvent)
     })
-  const onPoint = (event: Event) => {
+  const onPointerDown = (event: Event) => {
     entered &&= event.composedPath().includes(root)
   }
-  /** Firefox drops the focus where a screen reader reads on by lines: whoever was in here still is. */
-  const held = () => root.activeElement ?? (entered && document.activeElement === body())
+  /** In Firefox, reading on by lines with a screen reader moves the focus to the body: the person is still inside. */
+  const hasFocus = () => root.activeElement ?? (entered && document.activeElement === body())
   const onKey = (event: KeyboardEvent) => {
-    // Here a second time, unless it was made by a script that keeps it inside.
+    // Both listeners get the same event. Only the shadow root gets a scripted event that is not composed.
     if (event === last) return
     last = event
-    const ours = event.composedPath().includes(root) || held()
-    if (ours && event.key === 'Escape' && !event.isComposing) onEscape(event)
+    const isInside = event.composedPath().includes(root) || hasFocus()
+    if (isInside && event.key === 'Escape' && !event.isComposing) onEscape(event)
   }
-  const ends = new AbortController()
-  const early = { capture: true, signal: ends.signal }
-  addEventListener('keydown', onKey, early)
-  addEventListener('pointerdown', onPoint, early)
-  return { held, release: () => ends.abort() }
+  const listeners = new AbortController()
+  const capture = { capture: true, signal: listeners.signal }
+  addEventListener('keydown', onKey, capture)
+  addEventListener('pointerdown', onPointerDown, capture)
+  return { hasFocus, release: () => listeners.abort() }
 }

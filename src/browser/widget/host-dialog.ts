@@ -1,4 +1,4 @@
-/** What has the focus, inside of open shadow roots too. */
+/** The element that has the focus, including inside open shadow roots. */
 export const deepFocus = (): Element | null => {
   let focused = document.activeElement
   for (let inside = focused; inside; inside = inside.shadowRoot?.activeElement ?? null) focused = inside
@@ -6,8 +6,8 @@ export const deepFocus = (): Element | null => {
 }
 
 /**
- * The host's open modal dialog, if any. All that lies outside of it is inert, so whatever wants to be usable has to be in it.
- * Where several are stacked, the one with the focus is the topmost.
+ * The host's open modal dialog, if any. Everything outside it is inert, so the widget has to be mounted inside it.
+ * Of several open dialogs, the one with the focus is on top.
  */
 export const hostDialog = (): Element | undefined => {
   for (let node = deepFocus(); node; ) {

@@ -1,14 +1,17 @@
 import type { WidgetElement } from './element.js'
 import { hostDialog } from './host-dialog.js'
 
-/** How often the host may take a prompt off the page before it is believed to mean it. */
+/** How often a prompt is put back after the host removed it. After that it closes. */
 const MAX_REMOUNTS = 5
 
-/** A page can clobber `document.body` with `<img name=body>`, but not the method that finds it. */
+/**
+ * The body, found by the prototype's method, because a page can clobber `document.body` with `<img name=body>`.
+ * @see https://html.spec.whatwg.org/multipage/dom.html#dom-tree-accessors
+ */
 export const body = (): Element => Object.getPrototypeOf(document).querySelector.call(document, 'body')
 
-/** Into the top layer: above every z-index, whatever transforms its ancestors. */
-const rise = (element: WidgetElement) => {
+/** Shows the element in the top layer: above every z-index, and unaffected by transforms of its ancestors. */
+const showInTopLayer = (element: WidgetElement) => {
   if (!element.showPopover) return
   element.popover = 'manual'
   element.showPopover()
@@ -16,48 +19,48 @@ const rise = (element: WidgetElement) => {
 
 /**
  * Puts the element where a person can see and use it, and keeps it there: inside the host's modal dialog while one is
- * open, back on the page when a framework unmounts the node it stood in. Returns the undo.
- * @param onGone The host keeps taking it away.
- * @param home Where it belongs now.
- * @param arrive Called whenever it has been put somewhere.
+ * open, and back on the page when a framework unmounts its parent. Returns the undo.
+ * @param onGone Called when the host has removed it too often.
+ * @param findParent Returns the parent that it belongs in now. Default: the open modal dialog, else the body.
+ * @param onAttached Called whenever it has been put into a parent. Default: shows it in the top layer.
  */
 export const mountPosition = (
   element: WidgetElement,
   onGone: () => void,
-  home: () => Element = () => hostDialog() ?? body(),
-  arrive = rise,
+  findParent: () => Element = () => hostDialog() ?? body(),
+  onAttached = showInTopLayer,
 ): (() => void) => {
-  let patience = MAX_REMOUNTS
-  const settle = () => {
-    const parent = home()
+  let remounts = MAX_REMOUNTS
+  const attach = () => {
+    const parent = findParent()
     if (parent === element.parentNode) return
     const focused = element.shadowRoot!.activeElement as HTMLElement | null
     parent.append(element)
-    arrive(element)
+    onAttached(element)
     focused?.focus()
   }
   element.onLeft = () =>
     queueMicrotask(() => {
       if (element.isConnected) return
-      if (patience--) settle()
+      if (remounts--) attach()
       else onGone()
     })
-  // On phones the keyboard covers what is fixed to the bottom: the window that is seen ends above it.
-  const seen = window.visualViewport
-  const clear = () => {
+  // On phones the keyboard covers what is fixed to the bottom. The visual viewport ends above the keyboard.
+  const viewport = window.visualViewport
+  const avoidKeyboard = () => {
     const covered =
-      seen!.scale > 1 ? 0 : document.documentElement.clientHeight - seen!.offsetTop - seen!.height
+      viewport!.scale > 1 ? 0 : document.documentElement.clientHeight - viewport!.offsetTop - viewport!.height
     element.style.setProperty('--keyboard', `${Math.max(0, covered)}px`)
   }
-  const ends = new AbortController()
-  for (const type of ['resize', 'scroll']) seen?.addEventListener(type, clear, ends)
-  settle()
-  // A dialog that opens later makes everything outside of it inert; one that closes hides what is inside.
-  const watcher = new MutationObserver(settle)
-  watcher.observe(document, { subtree: true, attributeFilter: ['open'] })
+  const listeners = new AbortController()
+  for (const type of ['resize', 'scroll']) viewport?.addEventListener(type, avoidKeyboard, listeners)
+  attach()
+  // A dialog that opens later makes everything outside it inert; one that closes hides everything inside it.
+  const observer = new MutationObserver(attach)
+  observer.observe(document, { subtree: true, attributeFilter: ['open'] })
   return () => {
-    watcher.disconnect()
-    ends.abort()
+    observer.disconnect()
+    listeners.abort()
     element.onLeft = undefined
   }
 }

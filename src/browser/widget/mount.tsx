@@ -1,108 +1,90 @@
-import { computed, effect, type Signal, signal } from '@preact/signals-core'
+import { effect, type Signal, signal } from '@preact/signals-core'
 import { render } from 'preact'
 import { feelings, nearestFeeling } from '../../model/face.js'
 import type { CloseReason, Mount } from './contract.js'
-import { createElement } from './element.js'
-import { holdKeys } from './hold-keys.js'
-import { deepFocus } from './host-dialog.js'
-import { fallbacks, textsFor } from './locales/load.js'
+import { textsFor } from './locales/load.js'
 import { mountPosition } from './mount-position.js'
 import { Panel } from './Panel.js'
+import { createShell } from './shell.js'
 import { createPrompt } from './state.js'
-import { sheetOf, styleSheet } from './styles.js'
 import type { Further, View } from './view.js'
 
-/** Puts a prompt on the page. Everything it attaches is undone when it closes. */
+/** How long actions that had the focus stay in the tree, unseen, after their page has gone. */
+const LEAVING_MS = 1000
+
+/** Delay before the live region gets its text. Screen readers announce only changes of a region that they know. */
+const ANNOUNCE_DELAY_MS = 100
+
+/** Mounts a prompt on the page. Closing it undoes everything that it attaches. */
 export const mount: Mount = async options => {
   const { moment, anchor, reply, onError } = options
-  const appearance = signal(options.appearance)
-  const messages = signal(await textsFor(options.appearance, onError))
-  const locale = computed(() => messages.value.lang ?? appearance.value.locale)
-  // Without an anchor there is nothing to be beside.
+  const further = signal<Further>()
+  const photo: Signal<View['photo']['value']> = signal()
+  const shell = await createShell(
+    options.appearance,
+    appearance => textsFor(appearance, onError),
+    () => ({ ...further.value?.texts, ...photo.value?.chunk.texts }),
+  )
+  const { element, root, text, t, own, addStyles, undos } = shell
+  // A popover without an anchor becomes a card.
   const surface = options.surface === 'popover' && !anchor ? 'card' : options.surface
   const special = surface !== 'card' && (await import('./surfaces/index.js'))[surface]
   const prompt = createPrompt(options)
-  const element = createElement()
-  const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
-  const dress = (sheet: CSSStyleSheet) => {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
-  }
-  dress(styleSheet())
-  if (special) dress(sheetOf(special.rules))
+  if (special) addStyles(special.rules)
 
-  const further = signal<Further>()
-  const bringFurther = async () => {
+  const loadFurther = async () => {
     const chunk = await import('./further/index.js')
-    dress(sheetOf(chunk.rules))
+    addStyles(chunk.rules)
     further.value = chunk
     prompt.further.value = true
   }
-  if (reply || !prompt.scale.startsWith('mood')) await bringFurther()
+  if (reply || !prompt.scale.startsWith('mood')) await loadFurther()
   options.ready?.()
 
-  const photo: Signal<View['photo']['value']> = signal()
-  const showUs = async () => {
+  const loadPhoto = async () => {
     try {
       const chunk = await import('./photo/index.js')
-      dress(sheetOf(chunk.rules))
+      addStyles(chunk.rules)
       photo.value = { chunk, photo: chunk.createPhoto(prompt.attach) }
     } catch (error) {
       onError?.(error)
     }
   }
 
-  const text = (id: string): string | undefined =>
-    ({ ...further.value?.texts, ...photo.value?.chunk.texts, ...messages.value })[id]
-  const t: View['t'] = (id, fill = {}, otherwise) =>
-    (text(id) ?? text(otherwise!) ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
-      /\{(\w+)\}/g,
-      (whole, name) => fill[name] ?? whole,
-    )
-  const own: View['own'] = said =>
-    typeof said === 'string'
-      ? said
-      : (fallbacks(appearance.value.locale)
-          .map(locale => said[locale])
-          .find(Boolean) ?? Object.values(said)[0]!)
   const ask: View['ask'] = scale =>
     scale === prompt.scale && moment.question && !reply
       ? own(moment.question)
       : (text(`question_${scale}`) ?? t('question'))
 
-  let open = true
-  const before = deepFocus()
+  const { hasFocus, remove } = shell.attach(event => {
+    if (view.inline) return
+    event.preventDefault()
+    view.leave()
+  })
   const close = (reason: CloseReason = 'closed') => {
-    if (!open) return
-    open = false
-    const focused = held()
-    for (const undo of undos) undo()
-    render(null, root)
-    element.remove()
-    // Focus goes back to where it was, unless the person has moved on.
-    if (focused && before instanceof HTMLElement) before.focus({ preventScroll: true })
-    options.onClose(reason)
+    if (remove()) options.onClose(reason)
   }
 
   let at = prompt.at.peek()
-  let left: string | undefined
+  let leftAt: string | undefined
   let leaving: ReturnType<typeof setTimeout> | undefined
   const view: View = {
     moment,
     prompt,
-    left: () => left,
+    leftAt: () => leftAt,
     t,
-    locale,
+    locale: shell.locale,
     own,
     ask,
     further,
     photo,
-    showUs,
+    loadPhoto,
     announced: signal(false),
-    asked: !options.volunteered,
+    prompted: !options.passive,
     inline: surface === 'inline',
     reply,
     leave(reason) {
-      // What stands in the page's own flow stays there, and says what became of the answer.
+      // An inline question stays on the page, and shows the state of the answer.
       if (view.inline) prompt.finish()
       else close(reason ?? (prompt.answers.peek().point ? 'answered' : 'dismissed'))
     },
@@ -114,18 +96,12 @@ export const mount: Mount = async options => {
       }),
   }
 
-  const { held, release } = holdKeys(root, event => {
-    if (view.inline) return
-    event.preventDefault()
-    view.leave()
-  })
-
-  /** Whether what was pressed last was pressed with a pointer, and not by keys or by what reads to the person. */
-  let pointed = false
+  /** Whether the last click came from a pointer, rather than from the keyboard or a screen reader. */
+  let byPointer = false
   root.addEventListener(
     'click',
     event => {
-      pointed = !!(event as MouseEvent).detail
+      byPointer = !!(event as MouseEvent).detail
     },
     true,
   )
@@ -137,10 +113,10 @@ export const mount: Mount = async options => {
       <Root
         class={`panel ${prompt.step.value} ${feeling}`}
         role={(view.inline ? 'group' : 'dialog') as 'dialog'}
-        // Not the question: it is the name of the first group in here, and would be told twice.
+        // Not the question: it names the first group in here, and would be announced twice.
         aria-label={t('card')}
-        // A click beside the buttons keeps the focus in here. And Firefox makes a dialog a stop of Tab, where the whole of
-        // the card would be read out.
+        // A click beside the buttons keeps the focus in here. Without it, Firefox makes a dialog a tab stop, where a screen
+        // reader reads the whole card.
         tabIndex={-1}
         onClose={() => view.leave()}
       >
@@ -151,61 +127,48 @@ export const mount: Mount = async options => {
 
   const draw = () => render(<App />, root)
   element.setAttribute('surface', surface)
-  const undos: (() => void)[] = [
-    release,
+  undos.push(
     effect(() => {
-      const { dir = 'auto', theme = 'system' } = appearance.value
-      element.setAttribute('state', prompt.fate.value?.state ?? 'asked')
-      element.setAttribute('theme', theme)
-      element.dir = dir === 'auto' ? messages.value.dir! : dir
-      element.lang = locale.value
+      element.setAttribute('state', prompt.submission.value?.state ?? 'asked')
     }),
-    // Whatever a component reads while it renders is tracked here: one effect draws the whole of this small tree.
+    // The tree is small, so one effect renders all of it. It runs again when any signal changes that a component read.
     effect(() => {
       const next = prompt.at.value
-      const focused = held()
+      const focused = hasFocus()
       const turned = focused && next !== at && (reply || at + next !== 'rate 0more 0')
       if (turned) {
         clearTimeout(leaving)
-        // Orca says nothing of where the focus goes when what had it has gone before Orca looks: it stays a second, unseen.
-        left = pointed ? undefined : at
+        // Orca announces a move of the focus only if the element that had it still exists. So the old actions stay in the
+        // tree for a second.
+        leftAt = byPointer ? undefined : at
         leaving = setTimeout(() => {
-          left = undefined
+          leftAt = undefined
           draw()
-        }, 1000)
+        }, LEAVING_MS)
       }
       at = next
       draw()
-      // What had the focus may be gone: keep it inside, and with the picture where it was on that.
+      // The focused element may be gone: keep the focus in here. If the person was at the picture, return to it.
       if (turned || (focused && !root.activeElement))
         root.querySelector<HTMLElement>((!turned && photo.peek() && '.picture,.file input') || 'h2')?.focus()
     }),
     () => clearTimeout(leaving),
     effect(() => {
       const { probe, goal, contact, scales } = prompt.follow.value
-      const wanted = probe || goal || contact || scales.length
-      if (wanted && prompt.step.value === 'more' && !further.peek()) bringFurther().catch(onError)
+      const needed = probe || goal || contact || scales.length
+      if (needed && prompt.step.value === 'more' && !further.peek()) loadFurther().catch(onError)
     }),
-  ]
-  undos.push(special ? special.place(element, close, anchor) : mountPosition(element, close))
-  // A card never takes the focus. A modal has to; a popover may when it was opened from its anchor.
+  )
+  undos.push(special ? special.mount(element, close, anchor) : mountPosition(element, close))
+  // A card never takes the focus. A modal has to; a popover does when its anchor had it.
   if (surface === 'modal' || (surface === 'popover' && anchor!.matches(':focus-within'))) {
     root.querySelector<HTMLElement>('[tabindex="0"],.word')?.focus()
   }
   const announcing = setTimeout(() => {
-    // Who was taken to the question has heard it; the words of a reply are told by nothing else.
+    // With the focus in here, the question was announced already. The text of a reply is announced by nothing else.
     view.announced.value = !!reply || !root.activeElement
-  }, 100)
+  }, ANNOUNCE_DELAY_MS)
   undos.push(() => clearTimeout(announcing))
 
-  return {
-    element,
-    tell: prompt.tell,
-    async appear(next) {
-      const loaded = await textsFor(next, onError)
-      appearance.value = next
-      messages.value = loaded
-    },
-    close,
-  }
+  return { element, update: prompt.update, appear: shell.appear, close }
 }

@@ -1,7 +1,8 @@
 import type { Translate } from './view.js'
 
 /**
- * Why something failed, in the person's language: by the code that a reason begins with, `customer` in
- * "customer.signature: has expired". The words after it are the developer's. A host names codes of its own in `messages`.
+ * The text for a reason, in the person's language. It is looked up by the code that the reason begins with, as
+ * `customer` in "customer.signature: has expired"; the words after the code are for developers. A host adds texts for its
+ * own codes in the option `messages`, for example `reason.maintenance`.
  */
 export const reasonText = (reason = '', t: Translate) => t(`reason.${/[^.:]*/.exec(reason)}`, {}, 'unknown')

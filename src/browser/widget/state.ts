@@ -2,64 +2,70 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { FeedbackState } from '../../model/feedback.js'
 import { pointValue, type ScaleId } from '../../model/scale.js'
 import type { Draft, Submission, WidgetOptions } from './contract.js'
-import { type Follow, follow, PROBE_SHARE } from './flow.js'
+import { type FollowUpFlow, followUpFlow, PROBE_SHARE } from './flow.js'
 
-/** `rate`: the question alone; `more`: the answer is kept, more may follow; `done`: what became of it. */
+/** `rate`: the question; `more`: the rating is submitted, more may follow; `done`: the state of the answer. */
 export type Step = 'rate' | 'more' | 'done'
 
-/** What a person has said so far. Without a point there is nothing to keep. */
+/** What a person has answered so far. Without a `point`, nothing is submitted. */
 export type Answers = Omit<Partial<Draft>, 'scale' | 'state'>
 
-/** What a prompt knows. No DOM: components read the signals and call the methods. */
+/** The state of a prompt. It has no DOM: components read its signals and call its methods. */
 export interface PromptModel {
   readonly scale: ScaleId
   step: ReadonlySignal<Step>
   answers: ReadonlySignal<Answers>
-  /** Value of the chosen point, in [−1, 1]. */
+  /** Value of the chosen point, in [−1, 1]; 0 before a choice. */
   value: ReadonlySignal<number>
-  follow: ReadonlySignal<Follow>
-  /** 0 for words and comment, then one for each further scale that can be drawn. */
+  /** What follows the rating. */
+  follow: ReadonlySignal<FollowUpFlow>
+  /** 0: words and comment. From 1: one page for each further scale that can be drawn. */
   page: ReadonlySignal<number>
-  /** Step and page as one: `more 0`. */
+  /** Step and page in one text, for example `more 0`. */
   at: ReadonlySignal<string>
-  /** Whether further scales can be drawn: their chunk has come. Without it, the flow is shorter, never stuck. */
+  /** Whether the chunk that draws further scales has loaded. Without it, the flow skips them. */
   further: Signal<boolean>
-  /** The scales of the pages after the first. */
+  /** The scales of pages 1 and up. */
   pages: ReadonlySignal<ScaleId[]>
-  /** What became of the latest submission; `undefined` until it is known. */
-  fate: ReadonlySignal<Submission | undefined>
-  /** A tap: kept at once. */
+  /** The result of the latest submission; `undefined` until there is one. */
+  submission: ReadonlySignal<Submission | undefined>
+  /** Sets the rating, and submits it at once. */
   rate(point: string): void
-  /** A tap on a further scale: kept at once. */
+  /** Sets the answer to a further scale, and submits it at once. */
   answer(scale: ScaleId, point: string): void
-  /** A word more or less, at most three, the latest. Kept at once. */
+  /** Adds or removes a word, and submits at once. At most three words, the latest. */
   toggleWord(word: string): void
-  /** Texts: the person decides when to send them. */
+  /** Sets texts. They are submitted with Send. */
   write(answers: Answers): void
-  /** Pictures that are still being made; older ones are not sent any more, and Send waits for these. */
+  /** Sets pictures that are still being encoded. They replace older ones, and Send waits for them. */
   attach(coming: Promise<Blob[]>): void
-  /** One page further, or back. */
+  /** Goes one page forward or back. */
   turn(by: 1 | -1): void
+  /** Submits the complete answer. Calls while one is running are ignored. */
   send(): Promise<void>
-  /** Back to what was said, to try again. */
+  /** Goes back to the answer, to try again. */
   revise(): void
-  /** The end, without sending more. */
+  /** Goes to the end without sending more. */
   finish(): void
-  /** A fact from the client. One about an older revision than the latest submission says nothing about it. */
-  tell(state: FeedbackState, reason?: string, revision?: number): void
+  /** Sets the state of a revision, as reported by the client. Ignored for one older than the latest submission. */
+  update(state: FeedbackState, reason?: string, revision?: number): void
 }
 
 const MAX_WORDS = 3
 
-/** What is the person's own until they press Send. */
-const UNSENT = ['comment', 'goal', 'contact', 'attachments', 'descriptions']
+/** Fields that are submitted only when the person presses Send. */
+const SENT_ON_COMPLETE = ['comment', 'goal', 'contact', 'attachments', 'descriptions']
 
-/** The list with the word added or taken away; at most three, the latest. */
+/** Adds a word to the list or removes it. Keeps at most three, the latest. */
 export const toggled = (list: string[], word: string): string[] =>
   list.includes(word) ? list.filter(other => other !== word) : [...list, word].slice(-MAX_WORDS)
 
 type Options = Pick<WidgetOptions, 'moment' | 'draft' | 'reply' | 'submit' | 'onDraft' | 'onError'>
 
+/**
+ * Creates the model of one prompt.
+ * @param random Decides whether this person is asked for the reason of a neutral answer. Default `Math.random`.
+ */
 export function createPrompt(
   { moment, draft, reply, submit, onDraft, onError }: Options,
   random: () => number = Math.random,
@@ -70,14 +76,14 @@ export function createPrompt(
   const answers = signal<Answers>({ ...draft })
   const page = signal(0)
   const further = signal(false)
-  const fate = signal<Submission>()
+  const submission = signal<Submission>()
   const value = computed(() => pointValue(scale, answers.value.point ?? '') ?? 0)
-  const following = computed(() => follow(moment, scale, value.value, probed))
-  const pages = computed(() => (further.value ? following.value.scales : []))
-  let turns = 0
-  let busy = false
-  /** The last fact about a revision: it may overtake the answer of `submit`. */
-  let told: Submission | undefined
+  const flow = computed(() => followUpFlow(moment, scale, value.value, probed))
+  const pages = computed(() => (further.value ? flow.value.scales : []))
+  let submissions = 0
+  let isSending = false
+  /** The last update about a revision. It may arrive before `submit` resolves. */
+  let updated: Submission | undefined
 
   let attaching: Promise<unknown> | undefined
 
@@ -88,20 +94,21 @@ export function createPrompt(
     return { ...Object.fromEntries(given), scale, state } as Draft
   }
 
-  const keep = async (state: Draft['state']) => {
-    const mine = ++turns
-    let outcome: Submission
+  const save = async (state: Draft['state']) => {
+    const mine = ++submissions
+    let result: Submission
     try {
-      outcome = await submit(snapshot(state, state === 'partial' ? UNSENT : []))
+      result = await submit(snapshot(state, state === 'partial' ? SENT_ON_COMPLETE : []))
     } catch (error) {
       onError?.(error)
-      outcome = { id: '', state: 'refused' }
+      result = { id: '', state: 'refused' }
     }
-    // A newer answer has been handed over meanwhile: this one no longer says how things stand.
-    if (mine === turns) fate.value = told && told.revision! >= outcome.revision! ? told : outcome
+    // Ignore the result of an older submission.
+    if (mine === submissions)
+      submission.value = updated && updated.revision! >= result.revision! ? updated : result
   }
 
-  const amend = (more: Answers) => {
+  const change = (more: Answers) => {
     answers.value = { ...answers.peek(), ...more }
     onDraft?.(snapshot('partial'))
   }
@@ -111,33 +118,33 @@ export function createPrompt(
     step,
     answers,
     value,
-    follow: following,
+    follow: flow,
     page,
     at: computed(() => `${step.value} ${page.value}`),
     further,
     pages,
-    fate,
+    submission,
     rate(point) {
       if (answers.peek().point !== point) {
-        // What was said about one feeling says nothing about another. Text stays: it was work.
-        amend({ words: [], answers: undefined, point })
-        keep('partial')
+        // Words and further answers belong to the previous rating. Text stays, because typing it took effort.
+        change({ words: [], answers: undefined, point })
+        save('partial')
       }
       step.value = 'more'
     },
     answer(id, point) {
-      amend({ answers: { ...answers.peek().answers, [id]: point } })
-      keep('partial')
+      change({ answers: { ...answers.peek().answers, [id]: point } })
+      save('partial')
     },
     toggleWord(word) {
-      amend({ words: toggled(answers.peek().words ?? [], word) })
-      keep('partial')
+      change({ words: toggled(answers.peek().words ?? [], word) })
+      save('partial')
     },
-    write: amend,
+    write: change,
     attach(coming) {
-      amend({ attachments: [] })
+      change({ attachments: [] })
       const mine = coming.then(attachments => {
-        if (mine === attaching) amend({ attachments })
+        if (mine === attaching) change({ attachments })
       }, onError)
       attaching = mine
     },
@@ -145,11 +152,11 @@ export function createPrompt(
       page.value += by
     },
     async send() {
-      if (busy) return
-      busy = true
+      if (isSending) return
+      isSending = true
       await attaching
-      await keep('complete')
-      busy = false
+      await save('complete')
+      isSending = false
       step.value = 'done'
     },
     revise() {
@@ -159,11 +166,11 @@ export function createPrompt(
     finish() {
       step.value = 'done'
     },
-    tell(state, reason, revision) {
-      const latest = fate.peek()
-      const fact = { id: latest?.id ?? '', state, reason, revision: revision ?? latest?.revision }
-      if (revision) told = fact
-      if (latest && !(fact.revision! < latest.revision!)) fate.value = fact
+    update(state, reason, revision) {
+      const latest = submission.peek()
+      const next = { id: latest?.id ?? '', state, reason, revision: revision ?? latest?.revision }
+      if (revision) updated = next
+      if (latest && !(next.revision! < latest.revision!)) submission.value = next
     },
   }
 }

@@ -2,8 +2,9 @@ import { feelings } from '../../model/face.js'
 import { derived, tokenRules } from './tokens.js'
 
 /**
- * The look. `:host` rules are `!important`, because important rules of a shadow root win over those of the page:
- * `*{all:unset!important}` outside changes nothing in here.
+ * The styles of the card. `:host` rules are `!important`, because important rules of a shadow root override those of the
+ * page: `*{all:unset!important}` of the host changes nothing in here.
+ * @see https://drafts.csswg.org/css-cascade-5/#cascade-context
  */
 const rules = `
 :host{all:initial!important;font-family:inherit!important;display:flex!important;flex-direction:column!important;max-width:calc(100% - 40px)!important;max-height:calc(100% - 40px)!important;position:fixed!important;inset-block:var(--heartfelt-block,auto var(--heartfelt-inset,20px))!important;inset-inline:var(--heartfelt-inline,auto var(--heartfelt-inset,20px))!important;z-index:2147483647!important}
@@ -27,17 +28,17 @@ h2 .face{margin:0}
 .row:has([aria-checked=true]) .radio:not(:hover,:focus-visible,[aria-checked=true]){& .face{opacity:.7}& .name{opacity:0}}
 [aria-checked=true] .face{transform:scale(1.14)}
 [aria-checked=true] circle{fill:color-mix(in srgb,currentColor 12%,#0000)}
-.words,.ways{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
+.words,.actions{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
 .word{border-radius:22px;background-color:var(--chip)}
 [aria-pressed=true]{border-color:var(--tone);background:color-mix(in srgb,var(--tone) 14%,var(--background))}
 .field{display:grid;gap:8px;& :is(textarea,input){width:100%;outline-offset:-1px}}
 textarea,input,.camera{padding:10px 12px;border-color:var(--line);resize:vertical;unicode-bidi:plaintext}
-.ways{justify-content:end}
-.ways:not(:has(.primary)){margin-block:-4px -10px;& :not(.back){position:relative;inset-inline-start:14px}}
+.actions{justify-content:end}
+.actions:not(:has(.primary)){margin-block:-4px -10px;& :not(.back){position:relative;inset-inline-start:14px}}
 .back{margin-inline:-14px auto}
-.radio,.ways,.close,.status,.track{color:var(--quiet)}
+.radio,.actions,.close,.status,.track{color:var(--quiet)}
 .radio:hover,[aria-checked=true],h2 .face{color:var(--tone)}
-.ways .primary{padding-inline:20px;background-color:var(--accent);color:var(--on-accent)}
+.actions .primary{padding-inline:20px;background-color:var(--accent);color:var(--on-accent)}
 ${derived}
 .primary,[aria-checked=true] .name,.reached{font-weight:600}
 .word[aria-pressed=true]{-webkit-text-stroke:.03em}
@@ -64,7 +65,7 @@ ${feelings.map(name => `.${name}{--tone:var(--${name})}`).join('')}
 @media(forced-colors:active){[aria-pressed=true],[aria-checked=true] .face,.primary{forced-color-adjust:none;background:Highlight!important;color:HighlightText!important}.reached{border-color:Highlight}.radio,.close{border:0}}
 `
 
-/** A constructable style sheet: works under `style-src 'none'`. */
+/** Creates a constructable style sheet, which works under the CSP `style-src 'none'`. */
 export const sheetOf = (rules: string): CSSStyleSheet => {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(rules)

@@ -9,8 +9,8 @@ import type { PhotoModel } from './photo/photo.js'
 import type { PromptModel } from './state.js'
 
 /**
- * The text for an id, with `{name}`s filled in; a point or a word without an entry reads as its id.
- * @param otherwise Whose text is taken where there is none for the id.
+ * Returns the text for an id, with each `{name}` filled in. A point or a word without a text reads as its id.
+ * @param otherwise The id whose text is used where the first has none.
  */
 export type Translate = (
   id: MessageId | (string & {}),
@@ -18,49 +18,49 @@ export type Translate = (
   otherwise?: string,
 ) => string
 
-/** What every component is given. */
+/** The props of every component. */
 export interface View {
   moment: MomentDefinition
   prompt: PromptModel
-  /** Step and page of the buttons that the focus has just left. */
-  left(): string | undefined
+  /** Step and page whose actions just had the focus; see mount.tsx. */
+  leftAt(): string | undefined
   t: Translate
   /** BCP 47 tag of the language in use. */
   locale: ReadonlySignal<string>
-  /** A host's own text in the person's language. */
+  /** A text of the host in the person's language. */
   own(text: Localised): string
   /** The question of a scale. */
   ask(scale: ScaleId): string
-  /** The lazy chunk with everything beyond the default flow, once it has come. */
+  /** The chunk with everything beyond the default flow, once it has loaded. */
   further: ReadonlySignal<Further | undefined>
-  /** The lazy chunk for pictures, and the one in the making, once the person wants to show something. */
+  /** The chunk for pictures and the model of the picture, once the person has chosen to add one. */
   photo: ReadonlySignal<{ chunk: Pictures; photo: PhotoModel } | undefined>
-  /** Brings the chunk for pictures. */
-  showUs(): void
-  /** The card has been on the page long enough for its live region to be heard. */
+  /** Loads the chunk for pictures. */
+  loadPhoto(): void
+  /** Whether the card has been on the page long enough for screen readers to announce its live region. */
   announced: Signal<boolean>
-  /** Whether "Don't ask again" makes sense. */
-  asked: boolean
-  /** Shown instead of a question. */
+  /** Whether the software asked by itself. Then "Don't ask again" is offered. */
+  prompted: boolean
+  /** A reply, shown instead of a question. */
   reply?: Reply
-  /** It stands in the page's own flow: nothing to get out of the way. */
+  /** Whether it is part of the page's flow, where it cannot be closed. */
   inline: boolean
-  /** Ends the prompt, with what was kept. */
+  /** Closes the prompt. What was submitted stays submitted. */
   leave(reason?: 'never'): void
-  /** Leaves, and shows the person what they said. */
+  /** Closes the prompt and shows "What I said". */
   showHistory?: (() => void) | undefined
 }
 
-/** What the drawing of a scale is given. */
+/** The props of a component that draws a scale. */
 export interface ScaleProps extends View {
   scale: ScaleId
   chosen?: string
   choose(point: string): void
 }
 
-type Drawn<Props> = (props: Props) => JSX.Element | null
+type Component<Props> = (props: Props) => JSX.Element | null
 
-/** What every lazy chunk brings along: its rules of style, and its English texts by id. */
+/** What every chunk exports beside its components: its CSS rules, and its English texts by id. */
 interface Chunk {
   rules: string
   texts: Readonly<Record<string, string>>
@@ -68,14 +68,14 @@ interface Chunk {
 
 /** See further/index.ts. */
 export interface Further extends Chunk {
-  /** Every scale but the faces. */
-  FurtherScale: Drawn<ScaleProps>
-  /** What the person set out to do, and how they can be reached. */
-  Fields: Drawn<View>
-  ReplyCard: Drawn<View & { reply: Reply }>
+  /** Draws every scale but the faces. */
+  FurtherScale: Component<ScaleProps>
+  /** The fields for the person's goal and contact. */
+  Fields: Component<View>
+  ReplyCard: Component<View & { reply: Reply }>
 }
 
 /** See photo/index.ts. */
 export interface Pictures extends Chunk {
-  PhotoField: Drawn<View & { model: PhotoModel }>
+  PhotoField: Component<View & { model: PhotoModel }>
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beside } from '../../../src/browser/widget/surfaces/anchored.js'
+import { positionBeside } from '../../../src/browser/widget/surfaces/anchored.js'
 
 const view = { width: 1000, height: 700 }
 const box = { width: 360, height: 200 }
@@ -15,11 +15,13 @@ describe('a popover beside its anchor', () => {
     ['inside the window at the right', at(900, 100), false, { x: 630, y: 150 }],
     ['inside the window at the left', at(0, 100), true, { x: 10, y: 150 }],
   ])('goes %s', (_, anchor, rtl, expected) => {
-    expect(beside(anchor, box, view, rtl)).toEqual(expected)
+    expect(positionBeside(anchor, box, view, rtl)).toEqual(expected)
   })
 
   it('stays readable from its top where the window is smaller than the card', () => {
-    expect(beside(at(0, 100), { width: 360, height: 900 }, { width: 320, height: 256 }, false)).toEqual({
+    expect(
+      positionBeside(at(0, 100), { width: 360, height: 900 }, { width: 320, height: 256 }, false),
+    ).toEqual({
       x: 10,
       y: 10,
     })

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { fittingWords } from '../../../src/browser/widget/fitting-words.js'
-import { follow } from '../../../src/browser/widget/flow.js'
+import { followUpFlow } from '../../../src/browser/widget/flow.js'
 import { words } from '../../../src/model/scale.js'
 
 const plain = { id: 'payment' }
 
 describe('what follows an answer', () => {
   it('offers words, a comment and, after a bad moment, a photo, with no configuration', () => {
-    expect(follow(plain, 'mood5', -0.5, false)).toMatchObject({
+    expect(followUpFlow(plain, 'mood5', -0.5, false)).toMatchObject({
       words: fittingWords(-0.5),
       comment: true,
       attachments: true,
@@ -15,14 +15,14 @@ describe('what follows an answer', () => {
       probe: false,
       scales: [],
     })
-    expect(follow(plain, 'mood5', 1, false).attachments).toBe(false)
+    expect(followUpFlow(plain, 'mood5', 1, false).attachments).toBe(false)
   })
 
   it('asks some of the neutral for the reason, and nobody else', () => {
-    expect(follow(plain, 'mood5', 0, true).probe).toBe(true)
-    expect(follow(plain, 'mood5', 0, false).probe).toBe(false)
-    expect(follow(plain, 'mood5', 0.5, true).probe).toBe(false)
-    expect(follow(plain, 'expect5', 0, true).probe).toBe(false)
+    expect(followUpFlow(plain, 'mood5', 0, true).probe).toBe(true)
+    expect(followUpFlow(plain, 'mood5', 0, false).probe).toBe(false)
+    expect(followUpFlow(plain, 'mood5', 0.5, true).probe).toBe(false)
+    expect(followUpFlow(plain, 'expect5', 0, true).probe).toBe(false)
   })
 
   it('takes the first entry whose range holds the value, ends included', () => {
@@ -33,23 +33,23 @@ describe('what follows an answer', () => {
         { from: -0.5, words: ['calm'] },
       ],
     }
-    expect(follow(moment, 'mood5', -0.5, false)).toMatchObject({
+    expect(followUpFlow(moment, 'mood5', -0.5, false)).toMatchObject({
       question: 'What broke?',
       scales: ['stakes3'],
       contact: true,
     })
-    expect(follow(moment, 'mood5', 0, true)).toMatchObject({ words: ['calm'], question: undefined })
+    expect(followUpFlow(moment, 'mood5', 0, true)).toMatchObject({ words: ['calm'], question: undefined })
   })
 
   it('lets a definition turn words and comment off', () => {
-    expect(follow({ ...plain, words: false, comment: false }, 'mood5', 1, false)).toMatchObject({
+    expect(followUpFlow({ ...plain, words: false, comment: false }, 'mood5', 1, false)).toMatchObject({
       words: [],
       comment: false,
     })
   })
 
   it('offers no feelings where no feeling was asked for', () => {
-    expect(follow(plain, 'nps11', 0.8, true)).toMatchObject({ words: [], probe: false })
+    expect(followUpFlow(plain, 'nps11', 0.8, true)).toMatchObject({ words: [], probe: false })
   })
 })
 

@@ -60,7 +60,7 @@ describe('a mounted prompt', () => {
     await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
     button('Send').click()
     await vi.waitFor(() => expect(root.querySelector('h2')!.textContent).toBe('Thank you'))
-    widget.tell('sent')
+    widget.update('sent')
     expect(widget.element.getAttribute('state')).toBe('sent')
     expect(root.querySelector('[role=status]')!.textContent).toContain('Sent')
     expect([...root.querySelectorAll('.reached')].map(node => node.textContent)).toEqual(['kept', 'sent'])
@@ -162,7 +162,7 @@ describe('a mounted prompt', () => {
     for (const name of ['Next', 'Send']) {
       button(name).focus()
       button(name).dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, detail: 0 }))
-      await vi.waitFor(() => expect(root.querySelector('.ways')?.textContent ?? '').not.toContain(name))
+      await vi.waitFor(() => expect(root.querySelector('.actions')?.textContent ?? '').not.toContain(name))
     }
     widget.close()
     await new Promise(done => setTimeout(done, 1100))

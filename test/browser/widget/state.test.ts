@@ -14,8 +14,8 @@ describe('the prompt model', () => {
     expect(submit).toHaveBeenCalledExactlyOnceWith({ scale: 'mood5', point: 'bad', state: 'partial' })
     expect(prompt.step.value).toBe('more')
     expect(prompt.value.value).toBe(-0.5)
-    expect(prompt.fate.value).toBeUndefined()
-    await vi.waitFor(() => expect(prompt.fate.value?.state).toBe('kept'))
+    expect(prompt.submission.value).toBeUndefined()
+    await vi.waitFor(() => expect(prompt.submission.value?.state).toBe('kept'))
   })
 
   it('does not submit the same tap twice', () => {
@@ -66,19 +66,19 @@ describe('the prompt model', () => {
     })
     prompt.rate('bad')
     await prompt.send()
-    prompt.tell('sent', undefined, 1)
-    expect(prompt.fate.value?.state).toBe('kept')
-    prompt.tell('sent', undefined, 2)
-    expect(prompt.fate.value?.state).toBe('sent')
+    prompt.update('sent', undefined, 1)
+    expect(prompt.submission.value?.state).toBe('kept')
+    prompt.update('sent', undefined, 2)
+    expect(prompt.submission.value?.state).toBe('sent')
   })
 
   it('believes a fact that overtakes the answer of submit', async () => {
     let settle: (submission: Submission) => void = () => {}
     const prompt = createPrompt({ moment, submit: () => new Promise(resolve => (settle = resolve)) })
     prompt.rate('bad')
-    prompt.tell('sent', undefined, 1)
+    prompt.update('sent', undefined, 1)
     settle({ id: 'a', state: 'kept', revision: 1 })
-    await vi.waitFor(() => expect(prompt.fate.value?.state).toBe('sent'))
+    await vi.waitFor(() => expect(prompt.submission.value?.state).toBe('sent'))
   })
 
   it('ignores what became of an answer that a newer one replaced', async () => {
@@ -88,7 +88,7 @@ describe('the prompt model', () => {
     prompt.rate('great')
     settle[1]!({ id: 'a', state: 'sent' })
     settle[0]!({ id: 'a', state: 'kept' })
-    await vi.waitFor(() => expect(prompt.fate.value?.state).toBe('sent'))
+    await vi.waitFor(() => expect(prompt.submission.value?.state).toBe('sent'))
   })
 
   it('says that nothing was kept when submit throws, and keeps the text for another try', async () => {
@@ -97,7 +97,7 @@ describe('the prompt model', () => {
     prompt.rate('bad')
     prompt.write({ comment: 'Still here' })
     await prompt.send()
-    expect(prompt.fate.value?.state).toBe('refused')
+    expect(prompt.submission.value?.state).toBe('refused')
     expect(onError).toHaveBeenCalled()
     prompt.revise()
     expect([prompt.step.value, prompt.answers.value.comment]).toEqual(['more', 'Still here'])

@@ -1,37 +1,37 @@
-import { forwardIn } from '../RadioGroup.js'
+import { inlineSign } from '../RadioGroup.js'
 import type { ScaleProps } from '../view.js'
 
 const GRID_CELLS = 9
-const within = (cell: number) => Math.max(1, Math.min(GRID_CELLS, cell))
+const clamp = (cell: number) => Math.max(1, Math.min(GRID_CELLS, cell))
 
-/** Where the middle of a cell is. */
-const spot = (column: number, row: number) => ({
+/** The position of a cell's centre, as styles. */
+const positionOf = (column: number, row: number) => ({
   insetInlineStart: `${((column - 0.5) / GRID_CELLS) * 100}%`,
   bottom: `${((row - 0.5) / GRID_CELLS) * 100}%`,
 })
 
-/** `affect9`: one point on a field of nine by nine, pleasant where lines end, lively to the top. Pointer or arrow keys. */
+/** `affect9`: one cell of a nine-by-nine grid, from unpleasant to pleasant along the line, from calm to lively upwards. By pointer or arrow keys. */
 export function AffectGrid({ scale, chosen, choose, ask, t }: ScaleProps) {
   const [x = 5, y = 5] = chosen ? chosen.split(',').map(Number) : []
-  const put = (column: number, row: number) => {
-    const point = `${within(column)},${within(row)}`
+  const chooseCell = (column: number, row: number) => {
+    const point = `${clamp(column)},${clamp(row)}`
     if (point !== chosen) choose(point)
   }
-  // The dot follows the finger, and the answer is given where it lifts: the card grows with an answer, from under it.
+  // The dot follows the finger; the cell is chosen when it lifts. Choosing earlier would grow the card under the finger.
   const drag = (event: PointerEvent & { currentTarget: HTMLElement }) => {
-    const field = event.currentTarget
-    if (event.type === 'pointerdown') field.setPointerCapture(event.pointerId)
-    if (!field.hasPointerCapture(event.pointerId)) return
-    const { left, top, width, height } = field.getBoundingClientRect()
-    const along = ((event.clientX - left) / width - 0.5) * forwardIn(field) + 0.5
-    const column = within(Math.ceil(along * GRID_CELLS))
-    const row = within(Math.ceil((1 - (event.clientY - top) / height) * GRID_CELLS))
-    const dot = field.lastElementChild as HTMLElement
-    Object.assign(dot.style, spot(column, row))
-    if (event.type === 'pointerup') put(column, row)
+    const grid = event.currentTarget
+    if (event.type === 'pointerdown') grid.setPointerCapture(event.pointerId)
+    if (!grid.hasPointerCapture(event.pointerId)) return
+    const { left, top, width, height } = grid.getBoundingClientRect()
+    const along = ((event.clientX - left) / width - 0.5) * inlineSign(grid) + 0.5
+    const column = clamp(Math.ceil(along * GRID_CELLS))
+    const row = clamp(Math.ceil((1 - (event.clientY - top) / height) * GRID_CELLS))
+    const dot = grid.lastElementChild as HTMLElement
+    Object.assign(dot.style, positionOf(column, row))
+    if (event.type === 'pointerup') chooseCell(column, row)
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const forward = forwardIn(event.currentTarget as Element)
+    const forward = inlineSign(event.currentTarget as Element)
     const step = {
       ArrowRight: [forward, 0],
       ArrowLeft: [-forward, 0],
@@ -46,11 +46,11 @@ export function AffectGrid({ scale, chosen, choose, ask, t }: ScaleProps) {
     }[event.key]
     if (!step) return
     event.preventDefault()
-    put(x + step[0]!, y + step[1]!)
+    chooseCell(x + step[0]!, y + step[1]!)
   }
   return (
     <div
-      class="pad"
+      class="grid"
       role="slider"
       tabIndex={0}
       aria-label={ask(scale)}
@@ -63,7 +63,7 @@ export function AffectGrid({ scale, chosen, choose, ask, t }: ScaleProps) {
       onPointerMove={drag}
       onPointerUp={drag}
       onLostPointerCapture={({ currentTarget }) =>
-        Object.assign((currentTarget.lastElementChild as HTMLElement).style, spot(x, y))
+        Object.assign((currentTarget.lastElementChild as HTMLElement).style, positionOf(x, y))
       }
       onKeyDown={onKeyDown}
     >
@@ -72,7 +72,7 @@ export function AffectGrid({ scale, chosen, choose, ask, t }: ScaleProps) {
           {t(end)}
         </span>
       ))}
-      <span class={`dot ${chosen ? '' : 'unset'}`} style={spot(x, y)} />
+      <span class={`dot ${chosen ? '' : 'unset'}`} style={positionOf(x, y)} />
     </div>
   )
 }

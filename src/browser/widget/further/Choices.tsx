@@ -2,11 +2,11 @@ import { scales } from '../../../model/scale.js'
 import { RadioGroup } from '../RadioGroup.js'
 import type { ScaleProps } from '../view.js'
 
-/** Points that are words: `expect5`, `stakes3`, `restored4`, `neutral_probe`. */
+/** Scales whose points are words: `expect5`, `stakes3`, `restored4`, `neutral_probe`. */
 export function Choices({ scale, chosen, choose, ask, t }: ScaleProps) {
   return (
     <RadioGroup
-      // What goes from less to more reads from top to bottom.
+      // Ordered points are stacked, from less to more.
       look={scale === 'neutral_probe' ? 'words' : 'words stack'}
       label={ask(scale)}
       points={Object.keys(scales[scale])}

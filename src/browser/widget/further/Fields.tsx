@@ -1,14 +1,14 @@
 import { MAX_CONTACT_CHARS, MAX_GOAL_CHARS } from '../../../model/limits.js'
 import type { View } from '../view.js'
 
-/** What may lead to a person: something with an @, or five digits. */
-const reachable = (contact: string): boolean => /\S@\S|(\d\D*){5}/.test(contact)
+/** Whether a text may be an e-mail address or a phone number: it has an @ or five digits. */
+const isContact = (contact: string): boolean => /\S@\S|(\d\D*){5}/.test(contact)
 
-/** What a moment may ask for beside the comment: what the person was trying to do, and a way to be reached. */
+/** The optional fields of a moment beside the comment: the person's goal and contact. */
 export function Fields({ prompt, t }: View) {
   const { goal, contact } = prompt.follow.value
-  const said = prompt.answers.value
-  const wrong = !!said.contact && !reachable(said.contact)
+  const answers = prompt.answers.value
+  const isWrong = !!answers.contact && !isContact(answers.contact)
   return (
     <>
       {goal && (
@@ -17,7 +17,7 @@ export function Fields({ prompt, t }: View) {
           <textarea
             rows={2}
             maxLength={MAX_GOAL_CHARS}
-            value={said.goal}
+            value={answers.goal}
             onInput={event => prompt.write({ goal: event.currentTarget.value })}
           />
         </label>
@@ -28,13 +28,13 @@ export function Fields({ prompt, t }: View) {
           <input
             maxLength={MAX_CONTACT_CHARS}
             autocomplete="email"
-            value={said.contact}
-            aria-invalid={wrong}
+            value={answers.contact}
+            aria-invalid={isWrong}
             aria-describedby="contact-wrong"
             onChange={event => prompt.write({ contact: event.currentTarget.value.trim() })}
           />
           <span id="contact-wrong" class="wrong" role="alert">
-            {wrong && t('contact_wrong')}
+            {isWrong && t('contact_wrong')}
           </span>
         </label>
       )}

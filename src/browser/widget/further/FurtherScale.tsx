@@ -7,7 +7,7 @@ import { Stars } from './Stars.js'
 import { Thumbs } from './Thumbs.js'
 import { WordScale } from './WordScale.js'
 
-const drawings: Partial<Record<ScaleId, (props: ScaleProps) => preact.JSX.Element>> = {
+const components: Partial<Record<ScaleId, (props: ScaleProps) => preact.JSX.Element>> = {
   thumbs: Thumbs,
   affect9: AffectGrid,
   words: WordScale,
@@ -16,8 +16,8 @@ const drawings: Partial<Record<ScaleId, (props: ScaleProps) => preact.JSX.Elemen
   csat5: Stars,
 }
 
-/** Every scale but the faces; whatever has no drawing of its own is a list of choices in words. */
+/** Draws every scale but the faces. A scale without a component of its own is a list of choices. */
 export function FurtherScale(props: ScaleProps) {
-  const Drawn = drawings[props.scale] ?? Choices
-  return <Drawn {...props} />
+  const Component = components[props.scale] ?? Choices
+  return <Component {...props} />
 }

@@ -3,15 +3,15 @@ import type { ComponentChildren } from 'preact'
 interface Props {
   low: string
   high: string
-  /** How many points there are. */
-  many: number
+  /** How many points the scale has. */
+  count: number
   children: ComponentChildren
 }
 
-/** A scale between its two named ends. They are spoken with the points they name, so not once more here. */
-export function LabelledEnds({ low, high, many, children }: Props) {
+/** A scale between the labels of its ends. Screen readers get each label with its point, so it is hidden from them here. */
+export function LabelledEnds({ low, high, count, children }: Props) {
   return (
-    <div class={`between of${many}`}>
+    <div class={`ends of${count}`}>
       {children}
       <span class="low" aria-hidden="true">
         {low}

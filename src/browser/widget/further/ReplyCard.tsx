@@ -2,7 +2,7 @@ import type { Reply } from '../../../model/reply.js'
 import { StatusSteps } from '../StatusSteps.js'
 import type { View } from '../view.js'
 
-/** What somebody answered; where the case was closed, the question whether it was put right. */
+/** The reply of the team. If it closes the case, it asks whether it was put right. */
 export function ReplyCard({ reply, ...view }: View & { reply: Reply }) {
   const { prompt, t, leave } = view
   return (
@@ -10,7 +10,7 @@ export function ReplyCard({ reply, ...view }: View & { reply: Reply }) {
       <blockquote dir="auto">{reply.text}</blockquote>
       <StatusSteps {...view} state="answered" />
       {reply.closes ? (
-        <div class="ways">
+        <div class="actions">
           <span class="back">{t('reply_question')}</span>
           <button type="button" onClick={() => prompt.rate('no')}>
             {t('reply_no')}
@@ -27,7 +27,7 @@ export function ReplyCard({ reply, ...view }: View & { reply: Reply }) {
           </button>
         </div>
       ) : (
-        <div class="ways">
+        <div class="actions">
           <button type="button" class="primary" onClick={() => leave()}>
             {t('close')}
           </button>

@@ -3,12 +3,12 @@ import { RadioGroup } from '../RadioGroup.js'
 import type { ScaleProps } from '../view.js'
 import { LabelledEnds } from './LabelledEnds.js'
 
-/** `csat5` as stars, full up to the chosen one. */
+/** `csat5` as stars, filled up to the chosen one. */
 export function Stars({ scale, chosen = '0', choose, ask, t, locale }: ScaleProps) {
   const points = Object.keys(scales[scale])
   const plural = new Intl.PluralRules(locale.value)
   return (
-    <LabelledEnds low={t(`${scale}.low`)} high={t(`${scale}.high`)} many={points.length}>
+    <LabelledEnds low={t(`${scale}.low`)} high={t(`${scale}.high`)} count={points.length}>
       <RadioGroup
         look="row stars"
         label={ask(scale)}

@@ -2,7 +2,7 @@ import { scales } from '../../../model/scale.js'
 import { RadioGroup } from '../RadioGroup.js'
 import type { ScaleProps } from '../view.js'
 
-/** Down or up. */
+/** `thumbs`: down or up. */
 export function Thumbs({ scale, chosen, choose, ask, t }: ScaleProps) {
   return (
     <RadioGroup

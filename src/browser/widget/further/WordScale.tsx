@@ -2,9 +2,9 @@ import { words } from '../../../model/scale.js'
 import { toggled } from '../state.js'
 import type { ScaleProps } from '../view.js'
 
-/** Up to three words, of all that there are. The last one cannot be taken back, only replaced: an answer was given. */
+/** `words`: up to three of all words. The last one cannot be removed, only replaced, because it is the rating. */
 export function WordScale({ scale, chosen, choose, ask, t }: ScaleProps) {
-  const list = chosen ? chosen.split('+') : []
+  const chosenWords = chosen ? chosen.split('+') : []
   return (
     <fieldset class="words" aria-label={ask(scale)}>
       {Object.keys(words).map(word => (
@@ -12,9 +12,9 @@ export function WordScale({ scale, chosen, choose, ask, t }: ScaleProps) {
           type="button"
           class="word"
           key={word}
-          aria-pressed={list.includes(word)}
+          aria-pressed={chosenWords.includes(word)}
           onClick={() => {
-            const next = toggled(list, word)
+            const next = toggled(chosenWords, word)
             if (next.length) choose(next.join('+'))
           }}
         >

@@ -1,11 +1,11 @@
-/** Two full rows where one would be too narrow for a finger, each end beside its own row. */
+/** Splits a scale into two rows, each beside its own label, where one row would be too narrow for a finger. */
 const twoRows = (first: number, second: number) =>
   `grid:"low""scale""high";& .numbers{grid:auto-flow/repeat(${first * second},1fr);gap:2px}& .radio{grid-column:span ${first}}& .radio:nth-child(-n+${first}){grid-column:span ${second}}`
 
-/** The look of what comes with the lazy chunk. */
+/** The styles of this chunk. */
 export const rules = `
 .panel{container-type:inline-size}
-.between{display:grid;grid:"scale scale""low high"/auto auto;gap:6px 20px;max-width:560px;font-size:14px;color:var(--quiet);&>[role]{grid-area:scale;font-size:16px}}
+.ends{display:grid;grid:"scale scale""low high"/auto auto;gap:6px 20px;max-width:560px;font-size:14px;color:var(--quiet);&>[role]{grid-area:scale;font-size:16px}}
 .low{grid-area:low}
 .high{grid-area:high;text-align:end}
 .numbers{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:1px}
@@ -20,9 +20,9 @@ export const rules = `
 .stars{padding-bottom:0;& .radio .face{opacity:1!important}}
 .full{color:var(--mark);& path{fill:currentColor}}
 .thumbs{justify-content:space-evenly}
-.ways span{flex:1;margin-inline-start:0;color:var(--text)}
-.pad{position:relative;max-width:420px;aspect-ratio:3/2;border:1px solid var(--line);border-radius:12px;font-size:14px;color:var(--quiet);touch-action:none;cursor:crosshair;outline-offset:2px;background:linear-gradient(var(--line),var(--line)) 50%/1px 100% no-repeat,linear-gradient(var(--line),var(--line)) 50%/100% 1px no-repeat,linear-gradient(var(--along,90deg),color-mix(in srgb,var(--bad) 14%,#0000),#0000,color-mix(in srgb,var(--great) 14%,#0000))}
-.pad:dir(rtl){--along:270deg}
+.actions span{flex:1;margin-inline-start:0;color:var(--text)}
+.grid{position:relative;max-width:420px;aspect-ratio:3/2;border:1px solid var(--line);border-radius:12px;font-size:14px;color:var(--quiet);touch-action:none;cursor:crosshair;outline-offset:2px;background:linear-gradient(var(--line),var(--line)) 50%/1px 100% no-repeat,linear-gradient(var(--line),var(--line)) 50%/100% 1px no-repeat,linear-gradient(var(--along,90deg),color-mix(in srgb,var(--bad) 14%,#0000),#0000,color-mix(in srgb,var(--great) 14%,#0000))}
+.grid:dir(rtl){--along:270deg}
 .axis{position:absolute;inset-inline:10px;bottom:50%}
 .axis:nth-child(2){text-align:end}
 .axis:nth-child(n+3){inset-inline:0;width:fit-content;margin:auto;padding:2px 8px;background-color:var(--background)}
@@ -34,6 +34,6 @@ export const rules = `
 .wrong:empty{display:none}
 [aria-invalid=true]{border-color:var(--awful)}
 blockquote{margin:-8px 0 0;white-space:pre-wrap;overflow-wrap:anywhere}
-@media(max-width:480px){.between,.pad{font-size:16px}}
+@media(max-width:480px){.ends,.grid{font-size:16px}}
 @media(forced-colors:active){.full path{fill:CanvasText}.dot{background:Highlight;forced-color-adjust:none}.numbers .radio,.words .radio{border:1px solid ButtonText}.word[aria-checked=true],.numbers [aria-checked=true]{forced-color-adjust:none;background:Highlight;color:HighlightText}}
 `

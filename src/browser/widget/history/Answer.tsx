@@ -11,7 +11,7 @@ interface Props extends HistoryView {
   replies: Reply[]
 }
 
-/** One thing that the person said, what became of it, and what was said to them. */
+/** One answer of the person, its state and the replies to it. */
 export function Answer({ answer, replies, t, question, date }: Props) {
   const { moment, scale, point, value, words = [], answers = {}, state, reason } = answer
   const chosen = [
@@ -19,7 +19,7 @@ export function Answer({ answer, replies, t, question, date }: Props) {
     ...words.map(word => t(word)),
     ...Object.entries(answers).map(([scale, point]) => label(scale, point, t)),
   ]
-  const own = [answer.comment, answer.goal, answer.contact].filter(Boolean)
+  const texts = [answer.comment, answer.goal, answer.contact].filter(Boolean)
   const step = /kept|sent|seen|answered/.test(state) && t(`step.${state}`)
   return (
     <li class={feelings[nearestFeeling(value)]}>
@@ -27,12 +27,12 @@ export function Answer({ answer, replies, t, question, date }: Props) {
       <div>
         <h3>{question(moment, scale)}</h3>
         <p class="chosen">{chosen.join(' · ')}</p>
-        {own.map(text => (
+        {texts.map(text => (
           <p key={text} dir="auto">
             {text}
           </p>
         ))}
-        <p class={`fate ${state}`}>
+        <p class={`state ${state}`}>
           <time dateTime={answer.createdAt}>{date(answer.createdAt)}</time>
           {' · '}
           {step || t(state === 'held' && reason ? 'held_consent' : state, { reason: reasonText(reason, t) })}

@@ -2,12 +2,12 @@ import { CloseButton } from '../CloseButton.js'
 import { Answer } from './Answer.js'
 import type { HistoryView } from './view.js'
 
-/** Everything that the person said, with its true state; a file of it, and the way to erase it. */
+/** All answers of the person with their states, and buttons to save and erase them. */
 export function HistoryPanel(view: HistoryView) {
   const { model, t, save } = view
   const step = model.step.value
   const { answers, replies, complete } = model.said.value
-  const news = {
+  const status = {
     reading: 'said_reading',
     shown: complete ? (answers.length ? '' : 'said_none') : 'said_partial',
     sure: 'said_sure',
@@ -15,7 +15,7 @@ export function HistoryPanel(view: HistoryView) {
     erased: 'said_erased',
     erasedHere: 'said_erased_here',
   }[step]
-  const way = (id: string, onClick: () => void, look?: string) => (
+  const button = (id: string, onClick: () => void, look?: string) => (
     <button type="button" key={id} class={look} onClick={onClick}>
       {t(id)}
     </button>
@@ -26,7 +26,6 @@ export function HistoryPanel(view: HistoryView) {
         {t('said')}
       </h2>
       {!!answers.length && (
-        // Many answers scroll, also by keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <ol class="said" tabIndex={0} aria-labelledby="question">
           {answers.map(answer => (
@@ -40,14 +39,16 @@ export function HistoryPanel(view: HistoryView) {
         </ol>
       )}
       <p role="status" class="status">
-        {news && t(news)}
+        {status && t(status)}
       </p>
-      <div class="ways">
-        {step === 'shown' && !!answers.length && way('said_save', save, 'back')}
-        {/* What the collector has can be erased also while it cannot be shown. */}
-        {step === 'shown' && (!!answers.length || !complete) && way('said_erase', () => model.doubt(true))}
-        {step === 'sure' && way('said_keep', () => model.doubt(false))}
-        {step === 'sure' && way('said_yes', () => void model.erase(), 'primary')}
+      <div class="actions">
+        {step === 'shown' && !!answers.length && button('said_save', save, 'back')}
+        {/* Erasing is also offered while the collector's answers cannot be shown. */}
+        {step === 'shown' &&
+          (!!answers.length || !complete) &&
+          button('said_erase', () => model.confirm(true))}
+        {step === 'sure' && button('said_keep', () => model.confirm(false))}
+        {step === 'sure' && button('said_yes', () => void model.erase(), 'primary')}
       </div>
       <CloseButton {...view} />
     </>

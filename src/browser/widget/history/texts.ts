@@ -1,4 +1,4 @@
-/** English texts of the panel; other languages stand in translations.ts. */
+/** English texts of the panel. Those of other languages are in translations.ts. */
 export const texts = {
   said_reading: 'One moment …',
   said_none: 'There is nothing here.',
@@ -12,5 +12,5 @@ export const texts = {
   said_erased_here: 'Erased on this device. With us it is erased as soon as we can be reached.',
 }
 
-/** Ids of the panel's own texts. */
+/** Ids of the panel's texts. */
 export type HistoryId = keyof typeof texts

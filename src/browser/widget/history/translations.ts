@@ -1,6 +1,6 @@
 import type { HistoryId } from './texts.js'
 
-/** The panel's texts in every other language, in one file: a panel that few open is no reason for twelve more. */
+/** The panel's texts in every other language. One file, because few people open the panel. */
 export const translations: Record<string, Record<HistoryId, string>> = {
   ar: {
     said_reading: 'لحظة من فضلك …',

@@ -1,15 +1,16 @@
 import type { Translate } from '../view.js'
 import type { HistoryModel } from './state.js'
 
-/** What the panel's components are given. */
+/** The props of the panel's components. */
 export interface HistoryView {
   model: HistoryModel
   t: Translate
-  /** What was asked at a moment, by a scale, in the person's language. */
+  /** The question of a moment and scale, in the person's language. */
   question(moment: string, scale: string): string
-  /** A day, as the person writes it. */
+  /** A date in the format of the person's language. */
   date(iso: string): string
-  /** Gives the person all of it as a file. */
+  /** Downloads everything as a file. */
   save(): void
+  /** Closes the panel. */
   leave(): void
 }

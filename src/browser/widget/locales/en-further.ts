@@ -1,4 +1,4 @@
-/** English texts beyond the default flow; they come with the lazy chunk that needs them. */
+/** English texts beyond the default flow; part of the chunk that needs them. */
 export const enFurther = {
   'reason.expired': 'it has waited for too long',
   next: 'Next',

@@ -1,6 +1,6 @@
 /**
- * Every visible and spoken string. A point or a word that has no entry here reads as its id ("cared for").
- * `{name}` marks what is filled in, `{reason}` by the text of the reason's code, or `unknown`.
+ * Every visible and spoken text of the default flow. A point or a word without an entry reads as its id ("cared for").
+ * `{name}` is a placeholder; `{reason}` is filled with the text of the reason's code, else with `unknown`.
  */
 export const en = {
   dir: 'ltr',

@@ -1,10 +1,10 @@
 import type { Appearance, Messages } from '../contract.js'
 import { en } from './en.js'
 
-/** `fr-CA` → `fr-CA`, `fr`, `en`: where to look for a text, best first. */
+/** The locales to look in for a text, best first: `fr-CA` → `fr-CA`, `fr`, `en`. */
 export const fallbacks = (locale: string): string[] => [locale, locale.split('-')[0]!, 'en']
 
-/** The texts for a locale; English where there is no better, or where the file cannot be had, and then said to be English. */
+/** Loads the texts for a locale. English, with `lang: 'en'`, where there is no other or its chunk cannot be loaded. */
 export const loadLocale = async (locale: string, onError?: (error: unknown) => void): Promise<Messages> => {
   const names = fallbacks(locale)
   if (names[1] === 'en') return en
@@ -18,13 +18,13 @@ export const loadLocale = async (locale: string, onError?: (error: unknown) => v
   return { ...en, lang: 'en' }
 }
 
-/** Every text for an appearance, the host's own over the locale's. */
+/** Loads all texts for an appearance: the locale's, with the host's over them. */
 export const textsFor = async (
   { locale, messages }: Appearance,
   onError?: (error: unknown) => void,
 ): Promise<Messages> => ({
   ...(await loadLocale(locale, onError)),
-  // Who has a word of their own for Send speaks the language.
+  // A host with its own text for Send has translated the widget, so the texts are in the host's locale.
   ...(messages?.send && { lang: locale }),
   ...messages,
 })

@@ -28,7 +28,7 @@ type Recovery = `restored4.${'no' | 'partly' | 'yes'}`
 type Step = `step.${'kept' | 'sent' | 'seen' | 'answered'}`
 type Star = `star_${Intl.LDMLPluralRule}`
 
-/** A language in full: every text, every point, every word, and the plural forms that it has. */
+/** All texts of a language: every message, point and word, and the plural forms that the language has. */
 export type Locale = Record<
   | MessageId
   | PhotoId

@@ -3,13 +3,13 @@ import type { View } from '../view.js'
 import type { PhotoModel } from './photo.js'
 import { pictureOf } from './picture.js'
 import { Redaction } from './Redaction.js'
-import { canCapture, screenshot } from './screenshot.js'
+import { canCapture, takeScreenshot } from './screenshot.js'
 
-/** Choose or take a picture, paint over what is private, say what it shows. */
+/** The field for a picture: choose or take one, paint over what is private, describe it. */
 export function PhotoField({ model: photo, t, prompt }: View & { model: PhotoModel }) {
   if (photo.picture.value) {
     return (
-      // A key of its own: the field for the file does not become that for the description.
+      // The key keeps Preact from reusing the file input for the description.
       <div key="shown" class="field">
         <Redaction photo={photo} t={t} />
         <label class="field">
@@ -43,7 +43,7 @@ export function PhotoField({ model: photo, t, prompt }: View & { model: PhotoMod
           class="word"
           onClick={event => {
             const { host } = event.currentTarget.getRootNode() as ShadowRoot
-            photo.take(() => screenshot(host as HTMLElement))
+            photo.take(() => takeScreenshot(host as HTMLElement))
           }}
         >
           {t('photo_screen')}

@@ -1,8 +1,8 @@
 import type { Translate } from '../view.js'
-import { BRUSH, type Spot } from './brush.js'
+import { BRUSH_RADIUS, type Spot } from './brush.js'
 import type { PhotoModel } from './photo.js'
 
-/** How far one press of an arrow key goes, as a share of the picture. */
+/** How far one press of an arrow key moves the brush, as a share of the picture. */
 const MOVE_STEP = 0.04
 
 const arrows: Record<string, Spot> = {
@@ -12,26 +12,26 @@ const arrows: Record<string, Spot> = {
   ArrowDown: { x: 0, y: MOVE_STEP },
 }
 
-/** The picture with a brush: drag with a finger or a mouse; arrows and Space do the same. */
+/** The picture with the redaction brush: drag with a finger or a mouse, or use arrow keys and Space. */
 export function Redaction({ photo, t }: { photo: PhotoModel; t: Translate }) {
   const { x, y } = photo.cursor.value
-  // Read here, so that a new stroke draws the canvas again.
+  // Reading the signal here renders the canvas again at every stroke.
   const strokes = photo.strokes.value
-  const spot = (event: PointerEvent & { currentTarget: HTMLElement }): Spot => {
+  const spotOf = (event: PointerEvent & { currentTarget: HTMLElement }): Spot => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect()
     return { x: (event.clientX - left) / width, y: (event.clientY - top) / height }
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = arrows[event.key]
+    const offset = arrows[event.key]
     const paints = event.key === ' ' || event.key === 'Enter'
-    if (!by && !paints) return
+    if (!offset && !paints) return
     event.preventDefault()
-    if (by) {
-      photo.move(by)
-      // With Shift, moving paints.
+    if (offset) {
+      photo.move(offset)
+      // Shift and an arrow paint while moving.
       if (event.shiftKey) photo.begin(photo.cursor.peek())
     } else photo.begin(photo.cursor.peek())
-    if (paints || event.shiftKey) photo.settle()
+    if (paints || event.shiftKey) photo.handOver()
   }
   return (
     <>
@@ -44,13 +44,13 @@ export function Redaction({ photo, t }: { photo: PhotoModel; t: Translate }) {
         aria-describedby="photo-paint"
         onPointerDown={event => {
           event.currentTarget.setPointerCapture(event.pointerId)
-          photo.begin(spot(event))
+          photo.begin(spotOf(event))
         }}
         onPointerMove={event => {
-          if (event.currentTarget.hasPointerCapture(event.pointerId)) photo.go(spot(event))
+          if (event.currentTarget.hasPointerCapture(event.pointerId)) photo.extend(spotOf(event))
         }}
-        onPointerUp={photo.settle}
-        onPointerCancel={photo.settle}
+        onPointerUp={photo.handOver}
+        onPointerCancel={photo.handOver}
         onKeyDown={onKeyDown}
       >
         <canvas
@@ -60,7 +60,12 @@ export function Redaction({ photo, t }: { photo: PhotoModel; t: Translate }) {
         />
         <span
           class="brush"
-          style={{ left: `${x * 100}%`, top: `${y * 100}%`, width: `${BRUSH * 200}%`, aspectRatio: '1' }}
+          style={{
+            left: `${x * 100}%`,
+            top: `${y * 100}%`,
+            width: `${BRUSH_RADIUS * 200}%`,
+            aspectRatio: '1',
+          }}
         />
       </div>
       <p id="photo-paint" class="hint">

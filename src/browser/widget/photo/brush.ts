@@ -1,32 +1,32 @@
-/** A place on a picture, as shares of its width and height, 0–1. */
+/** A point of a picture, as shares of its width and height, 0–1. */
 export interface Spot {
   x: number
   y: number
 }
 
-/** A stroke of the brush: the spots it went over. One undo takes back one stroke. */
+/** One stroke of the brush. Undo removes one stroke. */
 export type Stroke = Spot[]
 
 /** Radius of the brush as a share of the picture's longer side. */
-export const BRUSH = 0.03
+export const BRUSH_RADIUS = 0.03
 
-const within = (share: number) => Math.max(0, Math.min(1, share))
+const clamp = (share: number) => Math.max(0, Math.min(1, share))
 
-/** A spot moved by shares, kept on the picture. */
-export const moved = ({ x, y }: Spot, by: Spot): Spot => ({ x: within(x + by.x), y: within(y + by.y) })
+/** Moves a spot by shares of the picture, and keeps it on the picture. */
+export const moved = ({ x, y }: Spot, by: Spot): Spot => ({ x: clamp(x + by.x), y: clamp(y + by.y) })
 
-/** Paints over for good: what lies below is not in the picture any more. */
+/** Paints black strokes over the pixels, so that what they cover is not in the picture any more. */
 export const paint = (context: CanvasRenderingContext2D, strokes: readonly Stroke[]): void => {
   const { width, height } = context.canvas
-  const size = BRUSH * Math.max(width, height) * 2
+  const diameter = BRUSH_RADIUS * Math.max(width, height) * 2
   context.strokeStyle = '#000'
-  context.lineWidth = size
+  context.lineWidth = diameter
   context.lineCap = 'square'
   context.lineJoin = 'bevel'
   for (const stroke of strokes) {
     context.beginPath()
     stroke.forEach(({ x, y }, index) => {
-      // A line of no length paints nothing in some engines: a tap is a very short one.
+      // Some engines paint nothing for a line of length 0, so a tap becomes a very short line.
       if (!index) context.moveTo(x * width - 0.5, y * height)
       context.lineTo(x * width, y * height)
     })

@@ -1,30 +1,38 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { moved, paint, type Spot, type Stroke } from './brush.js'
-import { encoded } from './picture.js'
+import { encode } from './picture.js'
 
-/** A picture in the making, with what was painted over. */
+/** The state of a picture with its redactions. */
 export interface PhotoModel {
   picture: ReadonlySignal<HTMLCanvasElement | undefined>
   strokes: ReadonlySignal<readonly Stroke[]>
-  /** Where the keys paint. */
+  /** The brush's position for the keyboard. */
   cursor: ReadonlySignal<Spot>
-  /** The last thing that was tried did not work. */
+  /** Whether the last attempt to take a picture failed. */
   failed: ReadonlySignal<boolean>
-  /** Takes what `find` brings; `undefined` changes nothing. */
+  /** Takes the picture that `find` resolves with; `undefined` changes nothing. */
   take(find: () => Promise<HTMLCanvasElement | undefined>): Promise<void>
+  /** Begins a stroke. */
   begin(spot: Spot): void
-  go(spot: Spot): void
+  /** Extends the stroke. */
+  extend(spot: Spot): void
+  /** Moves the cursor by shares of the picture. */
   move(by: Spot): void
+  /** Removes the last stroke. */
   undo(): void
+  /** Removes the picture. */
   remove(): void
   /** Draws the picture as it will be sent. */
   draw(canvas: HTMLCanvasElement): void
-  /** Hands over the picture as it is now. */
-  settle(): void
+  /** Encodes the picture as it is now, and passes it to `onChange`. */
+  handOver(): void
 }
 
-/** @param give Called whenever the picture changes, with the bytes to come. */
-export const createPhoto = (give: (pictures: Promise<Blob[]>) => void): PhotoModel => {
+/**
+ * Creates the model of one picture.
+ * @param onChange Called whenever the picture changes, with a promise of its encoded bytes.
+ */
+export const createPhoto = (onChange: (pictures: Promise<Blob[]>) => void): PhotoModel => {
   const picture = signal<HTMLCanvasElement>()
   const strokes = signal<readonly Stroke[]>([])
   const cursor = signal<Spot>({ x: 0.5, y: 0.5 })
@@ -38,11 +46,11 @@ export const createPhoto = (give: (pictures: Promise<Blob[]>) => void): PhotoMod
     context.drawImage(source, 0, 0)
     paint(context, strokes.peek())
   }
-  const settle = () => {
-    if (!picture.peek()) return give(Promise.resolve([]))
+  const handOver = () => {
+    if (!picture.peek()) return onChange(Promise.resolve([]))
     const canvas = document.createElement('canvas')
     draw(canvas)
-    give(encoded(canvas).then(bytes => [bytes]))
+    onChange(encode(canvas).then(bytes => [bytes]))
   }
   return {
     picture,
@@ -50,7 +58,7 @@ export const createPhoto = (give: (pictures: Promise<Blob[]>) => void): PhotoMod
     cursor,
     failed,
     draw,
-    settle,
+    handOver,
     async take(find) {
       failed.value = false
       try {
@@ -58,7 +66,7 @@ export const createPhoto = (give: (pictures: Promise<Blob[]>) => void): PhotoMod
         if (!found) return
         strokes.value = []
         picture.value = found
-        settle()
+        handOver()
       } catch {
         failed.value = true
       }
@@ -67,7 +75,7 @@ export const createPhoto = (give: (pictures: Promise<Blob[]>) => void): PhotoMod
       cursor.value = spot
       strokes.value = [...strokes.peek(), [spot]]
     },
-    go(spot) {
+    extend(spot) {
       const last = strokes.peek().at(-1)
       cursor.value = spot
       if (last) strokes.value = [...strokes.peek().slice(0, -1), [...last, spot]]
@@ -77,12 +85,12 @@ export const createPhoto = (give: (pictures: Promise<Blob[]>) => void): PhotoMod
     },
     undo() {
       strokes.value = strokes.peek().slice(0, -1)
-      settle()
+      handOver()
     },
     remove() {
       picture.value = undefined
       strokes.value = []
-      settle()
+      handOver()
     },
   }
 }

@@ -1,20 +1,20 @@
-import { cover } from './masks.js'
+import { coverMasked } from './masks.js'
 import { frameOf } from './picture.js'
 
-/** Whether the browser lets a person share a picture of the screen. Phones do not. */
+/** Whether the browser supports screen capture. Browsers on phones do not. */
 export const canCapture = (): boolean => !!navigator.mediaDevices?.getDisplayMedia
 
-/** Until a page that has just changed is sure to be in the stream, in milliseconds. */
-const SETTLE_MS = 300
+/** Time until the stream shows the page after it has changed. */
+const STREAM_DELAY_MS = 300
 
 const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /**
- * A picture of what the person chooses to share, without masked elements and without the widget.
- * `undefined` when the person changes their mind.
- * @param widget Hidden while the picture is taken.
+ * Takes a picture of the tab, window or screen that the person chooses, without masked elements.
+ * @param widget Made transparent while the picture is taken.
+ * @returns `undefined` when the person cancels.
  */
-export const screenshot = async (widget: HTMLElement): Promise<HTMLCanvasElement | undefined> => {
+export const takeScreenshot = async (widget: HTMLElement): Promise<HTMLCanvasElement | undefined> => {
   let stream: MediaStream
   try {
     stream = await navigator.mediaDevices.getDisplayMedia({
@@ -28,15 +28,15 @@ export const screenshot = async (widget: HTMLElement): Promise<HTMLCanvasElement
     throw error
   }
   const panel = widget.shadowRoot!.querySelector<HTMLElement>('.panel')!
-  const uncover = cover()
-  // Not `visibility`: what is hidden loses the focus.
+  const uncover = coverMasked()
+  // Not `visibility`, because a hidden element loses the focus.
   panel.style.opacity = '0'
   try {
     const video = document.createElement('video')
     video.srcObject = stream
     video.muted = true
     await video.play()
-    await pause(SETTLE_MS)
+    await pause(STREAM_DELAY_MS)
     return frameOf(video)
   } finally {
     panel.style.opacity = ''

@@ -1,4 +1,4 @@
-/** The look of the photo. */
+/** The styles of the photo field. */
 export const rules = `
 .file{position:relative;display:inline-flex;align-items:center;min-height:44px;padding:8px 14px;cursor:pointer}
 .file:has(:focus-visible){outline:3px solid var(--mark);outline-offset:2px}

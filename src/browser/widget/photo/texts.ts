@@ -1,4 +1,4 @@
-/** English texts of the photo; they come with its chunk. */
+/** English texts of the photo field; part of its chunk. */
 export const texts = {
   photo_choose: 'Choose a photo',
   photo_screen: 'Take a screenshot',
@@ -10,5 +10,5 @@ export const texts = {
   photo_wrong: 'This file cannot be read as a picture.',
 }
 
-/** Ids of the photo's texts. */
+/** Ids of the photo field's texts. */
 export type PhotoId = keyof typeof texts

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { moved, paint } from '../../../../src/browser/widget/photo/brush.js'
-import { fitted } from '../../../../src/browser/widget/photo/picture.js'
+import { fitSize } from '../../../../src/browser/widget/photo/picture.js'
 
 describe('the size of a picture', () => {
   it.each([
@@ -8,7 +8,7 @@ describe('the size of a picture', () => {
     [300, 200, { width: 300, height: 200 }],
     [10, 30_000, { width: 1, height: 1600 }],
   ])('%i × %i fits, and never grows', (width, height, expected) => {
-    expect(fitted(width, height)).toEqual(expected)
+    expect(fitSize(width, height)).toEqual(expected)
   })
 })
 
