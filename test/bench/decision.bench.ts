@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PromptRecord } from '../../src/browser/contracts.js'
 import { createUpdateRecord } from '../../src/browser/device/update-record.js'
 import { decide } from '../../src/browser/prompting/policy.js'
-import { createPromptHistory, heal } from '../../src/browser/prompting/prompt-history.js'
+import { createPromptHistory, repairRecord } from '../../src/browser/prompting/prompt-history.js'
 import { DAY_MS } from '../../src/model/time.js'
 
 const now = Date.UTC(2026, 10, 22)
@@ -43,9 +43,9 @@ describe('a decision with 200 moments and a year of memory', () => {
     const amend = createUpdateRecord()
     await amend('prompts', () => memory)
     const prompts = createPromptHistory(amend, { prompts: 0 }, () => now)
-    const claims = await median(i => prompts.claim({ moment: moments[i % 200]!, policy, device: 'd' }))
+    const claims = await median(i => prompts.decide({ moment: moments[i % 200]!, policy, device: 'd' }))
     expect(claims).toBeLessThan(budget)
-    expect(heal(memory, now).shown).toHaveLength(364)
+    expect(repairRecord(memory, now).shown).toHaveLength(364)
     console.log(`claim: ${(claims * 1000).toFixed(0)} µs`)
   })
 })

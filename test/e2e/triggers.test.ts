@@ -30,7 +30,7 @@ const router = `
     window.stop = watchTriggers(
       Object.entries(when).map(([id, when]) => ({ id, when })),
       ({ id }, launch) => window.fired.push(launch ? id + '!' : id),
-      { consented: () => true, returning },
+      { hasConsent: () => true, returning },
     )
   }`
 
@@ -96,7 +96,7 @@ const count = () => {
 
 let host: Host
 beforeAll(async () => {
-  const files: Map<string, string> = await bundle('src/browser/prompting/triggers.ts')
+  const files: Map<string, string> = await bundle('src/browser/prompting/triggers/watch-triggers.ts')
   const code = files.get('/widget.js')!.replace(/export \{[^}]*\};?/, '')
   const page = (start: string) => `${app}<script type="module">${code}${router};${start}</script>`
   const url: MomentDefinition['when'] = { url: '/thanks' }

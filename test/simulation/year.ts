@@ -24,7 +24,7 @@ export const moments: MomentDefinition[] = [
   { id: 'relation', scale: 'nps11' },
 ]
 const purchase = { id: 'purchase', stages: ['search', 'cart', 'payment', 'delivery', 'return'] }
-const quiets: InterruptionReason[] = ['typing', 'modal', 'media', 'busy', 'hidden', 'open']
+const interruptions: InterruptionReason[] = ['typing', 'modal', 'media', 'busy', 'hidden', 'open']
 
 /** What one device lived through. */
 interface Device {
@@ -154,7 +154,7 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
         passive: random() < 0.03,
         automatic: random() < 0.2,
         launch: random() < 0.5,
-        quiet: random() < 0.15 ? pick(quiets) : undefined,
+        interruption: random() < 0.15 ? pick(interruptions) : undefined,
         mood: random(),
         forbids: random() < forbids,
         ends: random() < 0.5,
@@ -162,15 +162,15 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
       // All at once: tabs race for the one prompt that is due.
       await Promise.all(
         events.map(async event => {
-          const { tab, moment, passive, automatic, launch, quiet, mood } = event
+          const { tab, moment, passive, automatic, launch, interruption, mood } = event
           const place = await tab.journeys.reach(moment)
           tab.tell.reached(moment, place)
-          const { ask, reason } = await tab.prompts.claim({
+          const { ask, reason } = await tab.prompts.decide({
             moment,
             device: device.id,
             automatic,
             launch,
-            ...(quiet && { quiet }),
+            ...(interruption && { interruption }),
             ...(passive && { source: 'passive' as const }),
           })
           hash.update(`${device.id} ${moment.id} ${reason}\n`)
@@ -199,7 +199,7 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
             year.offline.answers++
             unsent++
           }
-          if (outcome !== 'ignored') await tab.prompts.note(moment.id, outcome)
+          if (outcome !== 'ignored') await tab.prompts.recordOutcome(moment.id, outcome)
         }),
       )
       const last = events.at(-1)!

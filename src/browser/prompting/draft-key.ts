@@ -1,11 +1,9 @@
-/** Where this tab's unfinished draft is kept, by project. */
+/** The sessionStorage key of this tab's unfinished draft, per project key. */
 export const draftKeyOf = (key: string): string => `heartfelt:draft:${key}`
 
-/** Removes it, also on pages that may not touch their storage. */
+/** Removes the draft. Does nothing where reading `sessionStorage` throws, because no draft can be there either. */
 export function forgetDraft(key: string): void {
   try {
     sessionStorage.removeItem(draftKeyOf(key))
-  } catch {
-    // Storage is denied: there is no draft either.
-  }
+  } catch {}
 }

@@ -3,9 +3,9 @@ import type { Context } from '../context.js'
 import { openClientStorage } from '../device/client-storage.js'
 import type { HistoryOptions, Widget } from '../widget/contract.js'
 import { mountHistory } from '../widget/history/index.js'
-import { noteShown } from './replies/shown-replies.js'
+import { markShown } from './replies/shown-replies.js'
 
-/** Opens "what I said", and looks again whenever something has become of an answer. */
+/** Opens "What I said". The panel reads its entries again whenever the state of an answer changes. */
 export async function openHistory(
   context: Context,
   options: Pick<HistoryOptions, 'appearance' | 'question' | 'ready' | 'onClose' | 'onError'>,
@@ -14,17 +14,17 @@ export async function openHistory(
     ...options,
     async read() {
       const all = await said(context)
-      await noteShown(openClientStorage(context).updateRecord, all.replies)
+      await markShown(openClientStorage(context).updateRecord, all.replies)
       return all
     },
     erase: () => forgetNow(context),
     onClose() {
-      for (const off of undo) off()
+      for (const unsubscribe of subscriptions) unsubscribe()
       options.onClose()
     },
   })
-  const undo = (['kept', 'sent', 'rejected'] as const).map(fact =>
-    context.events.on(fact, () => widget.tell('sent')),
+  const subscriptions = (['kept', 'sent', 'rejected'] as const).map(event =>
+    context.events.on(event, () => widget.update('sent')),
   )
   return widget
 }

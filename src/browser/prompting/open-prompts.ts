@@ -10,9 +10,10 @@ import type { ClientStorage } from '../device/client-storage.js'
 import type { AnswerEvent } from '../events.js'
 import type { Appearance, CloseReason, Draft, HistoryOptions, Surface, Widget } from '../widget/contract.js'
 import { mount } from '../widget/index.js'
-import { draftKeyOf } from './draft-key.js'
+import { forgetDraft } from './draft-key.js'
+import { readDraft, type SavedDraft, saveDraft } from './saved-draft.js'
 
-/** A question to put to the person. */
+/** A question to show. */
 export interface PromptRequest {
   moment: MomentDefinition
   source: Source
@@ -24,45 +25,28 @@ export interface PromptRequest {
   reply?: Reply | undefined
   /** Continues a draft of an earlier page. */
   resume?: SavedDraft | undefined
-  /** Why it has to stay away after all, if it does: asked when everything is at hand, right before it is shown. */
-  quiet?: (() => unknown) | undefined
+  /** Called once everything has loaded, right before the question appears. A reason it returns keeps it away. */
+  interruption?: (() => string | undefined) | undefined
 }
 
-/** A draft as it outlives a reload. */
-export interface SavedDraft {
-  id: string
-  revision: number
-  draft: Draft
-  moment: MomentDefinition
-  source: Source
-  context?: Record<string, unknown> | undefined
-  journey?: JourneyPlace | undefined
-  /** Unix time in milliseconds. */
-  at: number
+/** What became of a request. Without an `id`, nothing was shown. */
+export interface PromptResult {
+  /** Id of the draft. */
+  id?: string
+  /** Why the question stayed away, where `interruption` gave a reason. */
+  reason?: string | undefined
 }
 
-/** A reload within this time finds its draft again. 30 minutes. */
-const DRAFT_LIFETIME_MS = 1_800_000
-
-/** What is on the page, or about to be. */
-interface Open {
+/** A prompt that is on the page, or is loading. */
+interface OpenPrompt {
   widget: Omit<Widget, 'element'>
   inline: boolean
   revision: number
 }
 
-/** An answer this long after its question is one from memory, and told apart. 30 minutes. */
-
-/** sessionStorage throws where storage is denied. */
-const quietly = <T>(action: () => T): T | undefined => {
-  try {
-    return action()
-  } catch {}
-}
-
 /**
- * Puts questions on the page, one prompt at a time (inline ones stand on their own), and carries each draft through:
- * it has its id from the moment the prompt opens, and every step is a further revision of it.
+ * Shows questions, one prompt at a time (inline ones do not count), and submits each draft. A draft has its id
+ * from when the prompt opens; every step is a further revision of it.
  */
 export function createOpenPrompts(
   context: Context,
@@ -70,8 +54,7 @@ export function createOpenPrompts(
   question: HistoryOptions['question'],
 ) {
   const { events, options, life } = context
-  const draftKey = draftKeyOf(options.key)
-  const open = new Map<string, Open>()
+  const open = new Map<string, OpenPrompt>()
 
   const appearance = (): Appearance => {
     const locale = storage.locale()
@@ -84,35 +67,31 @@ export function createOpenPrompts(
     }
   }
 
-  const save = (saved: SavedDraft | undefined) =>
-    quietly(() => {
-      if (saved && context.consent === 'granted') sessionStorage.setItem(draftKey, JSON.stringify(saved))
-      else sessionStorage.removeItem(draftKey)
-    })
+  const removeDraft = () => forgetDraft(options.key)
 
-  const busy = () => [...open.values()].find(({ inline }) => !inline)
+  const current = () => [...open.values()].find(({ inline }) => !inline)
 
-  /** What became of an answer, told to the widget that shows it. */
-  const tell = (state: 'kept' | 'sent' | 'rejected') =>
+  /** Passes the new state of an answer to the widget that shows it. */
+  const forward = (state: 'sent' | 'rejected') =>
     events.on(state, ({ id, revision, reason }: AnswerEvent) => {
-      const shown = open.get(id)
-      if (shown && revision >= shown.revision) shown.widget.tell(state, reason, revision)
+      const prompt = open.get(id)
+      if (prompt && revision >= prompt.revision) prompt.widget.update(state, reason, revision)
     })
-  const undo = [tell('sent'), tell('rejected')]
+  const subscriptions = [forward('sent'), forward('rejected')]
 
-  /** Keeps a place on the page for what is still on its way: whatever ends it then, it never comes. */
+  /** Registers a prompt that is still loading. Closing it aborts `signal`, and the prompt never appears. */
   const reserve = (id: string, inline = false, revision = 0) => {
-    const coming = new AbortController()
+    const loading = new AbortController()
     const end = () => {
-      coming.abort()
-      if (open.get(id) === shown) open.delete(id)
+      loading.abort()
+      if (open.get(id) === prompt) open.delete(id)
     }
-    const shown: Open = { widget: { close: end, tell() {}, appear() {} }, inline, revision }
-    open.set(id, shown)
-    return { shown, end, signal: coming.signal }
+    const prompt: OpenPrompt = { widget: { close: end, update() {}, appear() {} }, inline, revision }
+    open.set(id, prompt)
+    return { prompt, end, signal: loading.signal }
   }
 
-  async function put(request: PromptRequest): Promise<string | undefined> {
+  async function show(request: PromptRequest): Promise<PromptResult> {
     const { moment, source, surface, anchor, reply, resume, journey } = request
     let hostContext = request.context
     const id = resume?.id ?? uuidv7()
@@ -120,28 +99,35 @@ export function createOpenPrompts(
     let revision = resume?.revision ?? 0
     let point = resume?.draft.point
     const onDraft = (draft: Draft) => {
+      if (inline) return
       const { attachments: _, ...text } = draft
-      if (!inline)
-        save({ id, revision, draft: text, moment, source, context: hostContext, journey, at: Date.now() })
+      if (context.consent === 'granted')
+        saveDraft(options.key, {
+          ...{ id, revision, draft: text, moment, source, context: hostContext, journey },
+          at: Date.now(),
+        })
+      else removeDraft()
     }
-    if (life.aborted) return
-    const { shown, end, signal } = reserve(id, inline, revision)
+    if (life.aborted) return {}
+    let reason: string | undefined
+    const { prompt, end, signal } = reserve(id, inline, revision)
     try {
-      shown.widget = await mount({
+      prompt.widget = await mount({
         moment,
         surface,
         ...(anchor && { anchor }),
         appearance: appearance(),
         ready() {
-          if (context.consent === 'denied' || request.quiet?.()) end()
+          if (context.consent !== 'denied') reason = request.interruption?.()
+          if (context.consent === 'denied' || reason) end()
           signal.throwIfAborted()
         },
-        volunteered: source === 'passive',
+        passive: source === 'passive',
         ...(reply && { reply }),
         ...(resume && { draft: resume.draft }),
         async submit(draft) {
           const mine = ++revision
-          shown.revision = mine
+          prompt.revision = mine
           const waited = Date.now() - uuidTime(id)
           if (!point && waited > LATE_AFTER_MS && source === 'prompted')
             hostContext = { ...hostContext, answeredAfter: waited }
@@ -159,39 +145,40 @@ export function createOpenPrompts(
           }
           const outbox = await context.outbox()
           const input = { ...draft, moment: moment.id, ...(hostContext && { context: hostContext }) }
-          const kept = await outbox.enqueue(id, mine, input, { source, journey })
+          const result = await outbox.enqueue(id, mine, input, { source, journey })
           if (draft.state === 'complete') {
-            // Until then a reload must find the words again.
-            if (open.has(id) && !inline && kept.state !== 'held') save(undefined)
+            // An answer that is only in memory keeps its draft, so that a reload finds the words again.
+            if (open.has(id) && !inline && result.state !== 'held') removeDraft()
             events.emit('submitted', { id, moment: moment.id })
           }
-          return { ...kept, id, revision: mine }
+          return { ...result, id, revision: mine }
         },
         onDraft,
         onClose(reason: CloseReason) {
           open.delete(id)
-          if (!inline && !life.aborted) save(undefined)
+          if (!inline && !life.aborted) removeDraft()
           events.emit('closed', { id, moment: moment.id, reason })
         },
         onHistory: () => void showHistory(),
         onError: failed,
       })
       events.emit('shown', { id, moment: moment.id, source })
-      return id
+      return { id }
     } catch (error) {
       if (!signal.aborted) failed(error)
       end()
+      return { reason }
     }
   }
 
-  /** One panel at a time, like one question: also while its texts are on their way. */
+  /** Shows "What I said". Like a question, it closes the prompt that is open, and opens at most once. */
   async function showHistory() {
     if (life.aborted) return
-    busy()?.widget.close('closed')
-    const { shown, end, signal } = reserve('history')
+    current()?.widget.close('closed')
+    const { prompt, end, signal } = reserve('history')
     try {
       const { openHistory } = await import('./open-history.js')
-      shown.widget = await openHistory(context, {
+      prompt.widget = await openHistory(context, {
         ...{ question, onClose: end, onError: failed },
         appearance: appearance(),
         ready: () => signal.throwIfAborted(),
@@ -206,43 +193,42 @@ export function createOpenPrompts(
 
   return {
     /** Whether a prompt is open. Inline questions do not count. */
-    busy: () => !!busy(),
+    busy: () => !!current(),
 
-    /** Puts the question on the page; the id of the draft, or `undefined` when it could not be shown. */
-    async ask(request: PromptRequest): Promise<string | undefined> {
-      if (request.surface !== 'inline') busy()?.widget.close('closed')
-      return put(request)
+    /** Shows the question, and closes the prompt that is open unless the new one is inline. */
+    async ask(request: PromptRequest): Promise<PromptResult> {
+      if (request.surface !== 'inline') current()?.widget.close('closed')
+      return show(request)
     },
 
     showHistory,
 
-    /** Shows the draft again that a reload of this tab has interrupted. */
+    /** Shows the draft that a reload of this tab interrupted, if there is one. */
     async resume() {
-      const saved = quietly(() => JSON.parse(sessionStorage.getItem(draftKey) ?? 'null')) as
-        | SavedDraft
-        | null
-        | undefined
-      const age = Date.now() - (saved?.at ?? 0)
-      if (!saved?.draft?.point || !saved.moment?.id || age < 0 || age > DRAFT_LIFETIME_MS || busy()) return
+      const saved = readDraft(options.key)
+      if (!saved || current()) return
       const { moment, source, context: hostContext, journey } = saved
-      await put({ moment, source, context: hostContext, journey, surface: 'card', resume: saved })
+      await show({ moment, source, context: hostContext, journey, surface: 'card', resume: saved })
     },
 
+    /** Applies the current locale, theme and texts to every open prompt. */
     appear() {
       for (const { widget } of open.values()) widget.appear(appearance())
     },
 
+    /** Closes the open prompt. Inline questions stay. */
     close() {
       for (const { widget, inline } of [...open.values()]) if (!inline) widget.close('closed')
     },
 
+    /** Closes everything, and removes the draft. */
     forget() {
       for (const { widget } of [...open.values()]) widget.close('closed')
-      save(undefined)
+      removeDraft()
     },
 
     destroy() {
-      for (const off of undo) off()
+      for (const unsubscribe of subscriptions) unsubscribe()
       for (const { widget } of [...open.values()]) widget.close('closed')
     },
   }

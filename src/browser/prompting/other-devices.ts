@@ -2,58 +2,64 @@ import type { Context } from '../context.js'
 import type { PromptRecord } from '../contracts.js'
 import type { UpdateRecord } from '../device/update-record.js'
 
-/** What became of a question that this customer was asked, on whichever device. */
-export interface OtherDevicesPrompts {
+/** The outcome of a prompt that this customer saw on any of their devices, as the collector returns it. */
+export interface OtherDevicePrompt {
   /** ISO 8601. */
   at: string
   moment: string
   event: 'shown' | 'dismissed' | 'ignored' | 'answered'
-  /** `never`: "Don't ask again". */
+  /** `never`: the person chose "Don't ask again". */
   reason?: string
   device?: string
 }
 
-/** Milliseconds that a question waits for the collector's word. Without it, this device's own memory decides. */
+/** How long a question waits for the collector's answer. After that, this device's own record decides alone. */
 const LOOKUP_TIMEOUT_MS = 2000
 
 /**
- * The memory with what other devices asked in it; the same however often it is learnt.
- * @param relationship Whether a moment asks about the relation as a whole.
+ * Merges prompts of other devices into this device's record. Merging the same prompts again changes nothing.
+ * @param isRelationship Whether a moment asks about the relation as a whole.
  */
-export function learnt(
-  memory: PromptRecord,
-  elsewhere: readonly OtherDevicesPrompts[],
-  relationship: (moment: string) => boolean,
+export function mergeOtherDevices(
+  record: PromptRecord,
+  prompts: readonly OtherDevicePrompt[],
+  isRelationship: (moment: string) => boolean,
 ): PromptRecord {
-  const events = elsewhere.map(event => ({ ...event, at: Date.parse(event.at) })).sort((a, b) => a.at - b.at)
-  const known = new Set(memory.shown.map(([at, moment]) => `${at} ${moment}`))
+  const events = prompts.map(event => ({ ...event, at: Date.parse(event.at) })).sort((a, b) => a.at - b.at)
+  const known = new Set(record.shown.map(([at, moment]) => `${at} ${moment}`))
   const shown = events
     .filter(({ event, at, moment }) => event === 'shown' && !known.has(`${at} ${moment}`))
-    .map(({ at, moment }): PromptRecord['shown'][number] => [at, moment, relationship(moment)])
-  const answered = events.findLast(({ event }) => event === 'answered')?.at ?? 0
-  const refused = events.filter(({ event, at }) => event === 'dismissed' && at > answered).map(({ at }) => at)
-  // An answer anywhere ends a row of dismissals everywhere.
-  const own = memory.dismissedAt > answered ? memory.dismissals : 0
-  const merged = refused.includes(memory.dismissedAt)
+    .map(({ at, moment }): PromptRecord['shown'][number] => [at, moment, isRelationship(moment)])
+  const answeredAt = events.findLast(({ event }) => event === 'answered')?.at ?? 0
+  const dismissed = events
+    .filter(({ event, at }) => event === 'dismissed' && at > answeredAt)
+    .map(({ at }) => at)
+  // An answer on any device resets the count of dismissals on all of them.
+  const own = record.dismissedAt > answeredAt ? record.dismissals : 0
+  const alreadyMerged = dismissed.includes(record.dismissedAt)
   return {
-    ...memory,
-    shown: [...memory.shown, ...shown].sort(([a], [b]) => a - b),
-    dismissals: merged ? Math.max(own, refused.length) : own + refused.length,
+    ...record,
+    shown: [...record.shown, ...shown].sort(([a], [b]) => a - b),
+    dismissals: alreadyMerged ? Math.max(own, dismissed.length) : own + dismissed.length,
     dismissedAt: own
-      ? Math.max(memory.dismissedAt, refused.at(-1) ?? 0)
-      : (refused.at(-1) ?? memory.dismissedAt),
-    never: memory.never || events.some(({ reason }) => reason === 'never'),
+      ? Math.max(record.dismissedAt, dismissed.at(-1) ?? 0)
+      : (dismissed.at(-1) ?? record.dismissedAt),
+    never: record.never || events.some(({ reason }) => reason === 'never'),
   }
 }
 
-/** Asks the collector what a signed-in customer was asked on their other devices, and remembers it on this one. */
+/**
+ * Asks the collector which prompts a signed-in customer saw on other devices, and merges them into this device's
+ * record. A failed lookup changes nothing.
+ * @param device This device's pseudonym: its own prompts are left out.
+ */
 export async function fetchOtherDevices(
   { options: { collector, key }, customer, consent }: Pick<Context, 'options' | 'customer' | 'consent'>,
   updateRecord: UpdateRecord,
   device: string,
-  relationship: (moment: string) => boolean,
+  isRelationship: (moment: string) => boolean,
 ): Promise<void> {
-  // Unknown or withdrawn meanwhile: nothing leaves the device, and its own memory decides.
+  // Consent may have been withdrawn since the moment was reached: then nothing leaves the device.
   if (consent !== 'granted') return
   try {
     const response = await fetch(`${collector}/v1/history?of=prompts&key=${encodeURIComponent(key)}`, {
@@ -65,6 +71,9 @@ export async function fetchOtherDevices(
     const { prompts } = await response.json()
     if (!response.ok || !Array.isArray(prompts)) return
     const others = prompts.filter(one => one?.device !== device && !Number.isNaN(Date.parse(one?.at)))
-    await updateRecord<PromptRecord>('prompts', memory => memory && learnt(memory, others, relationship))
+    await updateRecord<PromptRecord>(
+      'prompts',
+      record => record && mergeOtherDevices(record, others, isRelationship),
+    )
   } catch {}
 }

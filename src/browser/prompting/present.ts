@@ -6,107 +6,114 @@ import type { LoggedDecision } from '../contracts.js'
 import type { ClientStorage } from '../device/client-storage.js'
 import type { createDefinitions } from './config/definitions.js'
 import { interruptionReason } from './interruption.js'
-import type { OpenPrompts, PromptRequest } from './open-prompts.js'
+import type { OpenPrompts, PromptRequest, PromptResult } from './open-prompts.js'
 import type { PromptHistory } from './prompt-history.js'
 import type { createTelemetry } from './telemetry/telemetry.js'
 
-/** Decisions that the debug panel can look back on. */
+/** How many decisions are kept for the debug panel. */
 const MAX_DECISIONS = 50
 
-/** A prompt that the software put, as it is told. */
+/** `requestIdleCallback` runs after this time at the latest, even on a busy page. */
+const PREPARE_TIMEOUT_MS = 2000
+/** Delay before loading the widget in engines without `requestIdleCallback` (Safari). */
+const PREPARE_DELAY_MS = 200
+
+/** The fields that every telemetry item about a prompted question carries. */
 export const prompted = (moment: string, journey?: JourneyPlace, probability?: number) =>
   ({ moment, journey, probability, source: 'prompted' }) as const
 
-/** Carries a decision out: loads the widget, puts the question or does not, and tells which. */
+/** Carries out a decision: loads the widget, shows the question or refuses, and emits `asked` with the result. */
 export function createPresenter(
   context: Context,
   storage: ClientStorage,
-  prompts: PromptHistory,
+  promptHistory: PromptHistory,
   definitions: Pick<ReturnType<typeof createDefinitions>, 'find'>,
-  telemetry: Pick<ReturnType<typeof createTelemetry>, 'send' | 'denominators'>,
+  telemetry: Pick<ReturnType<typeof createTelemetry>, 'startSending' | 'denominators'>,
 ) {
   const { options, events, fail, life } = context
   const decisions: LoggedDecision[] = []
-  let desk: OpenPrompts | undefined
-  let opening: Promise<OpenPrompts> | undefined
+  let openPrompts: OpenPrompts | undefined
+  let loading: Promise<OpenPrompts> | undefined
 
-  /** Everything that a person could need is at hand before they can tap. Whoever does not wait need not catch. */
-  const open = (): Promise<OpenPrompts> => {
-    opening ??= import('./open-prompts.js').then(({ createOpenPrompts }) => {
-      desk = createOpenPrompts(context, storage, id => definitions.find(id)?.question)
-      return desk
+  /** Loads everything before the first tap. The extra catch avoids an unhandled rejection for callers that do not await. */
+  const load = (): Promise<OpenPrompts> => {
+    loading ??= import('./open-prompts.js').then(({ createOpenPrompts }) => {
+      openPrompts = createOpenPrompts(context, storage, id => definitions.find(id)?.question)
+      return openPrompts
     })
-    opening.catch(() => {
-      opening = undefined
+    loading.catch(() => {
+      loading = undefined
     })
-    telemetry.send()
-    return opening
+    telemetry.startSending()
+    return loading
   }
 
-  const decided = (moment: string, reason: string, source: Source, id?: string): Asked => {
+  const log = (moment: string, reason: string, source: Source, id?: string): Asked => {
     const asked = !!id
     decisions.push({ at: Date.now(), moment, asked, reason })
     decisions.splice(0, decisions.length - MAX_DECISIONS)
     events.emit('asked', { ...(asked && { id }), moment, asked, reason, source })
     return { asked, reason }
   }
-  const refuse = (moment: string, reason: string, source: Source = 'prompted') =>
-    decided(moment, reason, source)
+  const refuse = (moment: string, reason: string, source: Source = 'prompted') => log(moment, reason, source)
 
-  life.addEventListener('abort', () => desk?.destroy())
+  const interruption = () => interruptionReason(options.busy)
+
+  /** Shows a question that the person did not open. It stays away when it would interrupt them once it is ready. */
+  const showUnlessBusy = async (request: PromptRequest): Promise<PromptResult> => {
+    const prompts = await load()
+    return prompts.busy() ? { reason: 'open' } : prompts.ask({ ...request, interruption })
+  }
+
+  life.addEventListener('abort', () => openPrompts?.destroy())
 
   return {
     decisions,
-    open,
+    load,
     refuse,
-    /** What has been loaded so far. */
-    desk: () => desk,
+    showUnlessBusy,
+    /** The open prompts, once their chunk has loaded. */
+    loaded: () => openPrompts,
 
-    /** A moment is near: the widget is fetched while nothing else is to do, so that it opens without a network. */
+    /** Loads the widget while the page is idle, so that a moment that is near can be asked about without a network. */
     prepare() {
-      const fetchAll = () => void open()
-      if (typeof requestIdleCallback === 'function') requestIdleCallback(fetchAll, { timeout: 2000 })
-      else setTimeout(fetchAll, 200)
+      const start = () => void load()
+      if (typeof requestIdleCallback === 'function')
+        requestIdleCallback(start, { timeout: PREPARE_TIMEOUT_MS })
+      else setTimeout(start, PREPARE_DELAY_MS)
     },
 
-    /** Why nobody should be spoken to just now, if so. */
-    quiet: () => (desk?.busy() ? 'open' : interruptionReason(options.busy)),
+    /** Why a question would interrupt the person now, if it would. */
+    interruption: () => (openPrompts?.busy() ? 'open' : interruption()),
 
     /**
-     * @param probability Where the software asks by itself: such a question stays away from somebody who has begun
-     * something, or opened a question of their own, while it was on its way.
+     * Shows the question, and tells the host and the collector whether it appeared.
+     * @param reason Why the policy allowed it.
+     * @param probability The person's chance to be sampled. Only for questions that the software asks by itself: such
+     * a question stays away from a person who became busy, or opened another question, while it was loading.
      */
-    async put(request: PromptRequest, reason: string, probability?: number): Promise<Asked> {
+    async present(request: PromptRequest, reason: string, probability?: number): Promise<Asked> {
       const { moment, source, surface, journey } = request
-      const itself = probability !== undefined
-      let stays: string | undefined
-      const quiet = () => {
-        stays = itself ? interruptionReason(options.busy) : undefined
-        return stays
-      }
-      const id = await open().then(
-        desk => {
-          if (!itself || !desk.busy()) return desk.ask({ ...request, quiet })
-          stays = 'open'
-        },
-        cause => fail('widget', 'The widget could not be loaded.', cause),
-      )
+      const automatic = probability !== undefined
+      const show = automatic ? showUnlessBusy(request) : load().then(prompts => prompts.ask(request))
+      const result = await show.catch(cause => fail('widget', 'The widget could not be loaded.', cause))
+      const id = result?.id
       if (!id) {
-        stays ??= context.consent === 'denied' ? 'consent' : 'unavailable'
-        if (itself) {
-          await prompts.note(moment.id, 'unseen')
+        const refusal = result?.reason ?? (context.consent === 'denied' ? 'consent' : 'unavailable')
+        if (automatic) {
+          await promptHistory.recordOutcome(moment.id, 'unseen')
           telemetry.denominators.prompt({
             ...prompted(moment.id, journey, probability),
             event: 'suppressed',
-            reason: stays,
+            reason: refusal,
           })
         }
-        return refuse(moment.id, stays, source)
+        return refuse(moment.id, refusal, source)
       }
-      // An inline question is part of the page: that it is there says nothing.
+      // An inline question is part of the page, so that it was shown says nothing about a prompt.
       if (surface !== 'inline')
         telemetry.denominators.prompt({ moment: moment.id, event: 'shown', source, journey, probability })
-      return decided(moment.id, reason, source, id)
+      return log(moment.id, reason, source, id)
     },
   }
 }

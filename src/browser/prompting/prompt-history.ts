@@ -3,10 +3,10 @@ import type { PromptRecord } from '../contracts.js'
 import type { UpdateRecord } from '../device/update-record.js'
 import { type Decision, decide, isRelationship, type Question } from './policy.js'
 
-/** How a prompt ended, as far as asking again depends on it. `unseen`: it never came onto the page. */
+/** How a prompt ended, where that matters for asking again. `unseen`: it never appeared on the page. */
 export type Outcome = 'answered' | 'dismissed' | 'never' | 'unseen'
 
-/** Prompts shown in this session. The host of the count decides where it lives; a tab's lifetime is meant. */
+/** The number of prompts shown in this session, that is, while the tab lives. */
 export interface SessionCount {
   prompts: number
 }
@@ -14,43 +14,44 @@ export interface SessionCount {
 const RECORD_NAME = 'prompts'
 
 /**
- * The memory as it may be trusted now: what is missing or damaged starts afresh, what lies in the future (the clock
- * ran ahead, then was put right) counts as just now, and what no rule can need any more is dropped. Rules look
- * back 365 days over all prompts, and further only at the last one for each moment.
+ * Repairs a stored record. Missing or damaged fields start afresh. Times in the future (the clock ran ahead and was
+ * corrected) become `now`. Entries that no rule needs are dropped: rules look back 365 days over all prompts, and
+ * further only at the last prompt for each moment.
+ * @param now Unix milliseconds.
  */
-export function heal(memory: Partial<PromptRecord> | undefined, now: number): PromptRecord {
+export function repairRecord(record: Partial<PromptRecord> | undefined, now: number): PromptRecord {
   const past = (at: unknown) => Math.min(typeof at === 'number' ? at : now, now)
-  const shown = (Array.isArray(memory?.shown) ? memory.shown : [])
+  const shown = (Array.isArray(record?.shown) ? record.shown : [])
     .filter(prompt => Array.isArray(prompt))
     .map(([at, ...rest]): PromptRecord['shown'][number] => [past(at), ...rest])
   const last = new Map(shown.map((prompt, i) => [prompt[1], i]))
   return {
-    first: past(memory?.first),
+    first: past(record?.first),
     shown: shown.filter(([at, moment], i) => now - at < 365 * DAY_MS || last.get(moment) === i),
-    dismissals: Number(memory?.dismissals) || 0,
-    dismissedAt: past(memory?.dismissedAt),
-    never: !!memory?.never,
+    dismissals: Number(record?.dismissals) || 0,
+    dismissedAt: past(record?.dismissedAt),
+    never: !!record?.never,
   }
 }
 
-/** What the device remembers of having asked; shared by its tabs. */
+/** The prompts that this device has shown, shared by its tabs. */
 export interface PromptHistory {
-  /** Decides, and remembers the prompt in the same transaction: two tabs never ask twice. */
-  claim(question: Question): Promise<Decision>
-  /** Whether a claim would be granted as far as this device knows. */
-  would(question: Question): Promise<boolean>
-  /** Notes how a prompt ended. Only of prompts that were claimed: closing what one opened oneself is no refusal. */
-  note(moment: string, outcome: Outcome): Promise<void>
-  /** Reads the memory; the first reading is the first visit. */
+  /** Decides, and records the prompt in the same transaction, so that two tabs never ask at once. */
+  decide(question: Question): Promise<Decision>
+  /** Whether `decide()` would allow the question. Records nothing. */
+  wouldAsk(question: Question): Promise<boolean>
+  /** Records how a prompt ended. Only for prompts that `decide()` allowed: closing a passive one is no dismissal. */
+  recordOutcome(moment: string, outcome: Outcome): Promise<void>
+  /** Reads the record. The first read sets the time of the first visit. */
   read(): Promise<PromptRecord>
-  /** The person signs out, withdraws consent or asks to be forgotten. */
+  /** Deletes the record: the person signs out, withdraws consent or asks to be forgotten. */
   forget(): Promise<void>
 }
 
 /**
- * @param amend Keeps the record; see amend.ts.
- * @param session Counts prompts of this session. Default: of this page.
- * @param clock Unix milliseconds.
+ * @param updateRecord Stores the record; see device/update-record.ts.
+ * @param session Counts the prompts of this session. Default: a count that lasts as long as the page.
+ * @param clock Unix milliseconds. Default `Date.now`.
  */
 export function createPromptHistory(
   updateRecord: UpdateRecord,
@@ -58,57 +59,57 @@ export function createPromptHistory(
   clock: () => number = Date.now,
 ): PromptHistory {
   /**
-   * The memory as this tab last saw it. What it forbids is refused without a look at the storage: other tabs only ever
-   * add to it. To be erased by one of them counts from the next page on.
+   * The record as this tab last read it. A question that it forbids is refused without a transaction, because other
+   * tabs only ever add prompts. An erasure in another tab takes effect with the next page.
    */
-  let seen: PromptRecord | undefined
+  let cached: PromptRecord | undefined
 
-  /** Changes the memory at an instant that is read inside the transaction, when it is this tab's turn. */
-  const change = async (edit: (memory: PromptRecord, now: number) => void) => {
+  /** Changes the record. `now` is read inside the transaction, after other tabs have finished theirs. */
+  const change = async (edit: (record: PromptRecord, now: number) => void) => {
     const changed = await updateRecord<PromptRecord>(RECORD_NAME, old => {
       const now = clock()
-      const memory = heal(old, now)
-      edit(memory, now)
-      return memory
+      const record = repairRecord(old, now)
+      edit(record, now)
+      return record
     })
-    seen = changed
+    cached = changed
     return changed
   }
 
   return {
-    async claim(question) {
+    async decide(question) {
       let decision!: Decision
-      if (seen) {
+      if (cached) {
         const now = clock()
-        seen = heal(seen, now)
-        decision = decide({ ...question, session: session.prompts }, seen, now)
+        cached = repairRecord(cached, now)
+        decision = decide({ ...question, session: session.prompts }, cached, now)
         if (!decision.ask) return decision
       }
       let counted = 0
-      await change((memory, now) => {
-        // A change that runs again takes back what it counted.
+      await change((record, now) => {
+        // A failed transaction runs again: undo what its first run counted.
         session.prompts -= counted
-        decision = decide({ ...question, session: session.prompts }, memory, now)
+        decision = decide({ ...question, session: session.prompts }, record, now)
         counted = +(decision.ask && question.source !== 'passive')
         session.prompts += counted
-        if (counted) memory.shown.push([now, question.moment.id, isRelationship(question.moment)])
+        if (counted) record.shown.push([now, question.moment.id, isRelationship(question.moment)])
       })
       return decision
     },
-    async would(question) {
-      const memory = (await change(() => {}))!
-      return decide({ ...question, session: session.prompts }, memory, clock()).ask
+    async wouldAsk(question) {
+      const record = (await change(() => {}))!
+      return decide({ ...question, session: session.prompts }, record, clock()).ask
     },
-    async note(moment, outcome) {
-      await change((memory, now) => {
-        if (outcome === 'answered') memory.dismissals = 0
+    async recordOutcome(moment, outcome) {
+      await change((record, now) => {
+        if (outcome === 'answered') record.dismissals = 0
         else if (outcome === 'unseen') {
-          const i = memory.shown.findLastIndex(shown => shown[1] === moment)
-          if (i >= 0) memory.shown.splice(i, 1)
+          const i = record.shown.findLastIndex(shown => shown[1] === moment)
+          if (i >= 0) record.shown.splice(i, 1)
         } else {
-          memory.dismissals++
-          memory.dismissedAt = now
-          memory.never ||= outcome === 'never'
+          record.dismissals++
+          record.dismissedAt = now
+          record.never ||= outcome === 'never'
         }
       })
       if (outcome === 'unseen') session.prompts--
@@ -116,7 +117,7 @@ export function createPromptHistory(
     read: async () => (await change(() => {}))!,
     async forget() {
       session.prompts = 0
-      seen = undefined
+      cached = undefined
       await updateRecord(RECORD_NAME, () => undefined)
     },
   }

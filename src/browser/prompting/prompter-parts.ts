@@ -3,10 +3,10 @@ import type { Presenter } from './present.js'
 import type { PromptHistory } from './prompt-history.js'
 import type { createTelemetry } from './telemetry/telemetry.js'
 
-/** What the pieces that ask later, of replies and of cases, are handed. */
-export interface Parts {
+/** The parts of the prompter that `replies/` needs. */
+export interface PrompterParts {
   definitions: ReturnType<typeof createDefinitions>
-  prompts: PromptHistory
+  promptHistory: PromptHistory
   telemetry: ReturnType<typeof createTelemetry>
   presenter: Presenter
 }

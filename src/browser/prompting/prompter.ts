@@ -11,27 +11,30 @@ import { pageOf } from '../privacy/page.js'
 import { scrubFields } from '../privacy/scrub.js'
 import { createDefinitions } from './config/definitions.js'
 import { forgetDraft } from './draft-key.js'
-import type { Parts } from './parts.js'
 import { defaultPolicy, isRelationship, type Question } from './policy.js'
 import { createPresenter, prompted } from './present.js'
 import { createPromptHistory } from './prompt-history.js'
-import { tabSession } from './session.js'
+import type { PrompterParts } from './prompter-parts.js'
+import { tabSession } from './tab-session.js'
 import { followOutcomes } from './telemetry/outcomes.js'
 import { createTelemetry } from './telemetry/telemetry.js'
 import { createAutoPrompt } from './triggers/auto-prompt.js'
 
-/** Whether to ask, and all that goes with it. Loaded at the first moment reached; the widget only if it comes to that. */
+/**
+ * Decides whether to ask, and asks. Loaded when the first moment is reached; the widget is loaded only when a question
+ * is to be shown.
+ */
 export function createPrompter(context: Context): Prompter {
   const { options, events, warn, fail } = context
   const storage = openClientStorage(context)
   const { updateRecord } = storage
-  /** For what nobody waits for: the host hears of it as an event, and never as an unhandled rejection. */
-  const unheard = (cause: unknown) => fail('widget', `Something went wrong: ${cause}`, cause)
-  const prompts = createPromptHistory(
+  /** Reports a failure of work that nobody awaits as an `error` event, not as an unhandled rejection. */
+  const report = (cause: unknown) => fail('widget', `Something went wrong: ${cause}`, cause)
+  const promptHistory = createPromptHistory(
     updateRecord,
     tabSession(options.key, () => context.consent === 'granted'),
   )
-  const definitions = createDefinitions(context, updateRecord, () => autoPrompt.again().catch(unheard))
+  const definitions = createDefinitions(context, updateRecord, () => autoPrompt.restart().catch(report))
   const telemetry = createTelemetry(context, storage, updateRecord, () => definitions.now().telemetry)
   const { denominators } = telemetry
   const runs = createRuns(
@@ -40,26 +43,27 @@ export function createPrompter(context: Context): Prompter {
     fact => telemetry.note({ kind: 'journey', ...fact }),
     warn,
   )
-  const presenter = createPresenter(context, storage, prompts, definitions, telemetry)
-  const { put, quiet, refuse } = presenter
+  const presenter = createPresenter(context, storage, promptHistory, definitions, telemetry)
+  const { present, refuse } = presenter
   const autoPrompt = createAutoPrompt(context, definitions, runs, (id, launch) =>
     reached(id, { automatic: true, launch }),
   )
-  const parts: Parts = { definitions, prompts, telemetry, presenter }
+  const parts: PrompterParts = { definitions, promptHistory, telemetry, presenter }
   const inPage = typeof document !== 'undefined'
 
-  const unknown = (id: unknown) => warn(`"${String(id)}" is no moment: define it in the option "moments".`)
+  const warnUnknown = (id: unknown) =>
+    warn(`"${String(id)}" is no moment: define it in the option "moments".`)
 
-  followOutcomes(events, prompts, denominators)
+  followOutcomes(events, promptHistory, denominators)
   events.on('rated', ({ moment, scale }) => {
     if (scale === 'restored4')
       import('./replies/case-follow-up.js')
-        .then(({ dropCase }) => dropCase(updateRecord, moment))
-        .catch(unheard)
+        .then(({ removeToldCase }) => removeToldCase(updateRecord, moment))
+        .catch(report)
   })
 
   async function reached(id: string, { automatic, launch, ...how }: ReachedOptions = {}): Promise<Asked> {
-    const given = scrubFields(how.context)
+    const hostContext = scrubFields(how.context)
     if (context.consent === 'denied') {
       events.emit('reached', { moment: id })
       return refuse(id, 'consent')
@@ -67,25 +71,25 @@ export function createPrompter(context: Context): Prompter {
     const { policy } = await definitions.ready()
     const moment = isIdentifier(id) ? definitions.find(id) : undefined
     if (!moment) {
-      unknown(id)
+      warnUnknown(id)
       return refuse(id, 'unknown')
     }
     events.emit('reached', { moment: id })
     const journey = how.journey ?? (await runs.reach(moment))
     const device = await telemetry.device()
     const ours = await deviceContext(context, updateRecord)
-    denominators.reached(moment, journey, mergeContext(ours, given), pageOf())
+    denominators.reached(moment, journey, mergeContext(ours, hostContext), pageOf())
     if (!inPage) return refuse(id, 'hidden')
     const window = await runs.window(moment)
-    const busy = quiet()
+    const interruption = presenter.interruption()
     const question: Question = {
       ...{ moment, device, policy, exempt: context.debugMode() === 'unlimited' },
       ...(automatic && { automatic, launch: !!launch }),
       ...(window && { window }),
-      ...(busy && { quiet: busy }),
+      ...(interruption && { interruption }),
     }
-    // A signed-in customer may just have been asked on another device: looked up only when all else says yes.
-    if (context.customer?.signature && options.collector && (await prompts.would(question)))
+    // A signed-in customer may have been asked on another device. Looked up last, to spare requests that change nothing.
+    if (context.customer?.signature && options.collector && (await promptHistory.wouldAsk(question)))
       await import('./other-devices.js')
         .then(({ fetchOtherDevices }) =>
           fetchOtherDevices(context, updateRecord, device, id =>
@@ -93,10 +97,10 @@ export function createPrompter(context: Context): Prompter {
           ),
         )
         .catch(() => {})
-    const { ask, reason, probability } = await prompts.claim(question)
+    const { ask, reason, probability } = await promptHistory.decide(question)
     if (ask)
-      return put(
-        { moment, source: 'prompted', surface: 'card', context: given, journey },
+      return present(
+        { moment, source: 'prompted', surface: 'card', context: hostContext, journey },
         reason,
         probability,
       )
@@ -105,7 +109,7 @@ export function createPrompter(context: Context): Prompter {
   }
 
   return {
-    prompts,
+    prompts: promptHistory,
     definitions,
     defaultPolicy,
     decisions: presenter.decisions,
@@ -115,51 +119,57 @@ export function createPrompter(context: Context): Prompter {
     ...createJourneyCalls(context, definitions, runs, (id, journey) => void reached(id, { journey })),
 
     async ask(id, { anchor, context: given, source: wanted, surface }) {
-      // What says otherwise says it to the collector too, which would refuse the answer.
+      // Any other value becomes `passive`, because the collector would reject the answer for it.
       const source = wanted === 'prompted' || wanted === 'import' ? wanted : 'passive'
       if (!isIdentifier(id)) {
-        unknown(id)
+        warnUnknown(id)
         return refuse(id, 'unknown', source)
       }
       if (!inPage || context.consent === 'denied') return refuse(id, inPage ? 'consent' : 'hidden', source)
-      // Comes while one looks what to ask; that it cannot come is told when it is to open.
-      void presenter.open()
+      // Loads the widget while the definitions load. `present()` below reports a failure.
+      void presenter.load()
       await definitions.ready()
       const defined = definitions.find(id)
-      // Opened all the same: whoever wants to say something is not sent away. The launcher's own needs no definition.
-      if (!defined && id !== 'general') unknown(id)
+      // An unknown moment still opens, since the person wants to say something. The launcher's `general` needs no definition.
+      if (!defined && id !== 'general') warnUnknown(id)
       const moment = defined ?? { id }
       const journey = await runs.reach(moment)
       await telemetry.device()
       const reason = source === 'passive' ? source : 'allowed'
-      const at = typeof anchor?.getBoundingClientRect === 'function' ? anchor : undefined
-      surface ??= at ? 'popover' : 'card'
-      return put({ moment, source, surface, anchor: at, context: scrubFields(given), journey }, reason)
+      const element = typeof anchor?.getBoundingClientRect === 'function' ? anchor : undefined
+      surface ??= element ? 'popover' : 'card'
+      return present(
+        { moment, source, surface, anchor: element, context: scrubFields(given), journey },
+        reason,
+      )
     },
 
     async replied() {
-      if (!inPage || quiet()) return false
-      return (await import('./replies/present-reply.js')).bringReply(context, updateRecord, parts)
+      if (!inPage || presenter.interruption()) return false
+      const { presentReply } = await import('./replies/present-reply.js')
+      return presentReply(context, updateRecord, parts)
     },
 
     async followUp() {
-      if (inPage) await (await import('./replies/case-follow-up.js')).followUp(context, updateRecord, parts)
+      if (!inPage) return
+      const { followUpCase } = await import('./replies/case-follow-up.js')
+      await followUpCase(context, updateRecord, parts)
     },
 
-    showHistory: async () => (await presenter.open()).showHistory(),
+    showHistory: async () => (await presenter.load()).showHistory(),
 
-    resume: async () => (await presenter.open()).resume(),
-    appear: () => presenter.desk()?.appear(),
-    close: () => presenter.desk()?.close(),
+    resume: async () => (await presenter.load()).resume(),
+    appear: () => presenter.loaded()?.appear(),
+    close: () => presenter.loaded()?.close(),
 
     async forget() {
-      presenter.desk()?.forget()
-      // Also where what it takes to continue a draft has not come yet.
+      presenter.loaded()?.forget()
+      // The draft is removed even where the chunk that would resume it has not loaded.
       forgetDraft(options.key)
-      // What a trigger has half heard goes too; consent given again listens afresh.
+      // Ends triggers that are waiting. When consent is given again, watching starts afresh.
       if (context.consent === 'denied') autoPrompt.stop()
       await Promise.all([
-        prompts.forget(),
+        promptHistory.forget(),
         runs.forget(),
         telemetry.forget(),
         ...['replies', 'visits', 'cases'].map(name => updateRecord(name, () => undefined)),

@@ -1,7 +1,8 @@
 /**
- * A number in [0, 1) that is always the same for the same text, and evenly spread over texts (FNV-1a, then
- * MurmurHash3's finaliser, because FNV alone leaves the high bits of short texts alike).
- * Sampling by it keeps a person inside or outside of the sample for good, without storing anything.
+ * Hashes a text to a number in [0, 1): always the same for the same text, and uniform over texts. It is 32-bit FNV-1a
+ * followed by MurmurHash3's finaliser, because FNV alone gives short texts similar high bits.
+ * Sampling with it keeps a person in or out of a sample without storing anything.
+ * @see http://www.isthe.com/chongo/tech/comp/fnv/ and https://github.com/aappleby/smhasher/wiki/MurmurHash3
  */
 export function stableHash(text: string): number {
   let hash = 2166136261

@@ -1,8 +1,10 @@
 import type { SessionCount } from './prompt-history.js'
 
 /**
- * How many prompts this tab has shown: kept with the tab, so that a page of a plain multi-page site counts on where
- * the last one stopped. Where storage is denied, or nothing may be stored, it counts for the page.
+ * Counts the prompts that this tab has shown. The count lives in `sessionStorage`, so that it goes on when a
+ * multi-page site loads its next page. Where storage is denied, or storing is not allowed, it lasts as long as the page.
+ * @param key The project's key.
+ * @param mayStore Whether consent allows storing; asked at each change.
  */
 export function tabSession(key: string, mayStore: () => boolean): SessionCount {
   const name = `heartfelt:session:${key}`

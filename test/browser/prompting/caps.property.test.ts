@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PromptRecord } from '../../../src/browser/contracts.js'
 import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
-import { learnt, type OtherDevicesPrompts } from '../../../src/browser/prompting/other-devices.js'
+import { mergeOtherDevices, type OtherDevicePrompt } from '../../../src/browser/prompting/other-devices.js'
 import { defaultPolicy } from '../../../src/browser/prompting/policy.js'
 import { createPromptHistory, type Outcome } from '../../../src/browser/prompting/prompt-history.js'
-import { dropCase, dueCase, noteCase } from '../../../src/browser/prompting/replies/case-follow-up.js'
+import { addToldCase, dueCase, removeToldCase } from '../../../src/browser/prompting/replies/told-cases.js'
 import type { Policy } from '../../../src/model/moment.js'
 import { DAY_MS } from '../../../src/model/time.js'
 
@@ -103,7 +103,7 @@ async function live(steps: Step[], policy: Partial<Policy>) {
     } else if (step.does === 'reload') tabs[step.tab] = open()
     else if (step.does === 'told') {
       told++
-      await noteCase(updateRecord, step.moment, now)
+      await addToldCase(updateRecord, step.moment, now)
     } else if (step.does === 'follow') {
       const due = await dueCase(updateRecord, now)
       if (!due) continue
@@ -111,17 +111,17 @@ async function live(steps: Step[], policy: Partial<Policy>) {
       const tab = tabs[step.tab]!
       const question = { moment: { id: due.moment, scale: 'restored4' as const }, policy, device: 'd' }
       // A person's own case waits for no cooldown and no cap; and is asked about once.
-      expect(await tab.prompts.claim({ ...question, window, automatic: true, exempt: true })).toMatchObject({
+      expect(await tab.prompts.decide({ ...question, window, automatic: true, exempt: true })).toMatchObject({
         ask: true,
       })
-      await dropCase(updateRecord, due.moment)
+      await removeToldCase(updateRecord, due.moment)
       shown.push({ at: travelled, moment: due.moment, exempt: true })
       tab.asked++
     } else if (step.does === 'pulse') {
       const tab = tabs[step.tab]!
       const window = [now + step.from * HOUR, now + step.to * HOUR] as const
       const question = { moment: { id: 'pulse', role: 'pulse' as const }, policy, device: 'd', window }
-      if (!(await tab.prompts.claim({ ...question, automatic: true })).ask) continue
+      if (!(await tab.prompts.decide({ ...question, automatic: true })).ask) continue
       expect(step.from <= 0 && step.to >= 0).toBe(true)
       shown.push({ at: travelled, moment: 'pulse' })
       worstSession = Math.max(worstSession, ++tab.asked)
@@ -130,13 +130,15 @@ async function live(steps: Step[], policy: Partial<Policy>) {
       const definition =
         step.moment === 'relation' ? { id: step.moment, scale: 'nps11' as const } : { id: step.moment }
       const question = { moment: definition, policy, device: 'd' }
-      if (step.does === 'end') await tab.prompts.note(step.moment, step.outcome)
+      if (step.does === 'end') await tab.prompts.recordOutcome(step.moment, step.outcome)
       else if (step.does === 'open') {
         // A passive open is never refused.
-        expect(await tab.prompts.claim({ ...question, source: 'passive', quiet: 'modal' })).toMatchObject({
+        expect(
+          await tab.prompts.decide({ ...question, source: 'passive', interruption: 'modal' }),
+        ).toMatchObject({
           ask: true,
         })
-      } else if ((await tab.prompts.claim({ ...question, automatic: step.automatic })).ask) {
+      } else if ((await tab.prompts.decide({ ...question, automatic: step.automatic })).ask) {
         shown.push({ at: travelled, moment: step.moment })
         worstSession = Math.max(worstSession, ++tab.asked)
       }
@@ -183,8 +185,8 @@ async function liveTwice(steps: Step[], given: Partial<Policy>) {
     return { id, updateRecord, prompts: createPromptHistory(updateRecord, { prompts: 0 }, () => now) }
   })
   devices[2] = devices[1]!
-  const log: (OtherDevicesPrompts & { time: number })[] = []
-  const tell = (device: string, moment: string, event: OtherDevicesPrompts['event']) =>
+  const log: (OtherDevicePrompt & { time: number })[] = []
+  const tell = (device: string, moment: string, event: OtherDevicePrompt['event']) =>
     log.push({ at: new Date(now).toISOString(), moment, event, device, time: now })
   for (const step of steps) {
     // No two things that a person does fall on one instant.
@@ -192,17 +194,20 @@ async function liveTwice(steps: Step[], given: Partial<Policy>) {
     if (step.does !== 'ask' && step.does !== 'end') continue
     const { id, updateRecord, prompts } = devices[step.tab]!
     if (step.does === 'end') {
-      await prompts.note(step.moment, step.outcome)
+      await prompts.recordOutcome(step.moment, step.outcome)
       tell(id, step.moment, step.outcome === 'answered' ? 'answered' : 'dismissed')
       continue
     }
     const scale = relational(step.moment) ? ('nps11' as const) : ('mood5' as const)
     const policy = { ...given, perSession: 99 }
     const question = { moment: { id: step.moment, scale }, policy, device: id }
-    if (!(await prompts.would(question))) continue
+    if (!(await prompts.wouldAsk(question))) continue
     const elsewhere = log.filter(({ device }) => device !== id)
-    await updateRecord<PromptRecord>('prompts', memory => memory && learnt(memory, elsewhere, relational))
-    if ((await prompts.claim(question)).ask) tell(id, step.moment, 'shown')
+    await updateRecord<PromptRecord>(
+      'prompts',
+      memory => memory && mergeOtherDevices(memory, elsewhere, relational),
+    )
+    if ((await prompts.decide(question)).ask) tell(id, step.moment, 'shown')
   }
   return log
 }

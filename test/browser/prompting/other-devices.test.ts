@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createHeartfelt } from '../../../src/browser/client.js'
 import type { PromptRecord } from '../../../src/browser/contracts.js'
-import { learnt, type OtherDevicesPrompts } from '../../../src/browser/prompting/other-devices.js'
+import { mergeOtherDevices, type OtherDevicePrompt } from '../../../src/browser/prompting/other-devices.js'
 import { decide } from '../../../src/browser/prompting/policy.js'
 import { createCollector } from '../../../src/collector/app.js'
 import { signCustomer } from '../../../src/collector/ingest/customer-token.js'
@@ -19,13 +19,14 @@ const fresh: PromptRecord = {
   dismissedAt: 0,
   never: false,
 }
-const event = (daysAgo: number, event: OtherDevicesPrompts['event'], more = {}): OtherDevicesPrompts => ({
+const event = (daysAgo: number, event: OtherDevicePrompt['event'], more = {}): OtherDevicePrompt => ({
   at: new Date(now - daysAgo * DAY_MS).toISOString(),
   moment: 'payment',
   event,
   ...more,
 })
-const learn = (memory: PromptRecord, ...events: OtherDevicesPrompts[]) => learnt(memory, events, () => false)
+const learn = (memory: PromptRecord, ...events: OtherDevicePrompt[]) =>
+  mergeOtherDevices(memory, events, () => false)
 const reason = (memory: PromptRecord, moment = 'delivery') =>
   decide({ moment: { id: moment }, device: 'd' }, memory, now).reason
 
@@ -49,7 +50,7 @@ describe('what was asked on another device', () => {
   ])('%s', (_, events, expected) => {
     expect(reason(learn(fresh, ...events))).toBe(expected)
   })
-  it('is the same however often it is learnt', () => {
+  it('is the same however often it is mergeOtherDevices', () => {
     const events = [event(89, 'shown'), event(89, 'dismissed'), event(20, 'shown'), event(20, 'answered')]
     const once = learn(fresh, ...events)
     expect(learn(once, ...events)).toEqual(once)

@@ -130,7 +130,7 @@ const rows: Row[] = [
     shown([ago(0)], [ago(0), 'payment']),
   ],
   ['never', 'but not "Don\'t ask again"', { exempt: true }, { never: true }],
-  ['typing', 'nor a bad moment', { exempt: true, quiet: 'typing' }, {}],
+  ['typing', 'nor a bad moment', { exempt: true, interruption: 'typing' }, {}],
   ['sample', 'nobody is in a sample of none', only({ sample: 0 }), {}],
   ['day', 'a prompt in the future counts as just shown', only({ perDay: 1 }), shown([now + 300 * DAY_MS])],
 ]
@@ -141,9 +141,12 @@ describe('policy: every rule and its boundary', () => {
     expect(decision.reason).toBe(reason)
     expect(decision.ask).toBe(reason === 'allowed')
   })
-  it.each(['consent', 'open', 'busy', 'hidden', 'typing', 'modal', 'media'] as const)('quiet: %s', quiet => {
-    expect(asks({ quiet })).toMatchObject({ ask: false, reason: quiet })
-  })
+  it.each(['consent', 'open', 'busy', 'hidden', 'typing', 'modal', 'media'] as const)(
+    'interruption: %s',
+    interruption => {
+      expect(asks({ interruption })).toMatchObject({ ask: false, reason: interruption })
+    },
+  )
   it('a limit that is left undefined is the default, not none', () => {
     expect(asks({ policy: { anyDays: undefined } }, shown([ago(2)])).reason).toBe('any')
   })
@@ -158,7 +161,7 @@ describe('policy: what the person opens is never refused', () => {
     const memory = { ...shown([now], [now, 'payment']), never: true, dismissals: 9, dismissedAt: now }
     const question: Partial<Question> = {
       source: 'passive',
-      quiet: 'modal',
+      interruption: 'modal',
       session: 99,
       ...only({ sample: 0 }),
     }

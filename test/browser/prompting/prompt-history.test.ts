@@ -6,7 +6,7 @@ import type { PromptRecord } from '../../../src/browser/contracts.js'
 import { openDatabase } from '../../../src/browser/device/indexed-db.js'
 import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
 import type { Question } from '../../../src/browser/prompting/policy.js'
-import { createPromptHistory, heal } from '../../../src/browser/prompting/prompt-history.js'
+import { createPromptHistory, repairRecord } from '../../../src/browser/prompting/prompt-history.js'
 
 const start = Date.UTC(2026, 0, 1)
 let stores = 0
@@ -29,77 +29,77 @@ describe('memory of prompts', () => {
   it('two tabs that ask in the same instant ask once', async () => {
     const { tab } = browser()
     const tabs = Array.from({ length: 8 }, tab)
-    const decisions = await Promise.all(tabs.map(prompts => prompts.claim(payment)))
+    const decisions = await Promise.all(tabs.map(prompts => prompts.decide(payment)))
     expect(decisions.filter(({ ask }) => ask)).toHaveLength(1)
     expect(decisions.map(({ reason }) => reason).sort()).toEqual(['allowed', ...Array(7).fill('day')])
   })
   it('counts two questions of one tab in the same instant as one session', async () => {
     const prompts = browser().tab()
     const twice = { ...loose, policy: { ...loose.policy, perSession: 2 } }
-    const decisions = await Promise.all([1, 2, 3].map(() => prompts.claim(twice)))
+    const decisions = await Promise.all([1, 2, 3].map(() => prompts.decide(twice)))
     expect(decisions.map(({ reason }) => reason)).toEqual(['allowed', 'allowed', 'session'])
   })
   it('is there after the tab has gone', async () => {
     const { tab, clock } = browser()
-    await tab().claim(payment)
+    await tab().decide(payment)
     clock.now += 13 * DAY_MS
-    expect((await tab().claim(payment)).reason).toBe('any')
+    expect((await tab().decide(payment)).reason).toBe('any')
     clock.now += DAY_MS
-    expect((await tab().claim(payment)).reason).toBe('moment')
+    expect((await tab().decide(payment)).reason).toBe('moment')
     clock.now += 16 * DAY_MS
-    expect((await tab().claim(payment)).ask).toBe(true)
+    expect((await tab().decide(payment)).ask).toBe(true)
   })
   it('remembers a dismissal for 30 days, two running for 90, and forgives after an answer', async () => {
     const { tab, clock } = browser()
     const prompts = tab()
     const later = async (days: number) => {
       clock.now += days * DAY_MS
-      return (await tab().claim(loose)).reason
+      return (await tab().decide(loose)).reason
     }
-    await prompts.note('payment', 'dismissed')
+    await prompts.recordOutcome('payment', 'dismissed')
     expect(await later(29)).toBe('dismissed')
     expect(await later(1)).toBe('allowed')
-    await prompts.note('payment', 'dismissed')
+    await prompts.recordOutcome('payment', 'dismissed')
     expect(await later(89)).toBe('dismissedTwice')
     expect(await later(1)).toBe('allowed')
-    await prompts.note('payment', 'answered')
-    await prompts.note('payment', 'dismissed')
+    await prompts.recordOutcome('payment', 'answered')
+    await prompts.recordOutcome('payment', 'dismissed')
     expect(await later(29)).toBe('dismissed')
     expect(await later(1)).toBe('allowed')
   })
   it('"Don\'t ask again" holds for every moment and for good, but not for what the person opens', async () => {
     const { tab, clock } = browser()
-    await tab().note('payment', 'never')
+    await tab().recordOutcome('payment', 'never')
     clock.now += 3000 * DAY_MS
-    expect((await tab().claim({ ...payment, moment: { id: 'delivery' } })).reason).toBe('never')
-    expect((await tab().claim({ ...payment, source: 'passive' })).ask).toBe(true)
+    expect((await tab().decide({ ...payment, moment: { id: 'delivery' } })).reason).toBe('never')
+    expect((await tab().decide({ ...payment, source: 'passive' })).ask).toBe(true)
   })
   it('does not count what the person opened', async () => {
     const { tab } = browser()
-    await tab().claim({ ...payment, source: 'passive' })
+    await tab().decide({ ...payment, source: 'passive' })
     expect((await tab().read()).shown).toEqual([])
-    expect((await tab().claim(payment)).ask).toBe(true)
+    expect((await tab().decide(payment)).ask).toBe(true)
   })
   it('gives the chance back when the question never came onto the page', async () => {
     const prompts = browser().tab()
-    await prompts.claim(payment)
-    await prompts.note('payment', 'unseen')
-    expect((await prompts.claim(payment)).ask).toBe(true)
+    await prompts.decide(payment)
+    await prompts.recordOutcome('payment', 'unseen')
+    expect((await prompts.decide(payment)).ask).toBe(true)
   })
   it('forget() leaves nothing in the store', async () => {
     const { tab, store } = browser()
     const prompts = tab()
-    await prompts.claim(payment)
+    await prompts.decide(payment)
     await prompts.forget()
     expect(await get('prompts', store)).toBeUndefined()
-    expect((await prompts.claim(payment)).ask).toBe(true)
+    expect((await prompts.decide(payment)).ask).toBe(true)
   })
   it('works for the life of the page when there is no storage, or storage fails', async () => {
     const broken = () => Promise.reject(new DOMException('no', 'InvalidStateError'))
     for (const updateRecord of [createUpdateRecord(), createUpdateRecord(broken)]) {
       const prompts = createPromptHistory(updateRecord, undefined, () => start)
-      expect((await prompts.claim(payment)).ask).toBe(true)
-      expect((await prompts.claim(payment)).ask).toBe(false)
+      expect((await prompts.decide(payment)).ask).toBe(true)
+      expect((await prompts.decide(payment)).ask).toBe(false)
     }
   })
   it('keeps its count when storage fails between two questions', async () => {
@@ -109,7 +109,7 @@ describe('memory of prompts', () => {
       dead ? Promise.reject(new Error('dead')) : transact(reading, decide),
     )
     const prompts = createPromptHistory(updateRecord, { prompts: 0 }, () => start)
-    await prompts.claim(loose)
+    await prompts.decide(loose)
     dead = true
     expect((await prompts.read()).shown).toHaveLength(1)
   })
@@ -122,7 +122,7 @@ describe('memory of prompts', () => {
   ])('a damaged record is no reason to fail: %s', async (_name, record) => {
     const { tab, store } = browser()
     await set('prompts', record, store)
-    expect(typeof (await tab().claim(loose)).ask).toBe('boolean')
+    expect(typeof (await tab().decide(loose)).ask).toBe('boolean')
     expect((await tab().read()).first).toBe(start)
   })
 })
@@ -131,21 +131,21 @@ describe('F46: a clock that jumps', () => {
   it('ahead and back again silences nobody for a year', async () => {
     const { tab, clock } = browser()
     clock.now = start + 365 * DAY_MS
-    await tab().claim(payment)
+    await tab().decide(payment)
     clock.now = start
-    expect((await tab().claim(payment)).reason).toBe('day')
+    expect((await tab().decide(payment)).reason).toBe('day')
     clock.now = start + 30 * DAY_MS
-    expect((await tab().claim(payment)).ask).toBe(true)
+    expect((await tab().decide(payment)).ask).toBe(true)
   })
   it('back does not ask twice', async () => {
     const { tab, clock } = browser()
-    await tab().claim(payment)
+    await tab().decide(payment)
     clock.now = start - 365 * DAY_MS
-    expect((await tab().claim(payment)).ask).toBe(false)
+    expect((await tab().decide(payment)).ask).toBe(false)
   })
 })
 
-describe('heal', () => {
+describe('repairRecord', () => {
   it('drops what no rule can need any more, and keeps the last prompt for each moment', () => {
     const memory: Partial<PromptRecord> = {
       shown: [
@@ -155,7 +155,7 @@ describe('heal', () => {
         [start - 364 * DAY_MS, 'a', false],
       ],
     }
-    expect(heal(memory, start).shown).toEqual([
+    expect(repairRecord(memory, start).shown).toEqual([
       [start - 700 * DAY_MS, 'b', true],
       [start - 364 * DAY_MS, 'a', false],
     ])

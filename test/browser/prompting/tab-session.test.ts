@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { tabSession } from '../../../src/browser/prompting/session.js'
+import { tabSession } from '../../../src/browser/prompting/tab-session.js'
 
 beforeEach(() => sessionStorage.clear())
 

@@ -4,40 +4,41 @@ import type { Context } from '../../context.js'
 import type { ActiveDefinitions } from '../../contracts.js'
 import type { UpdateRecord } from '../../device/update-record.js'
 
-/** Milliseconds that a first visit waits for the collector's config, where the code defines no moments. */
+/** How long a first visit waits for the collector's config, where the code defines no moments. */
 const CONFIG_TIMEOUT_MS = 2000
 
-/** In a page that lives for days, a config older than this is looked at again when a moment is reached. 5 minutes. */
+/** A config older than this is fetched again when a moment is reached, for pages that stay open for days. 5 minutes. */
 const CONFIG_MAX_AGE_MS = 300_000
 
 /**
- * @param changed Called when a config has changed what is in force.
+ * The moments, journeys and limits that are active: those of the code, with the collector's config merged over them.
+ * @param onChange Called when a config has changed what is active.
  */
-export function createDefinitions(context: Context, updateRecord: UpdateRecord, changed: () => void) {
+export function createDefinitions(context: Context, updateRecord: UpdateRecord, onChange: () => void) {
   const { options } = context
   const { key, collector, moments = [], journeys = [], policy = {} } = options
-  let force: ActiveDefinitions = { moments, journeys, policy, telemetry: 1 }
+  let active: ActiveDefinitions = { moments, journeys, policy, telemetry: 1 }
   let loading: Promise<void> | undefined
   let reading: ReturnType<typeof read> | undefined
-  let taken = ''
-  let looked = 0
+  let appliedJson = ''
+  let fetchedAt = 0
 
-  /** What the device has kept, and how to go on from there. */
+  /** Applies the config that the device has stored, and returns a function that fetches the current one. */
   async function read() {
-    const { fetchConfig, mergeConfig, keptConfig } = await import('./config.js')
-    const take = (config?: Config) => {
-      const text = JSON.stringify(config)
-      if (!config || text === taken) return
-      taken = text
-      force = { ...mergeConfig(options, config), telemetry: config.telemetry ?? 1 }
+    const { fetchConfig, mergeConfig, storedConfig } = await import('./config.js')
+    const apply = (config?: Config) => {
+      const json = JSON.stringify(config)
+      if (!config || json === appliedJson) return
+      appliedJson = json
+      active = { ...mergeConfig(options, config), telemetry: config.telemetry ?? 1 }
       context.texts = config.locales
       context.config = config
-      changed()
+      onChange()
     }
-    take(await keptConfig(updateRecord))
-    return { fetch: (url: string) => fetchConfig(url, key, updateRecord).then(take) }
+    apply(await storedConfig(updateRecord))
+    return { fetch: (url: string) => fetchConfig(url, key, updateRecord).then(apply) }
   }
-  const fromDevice = () => {
+  const readOnce = () => {
     reading ??= read()
     reading.catch(() => {
       reading = undefined
@@ -45,40 +46,44 @@ export function createDefinitions(context: Context, updateRecord: UpdateRecord, 
     return reading
   }
 
-  /** Settles as soon as one can go by what is in force: at once by the kept config, else by the first one fetched. */
+  /** Settles as soon as there are definitions to work with: at once with a stored config, else after the first fetch. */
   async function load(url: string): Promise<void> {
-    looked = Date.now()
-    const { fetch } = await fromDevice()
+    fetchedAt = Date.now()
+    const { fetch } = await readOnce()
     if (context.consent !== 'granted') return
     const fetched = fetch(url)
-    if (!taken && !options.moments)
+    if (!appliedJson && !options.moments)
       await Promise.race([fetched, new Promise(resolve => setTimeout(resolve, CONFIG_TIMEOUT_MS))])
   }
 
   return {
-    now: () => force,
+    now: () => active,
 
-    /** Settles as soon as what the device has kept is in force; never waits for the collector. */
+    /** Settles once the stored config is applied. Never waits for the collector. */
     async kept(): Promise<void> {
-      if (collector && context.consent === 'granted') await fromDevice().catch(() => {})
+      if (collector && context.consent === 'granted') await readOnce().catch(() => {})
     },
 
+    /** Resolves with the active definitions. Waits for the collector only on a first visit. */
     async ready(): Promise<ActiveDefinitions> {
-      // Without consent nothing leaves the device, not even a question.
+      // Without consent nothing leaves the device, not even a request for the config.
       if (collector && context.consent === 'granted') {
-        // Also where none could be had: the collector may be back. A clock put back is no reason to wait.
-        if (Math.abs(Date.now() - looked) > CONFIG_MAX_AGE_MS) loading = undefined
+        // A failed fetch is tried again, too. `abs`, because a clock that was set back must not block the next fetch.
+        if (Math.abs(Date.now() - fetchedAt) > CONFIG_MAX_AGE_MS) loading = undefined
         loading ??= load(collector)
-        // Without the piece or the network, what the code says is in force.
+        // Without the chunk or the network, the definitions of the code stay active.
         await loading.catch(() => {
           loading = undefined
         })
       }
-      return force
+      return active
     },
 
-    /** What nobody defined is asked in the default way, unless the code lists its moments: then it is a mistake. */
+    /**
+     * Finds a moment. One that nobody defined is asked with the defaults, unless the code lists its moments: then it
+     * is `undefined`, since it must be a mistake.
+     */
     find: (id: string): MomentDefinition | undefined =>
-      force.moments.find(moment => moment.id === id) ?? (options.moments ? undefined : { id }),
+      active.moments.find(moment => moment.id === id) ?? (options.moments ? undefined : { id }),
   }
 }

@@ -2,14 +2,15 @@ import type { Reply } from '../../../model/reply.js'
 import type { UpdateRecord } from '../../device/update-record.js'
 
 const RECORD_NAME = 'replies'
-/** Replies that were shown are remembered; the oldest are forgotten first. */
+/** How many ids of shown replies the device stores; the oldest are dropped first. */
 const MAX_SHOWN_REPLIES = 100
-/** Older than 90 days, they come up no more by themselves, as on a device where a customer has just signed in. */
+/** Older replies are not shown unasked, as on a device where a customer has just signed in. 90 days. */
 const REPLY_LIFETIME_MS = 7_776_000_000
 
 /**
- * The newest reply that this device has not shown yet, noted as shown in the same step, so that it is shown once and
- * in one tab only.
+ * Returns the newest reply that this device has not shown yet, and marks it as shown in the same transaction, so that
+ * one tab shows it once.
+ * @param replies Newest first.
  */
 export async function nextReply(
   updateRecord: UpdateRecord,
@@ -26,15 +27,15 @@ export async function nextReply(
   return next
 }
 
-/** It could not be shown after all: it waits for the next time. */
-export const takeBack = (updateRecord: UpdateRecord, { id }: Reply): Promise<unknown> =>
+/** Marks a reply as not shown, so that it is shown the next time. */
+export const unmarkShown = (updateRecord: UpdateRecord, { id }: Reply): Promise<unknown> =>
   updateRecord<string[]>(RECORD_NAME, (shown = []) => {
     const left = shown.filter(one => one !== id)
     return left.length ? left : undefined
   })
 
-/** The person has seen all of these. */
-export const noteShown = (updateRecord: UpdateRecord, replies: readonly Reply[]): Promise<unknown> =>
+/** Marks all of these replies as shown. */
+export const markShown = (updateRecord: UpdateRecord, replies: readonly Reply[]): Promise<unknown> =>
   updateRecord<string[]>(RECORD_NAME, (shown = []) => {
     const all = [...new Set([...shown, ...replies.map(({ id }) => id)])].slice(-MAX_SHOWN_REPLIES)
     return all.length ? all : undefined

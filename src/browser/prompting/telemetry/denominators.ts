@@ -4,7 +4,7 @@ import type { MomentDefinition, Touchpoint } from '../../../model/moment.js'
 import { HOUR_MS } from '../../../model/time.js'
 import { stableHash } from '../stable-hash.js'
 
-/** What rates are computed from; the client makes items of it. */
+/** A count that rates are computed over: a moment reached, or a prompt and its outcome. */
 export type Denominator = {
   moment: string
   journey?: JourneyPlace | undefined
@@ -20,14 +20,16 @@ export type Denominator = {
     }
 )
 
-/** The same fact about the same run is told again after this time. One hour. */
+/** The same fact about the same run is emitted again after this time. One hour. */
 const REPEAT_MS = HOUR_MS
 
 /**
- * Lets through what rates need and no more. People are counted, not calls: that a moment is reached, or that nobody
- * is asked for the same reason, is told once an hour for each moment and run, and only by the devices in the sample.
- * What was shown and what became of it is always told: a response rate has no room for sampling.
- * @param share Share of devices that tell, 0–1, read each time because the config may change it.
+ * Emits what rates need, and no more. Rates count people, not calls: that a moment was reached, or that a prompt was
+ * suppressed for the same reason, is emitted once an hour per moment and run, and only on sampled devices.
+ * Prompts that were shown, and their outcomes, are always emitted: a response rate must not be sampled.
+ * @param device The device's pseudonym, for sampling.
+ * @param share Share of devices that emit, 0–1. Read each time, because the config may change it. Default 1.
+ * @param clock Unix milliseconds. Default `Date.now`.
  */
 export function createDenominators(
   emit: (denominator: Denominator) => void,
@@ -35,28 +37,30 @@ export function createDenominators(
   share: () => number = () => 1,
   clock: () => number = Date.now,
 ) {
-  const told = new Map<string, number>()
-  const once = (denominator: Denominator, ...facts: unknown[]) => {
+  const emittedAt = new Map<string, number>()
+  const emitOnce = (denominator: Denominator, ...facts: unknown[]) => {
     const { kind, moment, journey } = denominator
     const fact = JSON.stringify([kind, moment, journey?.run, journey?.stage, ...facts])
-    const ago = clock() - (told.get(fact) ?? Number.NEGATIVE_INFINITY)
-    // A clock put back is no reason to fall silent.
-    if ((ago >= 0 && ago < REPEAT_MS) || stableHash(`${device()} telemetry`) >= share()) return
-    told.set(fact, clock())
+    const age = clock() - (emittedAt.get(fact) ?? Number.NEGATIVE_INFINITY)
+    // The age is negative after the clock was set back: then emit.
+    if ((age >= 0 && age < REPEAT_MS) || stableHash(`${device()} telemetry`) >= share()) return
+    emittedAt.set(fact, clock())
     emit(denominator)
   }
   return {
+    /** A moment was reached. */
     reached(
       { id, touchpoint }: MomentDefinition,
       journey?: JourneyPlace,
       context?: Record<string, unknown>,
       page?: Item['page'],
     ) {
-      once({ kind: 'touchpoint', moment: id, touchpoint, journey, context, page })
+      emitOnce({ kind: 'touchpoint', moment: id, touchpoint, journey, context, page })
     },
+    /** A prompt was shown, ended or was suppressed. */
     prompt(fact: Omit<Extract<Denominator, { kind: 'prompt' }>, 'kind'>) {
       const prompt: Denominator = { kind: 'prompt', ...fact }
-      if (fact.event === 'suppressed') once(prompt, fact.reason)
+      if (fact.event === 'suppressed') emitOnce(prompt, fact.reason)
       else emit(prompt)
     },
   }

@@ -3,13 +3,13 @@ import type { PromptHistory } from '../prompt-history.js'
 import type { createDenominators } from './denominators.js'
 
 /**
- * Remembers and tells what becomes of the questions on the page. Only those that the software put are held against
- * the person's patience: to close what one opened oneself is no refusal.
+ * Records how each prompt on the page ends, in the prompt history and in telemetry. Only prompts of the software count
+ * as dismissed: closing a question that one opened oneself is no refusal.
  */
 export function followOutcomes(
   events: Events,
-  prompts: PromptHistory,
-  tell: ReturnType<typeof createDenominators>,
+  promptHistory: PromptHistory,
+  denominators: ReturnType<typeof createDenominators>,
 ): void {
   const prompted = new Map<string, { rated: boolean }>()
 
@@ -18,18 +18,19 @@ export function followOutcomes(
   })
   events.on('rated', ({ id, moment }) => {
     const prompt = prompted.get(id)
-    // A change of mind is the same answer.
+    // A second rating changes the same answer.
     if (!prompt || prompt.rated) return
     prompt.rated = true
-    void prompts.note(moment, 'answered')
-    tell.prompt({ moment, event: 'answered', source: 'prompted' })
+    void promptHistory.recordOutcome(moment, 'answered')
+    denominators.prompt({ moment, event: 'answered', source: 'prompted' })
   })
   events.on('closed', ({ id, moment, reason }) => {
     const prompt = prompted.get(id)
     prompted.delete(id)
-    if (reason === 'never' || (reason === 'dismissed' && prompt)) void prompts.note(moment, reason)
+    if (reason === 'never' || (reason === 'dismissed' && prompt))
+      void promptHistory.recordOutcome(moment, reason)
     if (!prompt || prompt.rated || reason === 'answered') return
     const event = reason === 'closed' ? 'ignored' : 'dismissed'
-    tell.prompt({ moment, event, source: 'prompted', ...(reason === 'never' && { reason }) })
+    denominators.prompt({ moment, event, source: 'prompted', ...(reason === 'never' && { reason }) })
   })
 }

@@ -5,48 +5,52 @@ import { bufferTelemetry } from '../../device/telemetry-buffer.js'
 import type { UpdateRecord } from '../../device/update-record.js'
 import { createDenominators } from './denominators.js'
 
-/** Telemetry: what happened around the answers. It waits in one small record until what sends is at hand. */
+/**
+ * Records telemetry: which moments were reached, which prompts were shown, how journeys went. Items wait in one small
+ * record on the device until the outbox is loaded, so that recording one does not load it.
+ * @param share Share of devices that report what repeats, 0–1; see `createDenominators()`.
+ */
 export function createTelemetry(
   context: Context,
   storage: ClientStorage,
   updateRecord: UpdateRecord,
   share: () => number,
 ) {
-  let atHand = false
+  let isSending = false
   let device = ''
 
-  const deliver = () =>
+  const drain = () =>
     void context
       .outbox()
       .then(({ drainTelemetry }) => drainTelemetry())
       .catch(() => {})
 
-  /** Settles when it is written down; delivering it is nobody's wait. */
+  /** Settles once the item is stored, not once it is sent. */
   const note = async ({ source = 'prompted', ...fields }: { source?: Source; kind: string }) => {
     if (context.consent === 'denied' || context.sparing) return
     const customer = storage.customer()
-    // Whom the host has signed for counts once, and has one set of limits, over all their devices.
+    // A customer with a signature is one person, with one set of limits, on all their devices.
     const signed = customer?.signature && {
       customer: { id: customer.id, signature: customer.signature },
     }
     await bufferTelemetry(updateRecord, { ...storage.common(source), ...fields, ...signed })
-    if (atHand) deliver()
+    if (isSending) drain()
   }
 
   return {
     note,
     denominators: createDenominators(note, () => device, share),
 
-    /** Who this device is, for the stable sample; to be known before anything is told. */
+    /** The device's pseudonym. To be called before the first item, because sampling by device needs it. */
     async device(): Promise<string> {
       device = (await storage.device()).id
       return device
     },
 
-    /** What keeps answers is needed on this page anyway: from now on notes go straight to it. */
-    send() {
-      atHand = true
-      deliver()
+    /** From now on, items go to the outbox at once: this page loads it anyway, for the answer. */
+    startSending() {
+      isSending = true
+      drain()
     },
 
     forget: () => updateRecord('notes', () => undefined),

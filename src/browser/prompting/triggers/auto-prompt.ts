@@ -3,8 +3,8 @@ import type { ActiveDefinitions } from '../../contracts.js'
 import type { Runs } from '../../journeys/runs.js'
 
 /**
- * Asks without a call from the host: by triggers, and by pulses that are due.
- * @param reached Is called with the moment, and whether it was a launch on this page that reached it.
+ * Reaches moments without a call of the host: by triggers, and by pulses that are due.
+ * @param reached Called with the moment, and whether opening the page alone reached it.
  */
 export function createAutoPrompt(
   context: Context,
@@ -13,34 +13,34 @@ export function createAutoPrompt(
   reached: (moment: string, launch: boolean) => unknown,
 ) {
   const { life, warn } = context
-  let listenings = 0
-  let unlisten: (() => void) | undefined
+  let starts = 0
+  let stopWatching: (() => void) | undefined
 
   async function listen(): Promise<void> {
-    const mine = ++listenings
+    const mine = ++starts
     const { moments } = await definitions.ready()
-    const { watch } = await import('./watch.js')
-    const stop = await watch(moments, runs.load, ({ id }, launch) => void reached(id, launch), {
-      // Global Privacy Control is a no to silent signals until somebody says otherwise.
-      consented: () => context.consent === 'granted' && !context.sparing,
+    const { watchMoments } = await import('./watch-moments.js')
+    const stop = await watchMoments(moments, runs.load, ({ id }, launch) => void reached(id, launch), {
+      // With Global Privacy Control, silent signals are ignored until the host has consent.
+      hasConsent: () => context.consent === 'granted' && !context.sparing,
       onError: cause => warn(`A trigger cannot be read: ${cause}`),
     })
-    // Definitions may have changed meanwhile, and the later listening have been the faster one.
-    if (life.aborted || mine !== listenings) return stop()
-    unlisten?.()
-    unlisten = stop
+    // The definitions may have changed meanwhile, and a later start may have finished first.
+    if (life.aborted || mine !== starts) return stop()
+    stopWatching?.()
+    stopWatching = stop
   }
 
-  const stop = () => unlisten?.()
+  const stop = () => stopWatching?.()
   life.addEventListener('abort', stop)
 
   return {
-    /** Starts what asks by itself. */
+    /** Starts watching the triggers that are active. A second call replaces the first. */
     listen,
     stop,
-    /** Definitions have changed: starts afresh where anything listens, or has to now. */
-    async again(): Promise<void> {
-      if (listenings || definitions.now().moments.some(({ when, role }) => when || role === 'pulse'))
+    /** Starts again after the definitions changed, where triggers are watched or the new definitions have some. */
+    async restart(): Promise<void> {
+      if (starts || definitions.now().moments.some(({ when, role }) => when || role === 'pulse'))
         await listen()
     },
   }

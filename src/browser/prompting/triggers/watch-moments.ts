@@ -1,17 +1,18 @@
 import type { MomentDefinition } from '../../../model/moment.js'
 import type { Journeys } from '../../journeys/journeys.js'
-import { type TriggerOptions, watchTriggers } from './triggers.js'
+import { type TriggerOptions, watchTriggers } from './watch-triggers.js'
 
 export { watchTriggers }
 
-/** What nobody defined a trigger for, a remembered pulse or a case, is asked when the person pauses. */
+/** The trigger of a pulse or a case follow-up without one of its own: the person pauses for 10 seconds. */
 export const IDLE_TRIGGER = { idle: 10_000 }
 
 /**
- * Watches for all that asks without a call from the host: triggers, and pulses that are due.
- * @returns Ends everything.
+ * Watches all moments that ask without a call of the host: those with triggers, and pulses that are due.
+ * @param fire Called when a moment is reached; see `watchTriggers()`.
+ * @returns Stops watching.
  */
-export async function watch(
+export async function watchMoments(
   moments: readonly MomentDefinition[],
   journeys: () => Promise<Journeys>,
   fire: (moment: MomentDefinition, launch: boolean) => void,

@@ -1,14 +1,10 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it, vi } from 'vitest'
-import { openDatabase } from '../../../src/browser/device/indexed-db.js'
-import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
-import {
-  fetchConfig,
-  isConfig,
-  keptConfig,
-  mergeConfig,
-} from '../../../src/browser/prompting/config/config.js'
-import { config as schema } from '../../../src/model/protocol.js'
+import { openDatabase } from '../../../../src/browser/device/indexed-db.js'
+import { createUpdateRecord } from '../../../../src/browser/device/update-record.js'
+import { fetchConfig, mergeConfig, storedConfig } from '../../../../src/browser/prompting/config/config.js'
+import { isConfig } from '../../../../src/browser/prompting/config/is-config.js'
+import { config as schema } from '../../../../src/model/protocol.js'
 
 const good = {
   moments: [
@@ -32,7 +28,7 @@ describe("the collector's config", () => {
     expect(url).toBe('https://c.example/v1/config?key=pk_a%20b')
     expect(init).toMatchObject({ credentials: 'omit', cache: 'no-cache' })
     expect(init.headers).toBeUndefined()
-    expect(await keptConfig(updateRecord)).toEqual(good)
+    expect(await storedConfig(updateRecord)).toEqual(good)
   })
   it.each<[string, () => Response | Promise<Response>]>([
     ['offline', () => Promise.reject(new TypeError('Failed to fetch'))],
@@ -57,7 +53,7 @@ describe("the collector's config", () => {
       answering(() => Response.json(good)),
     )
     expect(await fetchConfig('https://c.example', 'pk', updateRecord, answering(answer))).toBeUndefined()
-    expect(await keptConfig(updateRecord)).toEqual(good)
+    expect(await storedConfig(updateRecord)).toEqual(good)
   })
   it('gives up on a collector that never answers', async () => {
     const hanging: typeof fetch = (_url, init) =>
@@ -69,7 +65,7 @@ describe("the collector's config", () => {
   it('that was damaged on the device is none', async () => {
     const updateRecord = device()
     await updateRecord('config', () => ({ moments: 3 }))
-    expect(await keptConfig(updateRecord)).toBeUndefined()
+    expect(await storedConfig(updateRecord)).toBeUndefined()
   })
   it('is taken whenever the full schema takes it', () => {
     expect(schema.safeParse(good).success).toBe(true)

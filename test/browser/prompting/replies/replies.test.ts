@@ -1,19 +1,19 @@
 // @vitest-environment happy-dom
-import { DAY_MS } from '../../../src/model/time.js'
+import { DAY_MS } from '../../../../src/model/time.js'
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Heartfelt } from '../../../src/browser/api.js'
-import { createHeartfelt } from '../../../src/browser/client.js'
-import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
-import type { HeartfeltOptions } from '../../../src/browser/options.js'
-import { dropCase, dueCase, noteCase } from '../../../src/browser/prompting/replies/case-follow-up.js'
-import { nextReply, noteShown } from '../../../src/browser/prompting/replies/shown-replies.js'
-import type { Item } from '../../../src/model/feedback.js'
-import type { Batch } from '../../../src/model/protocol.js'
-import type { Reply } from '../../../src/model/reply.js'
+import type { Heartfelt } from '../../../../src/browser/api.js'
+import { createHeartfelt } from '../../../../src/browser/client.js'
+import { createUpdateRecord } from '../../../../src/browser/device/update-record.js'
+import type { HeartfeltOptions } from '../../../../src/browser/options.js'
+import { markShown, nextReply } from '../../../../src/browser/prompting/replies/shown-replies.js'
+import { addToldCase, dueCase, removeToldCase } from '../../../../src/browser/prompting/replies/told-cases.js'
+import type { Item } from '../../../../src/model/feedback.js'
+import type { Batch } from '../../../../src/model/protocol.js'
+import type { Reply } from '../../../../src/model/reply.js'
 
 // A person pauses sooner here.
-vi.mock('../../../src/browser/prompting/triggers/watch.js', async original => ({
+vi.mock('../../../../src/browser/prompting/triggers/watch-moments.js', async original => ({
   ...(await original<object>()),
   IDLE_TRIGGER: { idle: 100 },
 }))
@@ -162,7 +162,7 @@ describe('a reply', () => {
   })
   it('comes up by itself neither when it was read elsewhere nor when it is old', async () => {
     const updateRecord = createUpdateRecord()
-    await noteShown(updateRecord, [reply])
+    await markShown(updateRecord, [reply])
     expect(await nextReply(updateRecord, [reply], start)).toBeUndefined()
     expect(await nextReply(updateRecord, [{ ...reply, id: 'old' }], start + 91 * DAY_MS)).toBeUndefined()
   })
@@ -230,7 +230,7 @@ describe('a case that was closed', () => {
   })
   it('is due from one day to seven after the person was told, and then forgotten', async () => {
     const updateRecord = createUpdateRecord()
-    await noteCase(updateRecord, 'payment', start)
+    await addToldCase(updateRecord, 'payment', start)
     expect(await dueCase(updateRecord, start + DAY_MS - 1)).toBeUndefined()
     expect(await dueCase(updateRecord, start + DAY_MS)).toEqual({ moment: 'payment', told: start })
     expect(await dueCase(updateRecord, start + 7 * DAY_MS)).toEqual({ moment: 'payment', told: start })
@@ -239,11 +239,11 @@ describe('a case that was closed', () => {
   })
   it('is not asked about again once they have said', async () => {
     const updateRecord = createUpdateRecord()
-    await noteCase(updateRecord, 'payment', start)
-    await noteCase(updateRecord, 'delivery', start)
-    await dropCase(updateRecord, 'payment')
+    await addToldCase(updateRecord, 'payment', start)
+    await addToldCase(updateRecord, 'delivery', start)
+    await removeToldCase(updateRecord, 'payment')
     expect(await dueCase(updateRecord, start + 2 * DAY_MS)).toMatchObject({ moment: 'delivery' })
-    await dropCase(updateRecord, 'delivery')
+    await removeToldCase(updateRecord, 'delivery')
     expect(await updateRecord('cases', old => old)).toBeUndefined()
   })
 })

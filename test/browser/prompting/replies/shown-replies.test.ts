@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
-import { nextReply } from '../../../src/browser/prompting/replies/shown-replies.js'
-import type { Reply } from '../../../src/model/reply.js'
+import { createUpdateRecord } from '../../../../src/browser/device/update-record.js'
+import { nextReply } from '../../../../src/browser/prompting/replies/shown-replies.js'
+import type { Reply } from '../../../../src/model/reply.js'
 
 const reply = (id: string): Reply => ({
   id,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   createDenominators,
   type Denominator,
-} from '../../../src/browser/prompting/telemetry/denominators.js'
+} from '../../../../src/browser/prompting/telemetry/denominators.js'
 
 const HOUR = 3_600_000
 

@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type TriggerOptions, watchTriggers } from '../../../src/browser/prompting/triggers/triggers.js'
-import { explain } from '../../../src/collector/http/explain.js'
-import { type MomentDefinition, momentDefinition, type Trigger } from '../../../src/model/moment.js'
+import {
+  type TriggerOptions,
+  watchTriggers,
+} from '../../../../src/browser/prompting/triggers/watch-triggers.js'
+import { explain } from '../../../../src/collector/http/explain.js'
+import { type MomentDefinition, momentDefinition, type Trigger } from '../../../../src/model/moment.js'
 
 /** What was fired, as `moment` or `moment!` when it was the launch. */
 let fired: string[]
@@ -195,7 +198,7 @@ describe('clicked, event, scroll, exit', () => {
 describe('signal', () => {
   const signal = (detail: unknown) => dispatchEvent(new CustomEvent('heartfelt:signal', { detail }))
   let consent = true
-  const autoPrompt = { returning: true, consented: () => consent }
+  const autoPrompt = { returning: true, hasConsent: () => consent }
   beforeEach(() => {
     consent = true
   })
