@@ -63,11 +63,21 @@ function* namedIn(declaration, checker) {
   }
 }
 
-const anchor = name =>
-  name
+const slug = heading =>
+  heading
     .toLowerCase()
-    .replace(/[^a-z0-9 -]/g, '')
+    .replace(/[^a-z0-9 _-]/g, '')
     .replaceAll(' ', '-')
+
+/** The anchors of a page's headings as GitHub makes them: a repeated heading gets `-1`, `-2`, … */
+function anchorsOf(headings) {
+  const seen = new Map()
+  return headings.map(heading => {
+    const count = seen.get(slug(heading)) ?? 0
+    seen.set(slug(heading), count + 1)
+    return count ? `${slug(heading)}-${count}` : slug(heading)
+  })
+}
 
 /** Reads the pages as they are on disk, by file name. */
 export const readPages = () =>
@@ -121,29 +131,55 @@ export function report() {
         return [...unique, ...unexported(unique)]
       }),
     )
-  const written = (symbol, note = '') =>
-    `### ${symbol.name}\n\n${note}\`\`\`ts\n${symbol.declarations.map(textOf).join('\n')}\n\`\`\`\n`
+  const codeOf = declarations => `\`\`\`ts\n${declarations.map(textOf).join('\n')}\n\`\`\`\n`
+  /** The sections of all entries. A symbol that an earlier entry exports is described there: `home` names it. */
   const sections = exported.map(({ name, symbols }) => {
     const own = symbols.filter(({ target }) => !home.has(target))
-    const parts = symbols.map(symbol => {
-      const known = home.get(symbol.target)
-      if (known) {
-        const page = pageOf(known) === pageOf(name) ? '' : pageOf(known)
-        return `### ${symbol.name}\n\nThe same as in [\`${known}\`](${page}#${anchor(symbol.name)}).\n`
-      }
-      home.set(symbol.target, name)
-      return written({ name: symbol.name, declarations: symbol.target.declarations })
-    })
-    const named = unexported(own.map(({ target }) => target)).toSorted(byName)
-    parts.push(...named.map(symbol => written(symbol, 'Named above; not exported.\n\n')))
-    const nothing = 'Exports nothing: import it for its effect.\n'
-    return { name, text: `## ${name}\n\n${parts.join('\n') || nothing}` }
+    for (const { target } of own) home.set(target, name)
+    const beside = unexported(own.map(({ target }) => target)).toSorted(byName)
+    return {
+      name,
+      blocks: [
+        ...symbols.map(symbol => {
+          const known = home.get(symbol.target)
+          return known === name
+            ? { heading: symbol.name, body: codeOf(symbol.target.declarations) }
+            : { heading: symbol.name, known }
+        }),
+        ...beside.map(({ name, declarations }) => ({
+          heading: name,
+          body: `Named above; not exported.\n\n${codeOf(declarations)}`,
+        })),
+      ],
+    }
   })
+  const onPage = file => sections.filter(({ name }) => pageOf(name) === file)
+  const anchors = new Map(
+    Object.entries(pages).flatMap(([file, [title]]) => {
+      const headings = onPage(file).flatMap(({ name, blocks }) => [
+        [name, name],
+        ...blocks.map(({ heading }) => [name, heading]),
+      ])
+      const made = anchorsOf([title, ...headings.map(([, heading]) => heading)])
+      return headings.map(([entry, heading], i) => [`${entry} ${heading}`, made[i + 1]])
+    }),
+  )
+  const link = (entry, heading, from) =>
+    `${pageOf(entry) === from ? '' : pageOf(entry)}#${anchors.get(`${entry} ${heading}`)}`
+  const textOfSection = ({ name, blocks }, file) => {
+    if (!blocks.length) return `## ${name}\n\nExports nothing: import it for its effect.\n`
+    const index = blocks.map(({ heading }) => `[\`${heading}\`](${link(name, heading, file)})`).join(', ')
+    const texts = blocks.map(
+      ({ heading, body, known }) =>
+        `### ${heading}\n\n${body ?? `The same as in [\`${known}\`](${link(known, heading, file)}).\n`}`,
+    )
+    return `## ${name}\n\n${index}\n\n${texts.join('\n')}`
+  }
   return Object.fromEntries(
     Object.entries(pages).map(([file, [title]]) => {
-      const own = sections.filter(({ name }) => pageOf(name) === file)
-      const contents = own.map(({ name }) => `- [\`${name}\`](#${anchor(name)})\n`).join('')
-      const texts = own.map(({ text }) => text).join('\n')
+      const own = onPage(file)
+      const contents = own.map(({ name }) => `- [\`${name}\`](${link(name, name, file)})\n`).join('')
+      const texts = own.map(section => textOfSection(section, file)).join('\n')
       return [
         file,
         `<!-- Generated from the declarations by \`npm run api\`. -->\n\n# ${title}\n\n${contents}\n${texts}`,
