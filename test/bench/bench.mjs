@@ -15,7 +15,7 @@ import { serveContenders } from './server.mjs'
 import { table } from './table.mjs'
 
 const rounds = Number(process.argv[2] ?? 7)
-/** Further page views in each measurement at a quarter of the speed: their time spreads more than all else. */
+/** Extra page views per measurement at a quarter of the speed, because their time varies most. */
 const VIEWS = 3
 const here = name => fileURLToPath(new URL(name, import.meta.url))
 const opened = ['dom', 'preact', 'heartfelt', 'sentry-async', 'sentry-sync', 'posthog']
@@ -35,7 +35,7 @@ const browser = await puppeteer.launch({
     '--no-sandbox',
     '--disable-gpu',
     '--disable-background-networking',
-    // The page before would stay on the heap.
+    // The previous page would stay on the heap.
     '--disable-features=BackForwardCache',
     '--js-flags=--expose-gc',
   ],
@@ -43,16 +43,16 @@ const browser = await puppeteer.launch({
 const settled = ms => new Promise(done => setTimeout(done, ms))
 
 /**
- * One page view with a cold cache, and the question opened on a second view, from the cache. In a profile of its own,
- * in a tab that has shown an empty page of the site before: what a new tab costs, up to a second at a quarter of the
- * speed, is nobody's doing.
+ * One page view with a cold cache, then the question opened on a second view from the cache. Each runs in a profile of its
+ * own, in a tab that has shown an empty page of the site before: opening a tab takes up to a second at a quarter of the
+ * speed, and no contender causes that.
  */
 async function measure(name, slowdown) {
   const context = await browser.createBrowserContext()
   const page = await context.newPage()
   page.on('pageerror', error => process.env.DEBUG && console.error(name, error))
   const session = await page.createCDPSession()
-  // Time on the processor: waiting for one is the machine's matter.
+  // CPU time, because waiting for a free core depends on the machine.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
   const metrics = async () => {
@@ -104,7 +104,7 @@ async function measure(name, slowdown) {
           if (performance.now() - start > 8000) return Number.NaN
           await new Promise(requestAnimationFrame)
         }
-        // The frame that draws it, and the next, by which it is on the screen.
+        // The frame that draws it, and the next one, after which it is on the screen.
         await new Promise(requestAnimationFrame)
         await new Promise(done => requestAnimationFrame(() => setTimeout(done)))
         return performance.now() - start
@@ -119,7 +119,7 @@ async function measure(name, slowdown) {
   return result
 }
 
-/** The value below which this share of all values lie. */
+/** The quantile: the value below which this share of the values lies. */
 const quantile = (values, share) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]
 const describe = values => ({
@@ -130,7 +130,7 @@ const describe = values => ({
 const runs = Object.fromEntries(names.map(name => [name, { 1: [], 4: [] }]))
 try {
   for (let round = 0; round < rounds; round++)
-    // Each round begins with another one, so that nobody always follows the same neighbour.
+    // Each round starts with another contender, so that none always follows the same one.
     for (const slowdown of [1, 4])
       for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
         runs[name][slowdown].push(await measure(name, slowdown))

@@ -1,4 +1,4 @@
-/** Builds each contender as a team would ship it: minified, split where it splits itself. */
+/** Builds each contender as a team would ship it: minified, with code splitting where the contender uses dynamic imports. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 const here = name => fileURLToPath(new URL(name, import.meta.url))
 const bundled = ['dom', 'preact', 'sentry-async', 'sentry-sync', 'posthog', 'formbricks']
 
-/** What a contender loads later, from where it looks for it on its own servers. */
+/** The files that a contender loads later, at the paths of its own servers. */
 const served = {
   'heartfelt.js': '../../dist/heartfelt.js',
   heartfelt: '../../dist/heartfelt',

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { Acknowledgement } from '../../src/model/protocol.js'
 
-/** A request with all its bytes, so that writing it is all that is left to do while the clock runs. */
+/** A request with all its bytes, so that only writing it is left while the clock runs. */
 export function requestBytes(path: string, body: string): Buffer {
   const head = [
     `POST ${path} HTTP/1.1`,

@@ -7,7 +7,7 @@ import { DAY_MS } from '../../src/model/time.js'
 
 const now = Date.UTC(2026, 10, 22)
 const moments = Array.from({ length: 200 }, (_, i) => ({ id: `moment-${i}` }))
-/** A prompt every day of the year, under the loosest policy that anybody would set. */
+/** A prompt for every day of the year, and a policy that allows them all. */
 const memory: PromptRecord = {
   first: now - 400 * DAY_MS,
   shown: Array.from({ length: 364 }, (_, i) => [now - (364 - i) * DAY_MS, `moment-${i % 200}`, false]),
@@ -18,7 +18,7 @@ const memory: PromptRecord = {
 // Every rule is tried, the last one refuses.
 const policy = { perDay: 1000, anyDays: 0, momentDays: 0, per90Days: 1000, perYear: 1001, sample: 0 }
 
-/** Milliseconds for one call, the median of many. */
+/** Milliseconds of one call: the median of many. */
 async function median(work: (i: number) => unknown): Promise<number> {
   const times: number[] = []
   for (let i = 0; i < 300; i++) {

@@ -19,7 +19,7 @@ afterAll(async () => {
   await Promise.all([host.close(), collector.stop()])
 })
 
-/** Runs in the page: a prompt for every day of the past year, put where the client keeps its memory. */
+/** Runs in the page: writes a prompt for every day of the past year into the client's prompt history. */
 async function rememberAYear(name: string): Promise<number> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const opening = indexedDB.open(name)

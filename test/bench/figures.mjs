@@ -1,7 +1,7 @@
 /**
- * `npm run bench:figures [answers]`: what the figures of a project with so many answers cost (100 000), in milliseconds of
- * one thread, and for how long nobody else had a turn meanwhile; and what the interval of the lowest tenth does of it, by
- * resamples drawn whole beside their lowest tenth alone. Medians by turns: of nine, of three for the interval.
+ * `npm run bench:figures [answers]`: measures how many milliseconds of one thread the figures of a project take (default
+ * 100 000 answers), and the longest time for which no other request had a turn. Also measures the interval of the lowest
+ * tenth: with whole resamples, and with their lowest tenth alone. Medians of nine rounds, of three for the interval.
  */
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:ingest [seconds]`: durable ingest over HTTP, batches of 20 from 50 connections, against raw inserts of
- * the same rows with the same durability in the same run; then the delay at half that load. Needs `npm run build`.
- * With `postgres` as second argument the same against a Postgres of its own.
+ * `npm run bench:ingest [seconds]`: compares durable ingest over HTTP, in batches of 20 from 50 connections, with raw
+ * inserts of the same rows with the same durability in the same run; then measures the delay at half that load. Needs
+ * `npm run build`. With `postgres` as second argument it starts a Postgres and uses that.
  */
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:rollups [millions]`: feeds the sums that the dashboard reads with ten million ratings of 200 000
- * people, and reports at each tenth how fast that goes, how long a read takes and what it weighs. Fails if a sum is wrong.
+ * `npm run bench:rollups [millions]`: adds ten million ratings of 200 000 people to the sums that the dashboard reads.
+ * After each tenth it prints the speed, the time of a read, the memory and the size of the database. Fails if a sum is wrong.
  */
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'

@@ -5,11 +5,11 @@ import { brotliCompressSync } from 'node:zlib'
 
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.cjs': 'text/javascript' }
 
-/** What the contenders' own servers would say, as far as it takes for a question to be asked. */
+/** The answers of the contenders' own servers that they need before they can ask a question. */
 const survey = {
   id: 's1',
   name: 's',
-  // Shown when asked for, not by itself.
+  // Shown on request, not automatically.
   type: 'api',
   start_date: '2020-01-01T00:00:00Z',
   end_date: null,
@@ -34,7 +34,7 @@ const answers = [
   [/^\/(flags|decide)/, { surveys: true, featureFlags: {}, supportedCompression: [] }],
 ]
 
-/** Serves a folder, compressed as well as brotli can, and counts what is asked for. */
+/** Serves a folder with the highest brotli compression, and counts requests and bytes. */
 export async function serveContenders(folder) {
   const compressed = new Map()
   let asked = []
@@ -68,7 +68,7 @@ export async function serveContenders(folder) {
   await new Promise(done => server.listen(0, '127.0.0.1', done))
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    /** Bytes and requests since the last `forget`, the page itself aside. */
+    /** Bytes and requests since the last `forget`, without the page itself. */
     seen: () => ({ requests: asked.length, bytes: asked.reduce((sum, { bytes }) => sum + bytes, 0) }),
     forget() {
       asked = []

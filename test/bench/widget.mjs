@@ -1,7 +1,7 @@
 /**
- * `npm run bench:widget [rounds]`: how long from the call to the painted question, its code already loaded, on a
- * processor four times slower, beside a plain dialog of as many elements written by hand; then how long each
- * interaction takes until its answer is painted (what INP counts). Ends with 1 beyond two frames or 100 ms.
+ * `npm run bench:widget [rounds]`: measures the time from the call to the painted question, with its code already loaded,
+ * at 4 × CPU throttling, beside a hand-written dialog of as many elements; then the time of each interaction until the
+ * page has painted its result (as INP counts it). Ends with status 1 above two frames or 100 ms.
  */
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
@@ -21,7 +21,7 @@ const server = createServer((request, response) => {
 }).listen(0, '127.0.0.1')
 await new Promise(done => server.once('listening', done))
 
-// On a screen: without one, Chromium tells some interactions as painted only with a much later frame.
+// With a screen, because headless Chromium reports some interactions as painted only with a much later frame.
 const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1200x1000x24', '-nolisten', 'tcp'], {
   stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
 })
@@ -36,9 +36,9 @@ const browser = await puppeteer.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 })
 
-/** Runs in the page: what both contenders need. */
+/** Runs in the page: defines what both contenders need. */
 function prepare() {
-  /** The frame with the change has been handed over: the task after its last animation callback. */
+  /** Resolves in the task after the last animation callback: the frame with the change has been submitted. */
   const painted = () =>
     new Promise(done =>
       requestAnimationFrame(() => {
@@ -67,7 +67,7 @@ function prepare() {
     return () => window.widget.close()
   }
   const count = root => root.querySelectorAll('*').length
-  /** A dialog as one writes it by hand: the same question, five faces, three buttons. */
+  /** A hand-written dialog: the same question, five faces, three buttons. */
   const plain = elements => () => {
     const box = document.createElement('div')
     box.setAttribute('role', 'dialog')
@@ -115,7 +115,7 @@ const opened = await page.evaluate(async rounds => {
   const elements = window.count(document.querySelector('heartfelt-widget').shadowRoot)
   close()
   const times = { ours: [], plain: [] }
-  // In turns, so that what else the machine does strikes both; the first of each warms up.
+  // Alternating, so that other load on the machine affects both; the first run of each warms up.
   for (let i = 0; i <= rounds; i++) {
     const pair = [await window.timed(window.ours), await window.timed(window.plain(elements))]
     if (i) {
@@ -126,7 +126,7 @@ const opened = await page.evaluate(async rounds => {
   return { elements, ...times }
 }, rounds)
 
-/** Runs in the page: the longest event of each interaction. */
+/** Runs in the page: collects the longest event of each interaction. */
 function watch() {
   const durations = new Map()
   Object.assign(window, { durations })
@@ -136,7 +136,7 @@ function watch() {
   }).observe({ type: 'event', durationThreshold: 16 })
 }
 await page.evaluate(`(${watch})()`)
-/** A click in the middle of the n-th such element, by its place alone: looking it up is no part of what is measured. */
+/** Clicks the middle of the n-th such element by coordinates, so that looking it up is not part of the measurement. */
 const click =
   (css, n = 0) =>
   async () => {
@@ -165,15 +165,15 @@ for (let i = 0; i < Math.ceil(rounds / 3); i++) {
   await page.evaluate(async () => {
     await window.ours()
     await window.painted()
-    // At rest.
+    // Wait until the page is idle.
     await new Promise(done => setTimeout(done, 400))
   })
   for (const [name, act] of Object.entries(steps)) {
     await page.evaluate(() => window.durations.clear())
     await act()
-    // Entries come with the frame after the last event of the interaction.
+    // Entries arrive with the frame after the last event of the interaction.
     await page.evaluate(() => new Promise(done => setTimeout(done, 150)))
-    // An interaction of less than 16 ms is not told at all.
+    // The browser reports no interaction below 16 ms.
     const longest = await page.evaluate(() => Math.max(16, ...window.durations.values()))
     interactions[name].push(longest)
   }

@@ -1,6 +1,6 @@
 /**
- * `npm run simulate [people] [seed]`: a year of 10 000 people through the code that decides whether to ask. Prints how
- * often they were asked, why they were not, and the most that any device saw in any window; fails if a cap was broken.
+ * `npm run simulate [people] [seed]`: runs a year of 10 000 people through the code that decides whether to ask. Prints how
+ * often they were asked, why they were not, and the most prompts on one device in any window; fails if a limit was exceeded.
  */
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'

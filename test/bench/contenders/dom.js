@@ -1,4 +1,4 @@
-/** The floor: five buttons written by hand, without any library. */
+/** The baseline: five buttons written by hand, without any library. */
 window.openIt = () => {
   const card = document.createElement('div')
   card.id = 'card'

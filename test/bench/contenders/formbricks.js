@@ -1,7 +1,7 @@
 import formbricks from '@formbricks/js'
 
 formbricks.setup({ environmentId: 'bench', appUrl: location.origin }).catch(() => {})
-// Its core is not on npm. What the core does on every page view is to load this renderer.
+// Its core is not on npm. On every page view the core loads this renderer.
 const script = Object.assign(document.createElement('script'), { src: '/js/surveys.umd.cjs' })
 document.head.append(script)
 const choices = ['awful', 'bad', 'neither', 'good', 'great'].map(id => ({ id, label: { default: id } }))

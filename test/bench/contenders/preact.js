@@ -1,3 +1,3 @@
-/** The floor of the libraries that Heartfelt is made of, loaded when opened. */
+/** The baseline of the libraries that Heartfelt uses, loaded when opened. */
 window.openIt = () => import('./preact-card.js').then(({ show }) => show())
 window.isOpen = () => document.querySelectorAll('#card button').length === 5

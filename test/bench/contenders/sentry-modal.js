@@ -1,4 +1,4 @@
-/** What Sentry's CDN serves when the form is opened; its npm package does not carry those files. */
+/** The files that Sentry's CDN serves when the form is opened; its npm package does not contain them. */
 import { feedbackModalIntegration, feedbackScreenshotIntegration } from '@sentry/feedback'
 
 window.Sentry ??= {}

@@ -1,4 +1,4 @@
-/** The page of the storage bench: runs one measurement at a time, as told by the driver. */
+/** The page of the storage benchmark: runs one measurement at a time, on the driver's command. */
 import { ours } from './ours.js'
 // @ts-expect-error JavaScript without types
 import { peers } from './peers.js'
@@ -20,11 +20,11 @@ export interface Keeping {
 export interface Draining {
   count: number
   ms: number
-  /** Bytes of heap at its height, above where it was before. */
+  /** Peak of the heap above its size before, in bytes. */
   heap: number
 }
 
-/** The longest that the main thread was busy, by the lateness of a timer, in milliseconds. */
+/** The longest time for which the main thread was blocked, measured by the lateness of a timer, in milliseconds. */
 function watchThread() {
   let longest = 0
   let last = performance.now()
@@ -46,7 +46,7 @@ const bench = {
   names: Object.keys(subjects),
   drains: async (name: string) => 'drain' in (await subjects[name]!()),
 
-  /** Keeps events one after the other, until there are enough or time is up. */
+  /** Stores events one after the other, until there are enough or the time is up. */
   async keep(name: string, count: number, budget: number): Promise<Keeping> {
     const subject = await subjects[name]!()
     const bodies = Array.from({ length: count }, (_, n) => event(n))
@@ -68,7 +68,7 @@ const bench = {
     await (await subjects[name]!()).fill!(Array.from({ length: count }, (_, n) => event(n)))
   },
 
-  /** Takes out what `fill` has put there, in another life of the page. */
+  /** Drains what `fill` has stored before the page was loaded again. */
   async drain(name: string, budget: number): Promise<Draining> {
     const subject = await subjects[name]!()
     const before = heapSize()
@@ -82,7 +82,7 @@ const bench = {
     return { count, ms: performance.now() - start, heap }
   },
 
-  /** The longest task while events are kept, and while as many are drained. */
+  /** The longest task while events are stored, and while as many are drained. */
   async longest(name: string, count: number): Promise<{ keep: number; drain: number }> {
     const subject = await subjects[name]!()
     await subject.keep(event(-1))

@@ -1,4 +1,4 @@
-// Plain JavaScript, since the peers are installed by the bench alone and the type check does without them.
+// Plain JavaScript, because only the benchmark installs these packages and the type check runs without them.
 import { createStore, push, shift } from '@sentry/browser/offline'
 import Dexie from 'dexie'
 import localforage from 'localforage'
@@ -42,7 +42,7 @@ const forage = async () => {
   }
 }
 
-/** The store beneath its queue, which takes each request out before it is sent. */
+/** The store of Workbox's queue, which removes each request before it is sent. */
 const workbox = async () => {
   const store = new QueueStore('bench')
   const entry = async body => {
@@ -61,7 +61,7 @@ const workbox = async () => {
   }
 }
 
-/** The store beneath `makeBrowserOfflineTransport`, without its limit of 30. */
+/** The store of `makeBrowserOfflineTransport`, without its limit of 30 events. */
 const sentry = async () => {
   const store = createStore('sentry', 'queue')
   return {

@@ -15,7 +15,7 @@ const complete = (transaction: IDBTransaction) =>
     transaction.onabort = () => reject(transaction.error)
   })
 
-/** The least that IndexedDB can do: a transaction for each event, and one for each batch that is read and deleted. */
+/** Bare IndexedDB: one transaction per event, and one per batch that is read and deleted. */
 const raw =
   (durability: IDBTransactionDurability): Open =>
   async () => {
@@ -49,7 +49,7 @@ const raw =
     }
   }
 
-/** The whole queue under one key. */
+/** Stores the whole queue as one array under one key. */
 const oneArray: Open = async () => ({
   keep: body => update<string[]>('queue', queue => [...(queue ?? []), body]),
   fill: bodies => set('queue', bodies),

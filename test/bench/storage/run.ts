@@ -5,7 +5,7 @@ import { launch } from '../../e2e/engines/launch.js'
 import { serveHost } from '../../e2e/host.js'
 import type { Bench } from './page.js'
 
-/** Milliseconds after which a measurement ends with what it has; some would take many minutes. */
+/** Milliseconds after which a measurement stops with what it has; some would take many minutes. */
 const BUDGET = 6000
 const OURS = 'Heartfelt outbox, strict'
 
@@ -15,7 +15,7 @@ const quantile = (numbers: number[], q: number) =>
   sorted(numbers)[Math.min(numbers.length - 1, Math.floor(numbers.length * q))]!
 const rounded = (n: number) => Number(n.toPrecision(3))
 
-/** The median of the rounds, with their least and most. */
+/** The median of the rounds, with their minimum and maximum. */
 export interface Figure {
   median: number
   least: number
@@ -27,7 +27,7 @@ const figure = (rounds: number[]): Figure => ({
   most: rounded(Math.max(...rounds)),
 })
 
-/** The bench keeps more than the queue would hold. */
+/** Replaces the queue's limit, because the benchmark stores more events than it allows. */
 function unlimited(code: string): string {
   const open = code.replace('items: 500, size: 20_000_000', 'items: Infinity, size: Infinity')
   if (open === code) throw new Error('The limits of the queue are not where they were.')
@@ -48,7 +48,7 @@ async function script(): Promise<string> {
     define: { 'process.env.NODE_ENV': '"production"' },
     resolve: {
       alias: {
-        // What its offline transport is made of is not among its exports.
+        // The parts of its offline transport are not exported.
         '@sentry/browser/offline': path(
           'node_modules/@sentry/browser/build/npm/esm/prod/transports/offline.js',
         ),
@@ -67,17 +67,17 @@ async function script(): Promise<string> {
 
 export interface Result {
   name: string
-  /** By the number of events; `reached` when time was up before. */
+  /** By the number of events; `reached` if the time was up before. */
   kept: Record<string, { p50: Figure; p99: Figure; perSecond: Figure; reached?: number }>
   drained?: { perSecond: Figure; heap: Figure; reached?: number }
 }
 
-/** Subject after subject, round after round, so that what disturbs the machine disturbs all of them. */
+/** Interleaves the subjects in rounds, so that other load on the machine affects all of them. */
 export async function measure(rounds: number, say: (line: string) => void) {
   const host = await serveHost({
     '/': {
       html: `<script type="module">${(await script()).replaceAll('</script', '<\\/script')}</script>`,
-      // Timers are precise to 5 µs only in a page that is isolated.
+      // Timers are precise to 5 µs only in a cross-origin isolated page.
       headers: {
         'cross-origin-opener-policy': 'same-origin',
         'cross-origin-embedder-policy': 'require-corp',
@@ -99,7 +99,7 @@ export async function measure(rounds: number, say: (line: string) => void) {
     return page
   }
   type WithBench = { bench: Bench }
-  /** Takes out of a store what another life of the page has put there. */
+  /** Drains a store that was filled before the page was loaded again. */
   const drain = async (name: string, count: number) => {
     await page.evaluate(
       (name, count) => (window as never as WithBench).bench.fill(name, count),
@@ -121,7 +121,7 @@ export async function measure(rounds: number, say: (line: string) => void) {
       const runs = new Map(names.map(name => [name, [] as { count: number; each: number[] }[]]))
       for (let round = 0; round < (count > 1000 ? Math.min(rounds, 3) : rounds); round++)
         for (const name of names) {
-          // What did not get far the first time will not the second.
+          // A subject that was stopped early in the first round is not measured again.
           if (count > 1000 && runs.get(name)!.some(one => one.count < count)) continue
           await fresh()
           const run = await page.evaluate(
@@ -165,7 +165,7 @@ export async function measure(rounds: number, say: (line: string) => void) {
       }
     }
 
-    // Three times as many must not take three times the memory.
+    // Three times as many events must not take three times the memory.
     await fresh()
     const { heap } = await drain(OURS, 30_000)
     say(`drain of 30000, ${OURS}: ${Math.round(heap / 1e6)} MB at most`)

@@ -1,11 +1,11 @@
-/** How many events a batch takes, alike for all. */
+/** Events per batch, the same for all subjects. */
 export const BATCH = 20
 
-/** One way of keeping events in a page until they are sent. Every call works on the subject's own database. */
+/** One way to store events in a page until they are sent. Every call uses the subject's own database. */
 export interface Subject {
-  /** Keeps one event; resolves when the subject calls it kept. */
+  /** Stores one event; resolves when the subject reports it as stored. */
   keep(body: string): Promise<unknown>
-  /** Puts many there, as fast as it can be done: what is drained afterwards. */
+  /** Stores many events as fast as possible, to be drained afterwards. */
   fill?(bodies: string[]): Promise<unknown>
   /**
    * Takes the oldest in batches, hands each batch to a receiver that accepts at once, and deletes it, until nothing is
