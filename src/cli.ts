@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util'
 import { readIntegrity } from './collector/bundle.js'
 import { conformance } from './collector/conformance/conformance.js'
 import { openStore, type Store, serve, sqlite } from './collector/index.js'
-import { type Role, roles } from './collector/storage/members.js'
-import { migrate } from './collector/storage/migrations.js'
-import { move } from './collector/storage/move.js'
-import type { Project } from './collector/storage/projects.js'
+import { migrate } from './collector/storage/databases/migrations.js'
+import { copyDatabase } from './collector/storage/databases/move.js'
+import { type Role, roles } from './collector/storage/projects/members.js'
+import type { Project } from './collector/storage/projects/projects.js'
 import { exportLines, formatOf } from './collector/transfer/export.js'
 import { importItems, readMap } from './collector/transfer/import.js'
 import { tuneHeap } from './collector/tune-heap.js'
@@ -139,7 +139,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       if (!name) throw new Error('member add: name the person.')
       const role = (options.role ?? 'responder') as Role
       if (!roles.includes(role)) throw new Error(`--role: must be one of ${roles.join(', ')}.`)
-      const member = await (options.role ? members.give(name, role) : members.ensure(name, role))
+      const member = await (options.role ? members.setRole(name, role) : members.ensure(name, role))
       if (!member) throw new Error(`${name} is the last owner; make somebody else an owner first.`)
       const [project] = await projects.list()
       if (project) await audit.note(project.id, COMMAND_LINE, 'sign-in link made', `${name} (${member.role})`)
@@ -200,11 +200,11 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
     if (!database) throw new Error('migrate: set DATABASE_URL to the Postgres that takes over.')
     const target = await openStore(database)
     await target.close()
-    const { postgres } = await import('./collector/storage/postgres.js')
+    const { postgres } = await import('./collector/storage/databases/postgres.js')
     const [from, to] = [sqlite(`${data}/heartfelt.db`), postgres(database)]
     try {
       await migrate(from)
-      for (const [table, rows] of Object.entries(await move(from, to))) console.log(`${table}: ${rows}`)
+      for (const [table, rows] of Object.entries(await copyDatabase(from, to))) console.log(`${table}: ${rows}`)
     } finally {
       await Promise.all([from.close(), to.close()])
     }

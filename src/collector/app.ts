@@ -5,64 +5,66 @@ import { routePath } from 'hono/route'
 import type { Acknowledgement } from '../model/protocol.js'
 import { admin } from './admin/admin.js'
 import { pages } from './admin/pages.js'
-import { knownAs, type SignInProxy, trustProxy } from './admin/session.js'
+import { publicUrl } from './admin/session.js'
+import { type SignInProxy, signInByProxy } from './admin/sign-in-proxy.js'
 import { bundle } from './bundle.js'
 import { form } from './form/form.js'
 import { health } from './health.js'
 import { readJson } from './http/body.js'
-import { createConcurrencyLimit } from './http/concurrency-limit.js'
 import { etagged } from './http/etag.js'
 import { originGuard } from './http/origins.js'
 import { Refusal, unavailable } from './http/refusal.js'
-import { createThrottle } from './http/throttle.js'
-import { keepAttachment } from './ingest/attachments.js'
-import { verifyCustomer, whoAsks } from './ingest/identity.js'
+import { storeAttachment } from './ingest/attachments.js'
+import { authenticateDataSubject, verifyCustomer } from './ingest/identity.js'
 import { devicesIn, devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest/ingest.js'
-import { type Limits, sender } from './limits.js'
+import { createConcurrencyLimit } from './limits/concurrency-limit.js'
+import type { Limits } from './limits/rate-limiter.js'
+import { senderOf } from './limits/sender.js'
+import { createThrottle } from './limits/throttle.js'
 import { createMetrics } from './metrics.js'
-import { StorageError } from './storage/database.js'
+import { StorageError } from './storage/databases/database.js'
 import type { Store } from './storage/store.js'
 import { serverRoutes } from './transfer/routes.js'
 
 export interface CollectorOptions {
-  /** Where everything is kept: see `openStore`. */
+  /** The database: see `openStore`. */
   store: Store
   /**
-   * Exact origins whose pages may send, for example `['https://shop.example']`; the collector's own is always one.
-   * Default: in development, pages on this machine; in production, none. Projects can list more.
+   * Exact origins whose pages may send, for example `['https://shop.example']`; the collector's own origin always may.
+   * Default: in development, pages on localhost; in production, none. Projects can list more in their settings.
    */
   origins?: readonly string[]
-  /** Whether pages on this machine may send while `origins` is not given. Default: unless NODE_ENV is "production". */
+  /** Whether pages on localhost may send if `origins` is left out. Default: true unless NODE_ENV is "production". */
   development?: boolean
-  /** Largest body of a request that carries items, in bytes. Default 1 000 000. */
+  /** Largest body of `POST /v1/feedback`, in bytes. Default 1 000 000. */
   maxBody?: number
-  /** Folder with the built dashboard. Default: the one that was built with this collector. */
+  /** Folder of the built dashboard. Default: the one in this package. */
   dashboard?: string
-  /** Requests that one address, key or device may make within a minute; `false` for no limits. */
+  /** Requests per minute from one address, for one key and from one device, for example `{ device: 60 }`; `false`: no limits. */
   limits?: Partial<Limits> | false
-  /** A proxy whose word on who somebody is counts as a sign-in. Default: none; a header alone signs nobody in. */
+  /** A proxy that signs people in. Default: none. */
   signInProxy?: SignInProxy
   /**
-   * Where people reach the collector, for example `https://voices.example`: for links, cookies and its own origin behind
-   * a proxy. Default: as each request says; what a start prints names `http://localhost:<port>`.
-   * Anything but an http or https address throws a TypeError.
+   * The URL at which people reach the collector, for example `https://voices.example`: used for links, cookies and its own
+   * origin behind a proxy. Default: that of each request, and `http://localhost:<port>` in what `serve` returns.
+   * Anything but an http or https URL throws a TypeError.
    */
   url?: string
   /** The clock, in Unix milliseconds. Default `Date.now`. */
   now?: () => number
-  /** Hears of every failure that is the collector's own; gets no bodies, keys or personal data. Default: one line of JSON on stderr. */
+  /** Called for every error of the collector itself (status 5xx). It receives no bodies, keys or personal data. Default: one line of JSON on stderr. */
   onError?: (error: unknown, request: { method: string; route: string }) => void
 }
 
-/** A collector: one web-standard `Request → Response` that any runtime can serve. */
+/** A collector: one web-standard handler, `Request → Response`, that any runtime can serve. */
 export interface Collector {
-  /** @param from What the runtime knows of the sender: its address, never taken from a header that anybody can write. */
+  /** @param from The client's address, from the connection and not from a header that the client can set. */
   fetch(request: Request, from?: { address?: string }): Promise<Response>
-  /** Ends open event streams and answers everything new with 503. The store stays open: whoever opened it closes it. */
+  /** Ends open event streams and refuses new requests with 503. The store stays open; its owner closes it. */
   close(): void
 }
 
-// The build may put this code into a chunk in a folder of its own.
+// The bundler may place this code in a subfolder of the package.
 const builtDashboard = (): string =>
   ['dashboard', '../dashboard']
     .map(folder => fileURLToPath(new URL(folder, import.meta.url)))
@@ -70,7 +72,7 @@ const builtDashboard = (): string =>
 
 function logError(error: unknown, request: { method: string; route: string }): void {
   const { name, stack = '' } = error instanceof Error ? error : new Error(typeof error)
-  // Of the stack only the places: the message of a database error may hold what a person wrote.
+  // Log only the positions of the stack: the message of a database error may contain what a person wrote.
   const at = stack
     .split('\n')
     .filter(line => line.startsWith('    at '))
@@ -82,18 +84,24 @@ function logError(error: unknown, request: { method: string; route: string }): v
   )
 }
 
-/** Pictures that are taken in at a time: each is held in memory, a few times over, until it is stored. */
-const PICTURES = { all: 24, each: 8 }
+/** Picture uploads at a time, in total and per sender: each picture is held in memory several times until it is stored. */
+const PICTURE_UPLOADS = { all: 24, each: 8 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 type From = { Bindings: { address?: string } }
 
-const neverCached: MiddlewareHandler = async (c, next) => {
+const noStore: MiddlewareHandler = async (c, next) => {
   await next()
   c.res.headers.set('Cache-Control', 'no-store')
 }
 
+/**
+ * Creates a collector on a store.
+ * @example
+ * const collector = createCollector({ store: await openStore('./data'), origins: ['https://shop.example'] })
+ * const response = await collector.fetch(request, { address: '203.0.113.7' })
+ */
 export function createCollector({
   store,
   origins,
@@ -107,11 +115,11 @@ export function createCollector({
   onError = logError,
 }: CollectorOptions): Collector {
   if (url !== undefined && !/^https?:/.test(URL.canParse(url) ? url : ''))
-    throw new TypeError(`url: "${url}" is no address; write for example https://voices.example`)
-  // An address that somebody typed or printed with a slash at its end is the same address.
+    throw new TypeError(`url: "${url}" is not an http or https URL; use for example https://voices.example`)
+  // Not strict: a path with a trailing slash is the same route.
   const app = new Hono<From>({ strict: false })
   const throttle = createThrottle(limits, { now, exchange: store.meters })
-  const pictures = createConcurrencyLimit(PICTURES)
+  const limitUploads = createConcurrencyLimit(PICTURE_UPLOADS)
   const closing = new AbortController()
 
   const metrics = createMetrics()
@@ -120,49 +128,49 @@ export function createCollector({
   }
   app.use(async (c, next) => {
     const start = performance.now()
-    // Pages elsewhere may only read what comes with CORS headers, and people what is a page: they are told further down.
+    // These routes refuse later, with CORS headers or as an HTML page, so that pages and people can read the response.
     if (!/^\/(f|v1\/(feedback|config|history|replies))(\/|$)/.test(c.req.path)) refuseIfClosing()
     await next()
     metrics.request(c.req.method, routePath(c, -1), c.res.status, (performance.now() - start) / 1000)
   })
   app.route('/', health(store, metrics))
-  for (const path of ['/dashboard/*', '/v1/admin/*']) app.use(path, knownAs(url))
+  for (const path of ['/dashboard/*', '/v1/admin/*']) app.use(path, publicUrl(url))
   for (const path of ['/dashboard/sign-in', '/v1/admin/sign-in'])
     app.use(path, async (c, next) => {
       throttle.signIn(c.env.address)
       await next()
     })
-  if (signInProxy) app.use('/v1/admin/*', trustProxy(signInProxy))
-  const byAddress: MiddlewareHandler<From> = async (c, next) => {
+  if (signInProxy) app.use('/v1/admin/*', signInByProxy(signInProxy))
+  const limitByAddress: MiddlewareHandler<From> = async (c, next) => {
     refuseIfClosing()
     throttle.address(c.env.address)
     await next()
   }
-  app.use('/v1/import', byAddress)
-  app.use('/v1/export', byAddress)
+  app.use('/v1/import', limitByAddress)
+  app.use('/v1/export', limitByAddress)
   app.route('/v1/admin', admin(store, closing.signal, now))
   app.route('/dashboard', pages(store, dashboard))
   app.route('/', bundle())
-  const ingesting: IngestContext = {
+  const ingestContext: IngestContext = {
     store,
     now,
-    verify: (project, who, saidAt) => verifyCustomer(project, who, now(), saidAt),
+    verify: (project, who, createdAt) => verifyCustomer(project, who, now(), createdAt),
   }
-  const failed = (error: unknown, c: Context) =>
+  const reportFailure = (error: unknown, c: Context) =>
     onError(error, { method: c.req.method, route: routePath(c, -1) })
-  app.route('/f', form({ ...ingesting, failed, throttle, closing: closing.signal }))
+  app.route('/f', form({ ...ingestContext, onFailure: reportFailure, throttle, closing: closing.signal }))
 
   app.route('/v1', serverRoutes(store, now))
 
   app.use('/v1/*', originGuard({ origins, development, url, projectOrigins: () => store.projects.origins() }))
 
-  app.use('/v1/*', byAddress)
+  app.use('/v1/*', limitByAddress)
 
   app.post('/v1/feedback', async c => {
     const batch = await openBatch(await readJson(c.req.raw, { bytes: maxBody }), store)
     throttle.key(batch.project.id)
     for (const device of devicesIn(batch.items)) throttle.device(batch.project.id, device)
-    const results = await ingest(batch, ingesting)
+    const results = await ingest(batch, ingestContext)
     for (const { status } of results) metrics.item(status)
     const replies = await store.people.waiting(batch.project.id, devicesOf(batch, results))
     return c.json<Acknowledgement>({ results, replies })
@@ -172,26 +180,26 @@ export function createCollector({
     throttle.picture(c.env.address)
     const project = await projectOf(c.req.query('key'), store)
     const { id, sha256 } = c.req.param()
-    const from = c.env.address && sender(c.env.address)
-    return pictures(from, () => keepAttachment(c.req.raw, store, project.id, id, sha256))
+    const sender = c.env.address && senderOf(c.env.address)
+    return limitUploads(sender, () => storeAttachment(c.req.raw, store, project.id, id, sha256))
   })
 
-  app.use('/v1/replies', neverCached)
+  app.use('/v1/replies', noStore)
   app.get('/v1/replies', async c => {
-    const selves = await whoAsks(c.req.raw, store, now())
-    return c.json({ replies: await store.people.replies(selves, c.req.query('of') === 'unsigned') })
+    const subjects = await authenticateDataSubject(c.req.raw, store, now())
+    return c.json({ replies: await store.people.replies(subjects, c.req.query('of') === 'unsigned') })
   })
 
-  app.use('/v1/history', neverCached)
+  app.use('/v1/history', noStore)
   app.get('/v1/history', async c => {
-    const selves = await whoAsks(c.req.raw, store, now())
+    const subjects = await authenticateDataSubject(c.req.raw, store, now())
     if (c.req.query('of') === 'prompts')
-      return c.json({ items: [], prompts: await store.people.prompts(selves) })
-    return c.json({ items: await store.people.history(selves, c.req.query('of') === 'unsigned') })
+      return c.json({ items: [], prompts: await store.people.prompts(subjects) })
+    return c.json({ items: await store.people.history(subjects, c.req.query('of') === 'unsigned') })
   })
   app.delete('/v1/history', async c => {
-    const selves = await whoAsks(c.req.raw, store, now())
-    return c.json({ erased: await store.people.erase(selves) })
+    const subjects = await authenticateDataSubject(c.req.raw, store, now())
+    return c.json({ erased: await store.people.erase(subjects) })
   })
 
   app.get('/v1/config', async c => {
@@ -213,8 +221,8 @@ export function createCollector({
   })
   app.onError((error, c) => {
     if (error instanceof Refusal) return error.toResponse()
-    failed(error, c)
-    // Nothing was acknowledged, so the device still has it: it may try again soon.
+    reportFailure(error, c)
+    // Nothing was acknowledged, so the device keeps its items and tries again.
     if (error instanceof StorageError)
       return unavailable('The database is not available just now.').toResponse()
     return new Refusal(500, 'internal', 'Something went wrong in the collector.').toResponse()

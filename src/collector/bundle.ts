@@ -5,18 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
 import type { Integrity } from '../model/snippet.js'
 
-// The build may put this code into a chunk in a folder of its own.
+// The bundler may place this code in a subfolder of the package.
 const folder = (): string =>
   ['public', '../public'].map(name => fileURLToPath(new URL(name, import.meta.url))).find(existsSync) ??
   'public'
 
+/** The integrity hashes of the script-tag bundle. */
 export const readIntegrity = async (from: string = folder()): Promise<Integrity> =>
   JSON.parse(await readFile(join(from, 'integrity.json'), 'utf8'))
 
-/** Names that carry a hash or a version never change what they hold. */
+/** File names with a hash or a version have immutable content. */
 const isImmutable = (path: string) => /^\/heartfelt(\/|-\d)/.test(path)
 
-/** The script-tag bundle, so that a collector needs no other host for it. Any page may load it, pinned or not. */
+/** Serves the script-tag bundle to any page, so that a site needs no other host for it. */
 export function bundle(from: string = folder()): Hono {
   const app = new Hono()
   const names = '/:name{heartfelt(-[\\w.-]+)?\\.js|integrity\\.json}'

@@ -3,7 +3,7 @@ import { unavailable } from './http/refusal.js'
 import type { createMetrics } from './metrics.js'
 import type { Store } from './storage/store.js'
 
-/** For whatever keeps the collector running: is it alive, can it work, what has it done? */
+/** `/healthz` (the process runs), `/readyz` (the database answers) and `/metrics`, for load balancers and monitoring. */
 export function health(store: Store, metrics: ReturnType<typeof createMetrics>): Hono {
   const app = new Hono()
   app.get('/healthz', c => c.text('ok'))

@@ -2,6 +2,6 @@ export { type Collector, type CollectorOptions, createCollector } from './app.js
 export { type ConformanceOptions, conformance, type Finding } from './conformance/conformance.js'
 export { signCustomer } from './ingest/customer-token.js'
 export { type ServeOptions, type Serving, serve } from './serve.js'
-export { type Database, StorageError } from './storage/database.js'
-export { sqlite } from './storage/sqlite.js'
+export { type Database, StorageError } from './storage/databases/database.js'
+export { sqlite } from './storage/databases/sqlite.js'
 export { openStore, type Store, type StoreOptions } from './storage/store.js'

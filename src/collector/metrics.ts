@@ -1,4 +1,4 @@
-/** What a collector counts of itself, as Prometheus reads it. No names, no words, no keys. */
+/** The collector's own metrics in the Prometheus text format. They contain no names, texts or keys. */
 export function createMetrics() {
   const requests = new Map<string, number>()
   const items = new Map<string, number>()
@@ -11,13 +11,14 @@ export function createMetrics() {
   }
 
   return {
-    /** @param route The pattern of the route, never the address itself: that may name a person's answer. */
+    /** Counts a request. @param route The pattern of the route, not the path, which may contain an id. */
     request(method: string, route: string, status: number, seconds: number): void {
       add(requests, `method="${method}",route="${route}",status="${status}"`)
       for (const [i, bound] of buckets.entries()) if (seconds <= bound) durations[i]!++
       sum += seconds
       count++
     },
+    /** Counts an item by the status of its verdict. */
     item: (status: string): void => add(items, status),
     text(): string {
       const lines = (name: string, map: Map<string, number>) =>

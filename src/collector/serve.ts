@@ -7,42 +7,48 @@ import { type CollectorOptions, createCollector } from './app.js'
 import { openStore } from './storage/store.js'
 import { startDelivering } from './webhooks/deliver.js'
 
+/** Options of `serve`: those of the collector, and how it listens. */
 export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
-  /** Default 4400; 0 takes any free port. */
+  /** The port to listen on. Default 4400; 0 takes any free port. */
   port?: number
-  /** Address to listen on. Default: every address of this machine. */
+  /** The address to listen on, for example `127.0.0.1`. Default: all addresses of this machine. */
   host?: string
-  /** Folder of the embedded database; made if missing. Default `./data`. */
+  /** Folder of the embedded database; created if missing. Default `./data`. */
   data?: string
-  /** A `postgres://` URL: everything is kept there instead, and any number of collectors may share it. */
+  /** A `postgres://` URL, used instead of the embedded database; any number of collectors may share it. */
   database?: string
   /**
-   * How many proxies of yours stand before the collector: the sender's address is then taken from that far back in
-   * X-Forwarded-For. Default 0: the header, which anybody can write, is not looked at.
+   * Number of your own proxies in front of the collector: the client's address is then the entry at this position from the
+   * end of X-Forwarded-For. Default 0: the header is ignored, because any client can set it.
    */
   proxies?: number
-  /** Whether webhooks may call private addresses and plain http: for closed networks. Default false. */
+  /** Whether webhooks may use private addresses and plain http, for closed networks. Default false. */
   privateWebhooks?: boolean
-  /** Answers before the collector does, where it returns a response: to serve a host app from the same process. */
+  /** Handles a request before the collector, if it returns a response: to serve a host app from the same process. */
   extra?: (request: Request) => Response | undefined | Promise<Response | undefined>
 }
 
-/** A collector that listens. */
+/** A running collector. */
 export interface Serving {
-  /** Where people reach it. */
+  /** The URL at which people reach it. */
   url: string
   /** The first project's public key. */
   key: string
-  /** Signs a person in once. */
+  /** A link that signs in as owner, once, within 24 hours. */
   signIn: string
-  /** Refuses what is new with 503, finishes what is under way, closes the database. */
+  /** Refuses new requests with 503, finishes those in progress (at most 5 s), then closes the database. */
   close(): Promise<void>
 }
 
-/** Milliseconds that requests under way may take to finish when the collector stops. */
+/** Milliseconds that requests in progress may take to finish when the collector stops. */
 const STOP_GRACE_MS = 5000
 
-/** Opens the store, makes the first project if there is none, and listens. */
+/**
+ * Starts a collector: opens the store, creates the first project if there is none, and listens.
+ * Rejects with an Error that names the option if it cannot listen.
+ * @example
+ * const { url, key, signIn } = await serve({ port: 4400, data: './data' })
+ */
 export async function serve({
   port = 4400,
   host,
@@ -58,46 +64,46 @@ export async function serve({
   const collector = createCollector({ store, url, ...options })
   const server = createAdaptorServer({
     fetch: async (request, { incoming }) =>
-      (await extra?.(request)) ?? collector.fetch(request, { address: senderOf(incoming, proxies) }),
-    // Health checks of some balancers speak HTTP/1.0 and name no host.
+      (await extra?.(request)) ?? collector.fetch(request, { address: clientAddress(incoming, proxies) }),
+    // Health checks of some load balancers use HTTP/1.0 without a Host header.
     hostname: 'localhost',
-    // A whole import may take minutes; how long other bodies may take is the collector's own affair.
+    // An import may take minutes; `readBytes` limits how long other bodies may take.
     serverOptions: { requestTimeout: 600_000, headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
   }) as Server
-  const underWay = new Set<Promise<void>>()
+  const requests = new Set<Promise<void>>()
   server.on('request', (_, response) => {
-    const over = new Promise<void>(resolve => void response.once('close', resolve))
-    underWay.add(over)
-    over.then(() => underWay.delete(over))
+    const finished = new Promise<void>(resolve => void response.once('close', resolve))
+    requests.add(finished)
+    finished.then(() => requests.delete(finished))
   })
   try {
-    await listening(server, port, host)
+    await listen(server, port, host)
   } catch (error) {
     await store.close()
     throw error
   }
-  const at = url?.replace(/\/$/, '') ?? `http://localhost:${(server.address() as AddressInfo).port}`
+  const publicUrl = url?.replace(/\/$/, '') ?? `http://localhost:${(server.address() as AddressInfo).port}`
   const [first] = await store.projects.list()
   const project = first ?? (await store.projects.add('default'))
   const owner = await store.members.ensure('owner', 'owner')
   const token = await store.members.link(owner.id)
 
-  const delivering = startDelivering(store, { now: options.now, allowPrivate: privateWebhooks })
-  const keepHouse = () => void store.keepHouse().catch(() => {})
-  // At once too: a collector that never runs for an hour would never come to it.
-  keepHouse()
-  const housekeeping = setInterval(keepHouse, HOUR_MS)
+  const webhooks = startDelivering(store, { now: options.now, allowPrivate: privateWebhooks })
+  const runMaintenance = () => void store.runMaintenance().catch(() => {})
+  // Also at the start: otherwise a collector that never runs for an hour would never do it.
+  runMaintenance()
+  const maintenanceTimer = setInterval(runMaintenance, HOUR_MS)
   let closed: Promise<void> | undefined
   return {
-    url: at,
+    url: publicUrl,
     key: project.key,
-    signIn: `${at}/dashboard/sign-in?token=${token}`,
+    signIn: `${publicUrl}/dashboard/sign-in?token=${token}`,
     close: () => {
       closed ??= (async () => {
-        clearInterval(housekeeping)
+        clearInterval(maintenanceTimer)
         collector.close()
-        await drained(server, [...underWay])
-        await delivering.stop()
+        await drain(server, [...requests])
+        await webhooks.stop()
         await store.close()
       })()
       return closed
@@ -105,7 +111,8 @@ export async function serve({
   }
 }
 
-function senderOf(incoming: IncomingMessage | Http2ServerRequest, proxies: number): string | undefined {
+/** The client's address: that of the connection, or the one that the outermost of your proxies reported. */
+function clientAddress(incoming: IncomingMessage | Http2ServerRequest, proxies: number): string | undefined {
   const { remoteAddress } = incoming.socket
   if (proxies === 0) return remoteAddress
   const hops = String(incoming.headers['x-forwarded-for'] ?? '')
@@ -115,7 +122,7 @@ function senderOf(incoming: IncomingMessage | Http2ServerRequest, proxies: numbe
   return hops.at(-proxies) ?? remoteAddress
 }
 
-const listening = (server: Server, port: number, host?: string): Promise<void> =>
+const listen = (server: Server, port: number, host?: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const refuse = (cause: NodeJS.ErrnoException) => {
       const why = remedies[cause.code ?? '']?.(port, host)
@@ -128,27 +135,31 @@ const listening = (server: Server, port: number, host?: string): Promise<void> =
     })
   })
 
-const nowhere = (_: number, host?: string) => `host: "${host}" is no address of this machine`
+const unknownHost = (_: number, host?: string) =>
+  `host: "${host}" is not an address of this machine; leave it out to listen on all`
 
-/** What to do where one cannot listen, by what Node says of it. */
+/** Error messages by the code of Node's error. */
 const remedies: Record<string, (port: number, host?: string) => string> = {
-  EADDRINUSE: port => `port: ${port} is in use; stop who listens there, or take another one`,
-  EACCES: port => `port: ${port} is not open to this user; take one from 1024 on`,
-  EADDRNOTAVAIL: nowhere,
-  ENOTFOUND: nowhere,
+  EADDRINUSE: port => `port: ${port} is in use; stop the process that listens there, or use another port`,
+  EACCES: port => `port: ${port} is not allowed for this user; use a port from 1024 on`,
+  EADDRNOTAVAIL: unknownHost,
+  ENOTFOUND: unknownHost,
 }
 
-/** @param underWay Requests that came before. As long as they last, whoever comes now is told when to come again. */
-async function drained(server: Server, underWay: readonly Promise<void>[]): Promise<void> {
+/**
+ * Closes the server after the requests in progress. Until they finish it still accepts connections, so that new requests
+ * get a 503 with Retry-After.
+ */
+async function drain(server: Server, inProgress: readonly Promise<void>[]): Promise<void> {
   const deadline = Date.now() + STOP_GRACE_MS
-  // A client that neither reads nor leaves must not keep the collector from stopping.
+  // Cut off clients that neither read the response nor disconnect.
   const cutOff = () => setTimeout(() => server.closeAllConnections(), Math.max(500, deadline - Date.now()))
   let late = cutOff()
-  await Promise.all(underWay)
+  await Promise.all(inProgress)
   clearTimeout(late)
   late = cutOff()
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
-  // A connection that is kept alive falls idle only once its answer is out.
+  // Close keep-alive connections as soon as their response is sent.
   const idle = setInterval(() => server.closeIdleConnections(), 50)
   await closed
   clearInterval(idle)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { figures } from '../../src/collector/admin/figures.js'
-import { bootstrap, bootstrapLowest, seeded } from '../../src/collector/insight/bootstrap.js'
+import { bootstrap, bootstrapLowest, seeded } from '../../src/collector/insight/statistics/bootstrap.js'
 import type { Arrival } from '../../src/collector/storage/arrival.js'
 import { openStore } from '../../src/collector/storage/store.js'
 import type { Item } from '../../src/model/feedback.js'
@@ -87,9 +87,9 @@ export async function costOf(work: () => unknown) {
 
 /** What the figures of a project are made from, and the figures. */
 export const steps = ({ store, project, config }: Awaited<ReturnType<typeof filled>>, now: number) => ({
-  'the answers': () => store.evidence.felt(project),
-  'the prompts': () => store.evidence.around(project, 'prompt'),
-  'the journeys': () => store.evidence.around(project, 'journey'),
+  'the answers': () => store.evidence.ratings(project),
+  'the prompts': () => store.evidence.telemetry(project, 'prompt'),
+  'the journeys': () => store.evidence.telemetry(project, 'journey'),
   'all, with the figures': () => figures(store.evidence, project, config, now),
 })
 

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Libsql from 'libsql'
 import type { Arrival } from '../../src/collector/storage/arrival.js'
-import type { Database, Params } from '../../src/collector/storage/database.js'
-import { itemColumns, itemRow } from '../../src/collector/storage/item-row.js'
-import { migrate } from '../../src/collector/storage/migrations.js'
-import { partition } from '../../src/collector/storage/partitions.js'
-import { postgres } from '../../src/collector/storage/postgres.js'
-import { sqlite } from '../../src/collector/storage/sqlite.js'
+import type { Database, Params } from '../../src/collector/storage/databases/database.js'
+import { migrate } from '../../src/collector/storage/databases/migrations.js'
+import { createPartitions } from '../../src/collector/storage/databases/partitions.js'
+import { postgres } from '../../src/collector/storage/databases/postgres.js'
+import { sqlite } from '../../src/collector/storage/databases/sqlite.js'
+import { itemColumns, itemRow } from '../../src/collector/storage/items/item-row.js'
 import { uuidv7 } from '../../src/model/identifier.js'
-import { startPostgres } from '../collector/storage/postgres-server.js'
+import { startPostgres } from '../collector/storage/databases/postgres-server.js'
 import { openConnection, requestBytes } from './connection.js'
 
 const cli =
@@ -166,7 +166,7 @@ export async function bench(seconds: number, database: string): Promise<void> {
   try {
     const db = server ? postgres(await server.anotherDatabase('raw')) : sqlite(join(folder, 'raw.db'))
     await migrate(db)
-    await partition(db, Date.now())
+    await createPartitions(db, Date.now())
     const insert = server ? multiRow(db) : libsqlItself(join(folder, 'raw.db'))
     const { child, port, key, ms } = await start(
       server ? { DATABASE_URL: server.database() } : { HEARTFELT_DATA: folder },

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { seeded } from '../../src/collector/insight/bootstrap.js'
-import { type Counted, count } from '../../src/collector/storage/counters.js'
-import { migrate } from '../../src/collector/storage/migrations.js'
-import { sqlite } from '../../src/collector/storage/sqlite.js'
-import { voices } from '../../src/collector/storage/voices.js'
+import { seeded } from '../../src/collector/insight/statistics/bootstrap.js'
+import { migrate } from '../../src/collector/storage/databases/migrations.js'
+import { sqlite } from '../../src/collector/storage/databases/sqlite.js'
+import { voices } from '../../src/collector/storage/feedback/voices.js'
+import { type Counted, count } from '../../src/collector/storage/items/counters.js'
 import type { MomentCount } from '../../src/model/voice.js'
 
 /** How things stand after so many events. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { conformance } from '../../src/collector/conformance/conformance.js'
 import { signCustomer } from '../../src/collector/ingest/customer-token.js'
-import { type Database, type Params, StorageError } from '../../src/collector/storage/database.js'
+import { type Database, type Params, StorageError } from '../../src/collector/storage/databases/database.js'
 import { answer, type Harness, startCollector } from '../collector/harness.js'
 
 /** What every database adapter has to do, and what the store does on top of each. */

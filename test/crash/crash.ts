@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { postgres as openPostgres } from '../../src/collector/storage/postgres.js'
+import { postgres as openPostgres } from '../../src/collector/storage/databases/postgres.js'
 import { openStore } from '../../src/collector/storage/store.js'
 import { uuidv7 } from '../../src/model/identifier.js'
-import { startPostgres } from '../collector/storage/postgres-server.js'
+import { startPostgres } from '../collector/storage/databases/postgres-server.js'
 import { startBalancer } from './balancer.js'
 
 const cli =

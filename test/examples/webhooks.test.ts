@@ -31,7 +31,7 @@ async function collector(tell: (answer: unknown) => Promise<void>) {
   const delivering = startDelivering(harness.store, { allowPrivate: true, now: () => harness.clock.now })
   onTestFinished(() => delivering.stop())
   const log = async () => (await (await harness.admin('/webhooks')).json()).log
-  return { ...harness, log, look: () => delivering.look() }
+  return { ...harness, log, look: () => delivering.check() }
 }
 
 test('an unhappy answer reaches a Slack channel, and what was written cannot ping it', async () => {

@@ -3,19 +3,20 @@ import { MAX_COMMENT_CHARS } from '../../model/limits.js'
 import { knownFields, readJson } from '../http/body.js'
 import { badField, Refusal } from '../http/refusal.js'
 import { serveAttachment } from '../ingest/attachments.js'
-import type { Project } from '../storage/projects.js'
+import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
-import { exported } from '../transfer/routes.js'
+import { exportResponse } from '../transfer/routes.js'
+import { ownPagesOnly, requireRole } from './access.js'
 import { caseRoutes } from './cases.js'
 import { figures } from './figures.js'
 import { live } from './live.js'
-import { endSession, ownPagesOnly, sessionOf, signedIn, startSession } from './session.js'
+import { endSession, sessionOf, startSession } from './session.js'
 import { settingsRoutes } from './settings.js'
 import { webhookRoutes } from './webhooks.js'
 
 /**
- * `/v1/admin`: what the dashboard asks. Signed-in people only.
- * @param closing Ends the streams that would otherwise stay open.
+ * `/v1/admin`: the API of the dashboard, for signed-in members only.
+ * @param closing Aborts when the collector stops, to end open event streams.
  */
 export function admin(store: Store, closing: AbortSignal, now: () => number): Hono {
   const app = new Hono()
@@ -38,7 +39,7 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
   app.route('/cases', caseRoutes(store, projectOf, now))
 
   app.get('/me', async c => {
-    const { name, role } = await signedIn(c, store)
+    const { name, role } = await requireRole(c, store)
     const projects = (await store.projects.list()).map(({ id, name, key }) => ({ id, name, key }))
     return c.json({ name, role, projects })
   })
@@ -49,14 +50,14 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
       typeof name === 'string' && typeof password === 'string'
         ? await store.members.signInWithPassword(name, password)
         : undefined
-    // One answer for an unknown name and a wrong password.
+    // The same response for an unknown name and a wrong password, so that names cannot be guessed.
     if (!session) throw new Refusal(403, 'password', 'The name or the password is wrong.')
     startSession(c, session)
     return c.json({})
   })
 
   app.put('/password', async c => {
-    const { id, name } = await signedIn(c, store)
+    const { id, name } = await requireRole(c, store)
     const { password } = knownFields(await readJson(c.req.raw, { bytes: 5000 }), ['password'])
     if (typeof password !== 'string' || password.length < 12 || password.length > 1000)
       throw badField('password', 'must be 12–1000 characters')
@@ -71,7 +72,7 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
   })
 
   app.get('/voices', async c => {
-    await signedIn(c, store)
+    await requireRole(c, store)
     const project = await projectOf(c)
     const { moment, after, since, limit, from, to, word } = c.req.query()
     const sinceMs = since === undefined ? undefined : Date.parse(since)
@@ -90,7 +91,7 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
   })
 
   app.post('/voices/seen', async c => {
-    await signedIn(c, store)
+    await requireRole(c, store)
     const project = await projectOf(c)
     const { ids } = knownFields(await readJson(c.req.raw, { bytes: 50_000 }), ['ids'])
     if (!Array.isArray(ids) || ids.length > 200 || !ids.every(id => typeof id === 'string'))
@@ -100,15 +101,15 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
   })
 
   app.get('/voices/:id/replies', async c => {
-    await signedIn(c, store)
+    await requireRole(c, store)
     return c.json({ replies: await store.people.repliesTo((await projectOf(c)).id, c.req.param('id')) })
   })
 
   app.post('/voices/:id/replies', async c => {
-    const { name: self } = await signedIn(c, store, 'responder')
+    const { name: memberName } = await requireRole(c, store, 'responder')
     const project = await projectOf(c)
     const fields = knownFields(await readJson(c.req.raw, { bytes: 50_000 }), ['name', 'text', 'closes'])
-    const { name = self, text, closes = false } = fields
+    const { name = memberName, text, closes = false } = fields
     if (typeof name !== 'string' || !/^.{1,100}$/u.test(name))
       throw badField('name', 'must be 1–100 characters on one line')
     if (typeof text !== 'string' || text.trim() === '' || text.length > MAX_COMMENT_CHARS)
@@ -116,42 +117,43 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
     if (typeof closes !== 'boolean') throw badField('closes', 'must be true or false')
     const reply = await store.people.reply(project.id, c.req.param('id'), { name, text, closes })
     if (!reply) throw new Refusal(404, 'not_found', 'There is no such voice.')
-    await store.audit.note(project.id, self, 'reply sent', reply.id)
+    await store.audit.note(project.id, memberName, 'reply sent', reply.id)
     return c.json(reply, 201)
   })
 
   app.get('/export', async c => {
-    const { name } = await signedIn(c, store)
-    return exported(c, store, await projectOf(c), name)
+    const { name } = await requireRole(c, store)
+    return exportResponse(c, store, await projectOf(c), name)
   })
 
   app.get('/attachments/:feedback/:sha256', async c => {
-    await signedIn(c, store)
+    await requireRole(c, store)
     const { feedback, sha256 } = c.req.param()
     return serveAttachment(await store.attachments.read((await projectOf(c)).id, feedback, sha256))
   })
 
   app.get('/moments', async c => {
-    await signedIn(c, store)
+    await requireRole(c, store)
     const project = await projectOf(c)
     const questions = Object.fromEntries(project.config.moments.map(moment => [moment.id, moment.question]))
     return c.json({ counts: await store.voices.counts(project.id), questions })
   })
 
   app.get('/figures', async c => {
-    await signedIn(c, store)
+    await requireRole(c, store)
     const { id, config } = await projectOf(c)
     return c.json(await figures(store.evidence, id, config, now()))
   })
 
   app.get('/live', async c => {
-    await signedIn(c, store)
+    await requireRole(c, store)
     return live(store, (await projectOf(c)).id, [c.req.raw.signal, closing])
   })
 
   return app
 }
 
+/** Reads a bound of the filter by value, −1 to 1. */
 function bound(field: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)

@@ -1,34 +1,37 @@
 import type { Store } from '../storage/store.js'
 
-/** Milliseconds between signs of life, so that proxies keep the line open. */
+/** Milliseconds between heartbeats, which keep proxies from closing the connection. */
 const HEARTBEAT_MS = 25_000
-/** Milliseconds within which several pieces of news are told as one. */
+/** Milliseconds within which several changes are sent as one event. */
 const COALESCE_MS = 150
 
-/** Server-sent events: one `news` event whenever something in the project changed; the page then asks what. Any of `ends` ends it. */
+/**
+ * Server-sent events: a `news` event whenever data of the project changed; the page then loads what it shows.
+ * @param ends The stream ends when any of these signals aborts.
+ */
 export function live(store: Store, project: number, ends: readonly AbortSignal[]): Response {
   let stop = () => {}
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       const encoder = new TextEncoder()
       let pending: NodeJS.Timeout | undefined
-      const say = (text: string) => {
+      const send = (text: string) => {
         try {
           controller.enqueue(encoder.encode(text))
         } catch {
           stop()
         }
       }
-      const deaf = store.listen(changed => {
+      const unsubscribe = store.listen(changed => {
         if (changed !== project || pending) return
         pending = setTimeout(() => {
           pending = undefined
-          say('event: news\ndata: {}\n\n')
+          send('event: news\ndata: {}\n\n')
         }, COALESCE_MS)
       })
-      const heartbeat = setInterval(() => say(': alive\n\n'), HEARTBEAT_MS)
+      const heartbeat = setInterval(() => send(': alive\n\n'), HEARTBEAT_MS)
       stop = () => {
-        deaf()
+        unsubscribe()
         for (const end of ends) end.removeEventListener('abort', stop)
         clearInterval(heartbeat)
         clearTimeout(pending)
@@ -37,7 +40,7 @@ export function live(store: Store, project: number, ends: readonly AbortSignal[]
         } catch {}
       }
       for (const end of ends) end.addEventListener('abort', stop)
-      say('retry: 2000\nevent: open\ndata: {}\n\n')
+      send('retry: 2000\nevent: open\ndata: {}\n\n')
     },
     cancel: () => stop(),
   })

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { Hono } from 'hono'
-import { pageHeaders } from '../http/page-headers.js'
 import { Refusal, unavailable } from '../http/refusal.js'
+import { pageHeaders } from '../http/security-headers.js'
 import type { Store } from '../storage/store.js'
 import { startSession } from './session.js'
 
@@ -14,7 +14,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
-/** The dashboard's files, and the link that signs a person in once. The page itself holds no data. */
+/** Serves the dashboard's files, which hold no data, and the one-time sign-in link. */
 export function pages(store: Store, folder: string): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
@@ -23,10 +23,10 @@ export function pages(store: Store, folder: string): Hono {
   })
 
   app.get('/sign-in', async c => {
-    // Mail programs, chats and browsers look at a link before a person does; that must not spend it.
+    // Mail programs, chats and browsers fetch a link before a person opens it; that must not use it up.
     if (c.req.method === 'HEAD') return c.body(null)
     if (/prefetch/.test(c.req.header('sec-purpose') ?? c.req.header('purpose') ?? ''))
-      throw unavailable('This link signs in whoever opens it, not who looks ahead.', 1)
+      throw unavailable('Sign-in links cannot be prefetched; open the link.', 1)
     const session = await store.members.signIn(c.req.query('token') ?? '')
     if (!session)
       throw new Refusal(
@@ -52,7 +52,7 @@ export function pages(store: Store, folder: string): Hono {
     }
   }
   app.get('/', () => file('index.html'))
-  // One plain name, so that no path leads out of the folder.
+  // The pattern allows a plain file name only, so that no path can leave the folder.
   app.get('/:name{[\\w-]+(\\.[\\w-]+)+}', c => file(c.req.param('name')))
   return app
 }

@@ -4,10 +4,11 @@ import { type Config, config as configSchema } from '../../model/protocol.js'
 import { exactOrigin } from '../http/origins.js'
 import { readParsed } from '../http/read-parsed.js'
 import { badField, Refusal } from '../http/refusal.js'
-import { roles } from '../storage/members.js'
-import type { Project } from '../storage/projects.js'
+import { roles } from '../storage/projects/members.js'
+import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
-import { addressOf, signedIn } from './session.js'
+import { requireRole } from './access.js'
+import { publicUrlOf } from './session.js'
 
 const name = z.string().check(z.regex(/^\S.{0,99}$/u, 'must be 1–100 characters on one line'))
 const settings = z.strictObject({
@@ -23,11 +24,11 @@ const subject = z.union([
   z.strictObject({ voice: z.string() }),
 ])
 
-/** What owners see and change of a project, its people and its config. Every change is noted with a name. */
+/** Routes for a project's settings, config, members, secrets and erasures. Every change is written to the audit log. */
 export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<Project>): Hono {
   const app = new Hono()
-  const owned = async (c: Context) => {
-    const { name: who } = await signedIn(c, store, 'owner')
+  const asOwner = async (c: Context) => {
+    const { name: who } = await requireRole(c, store, 'owner')
     const project = await projectOf(c)
     return {
       who,
@@ -37,13 +38,13 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   }
 
   app.get('/project', async c => {
-    await signedIn(c, store)
+    await requireRole(c, store)
     const { customerSecret: _, ...project } = await projectOf(c)
     return c.json(project)
   })
 
   app.patch('/project', async c => {
-    const { project, note } = await owned(c)
+    const { project, note } = await asOwner(c)
     const { origins, ...change } = await readParsed(c, settings)
     await store.settings.update(project.id, { ...change, ...(origins && { origins: exactOrigins(origins) }) })
     await note('settings changed', [...(origins ? ['origins'] : []), ...Object.keys(change)].join(', '))
@@ -52,7 +53,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   })
 
   app.post('/projects', async c => {
-    const { who } = await owned(c)
+    const { who } = await asOwner(c)
     const { name: wanted } = await readParsed(c, z.strictObject({ name }))
     if (await store.projects.byName(wanted)) throw badField('name', 'there is a project of this name already')
     const { id, key, secretKey, customerSecret } = await store.projects.add(wanted)
@@ -61,7 +62,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   })
 
   app.post('/secrets', async c => {
-    const { project, note } = await owned(c)
+    const { project, note } = await asOwner(c)
     await readParsed(c, z.strictObject({}))
     await note('secret key renewed')
     return c.json({
@@ -71,12 +72,12 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   })
 
   app.get('/config/versions', async c => {
-    await signedIn(c, store)
+    await requireRole(c, store)
     return c.json({ versions: await store.settings.versions((await projectOf(c)).id) })
   })
 
   app.put('/config', async c => {
-    const { project, who, note } = await owned(c)
+    const { project, who, note } = await asOwner(c)
     const { expected, config } = await readParsed(c, newConfig)
     const contradiction = contradictionIn(config)
     if (contradiction) throw badField(contradiction.field, contradiction.message)
@@ -93,22 +94,22 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   })
 
   app.get('/members', async c => {
-    await owned(c)
+    await asOwner(c)
     return c.json({ members: await store.members.list() })
   })
 
   app.post('/members', async c => {
-    const { note } = await owned(c)
+    const { note } = await asOwner(c)
     const member = await readParsed(c, newMember)
-    const given = await store.members.give(member.name, member.role)
+    const given = await store.members.setRole(member.name, member.role)
     if (!given) throw lastOwner()
     const { id } = given
     await note('sign-in link made', `${member.name} (${member.role})`)
-    return c.json({ link: `${addressOf(c)}/dashboard/sign-in?token=${await store.members.link(id)}` }, 201)
+    return c.json({ link: `${publicUrlOf(c)}/dashboard/sign-in?token=${await store.members.link(id)}` }, 201)
   })
 
   app.delete('/members/:id', async c => {
-    const { note } = await owned(c)
+    const { note } = await asOwner(c)
     const id = Number(c.req.param('id'))
     const member = (await store.members.list()).find(one => one.id === id)
     const outcome = member ? await store.members.remove(id) : 'unknown'
@@ -119,7 +120,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   })
 
   app.post('/erase', async c => {
-    const { project, note } = await owned(c)
+    const { project, note } = await asOwner(c)
     const whose = await readParsed(c, subject)
     const erased =
       'voice' in whose
@@ -134,7 +135,7 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   })
 
   app.get('/audit', async c => {
-    const { project } = await owned(c)
+    const { project } = await asOwner(c)
     return c.json({ audit: await store.audit.list(project.id) })
   })
 
@@ -146,7 +147,7 @@ const lastOwner = () =>
     field: 'role',
   })
 
-/** As browsers write them, each once. */
+/** Normalises origins and removes duplicates. */
 function exactOrigins(origins: readonly string[]): string[] {
   try {
     return [...new Set(origins.map(exactOrigin))]
@@ -155,11 +156,11 @@ function exactOrigins(origins: readonly string[]): string[] {
   }
 }
 
-/** What a schema cannot say: ids are unique, and what a moment names is there. */
+/** Checks what the schema cannot: ids are unique, and the journey and stage that a moment names exist. */
 function contradictionIn({ moments, journeys }: Config): { field: string; message: string } | undefined {
-  const twice = (all: { id: string }[]) =>
+  const duplicateIndex = (all: { id: string }[]) =>
     all.findIndex(({ id }, i) => all.findIndex(one => one.id === id) < i)
-  const [moment, journey] = [twice(moments), twice(journeys)]
+  const [moment, journey] = [duplicateIndex(moments), duplicateIndex(journeys)]
   if (moment >= 0)
     return { field: `moments.${moment}.id`, message: `"${moments[moment]!.id}" is there twice` }
   if (journey >= 0)

@@ -2,9 +2,9 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { readParsed } from '../http/read-parsed.js'
 import { Refusal } from '../http/refusal.js'
-import type { Project } from '../storage/projects.js'
+import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
-import { signedIn } from './session.js'
+import { requireRole } from './access.js'
 
 const value = z.optional(z.number().check(z.gte(-1), z.lte(1)))
 const texts = z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(50)))
@@ -16,25 +16,25 @@ const newWebhook = z.strictObject({
   filter: z.optional(z.strictObject({ maxValue: value, minValue: value, moments: texts, words: texts })),
 })
 
-/** `/v1/admin/webhooks`: whom a project tells, and how that went. Owners only. */
+/** `/v1/admin/webhooks`: the webhooks of a project and the log of their messages. Owners only. */
 export function webhookRoutes(store: Store, projectOf: (c: Context) => Promise<Project>): Hono {
   const app = new Hono()
   app.get('/', async c => {
-    await signedIn(c, store, 'owner')
+    await requireRole(c, store, 'owner')
     const { id } = await projectOf(c)
     return c.json({ webhooks: await store.webhooks.list(id), log: await store.webhooks.log(id) })
   })
   app.post('/', async c => {
-    const { name } = await signedIn(c, store, 'owner')
+    const { name } = await requireRole(c, store, 'owner')
     const { id } = await projectOf(c)
     const { url, filter = {} } = await readParsed(c, newWebhook)
     const webhook = await store.webhooks.add(id, url, filter)
-    // The rest of the address is often a secret.
+    // Log only the host, because the rest of the URL is often a secret.
     await store.audit.note(id, name, 'webhook added', new URL(url).host)
     return c.json(webhook, 201)
   })
   app.delete('/:id', async c => {
-    const { name } = await signedIn(c, store, 'owner')
+    const { name } = await requireRole(c, store, 'owner')
     const { id } = await projectOf(c)
     if (!(await store.webhooks.remove(id, c.req.param('id'))))
       throw new Refusal(404, 'not_found', 'There is no such webhook.')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Absent, type Client, expect, type Reply, statuses, verdicts } from './client.js'
 import { smallestPng } from './smallest-png.js'
 
-/** What a collector has to do, by a sentence that says it. */
+/** The checks of the conformance suite, by the sentence that describes the required behaviour. */
 export const checks: Record<string, (client: Client) => Promise<void>> = {
   'acknowledges each item by id and revision': async ({ send, answer }) => {
     const items = [answer(), answer({ revision: 3 })]
@@ -184,12 +184,13 @@ export const checks: Record<string, (client: Client) => Promise<void>> = {
       'a late retry after the erasure was no duplicate',
     )
     const history = await call('/v1/history', { headers: bearer(one) })
-    // A late retry is a duplicate as well where nothing was erased at all.
-    if (history.status !== 200) throw new Absent('there is no history to see it by')
+    // A late retry is a duplicate even if nothing was erased; only the history shows the difference.
+    if (history.status !== 200) throw new Absent('there is no history to check it with')
     expect(history.body.items.length === 0, 'the history still holds what was erased')
   },
 }
 
+/** Checks for an error response with this status and a JSON body. */
 function refused({ status, body }: Reply, expected: number): void {
   expect(status === expected, `expected status ${expected}, got ${status}`)
   expect(

@@ -3,13 +3,15 @@ import type { FeedbackItem } from '../../model/feedback.js'
 import { uuidv7 } from '../../model/identifier.js'
 import type { Verdict } from '../../model/protocol.js'
 
+/** A response of the collector under test. */
 export interface Reply {
   status: number
   headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: what a foreign collector answers; every check looks before it trusts
+  // biome-ignore lint/suspicious/noExplicitAny: the response of an unknown collector; each check validates what it uses
   body: any
 }
 
+/** A simulated device. */
 export interface Device {
   id: string
   secret: string
@@ -18,7 +20,7 @@ export interface Device {
 
 export type Client = ReturnType<typeof createClient>
 
-/** What a device does, towards a collector that may be anybody's. */
+/** A client that talks to the collector under test as a device does. */
 export function createClient(url: string, key: string, fetch: typeof globalThis.fetch = globalThis.fetch) {
   const call = async (path: string, init?: RequestInit): Promise<Reply> => {
     const response = await fetch(url + path, {
@@ -44,7 +46,7 @@ export function createClient(url: string, key: string, fetch: typeof globalThis.
     key,
     call,
     post,
-    /** Sends items as a device does. */
+    /** Sends items in the envelope that a device uses. */
     send: (items: unknown[], envelope: Record<string, unknown> = {}) =>
       post({ key, sentAt: new Date().toISOString(), items, ...envelope }),
     device(): Device {
@@ -61,22 +63,24 @@ export function createClient(url: string, key: string, fetch: typeof globalThis.
   }
 }
 
-/** Thrown by a check that meets a part of the protocol that a collector may leave out. */
+/** Thrown by a check when the collector lacks an optional part of the protocol. */
 export class Absent extends Error {
   override name = 'Absent'
 }
 
+/** Throws an Error with this message unless the condition holds. */
 export function expect(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(message)
 }
 
-/** The verdicts of a reply that acknowledges. */
+/** The verdicts of a successful response. */
 export function verdicts(reply: Reply): Verdict[] {
   expect(reply.status === 200, `expected status 200, got ${reply.status}`)
   expect(Array.isArray(reply.body?.results), 'expected a JSON body with "results"')
   return reply.body.results
 }
 
+/** The statuses of a successful response, separated by spaces. */
 export const statuses = (reply: Reply): string =>
   verdicts(reply)
     .map(verdict => verdict.status)

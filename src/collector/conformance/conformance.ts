@@ -1,24 +1,30 @@
 import { checks } from './checks.js'
 import { Absent, createClient } from './client.js'
 
+/** The result of one check. */
 export interface Finding {
   name: string
-  /** `absent`: the collector does without an optional part of the protocol. */
+  /** `absent`: the collector lacks an optional part of the protocol. */
   result: 'passed' | 'failed' | 'absent'
   reason?: string
 }
 
+/** Options of the conformance suite. */
 export interface ConformanceOptions {
   /** A public key that the collector knows. */
   key: string
+  /** Default: the global `fetch`. */
   fetch?: typeof fetch
-  /** Hears of each finding as it is made. */
+  /** Called with the result of each check as it finishes. */
   onFinding?: (finding: Finding) => void
 }
 
 /**
- * Runs the protocol's suite against any collector. It writes answers under moments named `conformance` and erases
- * them again where the collector can erase.
+ * Runs the conformance suite of protocol v1 against a collector. It sends feedback for the moment `conformance`, and
+ * erases it where the collector supports that.
+ * @param url The collector's address, for example `http://localhost:4400`.
+ * @example
+ * const findings = await conformance('http://localhost:4400', { key: 'pk_…' })
  */
 export async function conformance(
   url: string,
@@ -33,7 +39,7 @@ export async function conformance(
     } catch (error) {
       finding.result = error instanceof Absent ? 'absent' : 'failed'
       const { message = String(error), cause } = error as Error
-      // "fetch failed" alone does not say that nobody listens there.
+      // "fetch failed" alone does not say why, for example that the connection was refused.
       finding.reason = cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message
     }
     findings.push(finding)

@@ -3,13 +3,14 @@ import { facePaths, feelingOf, nearestFeeling, OPEN_MOUTH } from '../../model/fa
 import { MAX_COMMENT_CHARS, MAX_CONTACT_CHARS } from '../../model/limits.js'
 import type { FormTexts } from './texts.js'
 
+/** What the form shows. */
 export interface FormPage {
   lang: string
   texts: FormTexts
   question: string
-  /** Where the form is sent: this page's own address. */
+  /** The address that the form is submitted to: that of this page. */
   action: string
-  /** Names the answer, so that sending twice is still one answer. */
+  /** Id of the feedback, so that submitting twice creates one feedback. */
   id: string
   points: { id: string; label: string; value: number }[]
   chosen?: string
@@ -17,13 +18,13 @@ export interface FormPage {
   contact?: string
   asksContact: boolean
   asksComment: boolean
-  /** What went wrong with what was sent. */
+  /** An error message about the last submission. */
   problem?: string
 }
 
 type Html = ReturnType<typeof html>
 
-/** The question as a plain page: no script, no cookies, keyboard and screen reader included. */
+/** The form as HTML: no script, no cookies, usable by keyboard and screen reader. */
 export function formPage(page: FormPage): Html {
   const { texts, question, points, chosen, problem } = page
   return shell(
@@ -58,10 +59,11 @@ export function formPage(page: FormPage): Html {
   )
 }
 
-/** A page that only says something: that there is no form here, or that it has to wait. */
+/** A page with a message only, for example that there is no form at this address. */
 export const noticePage = (page: Pick<FormPage, 'lang' | 'texts'>, text: string): Html =>
   shell(page, text, html`<div role="status"><h1>${text}</h1></div>`)
 
+/** The page after submitting. */
 export const thanksPage = ({ lang, texts }: Pick<FormPage, 'lang' | 'texts'>): Html =>
   shell(
     { lang, texts },

@@ -23,7 +23,7 @@ const en = {
   down: 'thumbs down',
 }
 
-/** Ids of the form's texts: the widget's own where both say the same, so that a project's overrides reach both. */
+/** The form's texts by id. Texts that the widget has too use the widget's ids, so that a project's overrides apply to both. */
 export type FormTexts = Record<keyof typeof en, string> & Record<string, string | undefined>
 
 const languages: Record<string, Partial<typeof en>> = {
@@ -122,7 +122,7 @@ const languages: Record<string, Partial<typeof en>> = {
   },
 }
 
-/** The languages that a person wants, best first: from the address, then from the browser. */
+/** The languages that a person prefers, best first: from `lang` in the address, then from the browser. */
 export function wantedLanguages(lang: string | undefined, acceptLanguage: string | undefined): string[] {
   const accepted = (acceptLanguage ?? '')
     .slice(0, 500)
@@ -137,7 +137,7 @@ export function wantedLanguages(lang: string | undefined, acceptLanguage: string
   return [...(lang ? [lang] : []), ...accepted].filter(tag => /^[A-Za-z]{2,8}(-[\dA-Za-z]{1,8})*$/.test(tag))
 }
 
-/** Texts in the first language that we or the project speak, with the project's own words above ours. */
+/** The texts in the first preferred language that we or the project have; the project's texts override ours. */
 export function formTexts(
   wanted: readonly string[],
   overrides: Config['locales'],
@@ -150,13 +150,13 @@ export function formTexts(
   return { lang, texts: Object.assign({}, en, ...layers) }
 }
 
-/** A text of the project in one of these languages. */
+/** A localised text of the project in the first of these languages that it has, else in any. */
 export function localise(text: Localised | undefined, wanted: readonly string[]): string | undefined {
   if (text === undefined || typeof text === 'string') return text
   const tag = [...wanted, 'en'].flatMap(fallbacks).find(tag => Object.hasOwn(text, tag))
   return tag ? text[tag] : Object.values(text)[0]
 }
 
-/** fr-CA → fr-CA, fr */
+/** A language tag and its more general forms: fr-CA → fr-CA, fr. */
 const fallbacks = (tag: string): string[] =>
   tag.split('-').map((_, i, parts) => parts.slice(0, parts.length - i).join('-'))

@@ -13,8 +13,8 @@ const kinds: Record<ItemKind, true> = {
 }
 
 /**
- * What is wrong with a value and what to do about it, beginning with the name of the field.
- * @param input The value as it came: what is missing needs another word than what is of the wrong type.
+ * Explains the first validation issue of a value: the field, what is wrong and the remedy.
+ * @param input The value as received; a missing field gets another message than one of the wrong type.
  */
 export function explain(issues: readonly Issue[], input: unknown): { field: string; reason: string } {
   const issue = issues[0]!
@@ -28,7 +28,7 @@ export function explain(issues: readonly Issue[], input: unknown): { field: stri
       const field = path || 'kind'
       return { field, reason: `${field}: must be one of ${quoted(Object.keys(kinds))}` }
     }
-    // Of several forms the one that got furthest is most likely the one that was meant.
+    // Of several alternatives, explain the one whose error is deepest: it is most likely the intended one.
     const [inner] = [...(issue.errors ?? [])]
       .flatMap(errors => errors.slice(0, 1))
       .sort((a, b) => b.path.length - a.path.length)
@@ -66,7 +66,7 @@ function remedy(issue: Issue, value: unknown): string {
   }
 }
 
-// zod/mini without a locale says only this; our own checks say more.
+// Without a locale zod/mini only says "Invalid input"; our own checks have messages of their own.
 const messageOr = (issue: Issue, otherwise: string): string =>
   issue.message && issue.message !== 'Invalid input' ? issue.message : otherwise
 

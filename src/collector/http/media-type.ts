@@ -1,3 +1,3 @@
-/** The media type of a request's body without its parameters, in lower case; empty if it has none. */
+/** The media type of a Content-Type header without parameters, in lower case; empty if the header is missing. */
 export const mediaType = (header: string | null | undefined): string =>
   (header ?? '').split(';', 1).join('').trim().toLowerCase()

@@ -1,30 +1,31 @@
 import type { MiddlewareHandler } from 'hono'
 import { Refusal } from './refusal.js'
 
+/** Which origins may call the collector from a page. */
 export interface OriginRules {
-  /** Exact origins whose pages may call. Undefined: in development, pages on this machine. */
+  /** Exact origins whose pages may call. Undefined: in development, pages on localhost; in production, none. */
   origins?: readonly string[]
-  /** Origins that the projects allow beside these. */
+  /** Reads the origins that the projects allow in addition. */
   projectOrigins(): Promise<Set<string>>
   development: boolean
-  /** Where people reach the collector, if that is told. */
+  /** The collector's public URL, if configured. */
   url?: string
 }
 
 /**
- * Which pages may call the collector: an exact list, no credentials, never `*`.
- * A page on a foreign origin that is not listed gets a 403 without CORS headers, so that its browser shows it nothing.
+ * Lets pages on listed origins call the collector (CORS): exact origins, no credentials, never `*`. Requests from other
+ * origins get a 403 without CORS headers, so that the browser hides the response from the page.
  */
 export function originGuard(rules: OriginRules): MiddlewareHandler {
   const listed = rules.origins && new Set(rules.origins.map(exactOrigin))
-  const told = rules.url && new URL(rules.url).origin
+  const ownOrigin = rules.url && new URL(rules.url).origin
   const allows = async (origin: string, own: URL): Promise<boolean> =>
     origin === own.origin ||
-    origin === told ||
+    origin === ownOrigin ||
     (listed ? listed.has(origin) : rules.development && isLoopback(origin)) ||
     (await rules.projectOrigins()).has(origin)
 
-  // Headers are set on the answer itself: `c.header` would make another of it, and of its text a stream, in Node.
+  // Set headers on the response itself: `c.header` would copy it and, in Node, turn its text into a stream.
   return async (c, next) => {
     const origin = c.req.header('origin')
     if (origin === undefined && c.req.method !== 'OPTIONS') {
@@ -44,7 +45,7 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
       )
       c.res.headers.set('Access-Control-Max-Age', '7200')
     } else {
-      // Behind a proxy that ends TLS the collector sees its own page under another scheme; such a page needs no CORS.
+      // Behind a proxy that ends TLS the request has another scheme than the collector's own page, which needs no CORS.
       const foreign = origin !== undefined && !allowed && !origin.endsWith(`://${own.host}`)
       if (foreign)
         c.res = new Refusal(
@@ -61,10 +62,10 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
   }
 }
 
-/** An origin as browsers write it: `https://shop.example`, no path, no default port. Throws on anything else. */
+/** Returns an origin as browsers send it: `https://shop.example`, no path, no default port. Throws a TypeError for anything else. */
 export function exactOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // A parser takes a star for a name, and no page would ever have it.
+  // URL parsers accept `*` as a host name, but no page has such an origin.
   const exact = url && !text.includes('*') && url.origin === text.replace(/\/$/, '').toLowerCase()
   if (!exact || !/^https?:$/.test(url.protocol))
     throw new TypeError(`origins: "${text}" is not an origin; write for example https://shop.example`)

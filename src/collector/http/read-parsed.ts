@@ -4,7 +4,7 @@ import { readJson } from './body.js'
 import { explain } from './explain.js'
 import { Refusal } from './refusal.js'
 
-/** A JSON body that a schema has checked; 400 with the field and the remedy otherwise. */
+/** Reads a JSON body of at most 1 MB and validates it; refuses it with 400, the field and the remedy otherwise. */
 export async function readParsed<T extends z.ZodMiniType>(c: Context, schema: T): Promise<z.infer<T>> {
   const body = await readJson(c.req.raw, { bytes: 1_000_000 })
   const parsed = schema.safeParse(body)

@@ -1,6 +1,6 @@
 import type { ProtocolError } from '../../model/protocol.js'
 
-/** An answer other than success, thrown anywhere below the routes; one exit turns it into a response. */
+/** A response with an error status. Code below the routes throws it; the error handler of the app turns it into a response. */
 export class Refusal extends Error {
   override name = 'Refusal'
   constructor(
@@ -27,10 +27,10 @@ export class Refusal extends Error {
   }
 }
 
-/** 400 that names the field and what to do about it. */
+/** 400 with the field and the remedy. */
 export const badField = (field: string, message: string): Refusal =>
   new Refusal(400, 'invalid', `${field}: ${message}`, { field })
 
-/** 503: what was asked may be asked again after `seconds`. */
+/** 503: the client may try again after `seconds`. */
 export const unavailable = (message: string, seconds = 5, cause?: unknown): Refusal =>
   new Refusal(503, 'unavailable', message, { retryAfter: seconds, cause })

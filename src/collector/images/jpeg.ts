@@ -2,8 +2,9 @@ import { ascii, join, part, viewOf } from './bytes.js'
 import type { Picture } from './picture.js'
 
 /**
- * JPEG: a row of segments. Kept are those that a decoder needs and the colour profile (APP2) and Adobe's colour
- * transform (APP14); Exif, XMP, IPTC, comments, small pictures of the picture and whatever follows the end marker go.
+ * Reads a JPEG, which is a sequence of segments, and removes Exif, XMP, IPTC, comments, thumbnails and everything after the
+ * end marker. The segments that a decoder needs stay, and so do the colour profile (APP2) and Adobe's colour transform
+ * (APP14).
  */
 export function readJpeg(bytes: Uint8Array): Picture | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8 || bytes[2] !== 0xff) return
@@ -22,7 +23,7 @@ export function readJpeg(bytes: Uint8Array): Picture | undefined {
       return size && { type: 'image/jpeg', ...size, bytes: join(parts) }
     }
     const end = at + 2 + view.getUint16(at + 2)
-    // Start of frame: 0xC0–0xCF but for three that are tables.
+    // Start of frame: 0xC0–0xCF, except three markers for tables.
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
       size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
     const next = marker === 0xda ? endOfScan(bytes, end) : end
@@ -32,7 +33,7 @@ export function readJpeg(bytes: Uint8Array): Picture | undefined {
   }
 }
 
-/** What is left of a segment: nothing of metadata, and of JFIF's own not the small picture that may still show what was cut off. */
+/** Removes a metadata segment, and the thumbnail of a JFIF segment, which may show what was cropped from the picture. */
 function withoutMetadata(marker: number, segment: Uint8Array): Uint8Array | undefined {
   const begins = (name: string) =>
     segment.length >= 4 + name.length && ascii(segment, 4, name.length) === name
@@ -43,7 +44,7 @@ function withoutMetadata(marker: number, segment: Uint8Array): Uint8Array | unde
   return marker === 0xfe || (marker >= 0xe0 && marker <= 0xef) ? undefined : segment
 }
 
-/** The next marker that is neither a stuffed byte nor a restart. */
+/** Offset of the next marker that is neither a stuffed byte nor a restart marker. */
 function endOfScan(bytes: Uint8Array, from: number): number {
   for (let at = from; at + 1 < bytes.length; at++) {
     const next = bytes[at + 1]!

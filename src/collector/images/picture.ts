@@ -1,8 +1,10 @@
-/** A picture without anything but the picture. */
+/** A picture without metadata. */
 export interface Picture {
   type: 'image/jpeg' | 'image/png' | 'image/webp'
+  /** Pixels. */
   width: number
+  /** Pixels. */
   height: number
-  /** The bytes without places, times, devices and texts, and without anything hidden behind the end. */
+  /** The bytes without location, time, device and text metadata, and without data after the end marker. */
   bytes: Uint8Array
 }

@@ -1,12 +1,12 @@
 import { ascii, join, part, viewOf } from './bytes.js'
 import type { Picture } from './picture.js'
 
-/** Chunks that make the picture; every other one is text, time, place or unknown. */
+/** The chunks that a decoder needs; all others hold text, time, location or unknown data. */
 const kept = new Set(
   'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB bKGD pHYs cICP acTL fcTL fdAT'.split(' '),
 )
 
-/** PNG: a row of chunks, the last one IEND; what follows it goes. */
+/** Reads a PNG, which is a sequence of chunks, and removes metadata chunks and everything after the last chunk, IEND. */
 export function readPng(bytes: Uint8Array): Picture | undefined {
   if (bytes.length < 24 || ascii(bytes, 0, 8) !== '\x89PNG\r\n\x1a\n' || ascii(bytes, 12, 4) !== 'IHDR')
     return

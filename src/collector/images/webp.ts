@@ -1,20 +1,21 @@
 import { ascii, join, part, viewOf } from './bytes.js'
 import type { Picture } from './picture.js'
 
+/** The chunks that a decoder needs. */
 const kept = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP'])
 
-/** WebP: chunks in a RIFF container. Exif, XMP and unknown ones go, and with them the header's flags for them. */
+/** Reads a WebP, which is a RIFF container with chunks, and removes Exif, XMP and unknown chunks and their flags in the header. */
 export function readWebp(bytes: Uint8Array): Picture | undefined {
   if (bytes.length < 30 || ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WEBP') return
   const view = viewOf(bytes)
-  const whole = Math.min(8 + view.getUint32(4, true), bytes.length)
+  const total = Math.min(8 + view.getUint32(4, true), bytes.length)
   const parts = [bytes.slice(0, 12)]
   let size: { width: number; height: number } | undefined
-  for (let at = 12; at + 8 <= whole; ) {
+  for (let at = 12; at + 8 <= total; ) {
     const name = ascii(bytes, at, 4)
     const length = view.getUint32(at + 4, true)
     const end = at + 8 + length + (length & 1)
-    const chunk = Uint8Array.from(part(bytes, at, Math.min(end, whole)))
+    const chunk = Uint8Array.from(part(bytes, at, Math.min(end, total)))
     if (chunk.length < 8 + length) throw new RangeError('cut off')
     size ??= dimensions(name, viewOf(chunk))
     if (name === 'VP8X') chunk[8]! &= ~0b1100

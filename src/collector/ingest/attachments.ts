@@ -1,15 +1,16 @@
 import { MAX_ATTACHMENT_BYTES } from '../../model/limits.js'
 import { readBytes } from '../http/body.js'
 import { badField, Refusal } from '../http/refusal.js'
+import { attachmentHeaders } from '../http/security-headers.js'
 import { isTooLarge, MAX_PIXELS, MAX_SIDE, readImage } from '../images/read-image.js'
 import { sha256 as hash } from '../secret.js'
 import type { Store } from '../storage/store.js'
 
 /**
- * Takes a picture that an answer announced: 201, or 200 if it is here already. What the bytes are counts, not what
- * they are called; what is kept is the picture without its metadata.
+ * Stores a picture that a feedback announced: 201, or 200 if it is stored already. The type is detected from the bytes,
+ * and the picture is stored without its metadata.
  */
-export async function keepAttachment(
+export async function storeAttachment(
   request: Request,
   store: Store,
   project: number,
@@ -47,18 +48,18 @@ export async function keepAttachment(
       `The picture has ${picture.width} × ${picture.height} pixels; send at most ${MAX_SIDE} on a side and ${MAX_PIXELS} in all.`,
     )
 
-  const outcome = await store.attachments.keep(project, feedback, sha256, picture)
+  const outcome = await store.attachments.store(project, feedback, sha256, picture)
   if (outcome === 'gone') throw gone()
   if (outcome === 'quota')
     throw new Refusal(429, 'quota', 'This person has sent too many pictures today; try again tomorrow.', {
       retryAfter: 86_400,
     })
-  return Response.json({ sha256 }, { status: outcome === 'kept' ? 201 : 200 })
+  return Response.json({ sha256 }, { status: outcome === 'stored' ? 201 : 200 })
 }
 
 const gone = () => new Refusal(410, 'erased', 'The answer that this belongs to was erased.')
 
-/** Shows a picture to the team in a way that nothing in it can act, whatever a browser takes it for. */
+/** Responds with a stored picture, with headers that keep anything in it from running. */
 export function serveAttachment(
   picture: { type: string; bytes: Uint8Array<ArrayBuffer> } | undefined,
 ): Response {
@@ -67,9 +68,7 @@ export function serveAttachment(
     headers: {
       'Content-Type': picture.type,
       'Content-Disposition': `inline; filename="attachment.${picture.type.slice('image/'.length)}"`,
-      'Content-Security-Policy': "sandbox; default-src 'none'",
-      'X-Content-Type-Options': 'nosniff',
-      'Cross-Origin-Resource-Policy': 'same-origin',
+      ...attachmentHeaders,
     },
   })
 }

@@ -1,20 +1,20 @@
 import { Refusal } from '../http/refusal.js'
 import { sha256 } from '../secret.js'
-import type { DataSubject } from '../storage/people.js'
-import type { Project } from '../storage/projects.js'
+import type { DataSubject } from '../storage/feedback/data-subjects.js'
+import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
 import { checkCustomer, looksLikeToken } from './customer-token.js'
 import { projectOf } from './ingest.js'
 
-/** Whether a customer named in an item was signed for when it was said, and what is wrong otherwise. */
+/** Whether the customer that an item names has a signature that was valid when the item was created; if not, why. */
 export function verifyCustomer(
   project: Project,
   { id, signature }: { id: string; signature?: string },
   now: number,
-  saidAt?: number,
+  createdAt?: number,
 ): { verified: boolean; reason?: string; expired?: true } {
   if (!signature) return { verified: false }
-  const checked = checkCustomer(signature, project.customerSecret, now, saidAt)
+  const checked = checkCustomer(signature, project.customerSecret, now, createdAt)
   if ('reason' in checked) return { verified: false, ...checked }
   return checked.customer === id
     ? { verified: true }
@@ -22,10 +22,14 @@ export function verifyCustomer(
 }
 
 /**
- * Who asks for what is theirs: `Authorization: Bearer <device>.<secret>`, or a customer's signed token.
- * `?key=` narrows it to one project; a device may be bound in several.
+ * Identifies a person who asks for their own data, by `Authorization: Bearer <device>.<secret>` or by a signed customer
+ * token. Returns one entry per project in which the device is bound; `?key=` selects one of them. Refuses with 401.
  */
-export async function whoAsks(request: Request, store: Store, now: number): Promise<DataSubject[]> {
+export async function authenticateDataSubject(
+  request: Request,
+  store: Store,
+  now: number,
+): Promise<DataSubject[]> {
   const refuse = (message: string) => new Refusal(401, 'unknown_person', message)
   const [, bearer] = /^Bearer ([\x21-\x7e]{3,5000})$/i.exec(request.headers.get('authorization') ?? '') ?? []
   if (!bearer) throw refuse('Send Authorization: Bearer <device>.<secret>, or a signed customer token.')
@@ -45,8 +49,8 @@ export async function whoAsks(request: Request, store: Store, now: number): Prom
   const dot = bearer.lastIndexOf('.')
   const [device, secret] = [bearer.slice(0, dot), bearer.slice(dot + 1)]
   const projects = dot > 0 ? await store.people.devicesOf(device, sha256(secret)) : undefined
-  const mine = (projects ?? []).filter(project => !only || project === only.id)
-  // One answer for an unknown device and a wrong secret: nobody can find out which devices exist.
-  if (mine.length === 0) throw refuse('This device is not known here, or its secret is another.')
-  return mine.map(project => ({ project, device }))
+  const allowed = (projects ?? []).filter(project => !only || project === only.id)
+  // The same response for an unknown device and a wrong secret, so that nobody can find out which devices exist.
+  if (allowed.length === 0) throw refuse('This device is not known here, or its secret is another.')
+  return allowed.map(project => ({ project, device }))
 }

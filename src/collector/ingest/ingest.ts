@@ -6,21 +6,22 @@ import { knownFields, withoutServerFields } from '../http/body.js'
 import { explain } from '../http/explain.js'
 import { badField, Refusal } from '../http/refusal.js'
 import { type Arrival, type Outcome, rejected } from '../storage/arrival.js'
-import type { Project } from '../storage/projects.js'
+import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
 
+/** What ingesting needs from the collector. */
 export interface IngestContext {
   store: Store
   now: () => number
-  /** Whether a customer's signature held at the time, or holds now if none is given; and what is wrong with it otherwise. */
+  /** Whether a customer's signature was valid at `createdAt`, or is valid now if that is left out; if not, why. */
   verify(
     project: Project,
     customer: { id: string; signature?: string },
-    saidAt?: number,
+    createdAt?: number,
   ): { verified: boolean; reason?: string; expired?: true }
 }
 
-/** The envelope of `POST /v1/feedback`, checked; and the project that its key opens. */
+/** Validates the envelope of `POST /v1/feedback` and finds the project of its key. */
 export async function openBatch(body: unknown, store: Store) {
   const fields = knownFields(body, ['key', 'sentAt', 'items', 'proof'])
   if (typeof fields.key !== 'string')
@@ -46,6 +47,7 @@ export async function openBatch(body: unknown, store: Store) {
   return { project, ...parsed.data }
 }
 
+/** Finds the project of a public key; refuses with 401. */
 export async function projectOf(key: string | undefined, store: Store): Promise<Project> {
   const project = key ? await store.projects.byKey(key) : undefined
   if (!project)
@@ -58,7 +60,7 @@ export async function projectOf(key: string | undefined, store: Store): Promise<
   return project
 }
 
-/** Checks the items one by one, stores the good ones, and gives a verdict on each once they are on disk. */
+/** Validates the items one by one, stores the valid ones, and returns a verdict on each once they are on disk. */
 export async function ingest(
   { project, items, sentAt, proof }: Awaited<ReturnType<typeof openBatch>>,
   { store, now, verify }: IngestContext,
@@ -75,14 +77,14 @@ export async function ingest(
     const { customer } = checked
     const createdAt = correctedTime(checked.createdAt, checked.sentAt ?? sentAt, receivedAt)
     const erases = checked.kind === 'erase'
-    // What was said waits on a device for longer than a token holds. What erases a customer's words needs one that holds now.
+    // Items may wait on a device until their token has expired; an erasure needs a token that is valid now.
     const { verified, reason, expired } = customer
       ? verify(project, customer, erases ? undefined : createdAt)
       : { verified: false }
-    // The wish to be forgotten outlives a token.
+    // An erasure by the device is allowed without a customer signature.
     if (customer && !verified && project.requireSignature && !erases) {
       const refused = `customer.signature: ${reason ?? 'missing; this project takes only signed customers'}`
-      // Signed for it was once: the device is to keep it rather than give it up.
+      // The signature was valid once: tell the device to keep the item and try again with a new token.
       outcomes.push({ ...rejected(refused), ...(expired && { retryable: true }) })
       continue
     }
@@ -100,7 +102,7 @@ export async function ingest(
   return items.map((raw, i) => verdictOn(raw, outcomes[i] ?? stored[next++]!))
 }
 
-/** The devices that a batch names. */
+/** The devices named in a batch. */
 export function devicesIn(items: readonly unknown[]): Set<string> {
   const devices = new Set<string>()
   for (const raw of items) {
@@ -110,7 +112,7 @@ export function devicesIn(items: readonly unknown[]): Set<string> {
   return devices
 }
 
-/** The devices that a batch proved to speak for: they may know how many replies wait for them. */
+/** The devices whose proof a batch contained and matched; they may learn how many replies wait for them. */
 export function devicesOf(
   { items, proof }: { items: unknown[]; proof?: string },
   verdicts: readonly Verdict[],
@@ -119,7 +121,7 @@ export function devicesOf(
   return [...devicesIn(items.filter((_, i) => verdicts[i]!.status !== 'rejected'))]
 }
 
-// Ten times as fast as the schema itself; made when first needed, because making it takes as long as half a start.
+// Compiled on first use: it validates ten times as fast as the schema, but compiling takes half as long as a start.
 let compiled: typeof itemSchema | undefined
 
 function check(raw: unknown): Arrival['item'] | Outcome {
@@ -130,7 +132,7 @@ function check(raw: unknown): Arrival['item'] | Outcome {
   return parsed.success ? parsed.data : rejected(explain(parsed.error.issues, fields).reason)
 }
 
-/** A verdict on anything, however broken, by what it can be matched by. */
+/** The verdict on an item, with its id and revision as far as they can be read. */
 function verdictOn(raw: unknown, { status, reason, retryable }: Outcome): Verdict {
   const { id, revision } = (raw ?? {}) as Record<string, unknown>
   const verdict: Verdict = {
@@ -144,9 +146,9 @@ function verdictOn(raw: unknown, { status, reason, retryable }: Outcome): Verdic
 }
 
 /**
- * The device's time on the collector's clock: the device's clock was off by as much when it sent as when it wrote.
- * Nothing can have happened after it arrived, nor before there were devices: years that a broken clock moves beyond
- * have no form in which they could be taken out and brought in again.
+ * Converts a time of the device's clock to the collector's clock, assuming that the device's clock was off by the same
+ * amount when it created the item and when it sent it. The result lies between 1970 and the arrival: years outside of
+ * ISO 8601's four digits could not be exported and imported again.
  */
 function correctedTime(createdAt: string, sentAt: string | undefined, receivedAt: number): number {
   const created = Date.parse(createdAt)

@@ -5,11 +5,16 @@ export type { Display, Estimate } from '../../model/figures.js'
 
 export { SMALLEST_GROUP, SMALLEST_GROUP_STRICT } from '../../model/group-sizes.js'
 
+/** Options that decide which numbers are hidden. */
 export interface GateOptions {
-  /** Hide groups under 11 people instead of under 5. */
+  /** Hide groups of fewer than 11 people instead of fewer than 5. Default false. */
   strict?: boolean
 }
 
+/**
+ * How a number about `people` people may be shown.
+ * @param minimum The metric's own minimum. Default 5.
+ */
 export function display(people: number, minimum = SMALLEST_GROUP, { strict }: GateOptions = {}): Display {
   if (!people) return 'none'
   if (people < Math.max(minimum, strict ? SMALLEST_GROUP_STRICT : SMALLEST_GROUP)) return 'hidden'
@@ -17,7 +22,12 @@ export function display(people: number, minimum = SMALLEST_GROUP, { strict }: Ga
   return people < DEEP_GROUP ? 'shown' : 'deep'
 }
 
-/** Computes only what may be shown, so that nothing else can leak. */
+/**
+ * Returns an estimate, with the value and interval only as far as they may be shown. What is hidden is not computed, so
+ * that it cannot leak.
+ * @param n People.
+ * @param minimum Fewest people for this metric.
+ */
 export function gated(
   n: number,
   minimum: number,
@@ -30,7 +40,7 @@ export function gated(
   return { n, display: shown, lo, hi, ...(shown !== 'early' && { value }) }
 }
 
-/** A comparison of means as an estimate: it says nothing of fewer than ten people. */
+/** Turns a comparison of means into an estimate, shown from ten people on. */
 export const comparison = ({
   n,
   mean: value,
@@ -43,7 +53,7 @@ export const comparison = ({
   hi: number
 }): Estimate => gated(n, FIRM_GROUP, () => ({ value, lo, hi }))
 
-/** What stands in the place of a number that is not shown, or beside one that is uncertain. */
+/** The text shown instead of a hidden number, or next to an uncertain one; undefined where neither applies. Only in the library `heartfelt-collector/insight`; the dashboard does not show it. */
 export function caption(
   { display: shown }: Pick<Estimate, 'display'>,
   smallest = SMALLEST_GROUP,
@@ -54,8 +64,9 @@ export function caption(
 }
 
 /**
- * Which groups of a breakdown may be shown beside their total: those with enough people, less the smallest of them as
- * long as the total minus what is shown would reveal a group that is too small.
+ * Which groups of a breakdown may be shown next to their total. Groups with too few people are hidden; if the hidden rest
+ * could be computed from the total and is itself too small, the smallest visible groups are hidden as well.
+ * Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
  */
 export function showable(groups: readonly number[], smallest: number = SMALLEST_GROUP): boolean[] {
   const shown = groups.map(n => n === 0 || n >= smallest)
@@ -72,8 +83,8 @@ export function showable(groups: readonly number[], smallest: number = SMALLEST_
 }
 
 /**
- * People needed for a mean to be known to ± `half`: (1.96 · sd / half)². 139 for ±0.1 and 35 for ±0.2 at the usual
- * spread.
+ * People needed for a 95 % interval of ± `half` around a mean: (1.96 · sd / half)². With the default `sd` 139 people for
+ * ±0.1 and 35 for ±0.2. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
  * @param sd Standard deviation between people. Default 0.6.
  */
 export const peopleNeeded = (half: number, sd = 0.6): number => Math.ceil((1.959964 * sd) ** 2 / half ** 2)

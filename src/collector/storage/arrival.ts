@@ -2,30 +2,31 @@ import type { Item } from '../../model/feedback.js'
 import type { Verdict } from '../../model/protocol.js'
 import { DAY_MS } from '../../model/time.js'
 
-/** A checked item on its way into the database. */
+/** A validated item that is to be stored. */
 export interface Arrival {
   item: Item
-  /** SHA-256 of the secret of the device that sent it. */
+  /** SHA-256 of the sending device's secret, in hexadecimal. */
   proof?: string
-  /** Whether the customer that the item names was signed for. */
+  /** Whether the item names a customer with a valid signature. */
   verified: boolean
-  /** Brought by whoever holds the secret key, who may speak for a device without its secret. */
+  /** Sent with the project's secret key, which may write items for a device without the device's secret. */
   trusted?: boolean
-  /** When it happened, by the collector's clock. Unix milliseconds. */
+  /** When the item was created, by the collector's clock. Unix milliseconds. */
   createdAt: number
+  /** Unix milliseconds. */
   receivedAt: number
 }
 
 /**
- * Milliseconds after which what is brought in from another channel is history, of which nobody is told. Two days: a
- * nightly file may date all of a day to its first minute.
+ * Age in milliseconds beyond which an imported item is history: it triggers no webhook and opens no case. Two days,
+ * because a nightly file may date everything of a day to its first minute.
  */
 export const HISTORY_AGE_MS = 2 * DAY_MS
 
 export const isHistory = ({ trusted, createdAt, receivedAt }: Arrival): boolean =>
   trusted === true && createdAt < receivedAt - HISTORY_AGE_MS
 
-/** What one request brings to one project. */
+/** The items of one request, for one project. */
 export interface Delivery {
   project: number
   arrivals: Arrival[]
@@ -37,7 +38,7 @@ export const accepted: Outcome = { status: 'accepted' }
 export const duplicate: Outcome = { status: 'duplicate' }
 export const rejected = (reason: string): Outcome => ({ status: 'rejected', reason })
 
-/** Whom a rating counts for: a verified customer, else a device, else nobody that could be met again. */
+/** The person that a rating counts for: the verified customer, else the device, else the claimed customer, else nobody but this item. */
 export function personOf({ item, verified }: Arrival): string {
   if (verified) return `c:${item.customer!.id}`
   if (item.device) return `d:${item.device}`

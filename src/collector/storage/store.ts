@@ -1,26 +1,27 @@
 import { join } from 'node:path'
-import type { Exchange } from '../limits.js'
-import { type Archived, archive } from './archive.js'
+import type { Exchange } from '../limits/rate-limiter.js'
 import type { Arrival, Delivery, Outcome } from './arrival.js'
-import { type Attachments, attachments } from './attachments.js'
-import { type Audit, audit } from './audit.js'
-import { type Cases, cases } from './cases.js'
-import { commit } from './commit.js'
-import type { Database } from './database.js'
-import { type Evidence, evidence } from './evidence.js'
-import { groupCommit } from './group-commit.js'
-import { type Members, members } from './members.js'
-import { meters } from './meters.js'
-import { migrate } from './migrations.js'
-import { partition } from './partitions.js'
-import { type People, people } from './people.js'
-import { type Projects, projects } from './projects.js'
-import { type Settings, settings } from './settings.js'
-import { sqlite } from './sqlite.js'
-import { type Voices, voices } from './voices.js'
-import { type Webhooks, webhooks } from './webhooks.js'
+import type { Database } from './databases/database.js'
+import { groupCommit } from './databases/group-commit.js'
+import { migrate } from './databases/migrations.js'
+import { createPartitions } from './databases/partitions.js'
+import { sqlite } from './databases/sqlite.js'
+import { type Archived, archive } from './feedback/archive.js'
+import { type Attachments, attachments } from './feedback/attachments.js'
+import { type Cases, cases } from './feedback/cases.js'
+import { type DataSubjects, dataSubjects } from './feedback/data-subjects.js'
+import { type Evidence, evidence } from './feedback/evidence.js'
+import { type Replies, replies } from './feedback/replies.js'
+import { type Voices, voices } from './feedback/voices.js'
+import { commit } from './items/commit.js'
+import { type Audit, audit } from './projects/audit.js'
+import { type Members, members } from './projects/members.js'
+import { type Projects, projects } from './projects/projects.js'
+import { type Settings, settings } from './projects/settings.js'
+import { requestCounts } from './request-counts.js'
+import { type Webhooks, webhooks } from './webhooks/webhooks.js'
 
-/** Everything a collector remembers. */
+/** All data of a collector. */
 export interface Store {
   readonly projects: Projects
   readonly members: Members
@@ -28,23 +29,23 @@ export interface Store {
   readonly cases: Cases
   readonly evidence: Evidence
   readonly attachments: Attachments
-  readonly people: People
+  readonly people: DataSubjects & Replies
   readonly webhooks: Webhooks
   readonly settings: Settings
   readonly audit: Audit
-  /** Stores what one request brought; resolves once it is on disk. One outcome per arrival, in order. */
+  /** Stores the items of one request; resolves once they are on disk. Returns one outcome per arrival, in order. */
   deliver(delivery: Delivery): Promise<Outcome[]>
-  /** Everything of a project, or of one person or kind in it, in the order of the ids. */
+  /** Reads all items of a project, or those of one person or kind, in the order of their ids. */
   archive(project: number, only?: Parameters<typeof archive>[2]): AsyncGenerator<Archived>
-  /** Erases what is past its time and prepares the months to come. Once an hour is often enough. */
-  keepHouse(): Promise<void>
-  /** Resolves if the database answers. */
+  /** Erases items past their retention period and creates the partitions of the next months. Call it about once an hour. */
+  runMaintenance(): Promise<void>
+  /** Resolves if the database answers; rejects with a StorageError otherwise. */
   ready(): Promise<void>
-  /** Counts of requests, where several collectors share this store. */
+  /** Adds up the request counts of all collectors; only where several can share this store. */
   readonly meters?: Exchange
-  /** Hears of news in a project, from this collector or another on the same database; returns its undo. */
-  listen(heard: (project: number) => void): () => void
-  /** Finishes what is under way. */
+  /** Calls `listener` when data of a project changed, in this collector or another on the same database; returns a function that unsubscribes. */
+  listen(listener: (project: number) => void): () => void
+  /** Waits for the work in progress, then closes the database. */
   close(): Promise<void>
 }
 
@@ -54,9 +55,11 @@ export interface StoreOptions {
 }
 
 /**
- * Opens a store and brings its schema up to date.
- * @param at A folder for the embedded database, a `postgres://` URL, or a database that an adapter has opened.
- * Any other URL throws a TypeError, a folder that cannot be used a StorageError.
+ * Opens a store and migrates its schema to the newest version.
+ * @param at A folder for the embedded database, a `postgres://` URL, or a `Database` that an adapter has opened.
+ * Any other URL throws a TypeError, a folder that cannot be used throws a StorageError.
+ * @example
+ * const store = await openStore('./data')
  */
 export async function openStore(
   at: string | Database,
@@ -65,7 +68,7 @@ export async function openStore(
   const db = typeof at === 'string' ? await open(at) : at
   try {
     await migrate(db)
-    await partition(db, now())
+    await createPartitions(db, now())
   } catch (error) {
     await db.close()
     throw error
@@ -73,14 +76,14 @@ export async function openStore(
 
   const deliver = groupCommit<Delivery, Outcome[]>(group => db.transaction(tx => commitAll(tx, group)), {
     weight: delivery => delivery.arrivals.length,
-    // While one group goes to disk, this thread reads the requests of the next: neither waits for the other.
+    // SQLite has one writer: while one group is written to disk, the main thread collects the next.
     ...(db.dialect === 'sqlite' ? { limit: 500, lanes: 1 } : { limit: 300, lanes: 4 }),
   })
 
   let closing = false
-  let house: Promise<void> | undefined
-  const keepHouse = async () => {
-    await partition(db, now())
+  let maintenance: Promise<void> | undefined
+  const maintain = async () => {
+    await createPartitions(db, now())
     await config.expire(() => closing)
   }
 
@@ -93,7 +96,7 @@ export async function openStore(
     cases: cases(db, now),
     evidence: evidence(db, now),
     attachments: attachments(db, now),
-    people: people(db, now),
+    people: { ...dataSubjects(db, now), ...replies(db, now) },
     webhooks: webhooks(db, now),
     settings: config,
     audit: audit(db, now),
@@ -102,19 +105,19 @@ export async function openStore(
       if (outcomes.some(outcome => outcome.status === 'accepted')) db.announce(delivery.project)
       return outcomes
     },
-    keepHouse() {
-      house ??= keepHouse().finally(() => {
-        house = undefined
+    runMaintenance() {
+      maintenance ??= maintain().finally(() => {
+        maintenance = undefined
       })
-      return house
+      return maintenance
     },
     ready: async () => void (await db.all('SELECT version FROM schema_version')),
     archive: (project, only) => archive(db, project, only),
-    ...(db.dialect === 'postgres' && { meters: meters(db) }),
+    ...(db.dialect === 'postgres' && { meters: requestCounts(db) }),
     listen: db.listen,
     async close() {
       closing = true
-      await house?.catch(() => {})
+      await maintenance?.catch(() => {})
       await db.close()
     },
   }
@@ -123,26 +126,26 @@ export async function openStore(
 async function open(at: string): Promise<Database> {
   if (!/^postgres(ql)?:/.test(at)) {
     if (/^\w+:\/\//.test(at))
-      throw new TypeError('at: must be a folder, or an address that begins with postgres://')
+      throw new TypeError('at: this URL is not supported; use a folder or a postgres:// URL')
     return sqlite(join(at, 'heartfelt.db'))
   }
-  // Loaded only where it is used: the embedded database starts without it.
-  const { postgres } = await import('./postgres.js')
+  // Load the Postgres client only when it is used.
+  const { postgres } = await import('./databases/postgres.js')
   return postgres(at)
 }
 
-/** Commits each project's arrivals together and hands the outcomes back to the deliveries they came with. */
+/** Commits the arrivals of several requests, grouped by project, and returns the outcomes of each request. */
 async function commitAll(tx: Parameters<typeof commit>[0], group: Delivery[]): Promise<Outcome[][]> {
-  const together = new Map<number, Arrival[]>()
-  const places = group.map(({ project, arrivals }) => {
-    const all = together.get(project) ?? []
-    together.set(project, all)
+  const byProject = new Map<number, Arrival[]>()
+  const ranges = group.map(({ project, arrivals }) => {
+    const all = byProject.get(project) ?? []
+    byProject.set(project, all)
     const start = all.length
     all.push(...arrivals)
     return { project, start, end: all.length }
   })
   const outcomes = new Map<number, Outcome[]>()
-  for (const [project, arrivals] of [...together].sort(([a], [b]) => a - b))
+  for (const [project, arrivals] of [...byProject].sort(([a], [b]) => a - b))
     outcomes.set(project, await commit(tx, { project, arrivals }))
-  return places.map(({ project, start, end }) => outcomes.get(project)!.slice(start, end))
+  return ranges.map(({ project, start, end }) => outcomes.get(project)!.slice(start, end))
 }

@@ -1,9 +1,9 @@
-/** A file that cannot be read on; what came before it could. */
+/** Thrown when the rest of a file cannot be read; what came before it was read. */
 export class BrokenFile extends Error {
   override name = 'BrokenFile'
 }
 
-/** The text of bytes in UTF-8, without a byte order mark. Another encoding would be taken in as other words. */
+/** Decodes UTF-8 and removes the byte order mark; throws a BrokenFile for any other encoding, which would garble the text. */
 export async function* textOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const decode = (chunk?: Uint8Array) => {
@@ -17,11 +17,11 @@ export async function* textOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   yield decode()
 }
 
-/** A text as it comes off the wire, in lines; ends a line at LF or CRLF, and tells what is left at the end. */
+/** Splits text that arrives in chunks into lines, at LF or CRLF; the rest after the last line break is a line as well. */
 export async function* linesOf(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of chunks) {
-    // Only what is new is looked through: a long line comes in many chunks.
+    // Search only the new chunk: a long line arrives in many chunks.
     const [end, ...lines] = chunk.split('\n')
     lines.unshift(rest + end!)
     rest = lines.pop()!
@@ -32,8 +32,9 @@ export async function* linesOf(chunks: AsyncIterable<string>, limit: number): As
 }
 
 /**
- * Rows of a CSV text (RFC 4180): quoted fields may hold delimiters, quotes and line breaks. The delimiter is whichever
- * of comma, semicolon and tab the header uses most. An empty line is a row of one empty field, as spreadsheets count.
+ * Parses the rows of a CSV text (RFC 4180): quoted fields may contain delimiters, quotes and line breaks. The delimiter is
+ * the one of comma, semicolon and tab that occurs most in the header. An empty line is a row with one empty field, so that
+ * row numbers are those of a spreadsheet.
  */
 export async function* csvRows(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string[]> {
   let delimiter: string | undefined
@@ -41,7 +42,7 @@ export async function* csvRows(chunks: AsyncIterable<string>, limit: number): As
   let field = ''
   let state: 'start' | 'plain' | 'quoted' | 'closing' = 'start'
   let size = 0
-  for await (const chunk of beginningWithLine(chunks, limit)) {
+  for await (const chunk of withWholeHeader(chunks, limit)) {
     delimiter ??= mostUsed(chunk.split(/\r?\n/, 1)[0]!)
     for (const character of chunk) {
       if (++size > limit) throw new BrokenFile(`a row is longer than ${limit} characters`)
@@ -71,8 +72,8 @@ export async function* csvRows(chunks: AsyncIterable<string>, limit: number): As
   if (field || row.length > 0) yield [...row, field]
 }
 
-/** The first chunk grows until it holds the header; a byte order mark goes. */
-async function* beginningWithLine(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string> {
+/** Extends the first chunk until it contains the header, and removes a byte order mark. */
+async function* withWholeHeader(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string> {
   let head: string | undefined = ''
   for await (const chunk of chunks) {
     if (head === undefined) {
@@ -90,12 +91,12 @@ async function* beginningWithLine(chunks: AsyncIterable<string>, limit: number):
 const mostUsed = (header: string): string =>
   [',', ';', '\t'].reduce((best, one) => (header.split(one).length > header.split(best).length ? one : best))
 
-/** A row for a file that people open in a spreadsheet: always quoted, and nothing in it is taken for a formula. */
+/** A CSV row: all fields quoted, and no field is executed as a formula when the file is opened in a spreadsheet. */
 export const csvLine = (fields: readonly (string | number | undefined)[]): string =>
-  `${fields.map(field => `"${harmless(field ?? '').replaceAll('"', '""')}"`).join(',')}\r\n`
+  `${fields.map(field => `"${withoutFormula(field ?? '').replaceAll('"', '""')}"`).join(',')}\r\n`
 
-// Spreadsheets run what begins with one of these, full-width forms included, also behind blanks; see CWE-1236.
-function harmless(field: string | number): string {
+// Spreadsheets execute fields that begin with one of these, full-width forms included, also after blanks; see CWE-1236.
+function withoutFormula(field: string | number): string {
   if (typeof field === 'number') return String(field)
   const text = field.replaceAll('\0', '')
   return /^[\s\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text

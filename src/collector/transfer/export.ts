@@ -1,6 +1,6 @@
 import type { FeedbackItem } from '../../model/feedback.js'
 import { badField } from '../http/refusal.js'
-import type { Archived } from '../storage/archive.js'
+import type { Archived } from '../storage/feedback/archive.js'
 import { csvLine } from './csv.js'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
@@ -32,8 +32,10 @@ const columns: Record<string, (one: Archived & { item: FeedbackItem }) => string
 }
 
 /**
- * Lines of a file: CSV holds the answers; NDJSON holds every item, in the form in which it can be imported again, with the
- * replies to it. With `pictures`, for files that somebody is given of their own, NDJSON holds those as lines after their answer.
+ * The lines of an export. CSV contains the feedback; NDJSON contains every item, in a form that can be imported again,
+ * with its replies.
+ * @param pictures Whether NDJSON also contains the pictures, each as a line after its feedback: for the export of one
+ * person's data. Default false.
  */
 export async function* exportLines(
   items: AsyncIterable<Archived>,
@@ -49,7 +51,7 @@ export async function* exportLines(
       yield `${JSON.stringify({
         ...one.item,
         ...times,
-        // Brought in again, a name that nobody signed for must not become one that somebody did.
+        // Keep an unsigned customer unsigned when the file is imported again.
         ...(claimed && { verified: false }),
         ...(replies.length > 0 && { replies }),
       })}\n`
@@ -61,12 +63,13 @@ export async function* exportLines(
   }
 }
 
+/** Checks the format of an export or import. Default `ndjson`. */
 export function formatOf(format = 'ndjson'): 'csv' | 'ndjson' {
   if (format !== 'csv' && format !== 'ndjson') throw badField('format', 'must be csv or ndjson')
   return format
 }
 
-/** A download that is written as fast as it is read. */
+/** A download that is generated as fast as the client reads it. */
 export function download(lines: AsyncGenerator<string>, format: 'csv' | 'ndjson', name: string): Response {
   const encoder = new TextEncoder()
   const stream = new ReadableStream<Uint8Array>({
@@ -87,15 +90,15 @@ export function download(lines: AsyncGenerator<string>, format: 'csv' | 'ndjson'
   return new Response(stream, {
     headers: {
       'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
-      'Content-Disposition': attachmentNamed(`${name}.${format}`),
+      'Content-Disposition': contentDisposition(`${name}.${format}`),
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
     },
   })
 }
 
-/** A header holds Latin letters at most and a file's name no separators: the name itself travels encoded (RFC 6266). */
-function attachmentNamed(name: string): string {
+/** A Content-Disposition with a plain file name; other characters are in the encoded form of RFC 6266. */
+function contentDisposition(name: string): string {
   const plain = name.replace(/[^\w. -]/g, '_')
   const encoded = encodeURIComponent(name).replace(
     /['()*]/g,

@@ -11,12 +11,13 @@ import { BrokenFile, csvRows, linesOf, textOf } from './csv.js'
 
 /** Longest line or row, in characters. */
 const MAX_LINE_CHARS = 200_000
-/** The longest line of JSON that is read over: an export of one person holds their pictures, four characters for three bytes. */
+/** Longest NDJSON line that is skipped instead of failing the file: the export of one person contains pictures as base64. */
 const MAX_PICTURE_LINE_CHARS = MAX_LINE_CHARS + (MAX_ATTACHMENT_BYTES / 3) * 4
 const BATCH_ROWS = 200
-/** Deepest nesting of a line of JSON. */
+/** Most levels of nesting in a line of JSON. */
 const MAX_JSON_DEPTH = 64
 
+/** The result of an import. */
 export interface ImportReport {
   accepted: number
   duplicates: number
@@ -25,14 +26,19 @@ export interface ImportReport {
   errors: { line: number; reason: string }[]
 }
 
+/** Options of an import. */
 export interface ImportOptions {
   format: 'csv' | 'ndjson'
   /** Column → field, for example `{ Kommentar: 'comment', Filiale: 'context.store', Notiz: '' }`; empty leaves a column out. */
   map?: Record<string, string>
+  /** Unix milliseconds. */
   now: number
 }
 
-/** Ratings and touchpoints from other channels. What has no id gets one from its content, so that importing a file twice adds nothing. */
+/**
+ * Imports ratings and touchpoints from other channels. A line without an id gets one derived from its content, so that
+ * importing a file twice adds nothing.
+ */
 export async function importItems(
   store: Store,
   project: number,
@@ -67,7 +73,7 @@ export async function importItems(
         continue
       }
       const createdAt = Math.min(Date.parse(parsed.data.createdAt), now)
-      // Whoever holds the secret key speaks for the company: its word on who the customer was is enough.
+      // The holder of the secret key is the company itself, so that the customer needs no signature.
       const claimed = typeof record === 'object' && record.verified === false
       const verified = parsed.data.customer !== undefined && !claimed
       batch.push({
@@ -89,20 +95,21 @@ export async function importItems(
   return report
 }
 
-interface Numbered {
+/** One line of a file, with its number. */
+interface NumberedRecord {
   line: number
-  /** Fields, or what is wrong with the line. */
+  /** The fields, or what is wrong with the line. */
   record: Record<string, unknown> | string
 }
 
-async function* jsonRecords(chunks: AsyncIterable<string>): AsyncGenerator<Numbered> {
+async function* jsonRecords(chunks: AsyncIterable<string>): AsyncGenerator<NumberedRecord> {
   let line = 0
   for await (const text of linesOf(chunks, MAX_PICTURE_LINE_CHARS)) {
     line++
     if (text.trim() === '') continue
-    let record: Numbered['record']
+    let record: NumberedRecord['record']
     if (text.startsWith('{"kind":"picture"'))
-      record = 'kind: pictures are not brought in, only the answers are'
+      record = 'kind: pictures cannot be imported, only the feedback can'
     else if (text.length > MAX_LINE_CHARS) record = `line: is longer than ${MAX_LINE_CHARS} characters`
     else if (depthExceeds(Buffer.from(text), MAX_JSON_DEPTH))
       record = `line: is nested deeper than ${MAX_JSON_DEPTH} levels`
@@ -116,7 +123,7 @@ async function* jsonRecords(chunks: AsyncIterable<string>): AsyncGenerator<Numbe
   }
 }
 
-const knownObject = (value: unknown): Numbered['record'] =>
+const knownObject = (value: unknown): NumberedRecord['record'] =>
   value && typeof value === 'object' && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : 'line: must be one JSON object'
@@ -124,7 +131,7 @@ const knownObject = (value: unknown): Numbered['record'] =>
 async function* csvRecords(
   chunks: AsyncIterable<string>,
   map: Record<string, string>,
-): AsyncGenerator<Numbered> {
+): AsyncGenerator<NumberedRecord> {
   let fields: string[] | undefined
   let line = 0
   for await (const row of csvRows(chunks, MAX_LINE_CHARS)) {
@@ -170,7 +177,7 @@ const list = (cell: string): unknown =>
     .map(word => word.trim())
     .filter(Boolean)
 
-/** Columns of a CSV: where each goes, and how it is read. */
+/** The columns of a CSV file: the field that each sets, and how its cells are parsed. */
 const csvFields: Record<string, { to?: string; read?: (cell: string) => unknown }> = {
   ...{
     id: {},
@@ -212,10 +219,10 @@ function set(record: Record<string, unknown>, path: string, value: unknown): voi
   }
 }
 
-/** An item out of what a line gives; what it leaves open is filled in. */
-function complete(fields: Record<string, unknown>, seen: Map<string, number>): Numbered['record'] {
+/** Completes the fields of a line to an item, with defaults for what is missing. */
+function complete(fields: Record<string, unknown>, seen: Map<string, number>): NumberedRecord['record'] {
   if (fields.kind === 'picture')
-    return 'kind: pictures are not brought in; only the answer that announced it is'
+    return 'kind: pictures cannot be imported, only the feedback that announced them'
   const { receivedAt: _, sentAt: __, verified: ___, replies: ____, ...record } = fields
   const kind = record.kind ?? 'feedback'
   const createdAt = typeof record.createdAt === 'string' ? instantOf(record.createdAt) : undefined
@@ -239,7 +246,7 @@ function complete(fields: Record<string, unknown>, seen: Map<string, number>): N
   }
   if (filled.id === undefined) {
     const hash = sha256(JSON.stringify(record)).slice(0, 32)
-    // Two people may have said the same: the second line of that content is another answer.
+    // Two people may have given the same feedback: a second line with the same content is another item.
     const nth = (seen.get(hash) ?? 0) + 1
     seen.set(hash, nth)
     filled.id = `import-${hash}-${nth}`
@@ -249,16 +256,16 @@ function complete(fields: Record<string, unknown>, seen: Map<string, number>): N
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:Z|([+-]\d\d):?(\d\d))?)?$/i
 
-/** A day or an instant that begins with the year, in UTC unless it says otherwise. 03/04/2026 is two days to two readers: it stays as it is. */
+/** Parses a date or time that begins with the year, in UTC unless it has an offset. Ambiguous forms such as 03/04/2026 are left unchanged and then rejected. */
 function instantOf(text: string): string {
   const [, day, time = '00:00', hours, minutes] = INSTANT.exec(text.trim()) ?? []
   const at = new Date(`${day}T${time}${hours ? `${hours}:${minutes}` : 'Z'}`)
-  // February 30 would become a day of March.
+  // `Date` turns February 30 into a day of March.
   const exists = !Number.isNaN(at.getTime()) && new Date(`${day}T00:00Z`).toISOString().startsWith(day!)
   return exists ? at.toISOString() : text
 }
 
-/** Reads `?map=`. */
+/** Parses the JSON of `?map=` and `--map`: column names to field names. */
 export function readMap(text: string | undefined): Record<string, string> {
   if (!text) return {}
   try {

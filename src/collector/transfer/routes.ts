@@ -1,40 +1,45 @@
 import { type Context, Hono } from 'hono'
 import { mediaType } from '../http/media-type.js'
 import { Refusal } from '../http/refusal.js'
-import type { Project } from '../storage/projects.js'
+import type { Person } from '../storage/items/person.js'
+import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
-import type { Person } from '../storage/subject.js'
 import { BrokenFile } from './csv.js'
 import { download, exportLines, formatOf } from './export.js'
 import { importItems, readMap } from './import.js'
 
-/** What servers do with a project's secret key: bring ratings in from other channels, and take everything out. */
+/** `/v1/import` and `/v1/export`, for servers with the project's secret key. */
 export function serverRoutes(store: Store, now: () => number): Hono {
   const app = new Hono()
 
   app.post('/import', async c => {
-    const project = await bySecret(c, store)
+    const project = await projectBySecretKey(c, store)
     const encoding = c.req.header('content-encoding')?.toLowerCase() ?? 'identity'
     if (encoding !== 'identity' && encoding !== 'gzip')
       throw new Refusal(415, 'unsupported_encoding', 'Use gzip or no Content-Encoding.')
     const body = c.req.raw.body ?? new Blob([]).stream()
-    const file = unbroken(encoding === 'gzip' ? body.pipeThrough(new DecompressionStream('gzip')) : body)
+    const file = readChunks(encoding === 'gzip' ? body.pipeThrough(new DecompressionStream('gzip')) : body)
     const format = formatOfBody(c)
     const map = readMap(c.req.query('map'))
-    await store.audit.note(project.id, SERVER, 'import begun', format)
+    await store.audit.note(project.id, AUDIT_NAME, 'import begun', format)
     return c.json(await importItems(store, project.id, file, { format, map, now: now() }))
   })
 
-  app.get('/export', async c => exported(c, store, await bySecret(c, store), SERVER))
+  app.get('/export', async c => exportResponse(c, store, await projectBySecretKey(c, store), AUDIT_NAME))
 
   return app
 }
 
-/** Whoever holds the secret key, in the list of who did what. */
-const SERVER = 'secret key'
+/** Name of the secret key's holder in the audit log. */
+const AUDIT_NAME = 'secret key'
 
-/** The file that `?format=` and perhaps a person name, and a note of who took it. */
-export async function exported(c: Context, store: Store, project: Project, who: string): Promise<Response> {
+/** Responds with an export in `?format=`, of one person if `?device=` or `?customer=` is given, and adds it to the audit log. */
+export async function exportResponse(
+  c: Context,
+  store: Store,
+  project: Project,
+  who: string,
+): Promise<Response> {
   const format = formatOf(c.req.query('format'))
   const only = subjectOf(c)
   await store.audit.note(
@@ -47,13 +52,13 @@ export async function exported(c: Context, store: Store, project: Project, who: 
   return download(lines, format, project.name)
 }
 
-/** A body whose end is the sender's affair, or that of whoever packed it. */
-async function* unbroken(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Reads a body; an interrupted or wrongly compressed one throws a BrokenFile, which names the client's mistake. */
+async function* readChunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
   try {
     for (;;) {
       const next = await reader.read().catch(cause => {
-        throw new BrokenFile('it is cut off, or not what Content-Encoding says', { cause })
+        throw new BrokenFile('it is cut off, or it is not encoded as Content-Encoding says', { cause })
       })
       if (next.done) return
       yield next.value
@@ -63,7 +68,7 @@ async function* unbroken(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-async function bySecret(c: Context, store: Store): Promise<Project> {
+async function projectBySecretKey(c: Context, store: Store): Promise<Project> {
   const [, key] = /^Bearer (\S{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (!key) throw new Refusal(401, 'secret_key', 'Send Authorization: Bearer <secret key>.')
   const project = await store.projects.bySecretKey(key)
@@ -98,7 +103,7 @@ function formatOfBody(c: Context): 'csv' | 'ndjson' {
   )
 }
 
-/** One person, by `?device=` or `?customer=`. */
+/** The person that `?device=` or `?customer=` names, if any. */
 function subjectOf(c: Context): { subject?: Person } {
   const { device, customer } = c.req.query()
   return device ? { subject: { device } } : customer ? { subject: { customer } } : {}

@@ -1,21 +1,25 @@
 import { Webhook } from 'standardwebhooks'
 import type { Store } from '../storage/store.js'
-import type { Message } from '../storage/webhooks.js'
+import type { Message } from '../storage/webhooks/webhooks.js'
 import { type PostOptions, post } from './post.js'
 
+/** Options of webhook delivery. */
 export interface DeliverOptions extends Pick<PostOptions, 'allowPrivate' | 'resolve' | 'timeout'> {
   /** The clock, in Unix milliseconds. Default `Date.now`. */
   now?: () => number
-  /** Milliseconds between two looks for what is due. Default 2000. */
+  /** Milliseconds between two checks for due messages. Default 2000. */
   interval?: number
 }
 
-/** Messages under way at a time, and as many of one webhook as make the others go first. */
-const [LANES, SHARE] = [20, 4]
+/** Most messages in delivery at a time. */
+const MAX_DELIVERIES = 20
+/** Most messages to one webhook at a time; others are claimed first. */
+const MAX_PER_WEBHOOK = 4
 
 /**
- * Tells webhooks of answers, signed as Standard Webhooks says (`webhook-id`, `webhook-timestamp`,
- * `webhook-signature`), until each has answered 2xx or was given up. Several collectors share the work.
+ * Delivers messages about feedback to webhooks, signed according to Standard Webhooks (https://www.standardwebhooks.com:
+ * `webhook-id`, `webhook-timestamp`, `webhook-signature`), until each was answered with 2xx or has failed for good.
+ * Several collectors share the work.
  */
 export function startDelivering(
   store: Store,
@@ -26,7 +30,7 @@ export function startDelivering(
 
   const deliver = async (message: Message): Promise<void> => {
     const voice = await store.voices.one(message.project, message.feedback)
-    // Erased meanwhile: there is nothing left to tell.
+    // The feedback was erased in the meantime; nothing is sent.
     if (!voice) return store.webhooks.settle(message)
     const time = new Date(now())
     const body = JSON.stringify({ type: 'feedback.received', timestamp: time.toISOString(), data: voice })
@@ -51,41 +55,44 @@ export function startDelivering(
     await store.webhooks.settle(message, problem)
   }
 
-  // Not one batch after the other: an address that hangs would make all others wait until it is given up, each time.
-  const round = async (): Promise<void> => {
-    const underWay = new Map<Promise<void>, string>()
-    // A database that is away is there again at one of the next looks.
-    let away = false
-    const leave = () => {
-      away = true
+  // Deliver in parallel: one webhook that does not respond must not delay the others until its timeout.
+  const deliverDue = async (): Promise<void> => {
+    const deliveries = new Map<Promise<void>, string>()
+    // If the database is unavailable, stop; the next check tries again.
+    let unavailable = false
+    const giveUp = () => {
+      unavailable = true
       return []
     }
     for (;;) {
-      const hooks = [...underWay.values()]
-      const busy = [...new Set(hooks)].filter(hook => hooks.filter(one => one === hook).length >= SHARE)
-      const full = stopped || away || hooks.length >= LANES
-      const batch = full ? [] : await store.webhooks.claim(SHARE, busy).catch(leave)
+      const webhooks = [...deliveries.values()]
+      const busy = [...new Set(webhooks)].filter(
+        webhook => webhooks.filter(one => one === webhook).length >= MAX_PER_WEBHOOK,
+      )
+      const full = stopped || unavailable || webhooks.length >= MAX_DELIVERIES
+      const batch = full ? [] : await store.webhooks.claim(MAX_PER_WEBHOOK, busy).catch(giveUp)
       for (const message of batch) {
-        const telling = deliver(message)
-          .catch(leave)
-          .then(() => void underWay.delete(telling))
-        underWay.set(telling, message.webhook)
+        const delivery = deliver(message)
+          .catch(giveUp)
+          .then(() => void deliveries.delete(delivery))
+        deliveries.set(delivery, message.webhook)
       }
-      if (underWay.size === 0) return
-      if (batch.length === 0) await Promise.race(underWay.keys())
+      if (deliveries.size === 0) return
+      if (batch.length === 0) await Promise.race(deliveries.keys())
     }
   }
-  const look = (): Promise<void> => {
-    running ??= round().finally(() => {
+  const check = (): Promise<void> => {
+    running ??= deliverDue().finally(() => {
       running = undefined
     })
     return running
   }
-  const timer = setInterval(look, interval)
+  const timer = setInterval(check, interval)
 
   return {
-    /** Looks at once; resolves when all that was due has been tried. */
-    look,
+    /** Checks for due messages at once; resolves when all of them were tried. */
+    check,
+    /** Stops checking, and waits for the deliveries in progress. */
     async stop(): Promise<void> {
       stopped = true
       clearInterval(timer)

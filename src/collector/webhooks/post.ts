@@ -3,31 +3,37 @@ import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { publicAddress, type Resolve } from './public-address.js'
 
+/** A request to a webhook. */
 export interface PostOptions {
   headers: Record<string, string>
   body: string
-  /** Milliseconds for all of it. Default 10 000. */
+  /** Milliseconds for the whole request. Default 10 000. */
   timeout?: number
-  /** Whether addresses that are not public may be called, and plain http: for tests and closed networks. */
+  /** Whether private addresses and plain http are allowed, for tests and closed networks. Default false. */
   allowPrivate?: boolean
+  /** Resolves a host name. Default: the operating system's resolver. */
   resolve?: Resolve
 }
 
-/** Posts to an address that a customer of ours wrote down, and to nowhere else: pinned, no redirects, nothing read back. */
+/**
+ * Posts to a URL that an owner entered, protected against server-side request forgery: the checked address is pinned,
+ * redirects are not followed, the response body is not read.
+ * @returns The status of the response.
+ */
 export async function post(url: string, options: PostOptions): Promise<number> {
   const { protocol, hostname } = new URL(url)
   const { headers, body, timeout = 10_000, allowPrivate = false, resolve } = options
   if (protocol !== 'https:' && !(allowPrivate && protocol === 'http:'))
-    throw new Error('only https is called')
+    throw new Error('url: only https is allowed')
   const pinned = allowPrivate ? (await resolve?.(hostname))?.[0] : await publicAddress(hostname, resolve)
   return new Promise((done, fail) => {
     const request = (protocol === 'https:' ? requestHttps : requestHttp)(url, {
       method: 'POST',
       headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
       signal: AbortSignal.timeout(timeout),
-      // A fresh connection each time: one from a pool may have been opened to another address.
+      // No connection pool: a pooled connection may lead to another address.
       agent: false,
-      ...(pinned && { lookup: always(pinned) }),
+      ...(pinned && { lookup: pinnedLookup(pinned) }),
     })
     request.on('response', response => {
       response.destroy()
@@ -38,8 +44,8 @@ export async function post(url: string, options: PostOptions): Promise<number> {
   })
 }
 
-/** Answers every question for an address with the one that was checked. */
-const always =
+/** A DNS lookup that always returns the address that was checked. */
+const pinnedLookup =
   ({ address, family }: { address: string; family: number }): LookupFunction =>
   (_host, options, callback) =>
     options.all ? callback(null, [{ address, family }]) : callback(null, address, family)

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIPv4 } from 'node:net'
 
-const closed = new BlockList()
-// Special-purpose networks of RFC 6890 and its successors: this machine, private, link-local (cloud metadata), tests.
+const blocked = new BlockList()
+// Special-purpose networks of RFC 6890 and its successors: loopback, private, link-local (cloud metadata), tests.
 for (const subnet of [
   ...[
     '0.0.0.0/8',
@@ -24,29 +24,30 @@ for (const subnet of [
   ...['224.0.0.0/4', '240.0.0.0/4'],
 ]) {
   const [address, bits] = subnet.split('/') as [string, string]
-  closed.addSubnet(address, Number(bits), 'ipv4')
+  blocked.addSubnet(address, Number(bits), 'ipv4')
 }
-// Of IPv6 only global unicast is open (2000::/3), without documentation and without tunnels that hide an IPv4 address.
+// Of IPv6 only global unicast (2000::/3) is allowed, without documentation networks and without tunnels to an IPv4 address.
 for (const subnet of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) {
   const [address, bits] = subnet.split('/') as [string, string]
-  closed.addSubnet(address, Number(bits), 'ipv6')
+  blocked.addSubnet(address, Number(bits), 'ipv6')
 }
-const open = new BlockList()
-open.addSubnet('2000::', 3, 'ipv6')
+const allowed = new BlockList()
+allowed.addSubnet('2000::', 3, 'ipv6')
 
-/** Whether an address lies on the public internet. */
+/** Whether an IP address is on the public internet. */
 export function isPublic(address: string): boolean {
-  if (isIPv4(address)) return !closed.check(address, 'ipv4')
-  return open.check(address, 'ipv6') && !closed.check(address, 'ipv6')
+  if (isIPv4(address)) return !blocked.check(address, 'ipv4')
+  return allowed.check(address, 'ipv6') && !blocked.check(address, 'ipv6')
 }
 
+/** Resolves a host name to its addresses. */
 export type Resolve = (host: string) => Promise<{ address: string; family: number }[]>
 
 const resolveAll: Resolve = host => lookup(host, { all: true, verbatim: true })
 
 /**
- * The address that a request to this host must go to. The name is resolved once, and whoever connects is given the
- * address, so that a second answer of the name server cannot lead elsewhere. One closed address closes the host.
+ * Resolves a host to a public address. The request must connect to this address: a second DNS lookup could return a
+ * private one (DNS rebinding). Throws an Error if any address of the host is not public.
  */
 export async function publicAddress(
   host: string,
@@ -54,7 +55,8 @@ export async function publicAddress(
 ): Promise<{ address: string; family: number }> {
   const addresses = await resolve(host.replace(/^\[(.*)\]$/, '$1'))
   if (addresses.length === 0) throw new Error(`${host} has no address`)
-  const inside = addresses.find(({ address }) => !isPublic(address))
-  if (inside) throw new Error(`${host} leads to ${inside.address}, which is not on the public internet`)
+  const privateAddress = addresses.find(({ address }) => !isPublic(address))
+  if (privateAddress)
+    throw new Error(`${host} leads to ${privateAddress.address}, which is not on the public internet`)
   return addresses[0]!
 }

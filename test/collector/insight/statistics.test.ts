@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { bootstrapLowest } from '../../../src/collector/insight/bootstrap.js'
 import {
   alerts,
   benjaminiHochberg,
@@ -18,7 +17,7 @@ import {
   welch,
   worstTenth,
 } from '../../../src/collector/insight/index.js'
-import { DAY_MS } from '../../../src/model/time.js'
+import { bootstrapLowest } from '../../../src/collector/insight/statistics/bootstrap.js'
 
 /** Pairs of standard normals (Box–Muller). */
 const normals = (random: () => number) => () =>

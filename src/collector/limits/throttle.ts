@@ -1,0 +1,43 @@
+import { Refusal } from '../http/refusal.js'
+import { sha256 } from '../secret.js'
+import { createLimiter, defaultLimits, type Exchange, type Limits } from './rate-limiter.js'
+import { senderOf } from './sender.js'
+
+/** Requests that an uploaded picture counts as: it may have five megabytes, and a flood can use a new device id for each. */
+const PICTURE_WEIGHT = 20
+
+export type Throttle = ReturnType<typeof createThrottle>
+
+/** Refuses requests beyond the limits per address, key, device and sign-in (429), with the time to wait in `Retry-After`. */
+export function createThrottle(
+  limits: Partial<Limits> | false | undefined,
+  { now, exchange }: { now: () => number; exchange?: Exchange },
+) {
+  const limiter = createLimiter(now, exchange)
+  const limitOf = (kind: keyof Limits) => (limits === false ? 0 : (limits?.[kind] ?? defaultLimits[kind]))
+  const take = (kind: keyof Limits, name: string, weight?: number) => {
+    const limit = limitOf(kind)
+    if (limit <= 0) return
+    const wait = limiter.take(`${kind}:${name}`, limit, weight)
+    if (wait > 0)
+      throw new Refusal(
+        429,
+        'too_many_requests',
+        `Too many requests for this ${kind}; wait as Retry-After says.`,
+        {
+          retryAfter: wait / 1000,
+        },
+      )
+  }
+  return {
+    /** @param address Undefined if the runtime does not provide it; then only keys and devices are counted. */
+    address: (address: string | undefined) => address && take('address', senderOf(address)),
+    picture: (address: string | undefined) => address && take('address', senderOf(address), PICTURE_WEIGHT),
+    signIn: (address: string | undefined) => take('signIn', address ? senderOf(address) : 'unknown'),
+    key: (project: number) => take('key', String(project)),
+    /** The device id is hashed where counts are shared through a database table, which others can read. */
+    device: (project: number, device: string) =>
+      take('device', `${project}:${exchange ? sha256(device).slice(0, 24) : device}`),
+    limiter,
+  }
+}

@@ -1,0 +1,144 @@
+import type { FeedbackItem, Item } from '../../../model/feedback.js'
+import type { Reply } from '../../../model/reply.js'
+import { DAY_MS } from '../../../model/time.js'
+import type { Database, Value } from '../databases/database.js'
+import { deviceHash } from '../items/devices.js'
+import { eraseAndForget, eraseWhere } from '../items/erase.js'
+import type { ErasureSubject, Person } from '../items/person.js'
+import { type ReplyRow, replyColumns, toReply } from './replies.js'
+
+/** A person who asks for their own data in one project (a data subject, as the GDPR calls them). */
+export type DataSubject = Person & { project: number }
+
+/** One of a person's own feedbacks: sent, seen by the team, or answered. */
+export type OwnFeedback = Omit<FeedbackItem, 'state' | 'customer'> & { state: 'sent' | 'seen' | 'answered' }
+
+type PromptItem = Extract<Item, { kind: 'prompt' }>
+
+/** A prompt that a person got on any of their devices; the widget applies its frequency limits over all of them. */
+export type AskedPrompt = { at: string } & Pick<PromptItem, 'moment' | 'event' | 'reason' | 'device'>
+
+export type DataSubjects = ReturnType<typeof dataSubjects>
+
+/** What a person may do with their own data: read their feedback, prompts and replies, and erase everything. */
+export function dataSubjects(db: Database, now: () => number) {
+  return {
+    /** The projects in which a device is bound to this proof; undefined if the device is unknown. */
+    async devicesOf(device: string, proof: string): Promise<number[] | undefined> {
+      const rows = await db.all<{ project: number; proof: string }>(
+        'SELECT project, proof FROM device WHERE hash = ?',
+        [deviceHash(device)],
+      )
+      if (rows.length === 0) return undefined
+      return rows.filter(row => row.proof === proof).map(row => row.project)
+    },
+    /**
+     * The person's feedback, newest first, at most 1000 per project.
+     * @param unsigned Leaves out signed feedback, which belongs to the customer and not to the device.
+     */
+    async history(subjects: readonly DataSubject[], unsigned = false): Promise<OwnFeedback[]> {
+      const all: OwnFeedback[] = []
+      for (const subject of subjects) {
+        const [where, params] = belongsTo(subject)
+        const rows = await db.all<{ body: string; seen_at: number | null; replies: number }>(
+          `SELECT body, seen_at, (SELECT COUNT(*) FROM reply WHERE reply.project = item.project
+             AND reply.feedback = item.id) AS replies
+           FROM item WHERE ${where} AND kind = 'feedback' AND (device = ? OR verified = 1)
+             ${unsigned ? 'AND verified = 0' : ''} ORDER BY created_at DESC, id DESC LIMIT 1000`,
+          // A customer gets only signed feedback: anybody can write another person's customer id into an unsigned one.
+          [...params, 'device' in subject ? subject.device : null],
+        )
+        for (const row of rows) {
+          const { customer: _, ...item } = JSON.parse(row.body) as FeedbackItem
+          all.push({ ...item, state: row.replies > 0 ? 'answered' : row.seen_at === null ? 'sent' : 'seen' })
+        }
+      }
+      return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+    },
+    /** The prompts of the last 365 days on all devices of these people, newest first, at most 1000 per project. */
+    async prompts(subjects: readonly DataSubject[]): Promise<AskedPrompt[]> {
+      const all: AskedPrompt[] = []
+      for (const subject of subjects) {
+        const [where, params] = belongsTo(subject)
+        const rows = await db.all<{ body: string; created_at: number }>(
+          `SELECT body, created_at FROM item
+           WHERE ${where} AND kind = 'prompt' AND source = 'prompted' AND (device = ? OR verified = 1) AND created_at > ?
+             AND body NOT LIKE '%"event":"suppressed"%'
+           ORDER BY created_at DESC, id DESC LIMIT 1000`,
+          [...params, 'device' in subject ? subject.device : null, now() - 365 * DAY_MS],
+        )
+        for (const row of rows) {
+          const { moment, event, reason, device } = JSON.parse(row.body) as PromptItem
+          if (event !== 'suppressed')
+            all.push({
+              at: new Date(row.created_at).toISOString(),
+              ...{ moment, event },
+              ...(reason && { reason }),
+              ...(device && { device }),
+            })
+        }
+      }
+      return all
+    },
+    /** The replies to these people, newest first; marks them as fetched. */
+    async replies(subjects: readonly DataSubject[], unsigned = false): Promise<Reply[]> {
+      const all: Reply[] = []
+      for (const subject of subjects) {
+        const [own, params] = belongsTo(subject)
+        const where = unsigned ? `${own} AND customer IS NULL` : own
+        const rows = await db.all<ReplyRow>(
+          `SELECT ${replyColumns} FROM reply
+           WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT 200`,
+          params,
+        )
+        all.push(...rows.map(toReply))
+        if (rows.length > 0)
+          await db.run(`UPDATE reply SET fetched_at = ? WHERE ${where} AND fetched_at IS NULL`, [
+            now(),
+            ...params,
+          ])
+      }
+      return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+    },
+    /** The number of replies to these devices that were not fetched yet. */
+    async waiting(project: number, devices: readonly string[]): Promise<number> {
+      if (devices.length === 0) return 0
+      const [row] = await db.all<{ n: number }>(
+        `SELECT COUNT(*) AS n FROM reply
+         WHERE project = ? AND device IN (${devices.map(() => '?').join(', ')}) AND fetched_at IS NULL`,
+        [project, ...devices],
+      )
+      return row!.n
+    },
+    /** Erases everything that these people sent, and refuses items of theirs that arrive late. Returns the number of items removed. */
+    async erase(subjects: readonly (ErasureSubject & { project: number })[]): Promise<number> {
+      return db.transaction(async tx => {
+        let total = 0
+        // Lock the projects in the order in which storing locks them, so that two transactions cannot deadlock.
+        for (const { project, ...person } of [...subjects].sort((a, b) => a.project - b.project))
+          total += await eraseAndForget(tx, project, person, now())
+        return total
+      })
+    },
+    /** Erases everything that the author of a feedback sent: the verified customer's items, else the device's, else this feedback only. */
+    async eraseAuthor(project: number, feedback: string): Promise<number> {
+      return db.transaction(async tx => {
+        const [author] = await tx.all<{ device: string | null; customer: string | null; verified: number }>(
+          'SELECT device, customer, verified FROM item WHERE project = ? AND id = ?',
+          [project, feedback],
+        )
+        if (!author) return 0
+        if (author.verified && author.customer)
+          return eraseAndForget(tx, project, { customer: author.customer }, now())
+        if (author.device) return eraseAndForget(tx, project, { device: author.device }, now())
+        return eraseWhere(tx, project, 'id = ?', [feedback], now())
+      })
+    },
+  }
+}
+
+/** SQL condition for the items and replies of a person, and its parameters. */
+const belongsTo = (subject: DataSubject): [string, Value[]] =>
+  'device' in subject
+    ? ['project = ? AND device = ?', [subject.project, subject.device]]
+    : ['project = ? AND customer = ?', [subject.project, subject.customer]]

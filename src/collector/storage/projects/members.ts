@@ -1,0 +1,150 @@
+import { randomBytes, scrypt } from 'node:crypto'
+import { promisify } from 'node:util'
+import { DAY_MS } from '../../../model/time.js'
+import { sameSecret, secret, sha256 } from '../../secret.js'
+import type { Database, Transaction } from '../databases/database.js'
+
+/** The roles of team members. Each role includes the rights of the roles before it. */
+export const roles = ['reader', 'responder', 'owner'] as const
+export type Role = (typeof roles)[number]
+
+export interface Member {
+  id: number
+  name: string
+  role: Role
+}
+
+/** Milliseconds for which a sign-in link is valid; it works once. */
+const LINK_LIFETIME_MS = DAY_MS
+/** Milliseconds after sign-in at which a session ends. */
+export const SESSION_LIFETIME_MS = 30 * DAY_MS
+
+export type Members = ReturnType<typeof members>
+
+/** The members of the team, with their sign-in links and sessions. Tokens are stored only as hashes. */
+export function members(db: Database, now: () => number) {
+  const issueToken = async (
+    kind: 'link' | 'session',
+    member: number,
+    lifetimeMs: number,
+  ): Promise<string> => {
+    const token = secret('', 32)
+    await db.run('INSERT INTO pass (hash, kind, member, expires_at) VALUES (?, ?, ?, ?)', [
+      sha256(token),
+      kind,
+      member,
+      now() + lifetimeMs,
+    ])
+    return token
+  }
+
+  return {
+    /** Finds a member by name, or adds them with this role. */
+    async ensure(name: string, role: Role): Promise<Member> {
+      const find = async () =>
+        (await db.all<Member>('SELECT id, name, role FROM member WHERE name = ?', [name]))[0]
+      for (;;) {
+        const member = await find()
+        if (member) return member
+        // Another collector may take the same number first; then the loop looks again.
+        await db.run(
+          `INSERT INTO member (id, name, role, created_at)
+           SELECT COALESCE(MAX(id), 0) + 1, ?, ?, CAST(? AS BIGINT) FROM member WHERE true ON CONFLICT DO NOTHING`,
+          [name, role, now()],
+        )
+      }
+    },
+    /** All members, by name. */
+    async list(): Promise<Member[]> {
+      return db.all<Member>('SELECT id, name, role FROM member ORDER BY name')
+    },
+    /** Finds or adds a member and sets their role; undefined if that would leave no owner. */
+    async setRole(name: string, role: Role): Promise<Member | undefined> {
+      const member = await this.ensure(name, role)
+      const given = await db.transaction(async tx => {
+        if (role !== 'owner' && (await isLastOwner(tx, member.id))) return false
+        await tx.run('UPDATE member SET role = ? WHERE id = ?', [role, member.id])
+        return true
+      })
+      return given ? { ...member, role } : undefined
+    },
+    /** Removes a member. Their links, sessions and password stop working at once. */
+    async remove(id: number): Promise<'removed' | 'unknown' | 'last owner'> {
+      return db.transaction(async tx => {
+        if (await isLastOwner(tx, id)) return 'last owner'
+        await tx.run('DELETE FROM pass WHERE member = ?', [id])
+        return (await tx.run('DELETE FROM member WHERE id = ?', [id])) > 0 ? 'removed' : 'unknown'
+      })
+    },
+    /** Creates the token of a link that signs this member in once. */
+    link: (member: number) => issueToken('link', member, LINK_LIFETIME_MS),
+    /** Uses up a sign-in link and returns a session token; undefined if the link was used, has expired or is unknown. */
+    async signIn(token: string): Promise<string | undefined> {
+      const member = await db.transaction(async tx => {
+        const [pass] = await tx.all<{ member: number; expires_at: number }>(
+          `DELETE FROM pass WHERE hash = ? AND kind = 'link' RETURNING member, expires_at`,
+          [sha256(token)],
+        )
+        await tx.run('DELETE FROM pass WHERE expires_at <= ?', [now()])
+        return pass && pass.expires_at > now() ? pass.member : undefined
+      })
+      return member === undefined ? undefined : issueToken('session', member, SESSION_LIFETIME_MS)
+    },
+    /**
+     * Sets the password with which a member may sign in by name; only a salted hash is stored. All their sessions end
+     * except `session`, because a password is often changed when somebody else may be signed in.
+     */
+    async setPassword(member: number, password: string, session = ''): Promise<void> {
+      const hash = await hashPassword(password)
+      await db.transaction(async tx => {
+        await tx.run('UPDATE member SET password = ? WHERE id = ?', [hash, member])
+        await tx.run(`DELETE FROM pass WHERE member = ? AND kind = 'session' AND hash <> ?`, [
+          member,
+          sha256(session),
+        ])
+      })
+    },
+    /** Returns a session token; undefined if the name is unknown, has no password, or the password is wrong. */
+    async signInWithPassword(name: string, password: string): Promise<string | undefined> {
+      const [known] = await db.all<{ id: number; password: string | null }>(
+        'SELECT id, password FROM member WHERE name = ?',
+        [name],
+      )
+      // Compute a hash in any case, so that the duration does not reveal which names exist.
+      const matches = await matchesHash(password, known?.password ?? DUMMY_HASH)
+      return known?.password && matches ? issueToken('session', known.id, SESSION_LIFETIME_MS) : undefined
+    },
+    /** The member that a session belongs to. */
+    async bySession(token: string): Promise<Member | undefined> {
+      const [member] = await db.all<Member>(
+        `SELECT member.id, member.name, member.role FROM pass JOIN member ON member.id = pass.member
+         WHERE pass.hash = ? AND pass.kind = 'session' AND pass.expires_at > ?`,
+        [sha256(token), now()],
+      )
+      return member
+    },
+    /** Ends a session. */
+    async signOut(token: string): Promise<void> {
+      await db.run('DELETE FROM pass WHERE hash = ?', [sha256(token)])
+    },
+  }
+}
+
+async function isLastOwner(tx: Transaction, id: number): Promise<boolean> {
+  const owners = await tx.all<{ id: number }>(
+    `SELECT id FROM member WHERE role = 'owner' ORDER BY id${tx.forUpdate}`,
+  )
+  return owners.length === 1 && owners[0]!.id === id
+}
+
+const derive = promisify<string, Buffer, number, Buffer>(scrypt)
+
+/** Salt and derived key of a password, with the default cost of scrypt: about 50 ms and 16 MB. */
+async function hashPassword(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
+  return `${salt.toString('base64url')}.${(await derive(password.normalize('NFC'), salt, 32)).toString('base64url')}`
+}
+
+const matchesHash = async (password: string, known: string): Promise<boolean> =>
+  sameSecret(await hashPassword(password, Buffer.from(known.split('.', 1)[0]!, 'base64url')), known)
+
+const DUMMY_HASH = `${'A'.repeat(22)}.`

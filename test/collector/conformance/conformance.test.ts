@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { conformance } from '../../../src/collector/conformance/conformance.js'
+import { startCollector } from '../harness.js'
+
+/** Calls a collector without a network. */
+const within = (fetch: (path: string, init?: RequestInit) => Promise<Response>) =>
+  ((url: string, init?: RequestInit) => fetch(url.replace('http://any', ''), init)) as typeof globalThis.fetch
+
+test('our own collector passes the protocol’s suite', async () => {
+  const { fetch, project } = await startCollector()
+  const findings = await conformance('http://any/', { key: project.key, fetch: within(fetch) })
+  expect(findings.filter(finding => finding.result !== 'passed')).toEqual([])
+  expect(findings.length).toBeGreaterThan(14)
+})
+
+test('a collector that says yes to everything does not', async () => {
+  const yes = async (_path: string, init?: RequestInit) => {
+    const { items = [] } = JSON.parse(String(init?.body ?? '{}'))
+    return Response.json({
+      results: items.map(({ id, revision }: { id: string; revision: number }) => ({
+        id,
+        revision,
+        status: 'accepted',
+      })),
+    })
+  }
+  const findings = await conformance('http://any', { key: 'k', fetch: within(yes) })
+  const failed = findings.filter(finding => finding.result === 'failed').map(finding => finding.name)
+  for (const name of [
+    'answers a repeated item as a duplicate',
+    'stores an item once when it comes many times at once',
+    'lets no poison item block the others',
+    'refuses a wrong key',
+  ])
+    expect(failed).toContain(name)
+})
+
+test('a collector that is not there fails every check, and says so', async () => {
+  const gone = () => Promise.reject(new TypeError('fetch failed'))
+  const findings = await conformance('http://any', { key: 'k', fetch: gone })
+  expect(findings.every(finding => finding.result === 'failed' && finding.reason === 'fetch failed')).toBe(
+    true,
+  )
+})

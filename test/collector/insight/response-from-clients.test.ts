@@ -1,0 +1,126 @@
+// @vitest-environment happy-dom
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createHeartfelt } from '../../../src/browser/client.js'
+import { figures } from '../../../src/collector/admin/figures.js'
+import { fatigueIndex, shownPrompts } from '../../../src/collector/insight/response/response.js'
+import { type Harness, startCollector } from '../harness.js'
+
+afterEach(() => {
+  document.body.replaceChildren()
+  vi.unstubAllGlobals()
+})
+
+const radios = () =>
+  document.querySelector('heartfelt-widget')?.shadowRoot?.querySelectorAll<HTMLElement>('[role=radio]')
+const button = (name: string) =>
+  [...document.querySelector('heartfelt-widget')!.shadowRoot!.querySelectorAll('button')].find(
+    ({ textContent }) => textContent === name,
+  )!
+
+/** How many of which facts the collector has. */
+async function told({ store, project }: Harness): Promise<Record<string, number>> {
+  const facts: Record<string, number> = {}
+  for await (const { item } of store.archive(project.id)) {
+    const name =
+      item.kind === 'prompt' ? `${item.event} ${item.source} ${item.reason ?? ''}`.trim() : item.kind
+    facts[name] = (facts[name] ?? 0) + 1
+  }
+  return facts
+}
+
+it('what travels is enough for the response rate and the reach, as people behaved', async () => {
+  const harness = await startCollector({ origins: ['https://shop.example'], now: Date.now })
+  vi.stubGlobal('fetch', (url: string, init?: RequestInit) => harness.collector.fetch(new Request(url, init)))
+  const behaviours = [
+    ...Array(6).fill('answers'),
+    ...Array(3).fill('dismisses'),
+    ...Array(2).fill('ignores'),
+    // Is never asked, and says nothing.
+    'is busy',
+    // Opens the question unasked, and closes it: no prompt that could have been answered.
+    'opens',
+  ] as const
+  for (const how of behaviours) {
+    vi.stubGlobal('indexedDB', new IDBFactory())
+    sessionStorage.clear()
+    const visit = () =>
+      createHeartfelt({
+        ...{ key: harness.project.key, collector: 'https://c.example', moments: [{ id: 'payment' }] },
+        ...(how === 'is busy' && { busy: () => true }),
+      })
+    const client = visit()
+    if (how === 'opens') await client.ask('payment')
+    else expect((await client.reached('payment')).asked).toBe(how !== 'is busy')
+    if (how === 'answers') {
+      radios()![3]!.click()
+      // A change of mind is the same answer.
+      radios()![4]!.click()
+      await vi.waitFor(async () =>
+        expect((await client.history()).map(({ point }) => point)).toEqual(['great']),
+      )
+    } else if (how === 'dismisses') button('Not now').click()
+    client.close()
+    // Not asked again so soon, and that is told as well.
+    expect((await client.reached('payment')).asked).toBe(how === 'opens')
+    if (how === 'opens') button('Not now').click()
+    await client.record({ moment: 'other', point: 'good' })
+    await vi.waitFor(async () => {
+      await client.outbox.flush()
+      expect(await client.outbox.list()).toEqual([])
+    })
+    client.destroy()
+    document.body.replaceChildren()
+    // What nobody was asked about waits on the device, and travels with the next visit.
+    const next = visit()
+    const patience = { timeout: 10_000 }
+    if (how === 'is busy')
+      await vi.waitFor(async () => {
+        await next.outbox.flush()
+        expect((await told(harness))['suppressed prompted busy']).toBe(1)
+      }, patience)
+    next.destroy()
+  }
+
+  const { config } = (await harness.store.projects.byKey(harness.project.key))!
+  const { moments } = await figures(harness.store.evidence, harness.project.id, config, Date.now())
+  const payment = moments.find(({ moment, source }) => moment === 'payment' && source === 'prompted')!
+  // Asked were those who answer, dismiss and ignore, and the one who had opened it before.
+  const response = payment.response!
+  expect(response).toMatchObject({ shown: 12, answered: 6 })
+  expect((response.rate as { value: number }).value).toBeCloseTo(6 / 12)
+  expect((response.reach as { value: number }).value).toBeCloseTo(6 / 13)
+  expect(payment.mean.n).toBe(6)
+
+  expect(await told(harness)).toMatchObject({
+    'shown prompted': 12,
+    'shown passive': 1,
+    'answered prompted': 6,
+    'dismissed prompted': 4,
+    'ignored prompted': 2,
+    'suppressed prompted busy': 1,
+  })
+})
+
+it('what travels is enough for fatigue: third prompts within 90 days against first ones', async () => {
+  const harness = await startCollector()
+  const items = Array.from({ length: 30 }, (_, person) =>
+    [1, 8, 15].flatMap((day, i) => {
+      const prompt = (event: string) => ({
+        ...{ kind: 'prompt', id: `${person}-${i}-${event}`, revision: 1, moment: 'payment', event },
+        ...{ device: `device-${person}`, source: 'prompted', probability: 1 },
+        createdAt: `2026-11-${String(day).padStart(2, '0')}T08:00:0${event === 'shown' ? 0 : 5}.000Z`,
+      })
+      // Of first prompts 20 of 30 are answered, of third ones 10.
+      return [prompt('shown'), ...(person < [20, 15, 10][i]! ? [prompt('answered')] : [])]
+    }),
+  ).flat()
+  for (let from = 0; from < items.length; from += 50) await harness.send(items.slice(from, from + 50))
+  const telemetry = await harness.store.evidence.telemetry(harness.project.id, 'prompt')
+  const shown = shownPrompts(
+    telemetry.map(({ person, at, item }) => ({ person, at, ...(item as { moment: string; event: string }) })),
+  )
+  expect(shown.filter(({ answered }) => answered)).toHaveLength(45)
+  expect(fatigueIndex(shown)).toMatchObject({ first: 30, later: 30, value: 0.5 })
+})

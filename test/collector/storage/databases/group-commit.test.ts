@@ -1,0 +1,74 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { groupCommit } from '../../../../src/collector/storage/databases/group-commit.js'
+
+const gathering = (limit = 1000) => {
+  const groups: number[][] = []
+  const commit = groupCommit<number, number>(
+    async group => {
+      groups.push(group)
+      return group.map(one => -one)
+    },
+    { weight: one => one, limit, lanes: 1 },
+  )
+  return { groups, commit }
+}
+
+test('requests of new connections, which the event loop lets in one a turn, share a commit', async () => {
+  const { groups, commit } = gathering()
+  const answers: Promise<number>[] = []
+  for (let n = 1; n <= 20; n++) {
+    answers.push(commit(n))
+    await turn()
+  }
+  expect(await Promise.all(answers)).toEqual(Array.from({ length: 20 }, (_, i) => -(i + 1)))
+  expect(groups).toHaveLength(1)
+})
+
+test('a stream of requests that never pauses is committed all the same', async () => {
+  const { groups, commit } = gathering()
+  const answers: Promise<number>[] = []
+  for (let n = 0; n < 500; n++) {
+    answers.push(commit(1))
+    await turn()
+  }
+  expect(groups.length).toBeGreaterThan(1)
+  await Promise.all(answers)
+  expect(groups.flat()).toHaveLength(500)
+})
+
+test('a group weighs no more than the limit, unless one member alone does', async () => {
+  const { groups, commit } = gathering(10)
+  await Promise.all([4, 4, 4, 25, 1].map(commit))
+  expect(groups).toEqual([[4, 4], [4], [25], [1]])
+})
+
+test('one that the database refuses takes no other of its group down', async () => {
+  const commit = groupCommit<number, number>(
+    async group => {
+      if (group.some(one => one % 5 === 0)) throw new Error('refused')
+      return group
+    },
+    { weight: () => 1, limit: 100, lanes: 1 },
+  )
+  const all = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => commit(i)))
+  expect(all.flatMap(({ status }, i) => (status === 'rejected' ? [i] : []))).toEqual([0, 5, 10])
+})
+
+test('F50: a database that is away keeps nobody waiting for the turns of all before them', async () => {
+  let tries = 0
+  let away = true
+  const commit = groupCommit<number, number>(
+    async group => {
+      tries++
+      if (away) throw new Error('away')
+      return group
+    },
+    { weight: () => 1, limit: 1000, lanes: 1 },
+  )
+  const all = await Promise.allSettled(Array.from({ length: 300 }, (_, i) => commit(i)))
+  expect(all.every(({ status }) => status === 'rejected')).toBe(true)
+  expect(tries).toBeLessThanOrEqual(4)
+  away = false
+  expect(await Promise.all([1, 2].map(commit))).toEqual([1, 2])
+})
