@@ -16,34 +16,35 @@ import { snippet } from './model/snippet.js'
 const usage = `Usage: heartfelt-collector [command]
 
   serve                        start the collector (the default)
-  project add <name>           make another project and print its keys
-  project renew <name>         print a new customer secret for it: every token signed with the old one ends
-  snippet                      print the script tag for your pages, pinned, and the CSP lines it needs; --project <name>
+  project add <name>           create a project and print its keys
+  project renew <name>         replace a project's customer secret and print it; tokens signed with the old one stop working
+  snippet                      print the script tag for your pages, with its integrity hash, and the CSP directives it
+                               needs; --project <name>
   project list                 print every project's name and public key
   member add <name>            print a one-time sign-in link; --role reader, responder or owner
-  import <file>                bring in ratings from other channels; --format csv or ndjson (by the file's name),
+  import <file>                import ratings from other channels; --format csv or ndjson (default: by file name),
                                --map '{"Column": "field"}', --project <name>
-  export                       write everything to the output, or what one person said, with their pictures;
+  export                       write a project's data to stdout, or one person's data with their pictures;
                                --format, --project, --device <id>, --customer <id>
-  conformance <url>            run the protocol's suite against any collector; --key pk_…
+  conformance <url>            check that a collector implements protocol v1; --key pk_…
   migrate                      copy the embedded database into DATABASE_URL
-  help                         print this
+  help                         print this help
 
-Settings, from the environment:
+Environment variables (default in parentheses):
   PORT               port to listen on (4400)
   HOST               address to listen on (all)
   HEARTFELT_DATA     folder of the embedded database (./data)
-  DATABASE_URL       postgres://… instead of the embedded database; shared by any number of collectors
-  HEARTFELT_ORIGINS  origins whose pages may send, separated by commas or spaces
-  HEARTFELT_LIMITS   "off": count no requests (for tests, and behind a gateway that does)
-  HEARTFELT_PROXIES  how many proxies of yours stand before the collector (0)
-  HEARTFELT_PROXY_SECRET  trust a proxy that sends this in X-Heartfelt-Proxy-Secret to name people (off)
-  HEARTFELT_PROXY_HEADER  the header in which it names them (x-forwarded-user)
-  HEARTFELT_PRIVATE_WEBHOOKS  "on": webhooks may call private addresses and plain http, for closed networks (off)
-  HEARTFELT_URL      where people reach the collector (http://localhost:PORT)
+  DATABASE_URL       postgres://… to use instead of the embedded database; any number of collectors may share it
+  HEARTFELT_ORIGINS  origins whose pages may send feedback, separated by commas or spaces
+  HEARTFELT_LIMITS   "off" disables rate limits, for tests or behind a gateway that has its own
+  HEARTFELT_PROXIES  number of your own proxies in front of the collector (0)
+  HEARTFELT_PROXY_SECRET  a proxy that sends this in X-Heartfelt-Proxy-Secret may sign people in (none)
+  HEARTFELT_PROXY_HEADER  the header in which that proxy names the person (x-forwarded-user)
+  HEARTFELT_PRIVATE_WEBHOOKS  "on" allows webhooks to private addresses and over plain http, for closed networks (off)
+  HEARTFELT_URL      the URL at which people reach the collector (http://localhost:PORT)
 `
 
-/** A setting that is there but empty, as compose files leave them, is none. */
+/** The environment without empty variables, which compose files create for settings that are left out. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
 const data = env.HEARTFELT_DATA ?? './data'
 const database = env.DATABASE_URL
@@ -54,19 +55,17 @@ for (const [name, word] of [
   ['HEARTFELT_PRIVATE_WEBHOOKS', 'on'],
 ] as const)
   if (env[name] && env[name] !== word)
-    fail(`${name}: "${env[name]}" means nothing; write ${word}, or leave it out.`)
+    fail(`${name}: "${env[name]}" is not a valid value; write ${word}, or leave it out.`)
 if (env.HEARTFELT_PROXY_HEADER && !env.HEARTFELT_PROXY_SECRET)
-  fail(
-    'HEARTFELT_PROXY_HEADER: nobody is taken at a header’s word alone; set HEARTFELT_PROXY_SECRET as well.',
-  )
+  fail('HEARTFELT_PROXY_HEADER: a header alone signs nobody in; set HEARTFELT_PROXY_SECRET as well.')
 
-/** Whoever may use this command, in the list of who did what. */
+/** Name of this command in the audit log. */
 const COMMAND_LINE = 'command line'
 
 const { positionals, values: options } = parseOptions()
 
-/** What a command takes after its name: so many words, and these options. */
-const takes: Record<string, [words: number, ...options: string[]]> = {
+/** The number of arguments and the options of each command. */
+const syntax: Record<string, [words: number, ...options: string[]]> = {
   'project add': [1],
   'project renew': [1],
   'member add': [1, 'role'],
@@ -93,7 +92,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       }),
       origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
     })
-    // Before it says that it is there: whoever reads that may stop it at once.
+    // Register before printing: a script that reads the output may stop the process at once.
     const stop = () => serving.close().then(() => process.exit(0), fail)
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)
@@ -131,7 +130,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
   snippet: () =>
     withStore(async store => {
       const { key } = await projectOf(store)
-      console.log(snippet({ url: address(), key, integrity: await readIntegrity() }))
+      console.log(snippet({ url: publicUrl(), key, integrity: await readIntegrity() }))
     }),
 
   'member add': name =>
@@ -144,7 +143,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       const [project] = await projects.list()
       if (project) await audit.note(project.id, COMMAND_LINE, 'sign-in link made', `${name} (${member.role})`)
       const token = await members.link(member.id)
-      console.log(`sign in: ${address()}/dashboard/sign-in?token=${token}`)
+      console.log(`sign in: ${publicUrl()}/dashboard/sign-in?token=${token}`)
     }),
 
   import: file =>
@@ -171,12 +170,12 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       const subject = device ? { device } : customer ? { customer } : undefined
       const { id } = await projectOf(store)
       const format = formatOf(options.format)
-      const deed = subject ? 'one person exported' : 'everything exported'
-      await store.audit.note(id, COMMAND_LINE, deed, format)
+      const action = subject ? 'one person exported' : 'everything exported'
+      await store.audit.note(id, COMMAND_LINE, action, format)
       const items = store.archive(id, { subject })
       const lines = exportLines(items, format, { pictures: !!subject })
       await pipeline(lines, process.stdout).catch(error => {
-        // Whoever reads has seen enough: `export | head`.
+        // The reader closed the pipe, as in `export | head`.
         if (error.code !== 'EPIPE') throw error
       })
     }),
@@ -197,14 +196,15 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
   },
 
   async migrate() {
-    if (!database) throw new Error('migrate: set DATABASE_URL to the Postgres that takes over.')
+    if (!database) throw new Error('migrate: set DATABASE_URL to the Postgres database to copy to.')
     const target = await openStore(database)
     await target.close()
     const { postgres } = await import('./collector/storage/databases/postgres.js')
     const [from, to] = [sqlite(`${data}/heartfelt.db`), postgres(database)]
     try {
       await migrate(from)
-      for (const [table, rows] of Object.entries(await copyDatabase(from, to))) console.log(`${table}: ${rows}`)
+      for (const [table, rows] of Object.entries(await copyDatabase(from, to)))
+        console.log(`${table}: ${rows}`)
     } finally {
       await Promise.all([from.close(), to.close()])
     }
@@ -228,11 +228,11 @@ async function projectOf({ projects }: Store): Promise<Project> {
   const project = options.project ? await projects.byName(options.project) : (await projects.list())[0]
   if (project) return project
   throw options.project
-    ? new Error(`There is no project "${options.project}"; \`project list\` prints what there is.`)
+    ? new Error(`There is no project "${options.project}"; \`project list\` prints all.`)
     : noProject()
 }
 
-/** Most likely another folder was meant. */
+/** The error for a database without a project; most likely another folder was meant. */
 const noProject = (): Error =>
   new Error(
     `There is no project in ${database ? 'DATABASE_URL' : data} yet: start a collector there once, or \`project add <name>\`.`,
@@ -245,10 +245,10 @@ function port(text = '4400'): number {
   return port
 }
 
-/** Where people reach the collector, without a slash at the end. */
-const address = (): string => (env.HEARTFELT_URL ?? `http://localhost:${port(env.PORT)}`).replace(/\/$/, '')
+/** The collector's public URL, without a trailing slash. */
+const publicUrl = (): string => (env.HEARTFELT_URL ?? `http://localhost:${port(env.PORT)}`).replace(/\/$/, '')
 
-// Taken for 0, a slip of the pen would count all people behind the proxy as one.
+// Refuse a typing error: taken as 0, it would count everybody behind the proxy as one client.
 function proxies(text = '0'): number {
   if (!/^\d{1,2}$/.test(text)) throw new Error(`HEARTFELT_PROXIES: "${text}" is not a number of proxies.`)
   return Number(text)
@@ -274,14 +274,16 @@ function parseOptions() {
   }
 }
 
-/** What is said in vain would be missed: half of a name that has two words, or whom an import was for. */
-function checkTaken(name: string, words: readonly string[]): void {
-  const [most, ...known] = takes[name] ?? [0]
+/** Refuses arguments and options without effect, for example the second half of an unquoted name. */
+function checkArguments(name: string, words: readonly string[]): void {
+  const [most, ...known] = syntax[name] ?? [0]
   const extra = words[most]
   if (extra !== undefined)
-    fail(`${name}: "${extra}" is one word too many${most ? '; put what has spaces in quotes' : ''}.`)
-  const vain = Object.keys(options).find(option => !known.includes(option))
-  if (vain) fail(`${name}: takes no --${vain}; --help lists what it does.`)
+    fail(
+      `${name}: "${extra}" is one argument too many${most ? '; put arguments with spaces in quotes' : ''}.`,
+    )
+  const unused = Object.keys(options).find(option => !known.includes(option))
+  if (unused) fail(`${name}: the option --${unused} does not apply; --help lists what does.`)
 }
 
 function fail(error: unknown): never {
@@ -295,6 +297,6 @@ const name = [positionals.slice(0, 2).join(' '), positionals[0] ?? 'serve'].find
 if (options.help) process.stdout.write(usage)
 else if (name) {
   const words = positionals.slice(name.split(' ').length)
-  checkTaken(name, words)
+  checkArguments(name, words)
   await commands[name]!(...words).catch(fail)
 } else fail(`There is no command "${positionals.join(' ')}".\n\n${usage}`)

@@ -107,7 +107,7 @@ test('a taken port is an error, not a collector that nobody reaches', async () =
   await new Promise(resolve => taken.once('listening', resolve))
   const { port } = taken.address() as { port: number }
   await expect(serve({ port, data: temporaryFolder() })).rejects.toThrow(
-    `port: ${port} is in use; stop who listens there, or take another one (EADDRINUSE)`,
+    `port: ${port} is in use; stop the process that listens there, or use another port (EADDRINUSE)`,
   )
   await expect(serve({ port: 0, host: '192.0.2.1', data: temporaryFolder() })).rejects.toThrow(
     'host: "192.0.2.1" is no address of this machine',

@@ -109,7 +109,7 @@ async function* jsonRecords(chunks: AsyncIterable<string>): AsyncGenerator<Numbe
     if (text.trim() === '') continue
     let record: NumberedRecord['record']
     if (text.startsWith('{"kind":"picture"'))
-      record = 'kind: pictures cannot be imported, only the feedback can'
+      record = 'kind: pictures are not brought in, only the answers are'
     else if (text.length > MAX_LINE_CHARS) record = `line: is longer than ${MAX_LINE_CHARS} characters`
     else if (depthExceeds(Buffer.from(text), MAX_JSON_DEPTH))
       record = `line: is nested deeper than ${MAX_JSON_DEPTH} levels`
@@ -222,7 +222,7 @@ function set(record: Record<string, unknown>, path: string, value: unknown): voi
 /** Completes the fields of a line to an item, with defaults for what is missing. */
 function complete(fields: Record<string, unknown>, seen: Map<string, number>): NumberedRecord['record'] {
   if (fields.kind === 'picture')
-    return 'kind: pictures cannot be imported, only the feedback that announced them'
+    return 'kind: pictures are not brought in; only the answer that announced it is'
   const { receivedAt: _, sentAt: __, verified: ___, replies: ____, ...record } = fields
   const kind = record.kind ?? 'feedback'
   const createdAt = typeof record.createdAt === 'string' ? instantOf(record.createdAt) : undefined

@@ -74,7 +74,7 @@ test('behind a proxy that ends TLS the session is for https alone, and so are li
     expect(response.headers.get('access-control-allow-origin')).toBe(allowed)
   }
   await expect(startCollector({ url: 'voices.example' })).rejects.toThrow(
-    /^url: "voices.example" is no address/,
+    /^url: "voices.example" is not an http or https URL/,
   )
   const foreign = { Origin: 'https://voices.example.evil.test' }
   expect((await post(told, '/sign-out', {}, { Cookie: cookie, ...foreign })).status).toBe(403)
