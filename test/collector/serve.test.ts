@@ -110,7 +110,7 @@ test('a taken port is an error, not a collector that nobody reaches', async () =
     `port: ${port} is in use; stop the process that listens there, or use another port (EADDRINUSE)`,
   )
   await expect(serve({ port: 0, host: '192.0.2.1', data: temporaryFolder() })).rejects.toThrow(
-    'host: "192.0.2.1" is no address of this machine',
+    'host: "192.0.2.1" is not an address of this machine; leave it out to listen on all',
   )
 })
 
