@@ -40,7 +40,7 @@ test('names the unknown or wrong field of an envelope', async () => {
   })
 })
 
-test('S22: a body over the limit is refused, also when it does not say how long it is', async () => {
+test('S22: a body over the limit is refused, also without Content-Length', async () => {
   const { fetch } = await startCollector({ maxBody: 1000 })
   expect((await fetch('/v1/feedback', post('x'.repeat(1001)))).status).toBe(413)
   let sent = 0
@@ -55,7 +55,7 @@ test('S22: a body over the limit is refused, also when it does not say how long 
   expect(sent).toBeLessThan(5000)
 })
 
-test('S23: a small body that unpacks to a large one is refused, and so is an unknown encoding', async () => {
+test('S23: a compressed body over the limit is refused, and so is an unknown encoding', async () => {
   const { fetch, project, voices } = await startCollector()
   const gzip = { 'Content-Encoding': 'gzip' }
   const bomb = gzipSync(Buffer.alloc(50_000_000, 32))
@@ -67,7 +67,7 @@ test('S23: a small body that unpacks to a large one is refused, and so is an unk
   expect(await voices()).toHaveLength(1)
 })
 
-test('S24: nesting a hundred thousand deep is refused before it is parsed', async () => {
+test('S24: a hundred thousand levels of nesting are refused before parsing', async () => {
   const { fetch } = await startCollector()
   const deep = `{"key":"k","items":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
   const response = await fetch('/v1/feedback', post(deep))
@@ -76,7 +76,7 @@ test('S24: nesting a hundred thousand deep is refused before it is parsed', asyn
   expect((await fetch('/v1/feedback', post(JSON.stringify({ key: '['.repeat(1000) })))).status).toBe(401)
 })
 
-test('S46: a failure inside tells nothing about the inside', async () => {
+test('S46: an internal error reveals no details', async () => {
   const errors: unknown[] = []
   const { fetch, store, project } = await startCollector({ onError: error => errors.push(error) })
   store.deliver = async () => {
@@ -90,7 +90,7 @@ test('S46: a failure inside tells nothing about the inside', async () => {
   expect(errors).toHaveLength(1)
 })
 
-test('config comes with an ETag and is not sent twice', async () => {
+test('config has an ETag and is not sent again unchanged', async () => {
   const { fetch, project } = await startCollector()
   const response = await fetch(`/v1/config?key=${project.key}`)
   expect(await response.json()).toEqual({ moments: [], journeys: [], policy: {}, locales: {} })
@@ -123,7 +123,7 @@ test.each([
   }
 })
 
-test('S17: a listed origin and the own one may call, without credentials', async () => {
+test('S17: listed origins and the collector’s own may call, without credentials', async () => {
   const { fetch, project } = await startCollector({ origins: ['https://shop.example'] })
   for (const Origin of ['https://shop.example', 'http://collector.test']) {
     const preflight = await fetch('/v1/feedback', {
@@ -152,7 +152,7 @@ test('an error reaches a listed origin with CORS headers, so that the page can r
   expect(response.headers.get('access-control-allow-origin')).toBe('https://shop.example')
 })
 
-test('pages on this machine may call in development only', async () => {
+test('pages on localhost may call in development only', async () => {
   const headers = { Origin: 'http://127.0.0.1:5173' }
   for (const [development, expected] of [
     [true, headers.Origin],
@@ -171,13 +171,13 @@ test.each(['shop.example', '*', 'https://*.shop.example', 'https://shop.example/
   },
 )
 
-test('nothing is at an unknown address', async () => {
+test('an unknown path is 404', async () => {
   const { fetch } = await startCollector()
   const response = await fetch('/v1/nothing')
   expect([response.status, (await response.json()).error.code]).toEqual([404, 'not_found'])
 })
 
-test('a collector that is closing turns new requests away for a moment', async () => {
+test('a closing collector refuses new requests with 503', async () => {
   const { collector, send } = await startCollector()
   collector.close()
   expect(await send([answer()])).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } })
@@ -192,7 +192,7 @@ test('a collector that is closing turns new requests away for a moment', async (
     expect([path, (await elsewhere.fetch(path)).status]).toEqual([path, 503])
 })
 
-test('S22: who sends a byte now and then does not hold a place for long', async () => {
+test('S22: a body that arrives too slowly is refused', async () => {
   const drip = new ReadableStream({
     async pull(controller) {
       await new Promise(resolve => setTimeout(resolve, 20))
@@ -207,7 +207,7 @@ test('S22: who sends a byte now and then does not hold a place for long', async 
   await expect(readBytes(request, { bytes: 1000, time: 100 })).rejects.toMatchObject({ status: 408 })
 })
 
-test('tells whether it is alive, can work, and what it did, without a name in it', async () => {
+test('reports health, readiness and metrics without names', async () => {
   const { fetch, send, store } = await startCollector({ onError: () => {} })
   await send([answer({ comment: 'secret words', device: 'device-7' }), answer({ value: 9 })])
   expect(await (await fetch('/healthz')).text()).toBe('ok')
@@ -249,7 +249,7 @@ test.each([
   if (method !== 'HEAD') expect((await response.json()).error.code).toBe('method')
 })
 
-test('a slash at the end of an address changes nothing', async () => {
+test('a trailing slash leads to the same route', async () => {
   const { fetch, project, send } = await startCollector()
   for (const path of [`/v1/config/?key=${project.key}`, `/f/payment/?key=${project.key}`])
     expect([path, (await fetch(path)).status]).toEqual([path, 200])

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 const get = (path: string) => bundle(folder).request(path)
 
-describe('the script-tag bundle, as a collector serves it', () => {
+describe('the script-tag bundle of a collector', () => {
   it.each([
     ['/heartfelt.js', 'no-cache'],
     ['/heartfelt-1.2.3.js', 'public, max-age=31536000, immutable'],
@@ -55,7 +55,7 @@ describe('the snippet', () => {
     expect(text).toContain('script-src https://v.example')
   })
 
-  it('names the entry where nothing says what it holds', () => {
+  it('names the entry file without integrity data', () => {
     const text = snippet({ url: 'https://v.example', key: 'pk_1', integrity: {} })
     expect(text).toContain('src="https://v.example/heartfelt.js"\n  data-heartfelt-key')
     expect(text).not.toContain('integrity')

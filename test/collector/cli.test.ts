@@ -45,7 +45,7 @@ function runWith(settings: Record<string, string>, data: string, ...args: string
   return new Promise(resolve => child.on('exit', code => resolve({ code, out, err })))
 }
 
-test('starts with three lines and stops when told to', { timeout: 120_000 }, async () => {
+test('prints its key and addresses once each, and stops on a signal', { timeout: 120_000 }, async () => {
   const { code, out } = await run(temporaryFolder())
   expect(out.trim().split('\n')).toEqual([
     expect.stringMatching(/^key: pk_\S+$/),
@@ -74,7 +74,7 @@ test('an unusable database is named in the error, and nothing is created', { tim
   await expect(openStore('mysql://localhost/voices')).rejects.toThrow('postgres://')
 })
 
-test('a setting that is empty is none, and one that means nothing is told of', {
+test('an empty setting counts as missing, and an invalid one is refused', {
   timeout: 120_000,
 }, async () => {
   const data = temporaryFolder()
@@ -96,7 +96,7 @@ test('a setting that is empty is none, and one that means nothing is told of', {
   })
 })
 
-test('makes a project, brings a file in, once, and takes everything out', { timeout: 120_000 }, async () => {
+test('creates a project, imports a file once and exports everything', { timeout: 120_000 }, async () => {
   const data = temporaryFolder()
   const made = await run(data, 'project', 'add', 'shop')
   expect(made.out).toMatch(/^key: pk_\S+\nsecret key: sk_\S+\ncustomer secret: cs_\S+\n$/)
@@ -120,7 +120,7 @@ test('makes a project, brings a file in, once, and takes everything out', { time
   expect(out).toContain(`"'=long, wait"`)
 })
 
-test('whoever reads only the beginning of an export is told of no failure', {
+test('closing the pipe of an export early is no error', {
   timeout: 120_000,
 }, async () => {
   const data = temporaryFolder()
@@ -132,7 +132,7 @@ test('whoever reads only the beginning of an export is told of no failure', {
   expect(await runWith({ CLOSE_OUTPUT: 'yes' }, data, 'export')).toMatchObject({ code: 0, err: '' })
 })
 
-test('a customer secret that got out is replaced', { timeout: 120_000 }, async () => {
+test('a leaked customer secret can be replaced', { timeout: 120_000 }, async () => {
   const data = temporaryFolder()
   const before = (await run(data, 'project', 'add', 'shop')).out.match(/customer secret: (\S+)/)![1]!
   const { out } = await run(data, 'project', 'renew', 'shop')
@@ -155,7 +155,7 @@ test('a customer secret that got out is replaced', { timeout: 120_000 }, async (
   expect(await run(data, 'project', 'renew', 'nowhere')).toMatchObject({ code: 1 })
 })
 
-test('an unknown command or option says what there is', { timeout: 120_000 }, async () => {
+test('an unknown command or option prints the help', { timeout: 120_000 }, async () => {
   expect(await run(temporaryFolder(), 'dance')).toMatchObject({
     code: 1,
     err: expect.stringContaining('Usage:'),
@@ -204,7 +204,7 @@ test('arguments and settings without effect are refused before anything is done'
   )
 })
 
-test('webhooks call this machine where a setting allows it', { timeout: 120_000 }, async () => {
+test('webhooks may call private addresses if a setting allows it', { timeout: 120_000 }, async () => {
   let heard = 0
   const receiver = createServer((_, response) => {
     heard++
@@ -224,7 +224,7 @@ test('webhooks call this machine where a setting allows it', { timeout: 120_000 
   await expect.poll(() => heard, { timeout: 60_000 }).toBe(1)
 })
 
-test('conformance passes against a running collector and prints what it checked', {
+test('conformance passes against a running collector and prints each check', {
   timeout: 120_000,
 }, async () => {
   const serving = await serve({ port: 0, host: '127.0.0.1', data: temporaryFolder() })

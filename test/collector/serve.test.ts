@@ -18,7 +18,7 @@ async function start(options: Parameters<typeof serve>[0] = {}) {
   return serving
 }
 
-test('the first start makes a project, and the next one finds it and what it holds', async () => {
+test('the first start creates a project, and the next start finds it with its data', async () => {
   const data = temporaryFolder()
   const first = await serve({ port: 0, data })
   expect(first.key).toMatch(/^pk_/)
@@ -33,7 +33,7 @@ test('the first start makes a project, and the next one finds it and what it hol
   expect(results[0].status).toBe('duplicate')
 })
 
-test('S43: what is past its time goes also where a collector never runs for an hour, and stopping does not wait for all of it', async () => {
+test('S43: retention runs at the start as well, and stopping does not wait for it to finish', async () => {
   const data = temporaryFolder()
   const day = 86_400_000
   const begun = await serve({ port: 0, data, now: () => Date.now() - 40 * day })
@@ -61,7 +61,7 @@ test('S43: what is past its time goes also where a collector never runs for an h
   await expect.poll(count, { timeout: 10_000 }).toBe(0)
 })
 
-test('an acknowledgement goes out as it was written, without being made into a stream', async () => {
+test('an acknowledgement is sent as text, not converted into a stream', async () => {
   const { url, key } = await start({ origins: ['https://shop.example'] })
   const reader = vi.spyOn(ReadableStream.prototype, 'getReader')
   onTestFinished(() => reader.mockRestore())
@@ -89,7 +89,7 @@ test('another app can answer in the same process, before the collector', async (
   expect((await send(url, key, [answer()])).status).toBe(200)
 })
 
-test('a balancer that checks in HTTP/1.0, without a host, finds the collector alive', async () => {
+test('a health check over HTTP/1.0 without a Host header succeeds', async () => {
   const { url } = await start()
   const socket = connect(Number(new URL(url).port)).setEncoding('utf8')
   let answered = ''
@@ -101,7 +101,7 @@ test('a balancer that checks in HTTP/1.0, without a host, finds the collector al
   expect(answered).toMatch(/^HTTP\/1\.1 200 /)
 })
 
-test('a taken port is an error, not a collector that nobody reaches', async () => {
+test('a port in use is an error', async () => {
   const taken = createServer().listen(0)
   onTestFinished(() => void taken.close())
   await new Promise(resolve => taken.once('listening', resolve))
@@ -114,7 +114,7 @@ test('a taken port is an error, not a collector that nobody reaches', async () =
   )
 })
 
-test('stopping ends open event streams and waits for nobody forever', async () => {
+test('stopping ends open event streams and cuts off clients that never disconnect', async () => {
   const { url, signIn, close } = await start()
   const response = await fetch(signIn, { redirect: 'manual' })
   const Cookie = response.headers.get('set-cookie')!.split(';')[0]!
@@ -124,7 +124,7 @@ test('stopping ends open event streams and waits for nobody forever', async () =
   expect(Date.now() - started).toBeLessThan(2000)
 })
 
-test('while it stops, what is under way is finished, and who comes new is told when to come again', async () => {
+test('while stopping, requests in progress finish and new ones get 503 with Retry-After', async () => {
   const { url, key, close } = await start()
   const body = JSON.stringify({ key, items: [answer()] })
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
@@ -179,7 +179,7 @@ function spawnCollector(
   })
 }
 
-test('F48: what was acknowledged before a SIGKILL is there after it, once', {
+test('F48: acknowledged items are stored exactly once after a SIGKILL', {
   timeout: 120_000,
 }, async () => {
   const data = temporaryFolder()
@@ -222,7 +222,7 @@ test('F48: what was acknowledged before a SIGKILL is there after it, once', {
   expect([...acknowledged].filter(id => !stored.includes(id))).toEqual([])
 })
 
-test('F49: a full disk is no acknowledgement, and nothing is kept in part', { timeout: 60_000 }, async () => {
+test('F49: a full disk acknowledges nothing and stores nothing in part', { timeout: 60_000 }, async () => {
   const data = temporaryFolder()
   const { child, url, key } = await spawnCollector(data, 'ulimit -f 800;')
   const acknowledged: string[] = []

@@ -40,7 +40,7 @@ const routes: Record<string, [role: (typeof roles)[number] | 'nobody', body?: ob
   'POST /sign-out': ['nobody', {}],
 }
 
-test('every route is for its role and the ones above it, with any other pass for nobody', async () => {
+test('every route requires its role or a higher one, and accepts no other credential', async () => {
   const harness = await startCollector({ limits: false })
   const { store, project, fetch } = harness
   const item = answer()

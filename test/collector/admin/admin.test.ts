@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { answer, signIn, startCollector, temporaryFolder } from '../harness.js'
 
-test('S18: nobody reads without signing in, and the public key is no way in', async () => {
+test('S18: nobody reads without signing in, and the public key does not sign in', async () => {
   const { fetch, send, project } = await startCollector()
   await send([answer()])
   for (const path of ['/me', '/voices', '/moments', '/cases', '/cases/figures', '/figures', '/live'])
@@ -26,7 +26,7 @@ test('a sign-in link works once and gives a session that scripts cannot read', a
   expect(await (await fetch('/v1/admin/me', { headers: { Cookie } })).json()).toMatchObject({ role: 'owner' })
 })
 
-test('links and sessions end', async () => {
+test('links and sessions expire', async () => {
   const harness = await startCollector()
   const { fetch, store, clock } = harness
   const owner = await store.members.ensure('owner', 'owner')
@@ -45,7 +45,7 @@ test('signing out ends the session', async () => {
   expect((await admin('/me')).status).toBe(401)
 })
 
-test('S20: other pages cannot make the browser of a signed-in person act', async () => {
+test('S20: other sites cannot make a signed-in browser change anything (CSRF)', async () => {
   const { admin } = await startCollector()
   const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
   for (const [headers, status] of [
@@ -58,7 +58,7 @@ test('S20: other pages cannot make the browser of a signed-in person act', async
   expect((await admin('/me')).status).toBe(200)
 })
 
-test('S12: the dashboard is in nobody’s frame and runs nothing but its own files', async () => {
+test('S12: the dashboard cannot be framed and runs only its own files', async () => {
   const dashboard = temporaryFolder()
   writeFileSync(join(dashboard, 'index.html'), '<!doctype html>')
   writeFileSync(join(dashboard, 'dashboard.js'), '1')
@@ -130,7 +130,7 @@ test('lists voices newest first, page by page, without gaps or repeats', async (
   expect(times).toEqual([...times].sort().reverse())
 })
 
-test('the live stream tells of news at once', async () => {
+test('the live stream reports a change at once', async () => {
   const { send, admin } = await startCollector()
   const stop = new AbortController()
   const stream = (await admin('/live', { signal: stop.signal }))
@@ -142,7 +142,7 @@ test('the live stream tells of news at once', async () => {
   stop.abort()
 })
 
-test('voices are found by what people felt and by the words they chose or wrote', async () => {
+test('voices are found by rating and by words chosen or written', async () => {
   const { send, admin } = await startCollector()
   await send([
     answer({ comment: 'The DELIVERY was late', value: -1, point: 'awful' }),
@@ -175,7 +175,7 @@ test('a word is found page by page, each voice once', async () => {
   expect([found.length, new Set(found).size]).toEqual([13, 13])
 })
 
-test('a rare moment is found stretch by stretch, each voice once, however far back', {
+test('a rare moment is found step by step, each voice once, however far back', {
   timeout: 30_000,
 }, async () => {
   const { store, project, clock } = await startCollector()
@@ -206,7 +206,7 @@ test('a rare moment is found stretch by stretch, each voice once, however far ba
   expect(turns).toBeGreaterThan(0)
 })
 
-test('looking at a sign-in link without opening it does not spend it', async () => {
+test('prefetching a sign-in link does not use it up', async () => {
   const { store, fetch } = await startCollector()
   const link = `/dashboard/sign-in?token=${await store.members.link((await store.members.ensure('Maya', 'owner')).id)}`
   const looked = await fetch(link, { method: 'HEAD' })

@@ -14,7 +14,7 @@ test('an unhappy answer is an open case, a happy one is none', async () => {
   expect(await cases(harness)).toMatchObject([{ state: 'open', voice: { comment: 'charged twice' } }])
 })
 
-test('a case is taken up, closed and told, and the person has the last word', async () => {
+test('a case is acknowledged, closed and told, and the person’s verdict decides its state', async () => {
   const harness = await startCollector()
   const { send, clock } = harness
   const bad = answer({ device: 'd1' })
@@ -61,7 +61,7 @@ test('a case is taken up, closed and told, and the person has the last word', as
   expect(await cases(harness)).toMatchObject([{ state: 'confirmed' }])
 })
 
-test('an answer takes a case up; one to a happy voice makes none', async () => {
+test('a reply acknowledges a case; a reply to a happy voice creates none', async () => {
   const harness = await startCollector()
   const [bad, good] = [answer(), answer({ point: 'great', value: 1 })]
   await harness.send([bad, good])
@@ -72,7 +72,7 @@ test('an answer takes a case up; one to a happy voice makes none', async () => {
   ])
 })
 
-test('what was set aside is no case to measure, and erasing a person takes their case along', async () => {
+test('cases set aside are not measured, and erasing a person removes their case', async () => {
   const harness = await startCollector()
   const { store, project } = harness
   const [spam, bad] = [answer(), answer({ device: 'd1' })]
@@ -87,7 +87,7 @@ test('what was set aside is no case to measure, and erasing a person takes their
   expect(audit.map(({ deed }: { deed: string }) => deed)).toContain('person erased')
 })
 
-test('figures of putting right count people, hide the few, and wait for those still open', async () => {
+test('recovery figures count people, hide small groups and include open cases', async () => {
   const harness = await startCollector()
   const { send, clock } = harness
   expect((await call(harness, '/cases/figures')).body).toMatchObject({

@@ -33,13 +33,13 @@ const step = (i: number, event: string, fields: object = {}) => ({
   ...{ device: `device-${i}`, createdAt: '2026-11-22T07:59:30.000Z', ...fields },
 })
 
-test('nothing said yet is no rating, not a nought', async () => {
+test('no ratings give no value, not 0', async () => {
   const [first] = (await figures(await withConfig())).moments
   expect(first).toMatchObject({ moment: 'pay', mean: { n: 0, display: 'none' }, response: { shown: 0 } })
   expect(first!.mean).not.toHaveProperty('value')
 })
 
-test('four people stay hidden, five are an early signal, ten a number; sources stay apart', async () => {
+test('four people are hidden, five are an early signal, ten a number; sources stay separate', async () => {
   const harness = await withConfig()
   const mean = async (source: string) =>
     (await figures(harness)).moments.find(one => one.moment === 'pay' && one.source === source)?.mean
@@ -55,7 +55,7 @@ test('four people stay hidden, five are an early signal, ten a number; sources s
   expect(await mean('passive')).toEqual({ n: 1, display: 'hidden' })
 })
 
-test('what was brought in from elsewhere is a row of its own, by when it was said', async () => {
+test('imported ratings are a separate row and count by the time of the rating', async () => {
   const harness = await withConfig()
   const line = (i: number, createdAt: string) =>
     JSON.stringify({ moment: 'pay', point: 'good', device: `shop-${i}`, createdAt })
@@ -75,7 +75,7 @@ test('what was brought in from elsewhere is a row of its own, by when it was sai
   expect(pay[1]).not.toHaveProperty('response')
 })
 
-test('what was answered long after the question stands apart, in moments and in journeys', async () => {
+test('late ratings are shown separately, in moments and in journeys', async () => {
   const harness = await withConfig()
   const after = (minutes: number) => ({ context: { answeredAfter: minutes * 60_000 } })
   await harness.send([
@@ -95,7 +95,7 @@ test('what was answered long after the question stands apart, in moments and in 
   expect(journeys[0]!.chain.stages[0]!.share).toMatchObject({ n: 10, value: 1 })
 })
 
-test('a neutral answer counts as indifference only as far as people were asked', async () => {
+test('a neutral rating counts as indifferent only as far as people were asked', async () => {
   const harness = await withConfig()
   await harness.send(
     Array.from({ length: 10 }, (_, i) =>
@@ -107,7 +107,7 @@ test('a neutral answer counts as indifference only as far as people were asked',
   })
 })
 
-test('a moment planned as a wow says whether it landed, of those who were asked; others say nothing of it', async () => {
+test('a wow moment reports whether it landed, from prompted ratings; other moments do not', async () => {
   const harness = await withConfig()
   const moments = config.moments.map(one => (one.id === 'pay' ? { ...one, wow: true } : one))
   await harness.admin('/config', {
@@ -127,7 +127,7 @@ test('a moment planned as a wow says whether it landed, of those who were asked;
   expect(await wow('arrive')).toBeUndefined()
 })
 
-test('who saw the question and kept silent is told beside the mean', async () => {
+test('people who saw a prompt and did not answer are reported next to the mean', async () => {
   const harness = await withConfig()
   const prompt = (i: number, event: string) => ({
     ...{ kind: 'prompt', id: uuidv7(), revision: 1, moment: 'pay', event, device: `device-${i}` },
@@ -143,7 +143,7 @@ test('who saw the question and kept silent is told beside the mean', async () =>
   expect(response!.bounds).toEqual({ lo: -0.5, hi: 1 })
 })
 
-test('an answer whose own account of it got lost still counts as one', async () => {
+test('a rating counts as answered even if its telemetry item was lost', async () => {
   const harness = await withConfig()
   const prompt = (i: number, event: string, createdAt: string) => ({
     ...{ kind: 'prompt', id: uuidv7(), revision: 1, moment: 'pay', event, device: `device-${i}`, createdAt },
@@ -160,7 +160,7 @@ test('an answer whose own account of it got lost still counts as one', async () 
   expect(response).toMatchObject({ shown: 20, answered: 5, rate: { value: 0.25 }, reach: { value: 0.25 } })
 })
 
-test('a journey tells how it is remembered beside what its touchpoints say', async () => {
+test('a journey reports the remembered rating next to the touchpoints’ ratings', async () => {
   const harness = await withConfig()
   const people = Array.from({ length: 12 }, (_, i) => i)
   for (const i of people)
@@ -181,7 +181,7 @@ test('a journey tells how it is remembered beside what its touchpoints say', asy
   expect((await figures(harness)).journeys[0]!.runs).toMatchObject({ open: 0, expired: 1 })
 })
 
-test('what a signed-in customer begins on one device and ends on another is one run; an unsigned name joins nothing', async () => {
+test('runs of a signed customer on two devices are joined; an unsigned customer id joins nothing', async () => {
   const harness = await withConfig()
   const { send, project, clock } = harness
   const signature = signCustomer('anna', project.customerSecret, { now: clock.now })
@@ -199,7 +199,7 @@ test('what a signed-in customer begins on one device and ends on another is one 
   expect(buy).toMatchObject({ stitched: 1, runs: { completed: 1, open: 1 } })
 })
 
-test('a journey that only the pages name is shown after those that are described, by what they tell of it', async () => {
+test('a journey missing in the config is shown after the defined ones, with the stages seen in its runs', async () => {
   const harness = await withConfig()
   const back = (i: number, stage: string, createdAt: string) =>
     rating(i, stage, 1, { createdAt, journey: { id: 'send_back', run: `back-${i}`, stage } })
@@ -225,7 +225,7 @@ test('a journey that only the pages name is shown after those that are described
   expect(browse!.chain).toEqual({ stages: [], observed: { n: 0, display: 'none' } })
 })
 
-test('the figures of many answers leave others their turn, moment by moment', async () => {
+test('computing figures yields to other requests after each moment', async () => {
   const ratings = Array.from({ length: 20 }, (_, i) => ({
     ...{ person: `d:${i}`, moment: `m${i % 10}`, scale: 'mood5', source: 'prompted', value: 0, at: i },
     ...{ journey: `j${i % 5}`, run: `r${i}`, stage: 's' },
@@ -243,7 +243,7 @@ test('the figures of many answers leave others their turn, moment by moment', as
   expect(turns).toBeGreaterThanOrEqual(14)
 })
 
-test('whoever floods a project with names of moments hides none that people rate', async () => {
+test('a flood of invented moments hides none of the real ones', async () => {
   const harness = await withConfig()
   await harness.send(Array.from({ length: 5 }, (_, i) => rating(i, 'unknown-to-us', 0.5)))
   for (let i = 0; i < 12; i++)

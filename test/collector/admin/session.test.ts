@@ -6,7 +6,7 @@ const post = ({ fetch }: Harness, path: string, body: unknown, headers: Record<s
   fetch(`/v1/admin${path}`, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) })
 const password = 'correct horse battery'
 
-test('a password signs in once it is set, and nothing else does', async () => {
+test('a member signs in with their password once it is set, and with no other', async () => {
   const harness = await startCollector()
   const Cookie = await signIn(harness)
   const enter = (name: string, word: string) => post(harness, '/sign-in', { name, password: word })
@@ -31,7 +31,7 @@ test('a password signs in once it is set, and nothing else does', async () => {
   expect(Object.keys(row!)).toEqual(['id', 'name', 'role'])
 })
 
-test('nobody sets a password without being signed in, and guessing is limited', async () => {
+test('setting a password requires a session, and guessing is limited', async () => {
   const harness = await startCollector({ limits: { signIn: 3 } })
   const response = await harness.fetch('/v1/admin/password', {
     ...{ method: 'PUT', headers: json, body: JSON.stringify({ password }) },
@@ -43,7 +43,7 @@ test('nobody sets a password without being signed in, and guessing is limited', 
   expect(statuses).toEqual([403, 403, 403, 429, 429])
 })
 
-test('behind a proxy that ends TLS the session is for https alone, and so are links', async () => {
+test('behind a proxy that ends TLS, session cookies and links are for https', async () => {
   const enter = async ({ fetch, store }: Harness, headers: HeadersInit = {}) => {
     const { id } = await store.members.ensure('owner', 'owner')
     const response = await fetch(`/dashboard/sign-in?token=${await store.members.link(id)}`, { headers })
@@ -80,7 +80,7 @@ test('behind a proxy that ends TLS the session is for https alone, and so are li
   expect((await post(told, '/sign-out', {}, { Cookie: cookie, ...foreign })).status).toBe(403)
 })
 
-test('a proxy names people only with its secret, and never where it was not set up', async () => {
+test('a proxy signs people in only with its secret, and only if it is configured', async () => {
   const secret = 's'.repeat(40)
   const named = (more: Record<string, string>) => ({
     headers: { 'X-Forwarded-User': 'maya@shop.example', ...more },

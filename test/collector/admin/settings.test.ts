@@ -8,7 +8,7 @@ const call = async ({ admin }: Harness, path: string, method: string, body?: unk
 }
 const empty = { moments: [], journeys: [], policy: {}, locales: {} }
 
-test('a bound that is itself outside is told as such', async () => {
+test('a filter bound outside −1 to 1 is refused by name', async () => {
   const harness = await startCollector()
   const of = async (moment: object) =>
     (
@@ -21,7 +21,7 @@ test('a bound that is itself outside is told as such', async () => {
   expect(await of({ when: { delay: -1 } })).toBe('config.moments.0.when.delay: must be at least 0')
 })
 
-test('a config is checked, versioned, fetched by widgets and taken back', async () => {
+test('a config is validated, versioned, served to widgets and can be reverted', async () => {
   const harness = await startCollector()
   const { fetch, project } = harness
   const config = {
@@ -90,7 +90,7 @@ test('a project can list origins of its own', async () => {
   expect((await call(harness, '/project', 'GET')).body.origins).toEqual([Origin])
 })
 
-test('S41: a project can insist on signed customers', async () => {
+test('S41: a project can require signed customers', async () => {
   const harness = await startCollector()
   await call(harness, '/project', 'PATCH', { requireSignature: true })
   const sign = (secret: string) => signCustomer('c1', secret, { now: harness.clock.now })
@@ -111,7 +111,7 @@ test('S41: a project can insist on signed customers', async () => {
   expect(results[0]!.reason).toMatch(/^customer\.signature: missing/)
 })
 
-test('S43: retention erases what is older, and a late retry stays away', async () => {
+test('S43: retention erases older items, and a late retry does not store them again', async () => {
   const harness = await startCollector()
   const { send, clock, store, voices } = harness
   const old = answer({ comment: 'old' })
@@ -125,7 +125,7 @@ test('S43: retention erases what is older, and a late retry stays away', async (
   expect(await voices()).toHaveLength(1)
 })
 
-test('S43: an owner erases all that names a customer, whom the host need not have signed for', async () => {
+test('S43: an owner erases everything that names a customer, signed or not', async () => {
   const harness = await startCollector()
   const customer = { id: 'ada' }
   await harness.send([answer({ customer }), answer({ customer, device: 'phone' }), answer({ id: 'other' })])
@@ -171,7 +171,7 @@ test('roles: readers read, responders answer, owners change things', async () =>
   expect(audit.map((deed: { deed: string }) => deed.deed)).toContain('settings changed')
 })
 
-test('whoever is removed is out at once, and somebody always owns', async () => {
+test('a removed member loses access at once, and one owner always remains', async () => {
   const harness = await startCollector()
   const Cookie = await signIn(harness, 'Maya', 'responder')
   const unused = await harness.store.members.link((await harness.store.members.ensure('Maya', 'reader')).id)
@@ -195,7 +195,7 @@ test('whoever is removed is out at once, and somebody always owns', async () => 
   expect((await call(harness, '/members', 'GET')).status).toBe(403)
 })
 
-test('everything that somebody does to a project is noted, without a word of a customer', async () => {
+test('every change to a project is in the audit log, without customer texts', async () => {
   const harness = await startCollector()
   const { fetch } = harness
   const item = answer({ device: 'phone', customer: { id: 'ada' }, comment: 'secret words' })

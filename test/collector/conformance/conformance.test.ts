@@ -6,14 +6,14 @@ import { startCollector } from '../harness.js'
 const within = (fetch: (path: string, init?: RequestInit) => Promise<Response>) =>
   ((url: string, init?: RequestInit) => fetch(url.replace('http://any', ''), init)) as typeof globalThis.fetch
 
-test('our own collector passes the protocol’s suite', async () => {
+test('our own collector passes the conformance suite', async () => {
   const { fetch, project } = await startCollector()
   const findings = await conformance('http://any/', { key: project.key, fetch: within(fetch) })
   expect(findings.filter(finding => finding.result !== 'passed')).toEqual([])
   expect(findings.length).toBeGreaterThan(14)
 })
 
-test('a collector that says yes to everything does not', async () => {
+test('a collector that accepts everything fails it', async () => {
   const yes = async (_path: string, init?: RequestInit) => {
     const { items = [] } = JSON.parse(String(init?.body ?? '{}'))
     return Response.json({
@@ -35,7 +35,7 @@ test('a collector that says yes to everything does not', async () => {
     expect(failed).toContain(name)
 })
 
-test('a collector that is not there fails every check, and says so', async () => {
+test('an unreachable collector fails every check with a reason', async () => {
   const gone = () => Promise.reject(new TypeError('fetch failed'))
   const findings = await conformance('http://any', { key: 'k', fetch: gone })
   expect(findings.every(finding => finding.result === 'failed' && finding.reason === 'fetch failed')).toBe(

@@ -28,7 +28,7 @@ async function open(config: Partial<Config> = {}) {
 
 const idIn = (text: string) => /name="id" value="([^"]+)"/.exec(text)![1]!
 
-test('asks in a page without script that says what it is', async () => {
+test('shows the form as an accessible page without script', async () => {
   const { get } = await open()
   const { response, text } = await get()
   expect(response.headers.get('content-type')).toMatch(/text\/html/)
@@ -41,7 +41,7 @@ test('asks in a page without script that says what it is', async () => {
   expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
 })
 
-test('takes an answer, thanks, and keeps one answer however often it is sent', async () => {
+test('stores one feedback however often the form is submitted, and thanks', async () => {
   const { get, post, voices, fetch, clock } = await open()
   const id = idIn((await get()).text)
   const first = await post(
@@ -59,7 +59,7 @@ test('takes an answer, thanks, and keeps one answer however often it is sent', a
   ])
 })
 
-test('an answer is replaced also on a page that was left open for weeks', async () => {
+test('a page left open for weeks still replaces its feedback', async () => {
   const { get, post, voices, clock } = await open()
   const id = idIn((await get()).text)
   clock.now += 20 * 86_400_000
@@ -71,7 +71,7 @@ test('an answer is replaced also on a page that was left open for weeks', async 
   expect((await post({ id, point: 'great' })).status).toBe(303)
 })
 
-test('keeps what the address says about the place', async () => {
+test('stores the journey and reference from the address', async () => {
   const { post, voices } = await open()
   await post({ point: 'good', comment: 'a\r\nb' }, '&ref=receipt-42&journey=buy&run=r1&stage=pay')
   expect(await voices()).toMatchObject([
@@ -79,7 +79,7 @@ test('keeps what the address says about the place', async () => {
   ])
 })
 
-test('asks again, with what was written, when no answer was chosen', async () => {
+test('shows the form again with its fields when no point was chosen', async () => {
   const { post, voices } = await open()
   const response = await post({ comment: 'I forgot to choose', point: 'purple' })
   const text = await response.text()
@@ -89,13 +89,13 @@ test('asks again, with what was written, when no answer was chosen', async () =>
   expect(await voices()).toEqual([])
 })
 
-test('an answer in the address is chosen beforehand and never sent by itself', async () => {
+test('a point in the address is preselected and never submitted by itself', async () => {
   const { get, voices } = await open()
   expect((await get('payment', '&point=great')).text).toMatch(/value="great" required checked/)
   expect(await voices()).toEqual([])
 })
 
-test('speaks the language of the person, the project’s own words first', async () => {
+test('uses the person’s language, with the project’s texts first', async () => {
   const { get } = await open({
     moments: [
       { id: 'payment', question: { en: 'How did paying feel?', de: 'Wie war das Bezahlen?' }, contact: true },
@@ -117,7 +117,7 @@ test('other scales show their own points', async () => {
   expect((await get()).text.match(/type="radio"/g)).toHaveLength(11)
 })
 
-test('S29: nothing in the address or the answer becomes markup', async () => {
+test('S29: text in the address or the fields never becomes markup', async () => {
   const { get, post } = await open()
   const nasty = `"><script>alert(1)</script>`
   const pages = [
@@ -142,7 +142,7 @@ test('a wrong key shows no form, and other content types are refused', async () 
   expect(await voices()).toEqual([])
 })
 
-test('whatever keeps a form from being taken is told on a page, with what was written still in it', async () => {
+test('errors of the form are pages that keep the submitted fields', async () => {
   const { store, project, collector } = await startCollector({
     limits: { address: 3 },
     onError: () => {},
@@ -207,14 +207,14 @@ test('whatever keeps a form from being taken is told on a page, with what was wr
   keeps(closing.text, 'Paid well?')
 })
 
-test('a language that is the name of something else is none', async () => {
+test('a property name of Object is not taken for a language', async () => {
   const { get } = await open({ moments: [{ id: 'payment', question: { de: 'Wie war das Bezahlen?' } }] })
   const { text } = await get('payment', '&lang=valueOf')
   expect(text).toContain('<html lang="en"')
   expect(text).toContain('Wie war das Bezahlen?')
 })
 
-test('forms count towards what one key may send', async () => {
+test('forms count towards the limit per key', async () => {
   const { fetch, project } = await startCollector({ limits: { key: 1 } })
   const send = async () =>
     (
@@ -226,7 +226,7 @@ test('forms count towards what one key may send', async () => {
   expect([await send(), await send()]).toEqual([303, 429])
 })
 
-test('F49: when nothing can be stored the page says so, and what was written is still in it', async () => {
+test('F49: when nothing can be stored, the page says so and keeps the fields', async () => {
   const failures: unknown[] = []
   const { store, project, fetch } = await startCollector({ onError: error => failures.push(error) })
   const send = () =>

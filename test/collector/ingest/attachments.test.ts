@@ -35,7 +35,7 @@ test.each([
   expect((await harness.fetch(`/v1/admin${path}`)).status).toBe(401)
 })
 
-test('S33: a picture is shown so that nothing in it can act', async () => {
+test('S33: a picture is served with headers that keep it from running code', async () => {
   const harness = await startCollector()
   const { item, manifest } = await upload(harness, png())
   const { headers } = await harness.admin(`/attachments/${item.id}/${manifest.sha256}`)
@@ -97,7 +97,7 @@ test.each([
   expect(readImage(kept)).toMatchObject({ type, width: 2, height: 2 })
 })
 
-test('what a decoder needs to show the colours of a JPEG stays', () => {
+test('the colour segments of a JPEG are kept', () => {
   const needed = [
     segment(0xe2, latin('ICC_PROFILE\0\x01\x01profile')),
     segment(0xee, latin('Adobe\0\x64\0\0\0\0\x01')),
@@ -117,7 +117,7 @@ test('S34: a picture of 50 000 × 50 000 is refused from its header', async () =
   }
 })
 
-test('only what was announced is taken, byte for byte', async () => {
+test('only an announced picture is accepted, byte for byte', async () => {
   const harness = await startCollector()
   const { fetch, project } = harness
   const bytes = png()
@@ -139,7 +139,7 @@ test('only what was announced is taken, byte for byte', async () => {
   expect((await put(path, other.key)).status).toBe(404)
 })
 
-test('S38: nobody uploads without end', async () => {
+test('S38: uploads are limited by a daily quota per person', async () => {
   const harness = await startCollector()
   const noise = (n: number) => png(2, 2, [pngChunk('IDAT', Buffer.alloc(4_900_000, n))])
   const statuses: number[] = []
@@ -149,7 +149,7 @@ test('S38: nobody uploads without end', async () => {
   expect((await upload(harness, noise(99))).response.status).toBe(201)
 })
 
-test('S22: pictures that never arrive take no more memory than some at a time, and no one sender all of it', async () => {
+test('S22: unfinished uploads are limited in total and per sender', async () => {
   const harness = await startCollector()
   const { send, collector, project } = harness
   const bytes = png()
@@ -182,7 +182,7 @@ test('S22: pictures that never arrive take no more memory than some at a time, a
   expect(fast.map(({ status }) => status).sort()).toEqual([...Array(8).fill(200), 503])
 })
 
-test('S43: erasing a person takes their pictures, and a late upload finds no place', async () => {
+test('S43: erasing a person removes their pictures and refuses late uploads', async () => {
   const harness = await startCollector()
   const { item, manifest, put } = await upload(harness, png())
   const proof = 'a'.repeat(64)
@@ -193,7 +193,7 @@ test('S43: erasing a person takes their pictures, and a late upload finds no pla
   expect((await put()).status).toBe(410)
 })
 
-test('readImage meets random and truncated bytes without failing', () => {
+test('readImage does not throw on random and truncated bytes', () => {
   for (const whole of [png(), jpeg(), webp()])
     for (let end = 0; end < whole.length; end++) readImage(whole.subarray(0, end))
   for (let i = 0; i < 500; i++) {

@@ -25,7 +25,7 @@ function device(name: string, { fetch, send }: Harness) {
 
 const says = (device: string, comment: string, more = {}) => answer({ device, comment, ...more })
 
-test('a device reads its own words and nobody else’s', async () => {
+test('a device reads its own feedback and no other', async () => {
   const harness = await startCollector()
   const [mine, theirs] = [device('device-a', harness), device('device-b', harness)]
   await mine.send(says('device-a', 'mine'))
@@ -58,7 +58,7 @@ test.each([
   expect(await harness.voices()).toHaveLength(1)
 })
 
-test('a reply comes back to the device, and seen and answered are told', async () => {
+test('a reply reaches the device, and its feedback shows as seen and answered', async () => {
   const harness = await startCollector()
   const mine = device('device-a', harness)
   const item = says('device-a', 'Was I charged twice?')
@@ -94,7 +94,7 @@ test('a reply needs a name, a text and a voice', async () => {
   expect((await (await write(item.id, { text: 'x' })).json()).name).toBe('owner')
 })
 
-test('F53, S43: what a device erases is gone, and a late retry does not bring it back', async () => {
+test('F53, S43: an erased item is gone, and a late retry does not store it again', async () => {
   const harness = await startCollector()
   const [mine, theirs] = [device('device-a', harness), device('device-b', harness)]
   const items = [says('device-a', 'one', { source: 'prompted' }), says('device-a', 'two')]
@@ -114,7 +114,7 @@ test('F53, S43: what a device erases is gone, and a late retry does not bring it
   expect(await mine.history()).toMatchObject([{ comment: 'a new word' }])
 })
 
-test('an erasure takes what came before it in the same batch and leaves what comes after', async () => {
+test('an erasure removes the items before it in a batch and leaves those after it', async () => {
   const harness = await startCollector()
   const mine = device('device-a', harness)
   const erase = {
@@ -160,7 +160,7 @@ test('erasing more than one page of items leaves none', async () => {
   expect(await harness.voices()).toEqual([])
 })
 
-test('S41: a customer who was signed for reads what was said under that name, on any device', async () => {
+test('S41: a signed customer reads their feedback on any device', async () => {
   const harness = await startCollector()
   const { send, project, clock, fetch, voices } = harness
   const sign = (id: string, secret = project.customerSecret, lifetime = 60) =>
@@ -206,7 +206,7 @@ test('a customer’s replies reach them on any device', async () => {
   expect((await response.json()).replies).toMatchObject([{ text: 'Hello', name: 'owner' }])
 })
 
-test('whom the host signed for is forgotten on all their devices, a stranger who uses the name is not', async () => {
+test('a signed customer is erased on all devices; unsigned items with the same customer id are not', async () => {
   const harness = await startCollector()
   const { customerSecret } = (await harness.store.projects.byKey(harness.project.key))!
   const signature = signCustomer('ada', customerSecret, { now: harness.clock.now })
@@ -226,7 +226,7 @@ test('whom the host signed for is forgotten on all their devices, a stranger who
   expect(await harness.voices()).toMatchObject([{ comment: 'not Ada' }])
 })
 
-test('a token that has expired meanwhile keeps no device from being forgotten', async () => {
+test('an expired token does not prevent a device’s erasure', async () => {
   const harness = await startCollector()
   await harness.store.settings.update(harness.project.id, { requireSignature: true })
   const { customerSecret } = (await harness.store.projects.byKey(harness.project.key))!
@@ -245,7 +245,7 @@ test('a token that has expired meanwhile keeps no device from being forgotten', 
   expect(await harness.voices()).toEqual([])
 })
 
-test('S41: an answer that waited on its device for longer than its token held is still the customer’s own', async () => {
+test('S41: a feedback that waited until its token expired stays verified', async () => {
   const harness = await startCollector()
   const { send, clock, store, project, fetch } = harness
   await store.settings.update(project.id, { requireSignature: true })
@@ -302,7 +302,7 @@ test('S41: an answer that waited on its device for longer than its token held is
   expect((await send([again])).results).toMatchObject([{ status: 'accepted' }])
 })
 
-test('what a customer was asked is told to them alone, on whichever device, and without what was held back', async () => {
+test('a customer reads their prompts on any device, alone, and without suppressed ones', async () => {
   const harness = await startCollector()
   const { customerSecret } = (await harness.store.projects.byKey(harness.project.key))!
   const signature = signCustomer('ada', customerSecret, { now: harness.clock.now })

@@ -16,7 +16,7 @@ async function usedHeap(): Promise<number> {
   return heapUsed + external
 }
 
-test('no body makes the collector fail or hold on to memory, and every item gets one verdict', {
+test('no body makes the collector fail or leak memory, and every item gets one verdict', {
   timeout: 240_000,
 }, async () => {
   const errors: unknown[] = []

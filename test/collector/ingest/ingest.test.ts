@@ -26,7 +26,7 @@ test('keeps an answer and shows it to the team', async () => {
   ])
 })
 
-test('F30: one poison item among fifty keeps no other out, and says what is wrong with it', async () => {
+test('F30: one invalid item among fifty is rejected with a reason, the others are stored', async () => {
   const { send, voices } = await startCollector()
   const items: Record<string, unknown>[] = Array.from({ length: 50 }, () => answer())
   items[7] = answer({ value: 3 })
@@ -115,7 +115,7 @@ test('S19: the id of one project says nothing about another', async () => {
   expect(await voices()).toMatchObject([{ comment: 'mine' }])
 })
 
-test('S26: what belongs to the server is ignored when a client says it', async () => {
+test('S26: fields that only the server sets are ignored when a client sends them', async () => {
   const { send, voices } = await startCollector()
   const owned = {
     projectId: 9,
@@ -131,7 +131,7 @@ test('S26: what belongs to the server is ignored when a client says it', async (
   expect(voice).not.toHaveProperty('role')
 })
 
-test('F46: a device whose clock is a year ahead is put right', async () => {
+test('F46: the time of a device whose clock is a year ahead is corrected', async () => {
   const { send, voices } = await startCollector()
   const { results } = await send([answer({ createdAt: '2027-11-22T07:00:00.000Z' })], {
     sentAt: '2027-11-22T08:00:00.000Z',
@@ -140,7 +140,7 @@ test('F46: a device whose clock is a year ahead is put right', async () => {
   expect(await voices()).toMatchObject([{ createdAt: '2026-11-22T07:00:00.000Z' }])
 })
 
-test('F46: no clock, however wrong, makes a time that cannot be taken out and brought in again', async () => {
+test('F46: any device clock gives a time that can be exported and imported', async () => {
   const { send, voices } = await startCollector()
   await send([answer()], { sentAt: '9999-12-31T23:59:59.999Z' })
   await send([answer({ createdAt: '0000-01-01T00:00:00.000Z' })], { sentAt: '9999-12-31T23:59:59.999Z' })
@@ -167,7 +167,7 @@ test('S28: SQL in any field is only text', async () => {
   ])
 })
 
-test('NUL and lone surrogates in free text are kept without harm', async () => {
+test('NUL and lone surrogates in free text are stored safely', async () => {
   const { send, voices } = await startCollector()
   const { results } = await send([
     answer({ comment: 'a\u0000b', point: 'x\u0000y', locale: 'e\u0000n', contact: '\ud800' }),
@@ -176,7 +176,7 @@ test('NUL and lone surrogates in free text are kept without harm', async () => {
   expect(await voices()).toMatchObject([{ comment: 'a\u0000b' }])
 })
 
-test('half a character in a name is refused, and in a scale harms no sum', async () => {
+test('a lone surrogate in an id is refused, and one in a scale breaks no counter', async () => {
   const { send, store, project } = await startCollector()
   const half = 'a\ud800'
   const { status, results } = await send([
@@ -193,7 +193,7 @@ test('half a character in a name is refused, and in a scale harms no sum', async
   expect(await store.voices.counts(project.id)).toMatchObject([{ scale: 'a', people: 2, ratings: 2 }])
 })
 
-test('a device belongs to the proof it first came with', async () => {
+test('a device is bound to its first proof', async () => {
   const { send } = await startCollector()
   const [mine, theirs] = ['a'.repeat(64), 'b'.repeat(64)]
   const device = 'device-1'

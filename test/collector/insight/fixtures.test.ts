@@ -140,7 +140,7 @@ describe('fixtures', () => {
       near(nonNegative, share_nonnegative[i], tol)
     }
   })
-  it('nothing: says so, and never says 0', () => {
+  it('no ratings give no value, never 0', () => {
     const estimate = meanValence([])
     expect(estimate).toEqual({ n: fixtures.empty.n, display: 'none' })
     expect(caption(estimate)).toBe(fixtures.empty.render)

@@ -45,7 +45,7 @@ const crowd = (values: readonly number[], more: Partial<Rating> = {}): Rating[] 
 const times = <T>(n: number, of: T | ((i: number) => T)): T[] =>
   Array.from({ length: n }, (_, i) => (typeof of === 'function' ? (of as (i: number) => T)(i) : of))
 
-describe('what is counted', () => {
+describe('eligible ratings', () => {
   const ratings: Rating[] = [
     ...crowd(times(12, 1)),
     ...crowd(times(12, -1), { source: 'passive' }),
@@ -53,12 +53,12 @@ describe('what is counted', () => {
     ...crowd(times(12, -1), { scale: 'nps11' }),
     ...crowd(times(12, Number.NaN)),
   ]
-  it('prompted, in time, and a feeling: nothing else', () => {
+  it('are prompted, not late and about valence', () => {
     expect(eligible(ratings)).toHaveLength(12)
     expect(meanValence(ratings).value).toBe(1)
     expect(eligible(crowd([1], { delay: 1_800_000 }))).toHaveLength(1)
   })
-  it('what people volunteered stands apart', () => {
+  it('keep volunteered ratings separate', () => {
     expect(meanValence(ratings, { source: 'passive' }).value).toBe(-1)
   })
   it('a person counts once', () => {
@@ -117,7 +117,7 @@ describe('a planned wow', () => {
     expect(lower.map(of)).toEqual(lower.map(() => 0))
     expect(of(top)).toBe(1)
   })
-  it('is no matter of other constructs, and is not judged by those who volunteered', () => {
+  it('ignores other constructs, and is not judged by volunteered ratings', () => {
     expect(felt(20, 0, { scale: 'nps11' })).toEqual({ n: 0, display: 'none' })
     expect(felt(20, 0, { source: 'passive' })).toEqual({ ...felt(20, 0), landed: undefined })
   })
@@ -147,7 +147,7 @@ describe('gates', () => {
     expect(meanValence(crowd(times(10, 1)), { strict: true }).display).toBe('hidden')
     expect(meanValence(crowd(times(11, 1)), { strict: true }).display).toBe('shown')
   })
-  it('each metric has its own least number of people', () => {
+  it('each metric has its own minimum of people', () => {
     expect(intensity(crowd(times(9, 1))).display).toBe('hidden')
     expect(worstTenth(crowd(times(29, 1))).display).toBe('hidden')
     expect(worstTenth(crowd(times(30, 1))).display).toBe('deep')
@@ -163,7 +163,7 @@ describe('feelings', () => {
     expect(worstTenth(mixed)).toMatchObject({ value: -1, n: 40 })
     expect(worstTenth(crowd(times(40, i => i / 40))).value).toBeCloseTo((0 + 1 + 2 + 3) / 160, 10)
   })
-  it('neutral is not indifferent until somebody was probed', () => {
+  it('neutral is not indifferent until somebody was asked', () => {
     expect(indifferenceShare(mixed)).toMatchObject({ probed: 0, neutral: { value: 0.25 } })
     expect(indifferenceShare(mixed).indifferent).toBeUndefined()
     const probed = mixed.map((rating, i) => ({
@@ -172,7 +172,7 @@ describe('feelings', () => {
     }))
     expect(indifferenceShare(probed)).toMatchObject({ probed: 4, indifferent: 0.25 * 0.25 })
   })
-  it('a scale without a neutral point says nothing about indifference', () => {
+  it('a scale without a neutral point is left out of indifference', () => {
     expect(indifferenceShare(crowd(times(20, 1 / 3), { scale: 'mood4' })).neutral.n).toBe(0)
   })
   it('net emotion counts words by their sign, per person', () => {
@@ -193,7 +193,7 @@ describe('journeys', () => {
     ratings: values.map((value, i) => ({ value, stage: `s${i}` })),
     ...more,
   })
-  it('says nothing of a run without ratings, and only what so few can tell', () => {
+  it('gives no values without ratings, and only those that few ratings allow', () => {
     expect(journeyValues([])).toBeUndefined()
     expect(journeyValues([0.5])).toEqual({ sum: 0.5, mean: 0.5 })
     expect(journeyValues([0.5, -0.5])).toMatchObject({ peak: -0.5 })
@@ -201,7 +201,7 @@ describe('journeys', () => {
     expect(overstatementGap([])).toBeUndefined()
     expect(overstatementGap([{ ratings: [], remembered: 1 }])).toBeUndefined()
   })
-  it('stages that look fine one by one, and what is left end to end', () => {
+  it('chains the shares of stages that look fine one by one', () => {
     // Of 20 people the first two fail at one stage, the next two at the other.
     const runs = times(20, i => run(`p${i}`, [i < 2 ? -1 : 1, i >= 2 && i < 4 ? 0 : 1]))
     const chain = chainOf(runs, ['s0', 's1'])
@@ -210,7 +210,7 @@ describe('journeys', () => {
     expect(chain.observed.value).toBe(0.8)
     expect(chainOf(runs.slice(0, 9), ['s0', 's1']).expected).toBeUndefined()
   })
-  it('what a handover costs', () => {
+  it('measures the drop at a handoff', () => {
     const runs = times(
       10,
       (i): RatedRun => ({
@@ -226,7 +226,7 @@ describe('journeys', () => {
     expect(handoffDrop(runs)).toMatchObject({ n: 10, mean: -1 })
     expect(handoffDrop(runs).hi).toBeLessThan(0)
   })
-  it('who leaves without a word', () => {
+  it('measures abandoned runs without a rating', () => {
     const left = times(12, i => run(`p${i}`, i < 3 ? [-1] : [], { state: 'abandoned' }))
     expect(silentExit([...left, run('done', [])])).toMatchObject({ n: 12, value: 0.75 })
   })
@@ -241,11 +241,11 @@ describe('stitching runs of several devices', () => {
     end: end * DAY_MS,
     ...more,
   })
-  it('joins what one person did on two devices before the run expired', () => {
+  it('joins runs of one person on two devices before the run expired', () => {
     const joined = stitchRuns([part('b', 10, 12), part('a', 0, 3), part('c', 60, 61)])
     expect(Object.fromEntries(joined)).toEqual({ a: 'a', b: 'a', c: 'c' })
   })
-  it('takes the end by word of the host for the end on every device', () => {
+  it('ends a run on every device when the host reports its end', () => {
     const joined = stitchRuns([part('a', 0, 20), part('b', 5, 6, { closed: true }), part('c', 8, 9)])
     expect(Object.fromEntries(joined)).toEqual({ a: 'a', b: 'a', c: 'c' })
   })
@@ -259,8 +259,8 @@ describe('stitching runs of several devices', () => {
   })
 })
 
-describe('the relation', () => {
-  it('adds every moment to one account, by kind and phase', () => {
+describe('relationship', () => {
+  it('sums ratings by kind and phase', () => {
     const { sum, byKind, byPhase } = experienceBalance([
       { value: 1, phase: 'purchase' },
       { value: -0.5, phase: 'use', kind: 'recovery' },
@@ -270,7 +270,7 @@ describe('the relation', () => {
     expect(Object.fromEntries(byKind)).toEqual({ direct: 1.5, recovery: -0.5 })
     expect(Object.fromEntries(byPhase)).toEqual({ purchase: 1, use: 0 })
   })
-  it('has a level from the third moment on, moved little by each', () => {
+  it('has a level from the third rating on, which each rating changes little', () => {
     expect(relationshipLevel([{ value: 1 }, { value: 1 }])).toBeUndefined()
     expect(relationshipLevel(times(3, { value: 1 }))).toBe(1)
     expect(relationshipLevel([{ value: 1 }, { value: 1 }, { value: -1 }])).toBeCloseTo(0.6, 10)
@@ -279,7 +279,7 @@ describe('the relation', () => {
       10,
     )
   })
-  it('consistency is 1 when every channel feels the same', () => {
+  it('consistency is 1 when all channels have the same mean', () => {
     const channels = (...means: number[]) => new Map(means.map((mean, i) => [`c${i}`, times(10, mean)]))
     expect(consistency(channels(0.5, 0.5, 0.5))).toBe(1)
     expect(consistency(channels(1, -1, 1, -1))).toBe(0)
@@ -288,7 +288,7 @@ describe('the relation', () => {
       consistency(new Map([...channels(1, 1, 1)].map(([name, p]) => [name, p.slice(1)]))),
     ).toBeUndefined()
   })
-  it('phase balance is above 0 when people are courted better than served', () => {
+  it('phase balance is above 0 when acquisition is rated better than service', () => {
     const ratings = [
       ...times(10, i => ({ person: `p${i}`, value: i % 2 ? 1 : 0.5, phase: 'purchase' as const })),
       ...times(10, i => ({ person: `p${i}`, value: i % 2 ? 0 : -0.5, phase: 'service' as const })),
@@ -312,7 +312,7 @@ describe('recovery', () => {
     expect(timeTo([...cases, one()], 'closedAt', 10 * DAY_MS)).toEqual({ n: 7 })
     expect(timeTo(cases.slice(2), 'closedAt', 10 * DAY_MS)).toBeUndefined()
   })
-  it('rates are of closed cases, follow-ups of those that have one', () => {
+  it('rates are of closed cases, recovery of those with a later rating', () => {
     const cases = [
       ...times(10, i => one({ closedAt: 1, toldAt: 2, before: 0.5, failed: -1, after: i < 7 ? 0.5 : -1 })),
       ...times(10, one({ closedAt: 1, reopened: true })),
@@ -337,7 +337,7 @@ describe('recovery', () => {
     after,
     afterAt: days * DAY_MS,
   })
-  it('does not claim what would have happened anyway', () => {
+  it('subtracts the uplift without recovery', () => {
     const recovered = times(12, i => later(i, i % 2 ? 0.5 : 1))
     const left = times(12, i => later(i, i % 2 ? -0.5 : 0))
     expect(recoveryUplift(recovered).mean).toBeCloseTo(1.75, 10)
@@ -349,13 +349,13 @@ describe('recovery', () => {
       banner: 'part of this would have happened anyway',
     })
   })
-  it('looks back 30 days, and at each person once', () => {
+  it('covers 30 days and counts each person once', () => {
     expect(recoveryUplift([later(0, 1), later(0, 0), later(1, 1, 31), later(2, 1, -1)])).toMatchObject({
       n: 1,
       mean: 1.5,
     })
   })
-  it('outcomes by what happened to people, from 30 on', () => {
+  it('gives outcomes per group from 30 people on', () => {
     const people = [
       ...times(30, i => ({ group: 'recovered' as const, outcome: i < 15 })),
       ...times(29, { group: 'unrecovered' as const, outcome: false }),
@@ -368,7 +368,7 @@ describe('recovery', () => {
   })
 })
 
-describe('asking', () => {
+describe('response', () => {
   it('response rate and reach', () => {
     const prompts = times(20, i => ({ person: `p${i % 10}`, at: i, answered: i < 5 }))
     expect(responseRate(prompts, 50)).toMatchObject({
@@ -387,7 +387,7 @@ describe('asking', () => {
     expect(index.hi).toBeGreaterThan(0.5)
     expect(fatigueIndex(prompts.slice(0, 60))).toBeUndefined()
   })
-  it('changes are believed together, not one by one', () => {
+  it('changes are tested together, not one by one', () => {
     const noise = times(20, i => (i % 2 ? 0.5 : 0))
     const cells = [
       { name: 'moved', before: noise, after: noise.map(v => v - 0.5) },

@@ -30,7 +30,7 @@ async function told({ store, project }: Harness): Promise<Record<string, number>
   return facts
 }
 
-it('what travels is enough for the response rate and the reach, as people behaved', async () => {
+it('delivered telemetry gives the response rate and reach of simulated visitors', async () => {
   const harness = await startCollector({ origins: ['https://shop.example'], now: Date.now })
   vi.stubGlobal('fetch', (url: string, init?: RequestInit) => harness.collector.fetch(new Request(url, init)))
   const behaviours = [
@@ -103,7 +103,7 @@ it('what travels is enough for the response rate and the reach, as people behave
   })
 })
 
-it('what travels is enough for fatigue: third prompts within 90 days against first ones', async () => {
+it('delivered telemetry gives the fatigue index: third prompts within 90 days against first ones', async () => {
   const harness = await startCollector()
   const items = Array.from({ length: 30 }, (_, person) =>
     [1, 8, 15].flatMap((day, i) => {

@@ -55,7 +55,7 @@ describe("Student's t", () => {
     expect(hi).toBeCloseTo(3.3655, 3)
     expect(p).toBeCloseTo(0.0794, 3)
   })
-  it('says that nothing is known from one value, and does not divide by 0', () => {
+  it('gives an infinite interval for one value, and does not divide by 0', () => {
     expect(tMean([0.5])).toMatchObject({ n: 1, mean: 0.5, lo: -Infinity, hi: Infinity, p: 1 })
     expect(welch([1], [1, 2]).p).toBe(1)
     expect(tMean([0, 0, 0]).p).toBe(1)
@@ -133,17 +133,17 @@ describe('alerts', () => {
     expect(alert!.hi).toBeGreaterThan(alert!.value)
     expect(alert!.at).toBeLessThanOrEqual(23 * 7 * DAY_MS)
   })
-  it('tells when things get better, too', () => {
+  it('reports improvements as well', () => {
     expect(alerts(weeks([...Array(20).fill(-0.3), ...Array(10).fill(0.6)]))[0]).toMatchObject({
       chart: 'mean',
       direction: 'better',
     })
   })
-  it('needs a baseline of 20 periods, and looks at none with fewer than 10 people', () => {
+  it('needs a baseline of 20 periods, and ignores periods with fewer than 10 people', () => {
     expect(alerts(weeks([...Array(19).fill(0.4), ...Array(1).fill(-1)]))).toEqual([])
     expect(alerts(weeks([...steady, ...Array(10).fill(-1)], 9))).toEqual([])
   })
-  it('leaves a touchpoint alone for 7 days', () => {
+  it('raises no second alert within 7 days', () => {
     const daily = weeks([...steady, ...Array(14).fill(-0.9)]).map((period, i) => ({
       ...period,
       at: i * DAY_MS,
@@ -152,7 +152,7 @@ describe('alerts', () => {
     expect(times.length).toBeGreaterThan(1)
     for (const [i, at] of times.slice(1).entries()) expect(at - times[i]!).toBeGreaterThanOrEqual(7 * DAY_MS)
   })
-  it('mostly keeps quiet when nothing changes', () => {
+  it('rarely raises an alert when nothing changes', () => {
     const found = Array.from({ length: 40 }, () => alerts(weeks(Array(72).fill(0.4))).length)
     // 40 × 52 quiet weeks on two charts: about 2080/500 + 2080/930 alarms, and some for the baseline's own error.
     expect(found.reduce((a, b) => a + b)).toBeLessThan(40)
@@ -179,15 +179,15 @@ describe('Kaplan–Meier', () => {
   })
 })
 
-describe('the rest', () => {
-  it('Benjamini–Hochberg takes the largest k that holds, whatever the order', () => {
+describe('other statistics', () => {
+  it('Benjamini–Hochberg finds the largest k in any order of p-values', () => {
     expect(benjaminiHochberg([0.5, 0.01, 0.04, 0.03])).toEqual([false, true, true, true])
     expect(benjaminiHochberg([0.2, 0.9])).toEqual([false, false])
     expect(benjaminiHochberg([])).toEqual([])
     // The third alone would fail at 0.075, but the fourth carries it.
     expect(benjaminiHochberg([0.02, 0.05, 0.08, 0.1])).toEqual([true, true, true, true])
   })
-  it('the bootstrap resamples people and is the same for the same seed', () => {
+  it('the bootstrap resamples people and is reproducible by its seed', () => {
     const people = Array.from({ length: 40 }, (_, i) => i)
     const mean = (sample: readonly number[]) => sample.reduce((a, b) => a + b) / sample.length
     const interval = bootstrap(people, mean)
@@ -196,7 +196,7 @@ describe('the rest', () => {
     expect(interval.lo).toBeCloseTo(19.5 - 1.96 * 1.85, 0)
     expect(interval.hi).toBeCloseTo(19.5 + 1.96 * 1.85, 0)
   })
-  it('the lowest of a resample, drawn alone, are what they are among the whole of it', () => {
+  it('the lowest values of a resample, drawn directly, are distributed as in a whole resample', () => {
     const random = seeded(5)
     const mean = (sample: readonly number[]) => sample.reduce((a, b) => a + b) / sample.length
     const smooth = (n: number) => Array.from({ length: n }, () => random() ** 2)
@@ -214,14 +214,14 @@ describe('the rest', () => {
     }
     expect(bootstrapLowest([7], 1)).toEqual({ lo: 7, hi: 7 })
   })
-  it('the lowest tenth of many people is known at once', () => {
+  it('the lowest tenth of many people is computed quickly', () => {
     const people = Array.from({ length: 20_000 }, (_, i) => ({ person: `p${i}`, value: (i % 41) / 20 - 1 }))
     const before = process.cpuUsage().user
     expect(worstTenth(people)).toMatchObject({ n: 20_000 })
     // 0.1 s alone on a machine; by whole resamples 3 s.
     expect(process.cpuUsage().user - before).toBeLessThan(1_500_000)
   })
-  it('rows that differ by chance alone are drawn together wholly; certain ones not at all', () => {
+  it('rows that differ by chance alone shrink to one mean; exact rows do not shrink', () => {
     const alike = shrink(
       [
         { n: 10, mean: 0.1 },
@@ -242,7 +242,7 @@ describe('the rest', () => {
     ).toEqual([1, 0])
     expect(shrink([], 0.3).shrunk).toEqual([])
   })
-  it('hides a second group where the total would give the first away', () => {
+  it('hides a second group if the total would reveal the first', () => {
     expect(showable([20, 4, 9])).toEqual([true, false, false])
     expect(showable([20, 3, 3])).toEqual([true, false, false])
     expect(showable([20, 0, 9])).toEqual([true, true, true])

@@ -21,7 +21,7 @@ const abort = (port: number, head: string, body: string) =>
     socket.on('close', () => resolve())
   })
 
-test('S37: a thousand uploads that break off leave a collector that works and holds nothing open', async () => {
+test('S37: a thousand interrupted uploads leave a working collector without open resources', async () => {
   const { url, port, key } = await open()
   const sha256 = 'a'.repeat(64)
   const item = answer({ attachments: [{ sha256, type: 'image/png', size: 400_000 }] })
@@ -49,7 +49,7 @@ test('S37: a thousand uploads that break off leave a collector that works and ho
   expect((await response.json()).results[0].status).toBe('accepted')
 })
 
-test('S37: a form with an empty field name or a boundary that is cut off is refused and harms nothing', async () => {
+test('S37: a form with an empty field name or a truncated boundary is refused without side effects', async () => {
   const { url, key } = await open()
   const multipart = (body: string, boundary = 'x') =>
     fetch(`${url}/f/payment?key=${key}`, {

@@ -18,7 +18,7 @@ const post = (
     { address },
   )
 
-test('S27: a flood from one address is turned away for a while, and others are not', async () => {
+test('S27: a flood from one address is refused for a while, other addresses are not', async () => {
   const harness = await startCollector({ limits: { address: 10 } })
   const statuses: number[] = []
   for (let i = 0; i < 15; i++)
@@ -39,7 +39,7 @@ test('S27: a device and a key have limits of their own', async () => {
   expect(statuses).toEqual([200, 200, 200, 429, 200, 429])
 })
 
-test('S38: whoever takes another name for each picture is turned away as well', async () => {
+test('S38: a flood of pictures with a new device id each is refused by address', async () => {
   const harness = await startCollector({ limits: { address: 100 } })
   const put = async (address: string) => {
     const path = `/v1/feedback/none/attachments/${'0'.repeat(64)}?key=${harness.project.key}`
@@ -58,7 +58,7 @@ test('limits can be switched off', async () => {
     expect((await post(harness, '203.0.113.7', answer({ device: 'a' }))).status).toBe(200)
 })
 
-test('S42: sign-in links cannot be tried one after the other', async () => {
+test('S42: guessing sign-in links is limited per address', async () => {
   const { collector } = await startCollector({ limits: { signIn: 4 } })
   const statuses: number[] = []
   for (let i = 0; i < 6; i++) {
@@ -75,7 +75,7 @@ test('S27: counting a million senders takes bounded memory', () => {
   expect(limiter.take('address:7', 5)).toBe(0)
 })
 
-test('the minute slides: half of the one before still counts in the middle of the next', () => {
+test('the window slides: in the middle of a minute half of the previous minute still counts', () => {
   let now = 0
   const limiter = createLimiter(() => now)
   for (let i = 0; i < 10; i++) expect(limiter.take('a', 10)).toBe(0)
@@ -84,7 +84,7 @@ test('the minute slides: half of the one before still counts in the middle of th
   expect(taken.filter(Boolean)).toHaveLength(5)
 })
 
-test('several collectors hold a limit together', async () => {
+test('several collectors enforce a limit together', async () => {
   let now = 0
   const sums = new Map<string, number>()
   const exchange = async (_window: number, counts: ReadonlyMap<string, number>) => {

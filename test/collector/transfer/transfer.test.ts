@@ -62,7 +62,7 @@ test.each([
   for (const size of [1, 2, 3, 100]) expect(await rows(text, size)).toEqual(expected)
 })
 
-test('refuses CSV that never ends', async () => {
+test('refuses CSV with an unclosed quote', async () => {
   await expect(rows('a\n"never closed')).rejects.toThrow('never ends')
   await expect(rows(`a\n${'x'.repeat(2000)}`)).rejects.toThrow('longer than')
 })
@@ -161,7 +161,7 @@ test('S18: the public key neither imports nor exports', async () => {
     }
 })
 
-test('S44: an export is complete, only that person’s where one is named, and can be imported again', async () => {
+test('S44: an export is complete, or one person’s, and can be imported again', async () => {
   const harness = await startCollector()
   const { send, project, fetch, admin } = harness
   for (let i = 0; i < 12; i++) await send(Array.from({ length: 100 }, () => answer({ device: `d${i % 3}` })))
@@ -188,7 +188,7 @@ test('S44: an export is complete, only that person’s where one is named, and c
   })
 })
 
-test('S44: what one person is given holds the replies to them and their pictures, and can be imported again', async () => {
+test('S44: one person’s export contains their replies and pictures, and can be imported again', async () => {
   const harness = await startCollector()
   const { send, project, fetch, admin, clock } = harness
   const picture = png(3, 4, [pngChunk('IDAT', Buffer.alloc(400_000, 7))])
@@ -244,7 +244,7 @@ test('S44: what one person is given holds the replies to them and their pictures
   })
 })
 
-test('pictures are read one at a time, as somebody takes the file', async () => {
+test('pictures are read one at a time while the export is downloaded', async () => {
   let read = 0
   const pictures = async function* () {
     for (const sha256 of ['a', 'b', 'c']) {
@@ -263,7 +263,7 @@ test('pictures are read one at a time, as somebody takes the file', async () => 
   }
 })
 
-test('a line of JSON that is too long is one bad line', async () => {
+test('a line of JSON that is too long is one rejected line', async () => {
   const harness = await startCollector()
   const long = JSON.stringify({ ...line, comment: 'x'.repeat(300_000) })
   expect((await importing(harness, `${long}\n${JSON.stringify(line)}`, ndjson)).report).toMatchObject({
@@ -274,7 +274,7 @@ test('a line of JSON that is too long is one bad line', async () => {
   expect([endless.status, endless.report.error.code]).toEqual([400, 'malformed'])
 })
 
-test('what bound devices sent can be taken out and brought in again, and nobody gets a device by importing', async () => {
+test('items of bound devices can be exported and imported, and importing binds no device', async () => {
   const harness = await startCollector()
   const { send, project, fetch, voices } = harness
   const proof = 'a'.repeat(64)
@@ -297,7 +297,7 @@ test('what bound devices sent can be taken out and brought in again, and nobody 
   expect((await importing(harness, wish, ndjson)).report).toMatchObject({ rejected: 1 })
 })
 
-test('S41: a name that nobody signed for is none that somebody did after it was taken out and brought in', async () => {
+test('S41: an unsigned customer stays unsigned after export and import', async () => {
   const [harness, other] = [await startCollector(), await startCollector()]
   await harness.send([answer({ customer: { id: 'ada' } })])
   const headers = { Authorization: `Bearer ${harness.project.secretKey}` }
@@ -343,7 +343,7 @@ test.each([
   expect(await harness.voices()).toEqual([])
 })
 
-test('S24: a line that nests without end is one bad line', async () => {
+test('S24: a deeply nested line is one rejected line', async () => {
   const harness = await startCollector()
   const deep = `{"context":${'{"a":'.repeat(5000)}1${'}'.repeat(5001)}`
   const { report } = await importing(harness, `\ufeff${deep}\n${JSON.stringify(line)}\n`, ndjson)
@@ -353,14 +353,14 @@ test('S24: a line that nests without end is one bad line', async () => {
   })
 })
 
-test('a bad row of a CSV is named by the number that a spreadsheet shows', async () => {
+test('a rejected CSV row is reported by its row number in a spreadsheet', async () => {
   const harness = await startCollector()
   const body = asCsv('till,good,"two\nlines",2026-11-20', '', 'till,purple,,2026-11-20')
   const { report } = await importing(harness, body, csv)
   expect(report).toMatchObject({ accepted: 1, rejected: 1, errors: [{ line: 4 }] })
 })
 
-test('CSV that says more than its header holds is told of, never cut', async () => {
+test('a CSV row with more cells than the header is rejected, not truncated', async () => {
   const harness = await startCollector()
   const { report } = await importing(
     harness,
@@ -391,7 +391,7 @@ test.each([
   else expect(report.errors[0].reason).toMatch(/^createdAt: must be an instant in ISO 8601/)
 })
 
-test('a file of old answers wakes nobody: no webhook is told, and no case waits, but for what was just said', async () => {
+test('importing old feedback triggers no webhook and opens no case; recent feedback does', async () => {
   const harness = await startCollector()
   const { admin, clock } = harness
   await admin('/webhooks', {
@@ -418,7 +418,7 @@ test('a file of old answers wakes nobody: no webhook is told, and no case waits,
   expect(await cases()).toEqual(['last-week', 'now', 'offline', 'yesterday'])
 })
 
-test('S18: what was imported under a number that anybody can guess is changed by an import alone', async () => {
+test('S18: an imported item with a guessable id can only be changed by an import', async () => {
   const harness = await startCollector()
   const { send, voices, project, clock } = harness
   const ticket = { ...line, id: 'ticket-1', comment: 'Nobody came', customer: { id: 'ada' } }

@@ -53,7 +53,7 @@ test('S40: a message is signed, and a forged or old one does not verify', async 
   expect(() => verifier.verify(body, old)).toThrow()
 })
 
-test('tells only of what the filter lets through', async () => {
+test('sends only feedback that matches the filter', async () => {
   const { send, heard, check } = await open({
     maxValue: -0.5,
     moments: ['payment'],
@@ -70,7 +70,7 @@ test('tells only of what the filter lets through', async () => {
   expect(heard).toHaveLength(2)
 })
 
-test('waits for an answer that is not finished, and tells of it once', async () => {
+test('waits for partial feedback, and sends it once', async () => {
   const { send, heard, check, clock } = await open({})
   const item = answer({ state: 'partial' })
   await send([item])
@@ -88,7 +88,7 @@ test('waits for an answer that is not finished, and tells of it once', async () 
   expect(heard).toHaveLength(2)
 })
 
-test('whoever thinks better of it before anybody was told is not told of', async () => {
+test('a revision that no longer matches withdraws an unsent message', async () => {
   const { send, heard, check, clock } = await open({ maxValue: -0.01 })
   const tap = answer({ state: 'partial', point: 'bad', value: -0.5 })
   await send([tap])
@@ -101,7 +101,7 @@ test('whoever thinks better of it before anybody was told is not told of', async
   expect(heard).toHaveLength(1)
 })
 
-test('tries again later, notes how it went, and gives up after days', async () => {
+test('retries with delays, logs attempts and fails after days', async () => {
   const { send, heard, check, clock, log } = await open({}, [500, 302])
   await send([answer()])
   await check()
@@ -117,7 +117,7 @@ test('tries again later, notes how it went, and gives up after days', async () =
   expect(heard).toHaveLength(3)
 })
 
-test('gives up on an address that never answers', async () => {
+test('times out on a webhook that never responds', async () => {
   const { send, check, clock, log } = await open({}, Array(20).fill(500))
   await send([answer()])
   for (let i = 0; i < 12; i++) {
@@ -127,7 +127,7 @@ test('gives up on an address that never answers', async () => {
   expect(await log()).toMatchObject([{ state: 'failed', attempts: 8 }])
 })
 
-test('two collectors do not tell the same twice', async () => {
+test('two collectors do not send the same message twice', async () => {
   const { send, store, heard, check, clock } = await open({})
   const other = startDelivering(store, { allowPrivate: true, now: () => clock.now })
   onTestFinished(() => other.stop())
@@ -136,7 +136,7 @@ test('two collectors do not tell the same twice', async () => {
   expect(heard).toHaveLength(40)
 })
 
-test('an address that never answers keeps no other waiting', { timeout: 20_000 }, async () => {
+test('a webhook that never responds does not delay others', { timeout: 20_000 }, async () => {
   const harness = await startCollector()
   const { send, admin, store, clock } = harness
   const { heard, url } = await listener()
@@ -157,7 +157,7 @@ test('an address that never answers keeps no other waiting', { timeout: 20_000 }
   await expect.poll(() => heard.length, { timeout: 3000 }).toBe(1)
 })
 
-test('S43: what was erased is told to nobody', async () => {
+test('S43: erased feedback is not sent', async () => {
   const { send, heard, check } = await open({})
   const proof = 'a'.repeat(64)
   await send([answer({ device: 'd' })], { proof })
@@ -217,11 +217,11 @@ test.each([
   await expect(post(url, { headers: {}, body: '{}' })).rejects.toThrow('not on the public internet')
 })
 
-test('S39: plain http is not called', async () => {
+test('S39: plain http is refused', async () => {
   await expect(post('http://example.com/', { headers: {}, body: '{}' })).rejects.toThrow('only https')
 })
 
-test('S39: one private address among several closes the host', async () => {
+test('S39: a host with one private address among several is refused', async () => {
   const resolve = async () => [
     { address: '93.184.216.34', family: 4 },
     { address: '10.0.0.1', family: 4 },
@@ -229,7 +229,7 @@ test('S39: one private address among several closes the host', async () => {
   await expect(post('https://rebind.test/', { headers: {}, body: '{}', resolve })).rejects.toThrow('10.0.0.1')
 })
 
-test('S39: a name that would lead elsewhere the second time is asked once, and the answer is where the message goes', async () => {
+test('S39: a host is resolved once, and the request goes to the checked address (DNS rebinding)', async () => {
   const { heard, url } = await listener()
   let asked = 0
   const resolve = async () => {

@@ -14,7 +14,7 @@ const gathering = (limit = 1000) => {
   return { groups, commit }
 }
 
-test('requests of new connections, which the event loop lets in one a turn, share a commit', async () => {
+test('requests of new connections, of which the event loop accepts one per turn, share a commit', async () => {
   const { groups, commit } = gathering()
   const answers: Promise<number>[] = []
   for (let n = 1; n <= 20; n++) {
@@ -25,7 +25,7 @@ test('requests of new connections, which the event loop lets in one a turn, shar
   expect(groups).toHaveLength(1)
 })
 
-test('a stream of requests that never pauses is committed all the same', async () => {
+test('a stream of requests without a pause is still committed', async () => {
   const { groups, commit } = gathering()
   const answers: Promise<number>[] = []
   for (let n = 0; n < 500; n++) {
@@ -37,13 +37,13 @@ test('a stream of requests that never pauses is committed all the same', async (
   expect(groups.flat()).toHaveLength(500)
 })
 
-test('a group weighs no more than the limit, unless one member alone does', async () => {
+test('a group exceeds the limit only if a single member does', async () => {
   const { groups, commit } = gathering(10)
   await Promise.all([4, 4, 4, 25, 1].map(commit))
   expect(groups).toEqual([[4, 4], [4], [25], [1]])
 })
 
-test('one that the database refuses takes no other of its group down', async () => {
+test('a member that the database refuses does not fail the others of its group', async () => {
   const commit = groupCommit<number, number>(
     async group => {
       if (group.some(one => one % 5 === 0)) throw new Error('refused')
@@ -55,7 +55,7 @@ test('one that the database refuses takes no other of its group down', async () 
   expect(all.flatMap(({ status }, i) => (status === 'rejected' ? [i] : []))).toEqual([0, 5, 10])
 })
 
-test('F50: a database that is away keeps nobody waiting for the turns of all before them', async () => {
+test('F50: an unavailable database rejects a whole group without trying every member', async () => {
   let tries = 0
   let away = true
   const commit = groupCommit<number, number>(

@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server?.stop())
 
-test('moves an embedded database into Postgres without losing or doubling a row', {
+test('copies an embedded database into Postgres without losing or doubling a row', {
   timeout: 30_000,
 }, async () => {
   const folder = temporaryFolder()
@@ -53,7 +53,7 @@ test('moves an embedded database into Postgres without losing or doubling a row'
   await store.close()
 })
 
-test('after a move that was broken off, what changed and what was erased meanwhile is moved as it is now', {
+test('after an interrupted copy, changed and erased rows are brought up to date', {
   timeout: 30_000,
 }, async () => {
   const folder = temporaryFolder()

@@ -21,7 +21,7 @@ afterAll(() => server?.stop())
 
 storageContract('postgres', () => server.database(), postgres)
 
-test('F50: a restart of the database loses nothing that was acknowledged and stores nothing twice', {
+test('F50: a database restart loses no acknowledged item and stores none twice', {
   timeout: 60_000,
 }, async () => {
   const { send, store, project } = await startCollector({ onError: () => {} }, server.database())
@@ -55,7 +55,7 @@ test('F50: a restart of the database loses nothing that was acknowledged and sto
   expect([...acknowledged].filter(id => !stored.includes(id))).toEqual([])
 })
 
-describe('what arrives and what erases at the same instant', () => {
+describe('simultaneous inserts and erasures', () => {
   /** Runs `work` in a transaction that does not commit before `then` has begun, and has ended or waits for it. */
   const telemetry = async <T>(work: (tx: Transaction) => Promise<T>, then: () => Promise<unknown>) => {
     const db = postgres(server.database())
@@ -79,7 +79,7 @@ describe('what arrives and what erases at the same instant', () => {
     ...{ createdAt: Date.parse(item.createdAt), receivedAt: now },
   })
 
-  test('an answer that is not committed yet is erased as well, by a request and by an item', async () => {
+  test('an uncommitted feedback is erased as well, by a request and by an item', async () => {
     const { store, project, clock, send, voices } = await startCollector({}, server.database())
     const storing = (item: Item) => (tx: Transaction) =>
       commit(tx, { project: project.id, arrivals: [arrival(item, clock.now)] })
@@ -100,7 +100,7 @@ describe('what arrives and what erases at the same instant', () => {
     expect(await voices()).toEqual([])
   })
 
-  test('an answer that meets an erasure which is not committed yet stays out', async () => {
+  test('a feedback that arrives during an uncommitted erasure is not stored', async () => {
     const { project, clock, send, voices } = await startCollector({}, server.database())
     const device = 'device-that-asks-first'
     const late = answer({ device })
@@ -118,7 +118,7 @@ describe('what arrives and what erases at the same instant', () => {
     expect(await voices()).toEqual([])
   })
 
-  test('a case that is not committed yet when its answer is erased leaves nothing', async () => {
+  test('erasing a feedback removes its uncommitted case as well', async () => {
     const { store, project, clock, send } = await startCollector({}, server.database())
     const device = 'device-with-a-case'
     const item = answer({ device })
@@ -137,7 +137,7 @@ describe('what arrives and what erases at the same instant', () => {
   })
 })
 
-test('S38: uploads that come at once, to several collectors, do not pass what one person may send a day', {
+test('S38: simultaneous uploads to several collectors stay within a person’s daily quota', {
   timeout: 30_000,
 }, async () => {
   const all = await Promise.all([1, 2].map(() => startCollector({}, server.database())))
@@ -164,7 +164,7 @@ test('S38: uploads that come at once, to several collectors, do not pass what on
   expect(statuses.sort()).toEqual([...Array(10).fill(201), ...Array(4).fill(429)])
 })
 
-test('F46: a month gets its partition also where a clock that was ahead made ids of it before', {
+test('F46: a month gets its partition even if ids of it exist from a fast clock', {
   timeout: 30_000,
 }, async () => {
   const url = await server.anotherDatabase('early')
@@ -197,7 +197,7 @@ test('F46: a month gets its partition also where a clock that was ahead made ids
   expect(await voices()).toHaveLength(4)
 })
 
-test('who opens answers while they are revised is told of no failure', { timeout: 30_000 }, async () => {
+test('marking feedback as seen while it is revised does not fail', { timeout: 30_000 }, async () => {
   const { store, project, send, voices } = await startCollector({}, server.database())
   const ids = ['first', 'second'].map(name => `${name}-${project.id}`)
   await send(ids.map(id => answer({ id })))

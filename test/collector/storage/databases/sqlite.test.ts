@@ -7,7 +7,7 @@ import { answer, startCollector, temporaryFolder } from '../../harness.js'
 
 storageContract('sqlite', temporaryFolder, folder => sqlite(join(folder, 'contract.db')))
 
-test('reading, looking for a word and erasing page by page leave others their turn', async () => {
+test('reading, searching and erasing page by page yield to other requests', async () => {
   const { send, project, store, clock } = await startCollector()
   for (let i = 0; i < 25; i++)
     await send(Array.from({ length: 100 }, () => answer({ device: `d${i}`, source: 'prompted' })))
@@ -28,7 +28,7 @@ test('reading, looking for a word and erasing page by page leave others their tu
   expect(await turnsDuring(() => store.runMaintenance())).toBeGreaterThan(1)
 })
 
-test('what is past its time is found without a look at what is not', async () => {
+test('expired items are found through an index', async () => {
   const folder = temporaryFolder()
   const { send, project, store, clock, voices } = await startCollector({}, folder)
   await store.settings.update(project.id, { retentionDays: 30 })
@@ -80,7 +80,7 @@ async function listened(folder: string) {
   return { db, store, asked }
 }
 
-test('what is new is found without a look at all that is old', async () => {
+test('changes since a time are found through an index', async () => {
   const folder = temporaryFolder()
   const { project } = await startCollector({}, folder)
   const { db, store, asked } = await listened(folder)
@@ -95,7 +95,7 @@ test('what is new is found without a look at all that is old', async () => {
   await store.close()
 })
 
-test('no page of an export costs more because there are many: none is sorted', async () => {
+test('each page of an export costs the same: none is sorted', async () => {
   const folder = temporaryFolder()
   const { send, project } = await startCollector({}, folder)
   await send([answer({ device: 'phone' })])
