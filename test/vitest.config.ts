@@ -58,12 +58,13 @@ export default defineConfig({
           name: 'browser',
           include: ['test/e2e/**/*.test.ts'],
           exclude: ['test/e2e/{hosts,kill,screen-reader}/**'],
-          // Three browsers at a time: most of what these tests do is wait.
-          maxWorkers: 3,
+          setupFiles: ['test/guard/worker.mjs'],
+          // Files share a worker, and with it one process per engine.
+          isolate: false,
+          // More workers than cores: most of what these tests do is wait.
+          maxWorkers: 4,
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          // A real browser now and then loses a race with its own machine; what is broken fails every time.
-          retry: 2,
         },
       },
     ],

@@ -5,11 +5,17 @@ import { afterAll, describe } from 'vitest'
 import { type Browser, type Engine, engines, type LaunchOptions } from './engine.js'
 import { launchPuppeteer } from './puppeteer.js'
 import { removeTree } from './remove-tree.js'
+import { newContext } from './shared-process.js'
 import { launchWebKit } from './webkit.js'
 
-/** Starts a browser. Whatever a test forgets to end is ended when its file is done. */
-export async function launch(engine: Engine, options: LaunchOptions = {}): Promise<Browser> {
+/**
+ * Returns a browser without any data. Without options, it is a context of a process that this worker shares among all
+ * its tests (WebKit: a session of a shared driver); with options, it is a process of its own. Browsers that are still
+ * open when `eachEngine` has run its tests are ended.
+ */
+export async function launch(engine: Engine, options?: LaunchOptions): Promise<Browser> {
   if (engine === 'webkit') return remember(await launchWebKit())
+  if (!options) return remember(await newContext(engine))
   if (options.profile)
     return remember(await launchPuppeteer(engine, { ...options, profile: options.profile }))
   const profile = await newProfile()

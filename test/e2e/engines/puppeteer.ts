@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { env } from 'node:process'
-import puppeteer, { type Browser as Puppet, type Page as PuppetPage } from 'puppeteer-core'
+import puppeteer, {
+  type BrowserContext,
+  type Browser as Puppet,
+  type Page as PuppetPage,
+} from 'puppeteer-core'
 import type { Browser, Driver, LaunchOptions, Page } from './engine.js'
 import { killTree } from './kill-tree.js'
 import { pageOver } from './page.js'
@@ -17,11 +21,17 @@ const quiet = [
   '--disable-sync',
 ]
 
+export interface PuppeteerBrowser extends Browser {
+  connected(): boolean
+  /** An empty browser context: Chromium keeps its data in memory, Firefox in a user context of the profile. */
+  newContext(): Promise<Browser>
+}
+
 /** Chromium over the DevTools protocol, or Firefox over WebDriver BiDi. */
 export async function launchPuppeteer(
   engine: 'chromium' | 'firefox',
   options: LaunchOptions & { profile: string },
-): Promise<Browser> {
+): Promise<PuppeteerBrowser> {
   const browser = await puppeteer.launch({
     browser: engine === 'chromium' ? 'chrome' : 'firefox',
     executablePath: program(engine),
@@ -45,6 +55,14 @@ export async function launchPuppeteer(
     pid: process.pid!,
     newPage: async () => pageOver(driver(await freshPage(browser))),
     close: () => browser.close(),
+    connected: () => browser.connected,
+    async newContext() {
+      const context = await browser.createBrowserContext()
+      // Fails where the browser has ended meanwhile, and the context with it.
+      const close = () => context.close().catch(() => {})
+      const newPage = async () => pageOver(driver(await freshPage(context)))
+      return { engine, pid: process.pid!, newPage, close, kill: close }
+    },
     async kill() {
       killTree(process.pid!)
       await ended
@@ -56,7 +74,7 @@ export async function launchPuppeteer(
   }
 }
 
-async function freshPage(browser: Puppet): Promise<PuppetPage> {
+async function freshPage(browser: Puppet | BrowserContext): Promise<PuppetPage> {
   const page = await browser.newPage()
   page.setDefaultTimeout(30_000)
   // A dialog nobody answers would hold the page for ever.

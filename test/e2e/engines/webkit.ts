@@ -1,41 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Driver } from './engine.js'
-import { killTree } from './kill-tree.js'
 import { pageOver } from './page.js'
 import { program } from './program.js'
-import { removeTree } from './remove-tree.js'
-import { startScreen } from './screen.js'
-import { type WebDriver, webdriver } from './webdriver.js'
+import type { WebDriver } from './webdriver.js'
+import { startWebKitProcess, type WebKitProcess } from './webkit-process.js'
 
-/** WebKitGTK's MiniBrowser by plain WebDriver calls, on a screen of its own. */
+/** Drivers of this worker that have no session, for the next launch; the worker's guard ends them. */
+const idle: WebKitProcess[] = []
+
+/** WebKitGTK's MiniBrowser by plain WebDriver calls. */
 export async function launchWebKit(): Promise<Browser> {
-  const runtime = await mkdtemp(join(tmpdir(), 'heartfelt-webkit-'))
-  const { screen, display } = await startScreen()
-  const port = await freePort()
-  const driver = spawn(program('webkitDriver'), [`--port=${port}`, '--host=127.0.0.1'], {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      DISPLAY: display,
-      XDG_RUNTIME_DIR: runtime,
-      XDG_CONFIG_HOME: runtime,
-      XDG_DATA_HOME: runtime,
-      XDG_CACHE_HOME: runtime,
-      LIBGL_ALWAYS_SOFTWARE: '1',
-      NO_AT_BRIDGE: '1',
-    },
-  })
-  const remote = webdriver(`http://127.0.0.1:${port}`)
-  const kill = async () => {
-    for (const one of [driver, screen]) await end(one)
-    await removeTree(runtime)
-  }
+  const driver = idle.pop() ?? (await startWebKitProcess())
+  const { remote, kill } = driver
   try {
-    await answering(remote)
     const { sessionId } = (await remote.call('POST', '/session', {
       capabilities: {
         alwaysMatch: {
@@ -58,29 +34,35 @@ export async function launchWebKit(): Promise<Browser> {
       }
       return ((await remote.together(post)) as { handle: string }).handle
     }
+    const close = async () => {
+      try {
+        await remote.call('DELETE', session)
+        idle.push(driver)
+      } catch {
+        await kill()
+      }
+    }
     return {
       engine: 'webkit',
-      pid: driver.pid!,
+      pid: driver.pid,
       async newPage() {
         const handle = unused.pop() ?? (await newTab())
         open.add(handle)
-        const driver = windowDriver(remote, session, handle)
+        const tab = windowDriver(remote, session, handle)
         return pageOver({
-          ...driver,
+          ...tab,
           async close() {
             open.delete(handle)
             // The session ends with its last window.
-            if (open.size) return driver.close()
-            await driver.goto('about:blank')
+            if (open.size) return tab.close()
+            await tab.goto('about:blank')
             unused.push(handle)
           },
         })
       },
-      async close() {
-        await remote.call('DELETE', session).catch(() => {})
-        await kill()
-      },
-      kill,
+      close,
+      // Its data ends with the session in any case.
+      kill: close,
     }
   } catch (error) {
     await kill()
@@ -150,34 +132,4 @@ function windowDriver({ call, together }: WebDriver, session: string, handle: st
       Buffer.from((await inWindow(() => call('GET', `${session}/screenshot`))) as string, 'base64'),
     close: () => inWindow(() => call('DELETE', `${session}/window`)),
   }
-}
-
-async function answering({ call }: WebDriver): Promise<void> {
-  for (const until = Date.now() + 15_000; ; ) {
-    try {
-      await call('GET', '/status')
-      return
-    } catch (error) {
-      if (Date.now() > until) throw error
-      await new Promise(done => setTimeout(done, 50))
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
-}
-
-function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise(done => {
-    child.once('exit', () => done())
-    killTree(child.pid!)
-  })
 }
