@@ -9,7 +9,10 @@ import { verifyCustomer } from '../../src/collector/ingest/identity.js'
 import { serve } from '../../src/collector/serve.js'
 import { openStore } from '../../src/collector/storage/store.js'
 import type { FeedbackItem } from '../../src/model/feedback.js'
+import { bundleSource } from './bundle-source.js'
 import { answer, temporaryFolder } from './harness.js'
+
+const cli = await bundleSource('src/cli.ts')
 
 type Result = { code: number | null; out: string; err: string }
 
@@ -18,19 +21,8 @@ const run = (data: string, ...args: string[]): Promise<Result> => runWith({}, da
 
 /** @param settings `CLOSE_OUTPUT`: after the first piece of output nobody reads on. */
 function runWith(settings: Record<string, string>, data: string, ...args: string[]): Promise<Result> {
-  const script = `
-    import { runnerImport } from 'vite'
-    process.argv = [process.argv[0], 'heartfelt-collector', ...JSON.parse(process.env.CLI_ARGUMENTS)]
-    await runnerImport('/src/cli.ts')`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    env: {
-      ...process.env,
-      HEARTFELT_DATA: data,
-      CLI_ARGUMENTS: JSON.stringify(args),
-      PORT: '0',
-      HOST: '127.0.0.1',
-      ...settings,
-    },
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { ...process.env, HEARTFELT_DATA: data, PORT: '0', HOST: '127.0.0.1', ...settings },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   let [out, err] = ['', '']

@@ -3,7 +3,10 @@ import { connect, createServer } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { serve } from '../../src/collector/serve.js'
 import { openStore } from '../../src/collector/storage/store.js'
+import { bundleSource } from './bundle-source.js'
 import { answer, temporaryFolder } from './harness.js'
+
+const collector = await bundleSource('src/collector/serve.ts')
 
 const send = (url: string, key: string, items: unknown[], headers = {}) =>
   fetch(`${url}/v1/feedback`, {
@@ -156,17 +159,13 @@ function spawnCollector(
   shell = '',
 ): Promise<{ child: ChildProcess; url: string; key: string }> {
   const script = `
-    import { createServer } from 'vite'
-    const vite = await createServer({ configFile: false, logLevel: 'silent', server: { middlewareMode: true, hmr: false, ws: false, watch: null }, appType: 'custom', optimizeDeps: { noDiscovery: true } })
-    const { serve } = await vite.ssrLoadModule('/src/collector/serve.ts')
+    import { serve } from ${JSON.stringify(collector)}
     const { url, key } = await serve({ port: 0, data: ${JSON.stringify(data)} })
     console.log(JSON.stringify({ url, key }))`
   const child = spawn(
     'sh',
     ['-c', `${shell} exec "$0" --input-type=module -e "$1"`, process.execPath, script],
-    {
-      stdio: ['ignore', 'pipe', shell ? 'ignore' : 'inherit'],
-    },
+    { stdio: ['ignore', 'pipe', shell ? 'ignore' : 'inherit'] },
   )
   onTestFinished(() => void child.kill('SIGKILL'))
   return new Promise((resolve, reject) => {
