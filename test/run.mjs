@@ -1,57 +1,55 @@
 /**
- * `npm test`: everything that has to hold, in one command. Installs the browsers where it may, skips nothing, and ends
- * with one line: "N passed, N failed". Vitest's tests count one by one, every other step counts as one.
+ * `npm test`: every check in one command. Installs missing browsers where it can, skips nothing, and ends with the line
+ * "N passed, N failed". Vitest's tests count one by one, every other step counts as one. A step starts as soon as the
+ * steps that it needs have ended; its output is printed when it ends.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ownRun } from './guard/own-run.mjs'
+import { installBrowsers } from './install-browsers.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
-const scratch = mkdtempSync(join(tmpdir(), 'heartfelt-test-'))
+// However this process ends, none of its browsers, servers or temporary files stays behind.
+const scratch = ownRun('SUITE')
+// Node's tools start faster from compiled code; npm and the bundlers start dozens of times.
+process.env.NODE_COMPILE_CACHE ??= join(scratch, 'compiled')
 const began = Date.now()
+const seconds = since => `${((Date.now() - since) / 1000).toFixed(1)} s`
 let passed = 0
 let failed = 0
 
-/** Runs a command with its output shown, and says whether it went well. */
+/** Runs a command and resolves with its exit code and its output. */
 function run(command, ...args) {
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit' })
-  if (error) console.error(error.message)
-  return status === 0
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', data => output.push(data))
+  return new Promise(resolve => {
+    child.once('error', error => output.push(`${error.message}\n`))
+    child.once('close', code => resolve({ code, output: Buffer.concat(output.map(one => Buffer.from(one))) }))
+  })
 }
 
-function step(name, work) {
-  console.log(`\n── ${name}`)
+/** Runs a step once its needs have ended, and prints its output, its result and its time. */
+async function step(name, needs, work) {
+  await Promise.all(needs)
+  console.log(`── ${name}: started after ${seconds(began)}`)
   const start = Date.now()
-  const fine = work()
-  console.log(`── ${name}: ${fine ? 'passed' : 'FAILED'} in ${((Date.now() - start) / 1000).toFixed(1)} s`)
-  return fine
+  const { code, output } = await work()
+  process.stdout.write(`\n── ${name}\n`)
+  process.stdout.write(output)
+  console.log(`── ${name}: ${code === 0 ? 'passed' : 'FAILED'} in ${seconds(start)}`)
+  return code === 0
 }
 
-const check = (name, ...command) => (step(name, () => run(...command)) ? passed++ : failed++)
+const check = (name, needs, ...command) =>
+  step(name, needs, () => run(...command)).then(fine => void (fine ? passed++ : failed++))
 
-/** Debian's browsers, where this machine has none. Nothing is skipped for want of one. */
-function browsers() {
-  const programs = Object.values(JSON.parse(readFileSync('test/e2e/engines/programs.json', 'utf8')))
-  const missing = () => [
-    ...new Set(programs.filter(one => !one.paths.some(existsSync)).map(one => one.package)),
-  ]
-  if (!missing().length) return true
-  const packages = missing()
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    process.env.DEBIAN_FRONTEND = 'noninteractive'
-    run('apt-get', 'update', '-qq')
-    run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages)
-  }
-  if (missing().length)
-    console.error(`Browsers are missing. On Debian or Ubuntu: sudo apt-get install ${missing().join(' ')}`)
-  return !missing().length
-}
-
-function vitest(project) {
+/** Runs a project of `test/vitest.config.ts`. */
+async function vitest(project, needs) {
   const report = join(scratch, `${project}.json`)
-  const fine = step(`${project} tests`, () =>
+  const fine = await step(`${project} tests`, needs, () =>
     run(
       'npx',
       ...['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', project],
@@ -63,25 +61,33 @@ function vitest(project) {
   if (skipped) console.error(`${skipped} ${project} tests were skipped: that counts as failed.`)
   const bad = (counts.numFailedTests ?? 0) + skipped
   passed += counts.numPassedTests ?? 0
-  // A file that does not even load fails without a failed test.
+  // A file that does not load fails without a failed test.
   failed += bad || (fine && counts.numPassedTests ? 0 : 1)
 }
 
-if (step('browsers', browsers)) passed++
-else failed++
-check('types', 'npx', 'tsc', '-p', '.')
-check('lint', 'npx', 'biome', 'ci', '--error-on-warnings', '.')
-check('build', 'npm', 'run', '--silent', 'build')
-vitest('unit')
-vitest('browser')
-vitest('hosts')
-check('sizes', 'npx', 'size-limit')
-for (const folder of ['.', 'dist/collector']) {
-  check(`package ${folder}`, 'npx', 'publint', folder, '--strict')
-  check(`package types ${folder}`, 'npx', 'attw', '--pack', folder, '--profile', 'esm-only')
-}
+const browsers = step('browsers', [], () => installBrowsers(run)).then(
+  fine => void (fine ? passed++ : failed++),
+)
+const build = check('build', [], 'npm', 'run', '--silent', 'build')
+const types = check('types', [], 'npx', 'tsc', '-p', '.')
+const lint = check('lint', [types], 'npx', 'biome', 'ci', '--error-on-warnings', '.')
+// The engines and the apps mostly wait, so the others run beside them. All of them read `dist/`.
+const engines = vitest('browser', [browsers, build])
+const hosts = vitest('hosts', [browsers, build])
+const unit = vitest('unit', [build, lint, hosts])
+const packages = ['.', 'dist/collector'].reduce(
+  (before, folder) => {
+    const publint = check(`package ${folder}`, [before], 'npx', 'publint', folder, '--strict')
+    return check(
+      `package types ${folder}`,
+      [publint],
+      ...['npx', 'attw', '--pack', folder, '--profile', 'esm-only'],
+    )
+  },
+  check('sizes', [build, lint], 'npx', 'size-limit'),
+)
+await Promise.all([engines, hosts, unit, packages])
 
-rmSync(scratch, { recursive: true, force: true })
 console.log(`\n${((Date.now() - began) / 60_000).toFixed(1)} minutes`)
 process.exitCode = failed ? 1 : 0
 console.log(`${passed} passed, ${failed} failed`)
