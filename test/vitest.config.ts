@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**'],
+          maxWorkers: 2,
           testTimeout: 20_000,
         },
       },
@@ -31,13 +32,19 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'kill', include: ['test/e2e/kill/**/*.test.ts'], disableConsoleIntercept: true },
+        test: {
+          name: 'kill',
+          include: ['test/e2e/kill/**/*.test.ts'],
+          setupFiles: ['test/guard/worker.mjs'],
+          disableConsoleIntercept: true,
+        },
       },
       {
         extends: true,
         test: {
           name: 'hosts',
           include: ['test/e2e/hosts/**/*.test.ts'],
+          setupFiles: ['test/guard/worker.mjs'],
           maxConcurrency: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
@@ -48,6 +55,7 @@ export default defineConfig({
         test: {
           name: 'screen-reader',
           include: ['test/e2e/screen-reader/**/*.test.ts'],
+          setupFiles: ['test/guard/worker.mjs'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

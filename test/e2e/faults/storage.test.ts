@@ -12,7 +12,8 @@ type WithHeard = { heartfelt: Heartfelt; heard: string[] }
 eachEngine(engine => {
   let browser: Browser
   beforeAll(async () => {
-    browser = await launch(engine)
+    // A profile on the disk: a context of the shared Chromium keeps its storage in memory.
+    browser = await launch(engine, {})
   })
   afterAll(() => browser.close())
 
@@ -313,7 +314,7 @@ eachEngine(
 
 eachEngine(() => {
   it('F03 a store that the browser clears is opened again, and what this tab knows is written again', async () => {
-    const browser = await launch('chromium')
+    const browser = await launch('chromium', {})
     const shop = await site()
     const page = await shop.visit(browser)
     await shop.collector.stop()

@@ -31,7 +31,7 @@ const rounds = (page: Page, many: number) =>
 eachEngine(
   engine => {
     it(`leaves heap, nodes and listeners where they were after ${ROUNDS} opens and closes`, async () => {
-      const page = await (await launch(engine)).newPage()
+      const page = await (await launch(engine, {})).newPage()
       await page.goto(host.url('/'))
       await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
       await page.cdp('Performance.enable')
