@@ -6,6 +6,8 @@ import type { Acknowledgement, Batch, Config, Verdict } from '../../src/model/pr
 export interface Answer {
   /** Milliseconds before anything happens. */
   delay?: number
+  /** Nothing happens before this is resolved. */
+  after?: Promise<unknown>
   /** Answered instead of the acknowledgement; nothing is stored unless `commit`. */
   status?: number
   headers?: Record<string, string>
@@ -140,6 +142,7 @@ export class FakeCollector {
   async #batch(received: Received, answer: Answer, response: ServerResponse): Promise<void> {
     const batch = JSON.parse(received.body.toString()) as Batch
     received.batch = batch
+    await answer.after
     if (answer.delay) await new Promise(done => setTimeout(done, answer.delay))
     const { limit = Infinity, tooLarge } = answer
     if (

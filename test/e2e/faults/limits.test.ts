@@ -47,11 +47,16 @@ eachEngine(engine => {
   it('F35 the queue overflows while a batch is under way: what was unsent survives', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
-    shop.collector.script.push({ delay: 12_000, status: 503 })
+    let release = () => {}
+    const full = new Promise<void>(resolve => {
+      release = resolve
+    })
+    shop.collector.script.push({ after: full, status: 503 })
     await record(page, { comment: 'under way' })
     await until(() => shop.collector.batches.length === 1)
     const told = await submit(page, 520)
     expect(told).toEqual({ kept: 499, 'refused limit': 21 })
+    release()
     await until(() => shop.collector.rows.size === 500, 40_000)
     await until(() => listed(page).then(list => list.length === 0))
   })

@@ -107,11 +107,11 @@ eachEngine(engine => {
   })
 
   it('F24 a request that something blocks for ever is tried seldom, and the answer stays', async () => {
-    const shop = await site({ init: blocked, args: [60, Date.now()] })
+    const shop = await site({ init: blocked, args: [200, Date.now()] })
     const page = await shop.visit(browser)
     await record(page, { comment: 'blocked' })
-    // Five minutes.
-    await new Promise(done => setTimeout(done, 5000))
+    // Five minutes on the page's clock.
+    await new Promise(done => setTimeout(done, 1500))
     const tries = await page.evaluate(() => window.fault)
     expect(tries).toBeGreaterThan(3)
     expect(tries).toBeLessThan(25)
@@ -123,11 +123,14 @@ eachEngine(engine => {
 
   it('F25 a content security policy without the collector causes no loop, no error and one diagnosis', async () => {
     const shop = await site({
+      init: fastTime,
+      args: [10, Date.now()],
       headers: { 'content-security-policy': "default-src 'self'; script-src 'self'" },
     })
     const page = await shop.visit(browser)
     await record(page)
-    await new Promise(done => setTimeout(done, 4000))
+    // Ten seconds on the page's clock.
+    await new Promise(done => setTimeout(done, 1000))
     const { console, errors, violations } = await page.witness()
     expect(errors).toEqual([])
     const told = console.filter(({ text }) => /^Heartfelt/.test(text))
@@ -198,13 +201,14 @@ eachEngine(engine => {
 
   describe.concurrent('F31', () => {
     it.each([401, 403, 404])('%i pauses the queue, keeps it, and it goes on', async status => {
-      const shop = await site()
+      const shop = await site({ init: fastTime, args: [10, Date.now()] })
       const page = await shop.visit(browser)
       shop.collector.otherwise = { status }
       await record(page, { comment: 'first' })
       await until(() => shop.collector.batches.length === 1)
       await record(page, { comment: 'second' })
-      await new Promise(done => setTimeout(done, 2500))
+      // Ten seconds on the page's clock.
+      await new Promise(done => setTimeout(done, 1000))
       expect(shop.collector.batches).toHaveLength(1)
       expect(await listed(page)).toHaveLength(2)
       shop.collector.otherwise = {}
