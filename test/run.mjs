@@ -1,7 +1,8 @@
 /**
- * `npm test`: every check in one command. Installs missing browsers where it can, skips nothing, and ends with the line
- * "N passed, N failed". Vitest's tests count one by one, every other step counts as one. A step starts as soon as the
- * steps that it needs have ended; its output is printed when it ends.
+ * `npm test`: every check in one command; `npm test -- unit` runs only Vitest's project of that name. Installs missing
+ * browsers where it can, skips nothing, and ends with the line "N passed, N failed". Vitest's tests count one by one,
+ * every other step counts as one. A step starts as soon as the steps that it needs have ended, and its output is printed
+ * when it ends.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -12,7 +13,7 @@ import { installBrowsers } from './install-browsers.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 // However this process ends, none of its browsers, servers or temporary files stays behind.
-const scratch = ownRun('SUITE')
+const scratch = ownRun()
 // Node's tools start faster from compiled code; npm and the bundlers start dozens of times.
 process.env.NODE_COMPILE_CACHE ??= join(scratch, 'compiled')
 const began = Date.now()
@@ -43,8 +44,8 @@ async function step(name, needs, work) {
   return code === 0
 }
 
-const check = (name, needs, ...command) =>
-  step(name, needs, () => run(...command)).then(fine => void (fine ? passed++ : failed++))
+const count = fine => void (fine ? passed++ : failed++)
+const check = (name, needs, ...command) => step(name, needs, () => run(...command)).then(count)
 
 /** Runs a project of `test/vitest.config.ts`. */
 async function vitest(project, needs) {
@@ -65,28 +66,26 @@ async function vitest(project, needs) {
   failed += bad || (fine && counts.numPassedTests ? 0 : 1)
 }
 
-const browsers = step('browsers', [], () => installBrowsers(run)).then(
-  fine => void (fine ? passed++ : failed++),
-)
-const build = check('build', [], 'npm', 'run', '--silent', 'build')
-const types = check('types', [], 'npx', 'tsc', '-p', '.')
-const lint = check('lint', [types], 'npx', 'biome', 'ci', '--error-on-warnings', '.')
-// The engines and the apps mostly wait, so the others run beside them. All of them read `dist/`.
-const engines = vitest('browser', [browsers, build])
-const hosts = vitest('hosts', [browsers, build])
-const unit = vitest('unit', [build, lint, hosts])
-const packages = ['.', 'dist/collector'].reduce(
-  (before, folder) => {
-    const publint = check(`package ${folder}`, [before], 'npx', 'publint', folder, '--strict')
-    return check(
-      `package types ${folder}`,
-      [publint],
-      ...['npx', 'attw', '--pack', folder, '--profile', 'esm-only'],
-    )
-  },
-  check('sizes', [build, lint], 'npx', 'size-limit'),
-)
-await Promise.all([engines, hosts, unit, packages])
+/** All steps. */
+async function everything() {
+  const browsers = step('browsers', [], () => installBrowsers(run)).then(count)
+  const build = check('build', [], 'npm', 'run', '--silent', 'build')
+  const types = check('types', [], 'npx', 'tsc', '-p', '.')
+  const lint = check('lint', [types], 'npx', 'biome', 'ci', '--error-on-warnings', '.')
+  // The tests in engines and in apps mostly wait, so the others run beside them. All of them read `dist/`.
+  const hosts = vitest('hosts', [browsers, build])
+  let packages = check('sizes', [build, lint], 'npx', 'size-limit')
+  for (const folder of ['.', 'dist/collector']) {
+    packages = check(`package ${folder}`, [packages], 'npx', 'publint', folder, '--strict')
+    const attw = ['attw', '--pack', folder, '--profile', 'esm-only']
+    packages = check(`package types ${folder}`, [packages], 'npx', ...attw)
+  }
+  await Promise.all([vitest('browser', [browsers, build]), vitest('unit', [packages, hosts])])
+}
+
+// With arguments: only these projects of Vitest.
+const projects = process.argv.slice(2)
+await (projects.length ? Promise.all(projects.map(name => vitest(name, []))) : everything())
 
 console.log(`\n${((Date.now() - began) / 60_000).toFixed(1)} minutes`)
 process.exitCode = failed ? 1 : 0

@@ -53,6 +53,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'interrupted',
+          include: ['test/guard/interrupted/*.run.ts'],
+          setupFiles: ['test/guard/worker.mjs'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'screen-reader',
           include: ['test/e2e/screen-reader/**/*.test.ts'],
           setupFiles: ['test/guard/worker.mjs'],

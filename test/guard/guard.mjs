@@ -1,13 +1,12 @@
 /**
- * Ends what a test run leaves behind. Usage: `guard.mjs MARK FOLDER`. The owner of the run starts it with a pipe as
- * standard input; the pipe closes when the owner ends, by SIGKILL too. Then every process that has
- * `HEARTFELT_RUN_…=MARK` in its environment is killed with its descendants, and FOLDER is removed. Reads Linux's /proc;
- * elsewhere it only removes the folder.
+ * Ends what a test run leaves behind. Usage: `guard.mjs FOLDER`. The owner of the run starts it with a pipe as standard
+ * input; the pipe closes when the owner ends, by SIGKILL too. Then every process whose TMPDIR is FOLDER or lies in it is
+ * killed with its descendants, and FOLDER is removed. Reads Linux's /proc; elsewhere it only removes the folder.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 
 const TIME_LIMIT_MS = 10_000
-const [mark, folder] = process.argv.slice(2)
+const folder = process.argv[2]
 
 // Ctrl+C in a terminal reaches every process of the foreground group.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
@@ -15,7 +14,7 @@ process.stdin.resume().once('close', cleanUp)
 
 async function cleanUp() {
   for (const until = Date.now() + TIME_LIMIT_MS; Date.now() < until; ) {
-    const left = marked()
+    const left = startedByOwner()
     if (!left.length) break
     for (const pid of left) kill(pid)
     await new Promise(done => setTimeout(done, 50))
@@ -32,9 +31,9 @@ function kill(pid) {
   }
 }
 
-/** The running processes with the mark, and their descendants: Chromium overwrites the environment of some of them. */
-function marked() {
-  const found = new Set()
+/** The processes that inherited TMPDIR, and their descendants: Chromium overwrites the environment of some of its own. */
+function startedByOwner() {
+  const marked = new Set()
   const parents = new Map()
   for (const name of existsSync('/proc') ? readdirSync('/proc') : []) {
     const pid = Number(name)
@@ -45,11 +44,11 @@ function marked() {
       const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
       if (state === 'Z') continue
       parents.set(pid, Number(parent))
-      if (readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`=${mark}\0`)) found.add(pid)
+      if (readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`TMPDIR=${folder}`)) marked.add(pid)
     } catch {
       // It has ended, or belongs to another user.
     }
   }
-  const below = pid => found.has(pid) || (parents.has(pid) && below(parents.get(pid)))
-  return [...parents.keys()].filter(below)
+  const descends = pid => marked.has(pid) || (parents.has(pid) && descends(parents.get(pid)))
+  return [...parents.keys()].filter(descends)
 }

@@ -1,9 +1,11 @@
-/** Vitest's setup file for tests that start browsers: each worker ends with all that it has started. */
+/** Vitest's setup file for tests that start browsers: all that a worker has started ends with it. */
 import { ownRun } from './own-run.mjs'
 
+const OWNED = Symbol.for('heartfelt.owned')
+
 // Files share a worker, and each of them runs its setup files.
-if (!process.env.HEARTFELT_RUN_WORKER) {
-  ownRun('WORKER')
-  // Vitest itself was killed: without it there is nothing to do.
+if (!globalThis[OWNED]) {
+  globalThis[OWNED] = ownRun()
+  // Vitest itself was killed.
   process.once('disconnect', () => process.exit(1))
 }
