@@ -68,14 +68,14 @@ eachEngine(engine => {
         throw new Error('boom')
       })
     })
-    await page.waitFor(() => (window as unknown as { __witness: { errors: [] } }).__witness.errors.length)
-    expect(await page.witness()).toMatchObject({
+    await page.waitFor(() => (window as unknown as { __problems: { errors: [] } }).__problems.errors.length)
+    expect(await page.problems()).toMatchObject({
       console: [{ level: 'warn', text: 'mind 1' }],
       errors: ['Error: boom'],
       violations: [],
     })
     await page.goto(host.url('/strict'))
-    expect((await page.witness()).violations).toMatchObject([
+    expect((await page.problems()).violations).toMatchObject([
       { directive: 'script-src-elem', blocked: 'inline' },
     ])
   })

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bearWitness } from './witness.js'
+import { recordPageProblems } from './page-problems.js'
 
 /** A page of a host app. */
 export interface HostPage {
@@ -130,7 +130,7 @@ function send(
 
 function firstScript(page: HostPage | string): string {
   const { init, args = [] } = typeof page === 'string' ? ({} as HostPage) : page
-  return `(${bearWitness})();\n${init ? `(${init})(...${JSON.stringify(args)});` : ''}`
+  return `(${recordPageProblems})();\n${init ? `(${init})(...${JSON.stringify(args)});` : ''}`
 }
 
 /** Puts the harness's script first, as a file, because WebKit's driver can add none. */

@@ -3,8 +3,8 @@ import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { storedComments } from './hosts/stored.js'
 import { type RealCollector, realCollector } from './real-collector.js'
+import { type RecordingProxy, recordingProxy } from './recording-proxy.js'
 import { until } from './site.js'
-import { type Witnessed, witnessed } from './witnessed.js'
 
 /** What floats above the page; a question in the page's own flow is inside `#inline`. */
 const floating = 'body > heartfelt-widget'
@@ -99,7 +99,7 @@ async function answer(page: Page, comment: string) {
 
 eachEngine(engine => {
   let program: RealCollector
-  let door: Witnessed
+  let door: RecordingProxy
   let browser: Browser
   let page: Page
   beforeAll(async () => {
@@ -109,13 +109,13 @@ eachEngine(engine => {
   })
   beforeEach(async () => {
     // Every test has an origin of its own, and so a device on which nothing was asked.
-    door = await witnessed(program.url)
+    door = await recordingProxy(program.url)
     page = await browser.newPage()
     await page.goto(`${door.url}/playground`)
     await queued(page, { answers: [], nothing: true })
   })
   afterEach(async () => {
-    const { errors, console } = await page.witness()
+    const { errors, console } = await page.problems()
     await page.close()
     await door.close()
     expect(errors).toEqual([])

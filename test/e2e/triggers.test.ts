@@ -1,6 +1,6 @@
+import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { MomentDefinition, Trigger } from '../../src/model/moment.js'
-import { bundle } from '../shots/bundle.mjs'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { type Host, serveHost } from './host.js'
@@ -96,8 +96,13 @@ const count = () => {
 
 let host: Host
 beforeAll(async () => {
-  const files: Map<string, string> = await bundle('src/browser/prompting/triggers/watch-triggers.ts')
-  const code = files.get('/widget.js')!.replace(/export \{[^}]*\};?/, '')
+  const { outputFiles } = await build({
+    entryPoints: ['src/browser/prompting/triggers/watch-triggers.ts'],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  })
+  const code = outputFiles[0]!.text.replace(/export \{[^}]*\};?/, '')
   const page = (start: string) => `${app}<script type="module">${code}${router};${start}</script>`
   const url: MomentDefinition['when'] = { url: '/thanks' }
   host = await serveHost({
@@ -208,7 +213,7 @@ eachEngine(engine => {
     await page.waitFor(() => location.pathname === '/done')
     await new Promise(resolve => setTimeout(resolve, 400))
     expect(await fired()).toEqual([])
-    const { errors, violations } = await page.witness()
+    const { errors, violations } = await page.problems()
     expect([errors, violations]).toEqual([[], []])
   })
 

@@ -90,7 +90,7 @@ import('/elements.js').then(() => document.title = 'defined', error => document.
     expect(comments(one)).toEqual(['to one'])
     expect(comments(two)).toEqual(['to two', undefined])
     expect([arrivals(one), arrivals(two)]).toEqual([[1], [1, expect.any(Number)]])
-    expect((await page.witness()).errors).toEqual([])
+    expect((await page.problems()).errors).toEqual([])
     await closed()
   })
 
@@ -105,7 +105,7 @@ window.heartfelt.push(['record', { moment: 'payment', point: 'good', comment: 'e
       ),
     )
     await until(async () =>
-      (await page.witness()).console.some(({ text }) => /on this page twice/.test(text)),
+      (await page.problems()).console.some(({ text }) => /on this page twice/.test(text)),
     )
     await page.evaluate(async () => {
       await (window as never as Page2).heartfelt.record({ moment: 'payment', point: 'good', comment: 'late' })
@@ -119,7 +119,7 @@ window.heartfelt.push(['record', { moment: 'payment', point: 'good', comment: 'e
     expect(
       await page.evaluate(() => document.querySelectorAll('heartfelt-rating heartfelt-widget').length),
     ).toBe(1)
-    const { errors, console } = await page.witness()
+    const { errors, console } = await page.problems()
     expect(errors).toEqual([])
     expect(console).toHaveLength(1)
     await closed()

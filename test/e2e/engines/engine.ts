@@ -3,7 +3,7 @@ export const engines = ['chromium', 'firefox', 'webkit'] as const
 export type Engine = (typeof engines)[number]
 
 /** What the page saw go wrong, as told by the script that the test host puts first. */
-export interface Witness {
+export interface PageProblems {
   /** `console.warn` and `console.error`. */
   console: { level: 'warn' | 'error'; text: string }[]
   /** Uncaught errors and unhandled rejections. */
@@ -57,7 +57,7 @@ export interface Page extends Omit<Driver, 'run' | 'click'> {
   /** Waits until the element is there. */
   appears(target: string | Target): Promise<void>
   /** What went wrong in the document now shown. */
-  witness(): Promise<Witness>
+  problems(): Promise<PageProblems>
   /** Cuts the page's network with its events; Chromium and Firefox only. */
   offline(on: boolean): Promise<void>
   /** A Chrome DevTools Protocol command; Chromium only. */

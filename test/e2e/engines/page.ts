@@ -1,10 +1,10 @@
-import type { Driver, Page, Target, Witness } from './engine.js'
+import type { Driver, Page, PageProblems, Target } from './engine.js'
 import { locate } from './locate.js'
 
-const PATIENCE = 25_000
+const WAIT_LIMIT_MS = 25_000
 const pause = (ms: number) => new Promise(done => setTimeout(done, ms))
 const target = (one: string | Target): Target => (typeof one === 'string' ? { css: one } : one)
-const told = (one: string | Target) =>
+const described = (one: string | Target) =>
   typeof one === 'string' ? one : `${one.css}${one.name === undefined ? '' : ` named "${one.name}"`}`
 
 /** Everything a test may want of a page, made of what the engine's driver can do. */
@@ -12,7 +12,7 @@ export function pageOver(driver: Driver & Partial<Pick<Page, 'offline' | 'cdp'>>
   const evaluate: Page['evaluate'] = (fn, ...args) => driver.run(String(fn), args) as never
 
   const waitFor: Page['waitFor'] = async (fn, ...args) => {
-    const until = Date.now() + PATIENCE
+    const until = Date.now() + WAIT_LIMIT_MS
     for (let last: unknown; ; await pause(40)) {
       try {
         last = await driver.run(String(fn), args)
@@ -21,20 +21,20 @@ export function pageOver(driver: Driver & Partial<Pick<Page, 'offline' | 'cdp'>>
         // A navigation in progress takes the document from under us.
         last = error
       }
-      if (Date.now() > until) throw new Error(`Still ${String(last)} after ${PATIENCE} ms: ${fn}`)
+      if (Date.now() > until) throw new Error(`Still ${String(last)} after ${WAIT_LIMIT_MS} ms: ${fn}`)
     }
   }
 
   /** A place that has stopped moving, so that an animation cannot carry it away from the pointer. */
-  const place = async (one: string | Target) => {
-    const until = Date.now() + PATIENCE
+  const restingPoint = async (one: string | Target) => {
+    const until = Date.now() + WAIT_LIMIT_MS
     for (let before = await evaluate(locate, target(one)); Date.now() < until; ) {
       await pause(40)
       const now = await evaluate(locate, target(one)).catch(() => null)
       if (now && now.width > 0 && !now.moves && before && now.x === before.x && now.y === before.y) return now
       before = now
     }
-    throw new Error(`Nothing to click: ${told(one)}`)
+    throw new Error(`Nothing to click: ${described(one)}`)
   }
 
   const cannot = (what: string) => () => Promise.reject(new Error(`This engine has no ${what}`))
@@ -46,15 +46,15 @@ export function pageOver(driver: Driver & Partial<Pick<Page, 'offline' | 'cdp'>>
     evaluate,
     waitFor,
     async click(one) {
-      const { x, y } = await place(one)
+      const { x, y } = await restingPoint(one)
       await driver.click(x, y)
     },
     async tap(one) {
-      const { x, y } = await place(one)
+      const { x, y } = await restingPoint(one)
       await driver.click(x, y, true)
     },
     text: async one => (await evaluate(locate, target(one)))?.shown,
     appears: async one => void (await waitFor(locate, target(one))),
-    witness: () => evaluate(() => (window as unknown as { __witness: Witness }).__witness),
+    problems: () => evaluate(() => (window as unknown as { __problems: PageProblems }).__problems),
   }
 }

@@ -131,7 +131,7 @@ eachEngine(engine => {
     await record(page)
     // Ten seconds on the page's clock.
     await new Promise(done => setTimeout(done, 1000))
-    const { console, errors, violations } = await page.witness()
+    const { console, errors, violations } = await page.problems()
     expect(errors).toEqual([])
     const told = console.filter(({ text }) => /^Heartfelt/.test(text))
     expect(told.map(({ text }) => text)).toEqual([

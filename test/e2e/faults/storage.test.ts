@@ -182,7 +182,7 @@ eachEngine(engine => {
     })
     const page = await shop.visit(browser)
     await survivesInMemory(shop, page)
-    expect((await page.witness()).errors).toEqual([])
+    expect((await page.problems()).errors).toEqual([])
   })
 
   it('F11 in a sandboxed frame the answer is sent from memory', async () => {
@@ -367,7 +367,7 @@ eachEngine(() => {
     expect(await record(page, { comment: 'denied' })).toMatchObject({ state: 'sent' })
     await shop.collector.stop()
     expect(await record(page)).toMatchObject({ state: 'held' })
-    expect((await page.witness()).errors).toEqual([])
+    expect((await page.problems()).errors).toEqual([])
   })
 }, only('firefox'))
 

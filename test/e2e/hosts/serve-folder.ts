@@ -23,11 +23,11 @@ export async function serveFolder(
 ): Promise<Served> {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url!, 'http://host').pathname)
-    const answer = answers[path]
-    if (answer) {
+    const status = answers[path]
+    if (status) {
       let body = ''
       for await (const part of request) body += part
-      return response.writeHead(answer(body)).end()
+      return response.writeHead(status(body)).end()
     }
     const asked = join(folder, normalize(path))
     const file = await stat(asked).then(

@@ -87,8 +87,8 @@ eachEngine(engine => {
     ).toEqual([1600, 800, [0, 0, 0, 255]])
     await page.click({ css: 'button', name: 'Send' })
     await page.appears('.track')
-    expect((await page.witness()).violations).toEqual([])
-    expect((await page.witness()).errors).toEqual([])
+    expect((await page.problems()).violations).toEqual([])
+    expect((await page.problems()).errors).toEqual([])
   })
 
   it('S01: is as it looks elsewhere: styled, on top, in its corner', async () => {
@@ -117,6 +117,6 @@ eachEngine(engine => {
     await page.click({ css: '[role=radio]', name: 'good' })
     await page.click({ css: 'button', name: 'Send' })
     expect(await status(page)).toMatch(/kept on this device|sent/i)
-    expect((await page.witness()).errors).toEqual([])
+    expect((await page.problems()).errors).toEqual([])
   })
 })

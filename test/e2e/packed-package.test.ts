@@ -4,8 +4,8 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eachEngine, launch } from './engines/launch.js'
 import { removeTree } from './engines/remove-tree.js'
-import { answer, visit } from './hosts/answer.js'
 import { copyExample } from './hosts/copy-example.js'
+import { giveFeedback, visit } from './hosts/give-feedback.js'
 import { importMap } from './hosts/import-map.js'
 import { installed, root } from './hosts/packed.js'
 import { type Served, serveFolder } from './hosts/serve-folder.js'
@@ -72,7 +72,7 @@ eachEngine(engine => {
     const browser = await launch(engine)
     const page = await visit(browser, `${host.url}${name}/`)
     const comment = `${name} in ${engine}`
-    await answer(page, comment, opener)
+    await giveFeedback(page, comment, opener)
     await arrived(comment)
     expect(
       (await page.evaluate(() => document.querySelectorAll('heartfelt-rating, heartfelt-launcher').length)) >
@@ -88,7 +88,7 @@ describe('bundled by esbuild', () => {
       it('the widget asks, keeps and delivers', async () => {
         const browser = await launch(engine)
         const page = await visit(browser, `${host.url}bundled/`)
-        await answer(page, 'bundled')
+        await giveFeedback(page, 'bundled')
         await arrived('bundled')
         await browser.close()
       })
@@ -108,7 +108,7 @@ describe('bundled by esbuild', () => {
       it('a transport of one’s own delivers to one’s own backend', async () => {
         const browser = await launch(engine)
         const page = await visit(browser, `${host.url}custom-transport/`)
-        await answer(page, 'to us', 'How did it arrive?')
+        await giveFeedback(page, 'to us', 'How did it arrive?')
         // The tap may have been sent long before the words are.
         await until(() => posted.some(({ comment }) => comment === 'to us'))
         await browser.close()

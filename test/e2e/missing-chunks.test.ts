@@ -63,7 +63,7 @@ eachEngine(engine => {
     last = page
     return { ...site, page, again: () => site.host.withhold(undefined) }
   }
-  const unharmed = async (page: Page) => expect((await page.witness()).errors).toEqual([])
+  const unharmed = async (page: Page) => expect((await page.problems()).errors).toEqual([])
 
   it.each([
     ['device', 'payment', 'card', 'How did that feel?'],
@@ -142,7 +142,7 @@ eachEngine(engine => {
       `${hurry}<h1>Shop</h1><heartfelt-rating moment="payment"></heartfelt-rating>`,
     )
     const told = async () =>
-      (await page.witness()).console.filter(({ text }) => /^Heartfelt: the elements/.test(text)).length
+      (await page.problems()).console.filter(({ text }) => /^Heartfelt: the elements/.test(text)).length
     await until(async () => (await told()) > 0)
     // Five seconds on the page's clock, longer than until the next attempt.
     await new Promise(done => setTimeout(done, 1000))

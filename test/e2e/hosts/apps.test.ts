@@ -7,9 +7,9 @@ import { eachEngine, launch } from '../engines/launch.js'
 import { removeTree } from '../engines/remove-tree.js'
 import { freePort, RealCollector } from '../real-collector.js'
 import { until } from '../site.js'
-import { answer, unharmed, visit } from './answer.js'
 import { emptyApp, install, npm, serveApp, startApp } from './app.js'
 import { copyExample } from './copy-example.js'
+import { giveFeedback, problemsOf, visit } from './give-feedback.js'
 import { pack, root } from './packed.js'
 import type { Served } from './serve-folder.js'
 import { storedComments } from './stored.js'
@@ -124,9 +124,9 @@ eachEngine(
         const page = await visit(browser, host.url)
         // The question in the page's flow is there once the framework has taken over what its server had rendered.
         await page.appears({ css: '[role=radio]', within: 'heartfelt-rating > heartfelt-widget' })
-        await answer(page, `from ${app}`)
+        await giveFeedback(page, `from ${app}`)
         await until(() => storedComments(collector.data).filter(one => one === `from ${app}`).length === 1)
-        expect(await unharmed(page)).toEqual([])
+        expect(await problemsOf(page)).toEqual([])
         // The example of a collector as a route of this app.
         if (app === 'next') await conforms(host.url)
       } finally {

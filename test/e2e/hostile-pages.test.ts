@@ -1,9 +1,9 @@
 /** Pages that are stricter, older or ruder than most: the whole of an answer has to work on them. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
-import * as bends from './bends.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
+import * as bends from './patched-builtins.js'
 import { comments, listed, record, type Site, type SiteOptions, until, useSites } from './site.js'
 
 const site = useSites()
@@ -118,7 +118,7 @@ eachEngine(engine => {
     const page = await visit(shop)
     await answer(page, 'Strictly speaking')
     await until(() => comments(shop.collector).includes('Strictly speaking'))
-    const { violations, errors } = await page.witness()
+    const { violations, errors } = await page.problems()
     expect(violations).toEqual([])
     expect(errors).toEqual([])
   })
@@ -226,7 +226,7 @@ eachEngine(engine => {
     expect(heard).toEqual([])
     expect(await listed(page)).toHaveLength(1)
     expect(await page.evaluate(() => document.querySelector('heartfelt-widget'))).toBeNull()
-    expect((await page.witness()).errors).toEqual([])
+    expect((await page.problems()).errors).toEqual([])
   })
 
   it('S04 names of elements that shadow the page’s own are not believed', async () => {
@@ -236,7 +236,7 @@ eachEngine(engine => {
     const page = await visit(shop)
     await answer(page, 'shadowed')
     await until(() => comments(shop.collector).includes('shadowed'))
-    const said = (await page.witness()).console.map(({ text }) => text)
+    const said = (await page.problems()).console.map(({ text }) => text)
     expect(said).toContain('Heartfelt: ignored. Make window.heartfeltOptions a plain object.')
   })
 })

@@ -1,9 +1,9 @@
-import type { Witness } from './engines/engine.js'
+import type { PageProblems } from './engines/engine.js'
 
 /** Runs in the page before any other script: notes what goes wrong, for `page.witness()`. */
-export function bearWitness(): void {
-  const seen: Witness = { console: [], errors: [], violations: [] }
-  Object.defineProperty(window, '__witness', { value: seen })
+export function recordPageProblems(): void {
+  const seen: PageProblems = { console: [], errors: [], violations: [] }
+  Object.defineProperty(window, '__problems', { value: seen })
   for (const level of ['warn', 'error'] as const) {
     const say = console[level].bind(console)
     console[level] = (...words: unknown[]) => {

@@ -1,9 +1,9 @@
 import { createServer, request } from 'node:http'
 import type { Batch } from '../../src/model/protocol.js'
-import { bearWitness } from './witness.js'
+import { recordPageProblems } from './page-problems.js'
 
 /** A way into a program that serves pages of its own. */
-export interface Witnessed {
+export interface RecordingProxy {
   url: string
   /** The batches that went through. */
   batches: Batch[]
@@ -14,7 +14,7 @@ export interface Witnessed {
  * Hands everything on to the program at `to`, under an address of its own, and puts the witness first in each page,
  * because WebKit's driver can add no script.
  */
-export async function witnessed(to: string): Promise<Witnessed> {
+export async function recordingProxy(to: string): Promise<RecordingProxy> {
   const batches: Batch[] = []
   const server = createServer(async (asked, answer) => {
     const body: Buffer[] = []
@@ -27,7 +27,7 @@ export async function witnessed(to: string): Promise<Witnessed> {
       for await (const part of given) parts.push(part as Buffer)
       let all = Buffer.concat(parts)
       if (given.headers['content-type']?.startsWith('text/html'))
-        all = Buffer.from(`${all}`.replace('<head>', `<head><script>(${bearWitness})()</script>`))
+        all = Buffer.from(`${all}`.replace('<head>', `<head><script>(${recordPageProblems})()</script>`))
       const { 'content-length': _, 'transfer-encoding': __, ...headers } = given.headers
       answer.writeHead(given.statusCode!, headers).end(all)
     })

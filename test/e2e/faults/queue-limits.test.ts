@@ -11,13 +11,13 @@ const submit = (page: Page, count: number) =>
     const { heartfelt } = window as never as {
       heartfelt: { record(input: object): Promise<{ state: string; reason?: string }> }
     }
-    const told: Record<string, number> = {}
+    const counts: Record<string, number> = {}
     for (let i = 0; i < many; i++) {
       const { state, reason } = await heartfelt.record({ moment: 'payment', point: 'good', comment: `${i}` })
       const name = reason ? `${state} ${reason}` : state
-      told[name] = (told[name] ?? 0) + 1
+      counts[name] = (counts[name] ?? 0) + 1
     }
-    return told
+    return counts
   }, count)
 
 eachEngine(engine => {
@@ -34,8 +34,8 @@ eachEngine(engine => {
     const page = await shop.visit(browser)
     await shop.collector.stop()
     // Ten thousand are submitted to the same code in test/browser/outbox, where they take no minute.
-    const told = await submit(page, 560)
-    expect(told).toEqual({ kept: 500, 'refused limit': 60 })
+    const counts = await submit(page, 560)
+    expect(counts).toEqual({ kept: 500, 'refused limit': 60 })
     expect(await listed(page)).toHaveLength(500)
     await page.goto(shop.host.url('/elsewhere'))
     await shop.collector.start()
@@ -54,8 +54,8 @@ eachEngine(engine => {
     shop.collector.script.push({ after: full, status: 503 })
     await record(page, { comment: 'under way' })
     await until(() => shop.collector.batches.length === 1)
-    const told = await submit(page, 520)
-    expect(told).toEqual({ kept: 499, 'refused limit': 21 })
+    const counts = await submit(page, 520)
+    expect(counts).toEqual({ kept: 499, 'refused limit': 21 })
     release()
     await until(() => shop.collector.rows.size === 500, 40_000)
     await until(() => listed(page).then(list => list.length === 0))

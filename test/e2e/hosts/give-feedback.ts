@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Browser, Page } from '../engines/engine.js'
-import { bearWitness } from '../witness.js'
+import { recordPageProblems } from '../page-problems.js'
 
 /** The card in the corner; a page may have a question in its own flow as well. */
 const card = 'body > heartfelt-widget'
@@ -10,20 +10,20 @@ export async function visit(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage()
   if (browser.engine === 'chromium') {
     await page.cdp('Page.enable')
-    await page.cdp('Page.addScriptToEvaluateOnNewDocument', { source: `(${bearWitness})()` })
+    await page.cdp('Page.addScriptToEvaluateOnNewDocument', { source: `(${recordPageProblems})()` })
   }
   await page.goto(url)
   return page
 }
 
 /** What went wrong on a page that Chromium visited: uncaught errors, and what was complained of in the console. */
-export async function unharmed(page: Page): Promise<string[]> {
-  const { errors, console } = await page.witness()
+export async function problemsOf(page: Page): Promise<string[]> {
+  const { errors, console } = await page.problems()
   return [...errors, ...console.map(({ text }) => text)]
 }
 
 /** The question opened, a face tapped, something said, and sent: the widget says that it has arrived. */
-export async function answer(page: Page, comment: string, opener = 'Pay'): Promise<void> {
+export async function giveFeedback(page: Page, comment: string, opener = 'Pay'): Promise<void> {
   await page.click({ css: 'button', name: opener })
   await page.click({ css: '[role=radio]', name: 'bad', within: card })
   await page.click({ css: 'textarea', within: card })

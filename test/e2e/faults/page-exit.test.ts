@@ -79,7 +79,7 @@ eachEngine(engine => {
     await page.goto(shop.host.url('/elsewhere'))
     await page.goto(shop.host.url('/'))
     await until(() => shop.collector.rows.size === 2)
-    expect((await page.witness()).errors).toEqual([])
+    expect((await page.problems()).errors).toEqual([])
   })
 
   it('an answer from a page that is being hidden outlives it by keepalive', async () => {

@@ -97,7 +97,7 @@ eachEngine(engine => {
         })
       })
       expect(await page.evaluate(abuse)).toEqual([])
-      const { errors } = await page.witness()
+      const { errors } = await page.problems()
       expect(errors.filter(text => !/a mistake of the host/.test(text))).toEqual([])
       const added = await page.evaluate(() => {
         const { before } = window as never as { before: string[] }
@@ -252,7 +252,7 @@ window.two = createHeartfelt({ key: 'pk_two', collector: '${two.url}' })</script
         void two.ask('payment')
       })
       await page.appears('[role=radio]')
-      expect((await page.witness()).errors).toEqual([])
+      expect((await page.problems()).errors).toEqual([])
     })
   },
   ['chromium'],
