@@ -32,7 +32,7 @@ it.each([
     stdio: 'ignore',
     detached: true,
   })
-  const worker = await until(() => existsSync(ready) && Number(readFileSync(ready, 'utf8')), 60_000)
+  const worker = Number(await until(() => existsSync(ready) && readFileSync(ready, 'utf8'), 60_000))
   const running = processesWith(ready).join('\n')
   for (const program of ['chromium', 'firefox', 'WebKitWebDriver', 'MiniBrowser', 'Xvfb', 'cli.js'])
     expect(running).toContain(program)

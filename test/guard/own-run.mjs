@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url'
  * and its temporary files removed (see `guard.mjs`). Returns the folder that `tmpdir()` is from now on.
  */
 export function ownRun() {
-  const folder = mkdtempSync(join(tmpdir(), 'heartfelt-test-'))
+  // A short name: runs lie in each other, and the path of a Unix socket may have 107 bytes.
+  const folder = mkdtempSync(join(tmpdir(), 'hf-'))
   const guard = spawn(process.execPath, [fileURLToPath(new URL('guard.mjs', import.meta.url)), folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // A process group of its own, which a signal to the owner's group does not reach.
