@@ -40,7 +40,10 @@ export interface CollectorOptions {
   maxBody?: number
   /** Folder of the built dashboard. Default: the one in this package. */
   dashboard?: string
-  /** Requests per minute from one address, for one key and from one device, for example `{ device: 60 }`; `false`: no limits. */
+  /**
+   * Requests per minute from one address, for one key and from one device, for example `{ device: 60 }`; `false`: no
+   * limits.
+   */
   limits?: Partial<Limits> | false
   /** A proxy that signs people in. Default: none. */
   signInProxy?: SignInProxy
@@ -52,7 +55,10 @@ export interface CollectorOptions {
   url?: string
   /** The clock, in Unix milliseconds. Default `Date.now`. */
   now?: () => number
-  /** Called for every error of the collector itself (status 5xx). It receives no bodies, keys or personal data. Default: one line of JSON on stderr. */
+  /**
+   * Called for every error of the collector itself (status 5xx). It receives no bodies, keys or personal data.
+   * Default: one line of JSON on stderr.
+   */
   onError?: (error: unknown, request: { method: string; route: string }) => void
 }
 
@@ -84,7 +90,10 @@ function logError(error: unknown, request: { method: string; route: string }): v
   )
 }
 
-/** Picture uploads at a time, in total and per sender: each picture is held in memory several times until it is stored. */
+/**
+ * Picture uploads at a time, in total and per sender: each picture is held in memory several times until it is
+ * stored.
+ */
 const PICTURE_UPLOADS = { all: 24, each: 8 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']

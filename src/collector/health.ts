@@ -3,7 +3,9 @@ import { unavailable } from './http/refusal.js'
 import type { createMetrics } from './metrics.js'
 import type { Store } from './storage/store.js'
 
-/** `/healthz` (the process runs), `/readyz` (the database answers) and `/metrics`, for load balancers and monitoring. */
+/**
+ * `/healthz` (the process runs), `/readyz` (the database answers) and `/metrics`, for load balancers and monitoring.
+ */
 export function health(store: Store, metrics: ReturnType<typeof createMetrics>): Hono {
   const app = new Hono()
   app.get('/healthz', c => c.text('ok'))

@@ -18,8 +18,8 @@ export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
   /** A `postgres://` URL, used instead of the embedded database; any number of collectors may share it. */
   database?: string
   /**
-   * Number of your own proxies in front of the collector: the client's address is then the entry at this position from the
-   * end of X-Forwarded-For. Default 0: the header is ignored, because any client can set it.
+   * Number of your own proxies in front of the collector: the client's address is then the entry at this position
+   * from the end of X-Forwarded-For. Default 0: the header is ignored, because any client can set it.
    */
   proxies?: number
   /** Whether webhooks may use private addresses and plain http, for closed networks. Default false. */
@@ -147,8 +147,8 @@ const remedies: Record<string, (port: number, host?: string) => string> = {
 }
 
 /**
- * Closes the server after the requests in progress. Until they finish it still accepts connections, so that new requests
- * get a 503 with Retry-After.
+ * Closes the server after the requests in progress. Until they finish it still accepts connections, so that new
+ * requests get a 503 with Retry-After.
  */
 async function drain(server: Server, inProgress: readonly Promise<void>[]): Promise<void> {
   const deadline = Date.now() + STOP_GRACE_MS

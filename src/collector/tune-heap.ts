@@ -1,7 +1,9 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
-/** Size in bytes of V8's young generation (both halves): enough for the objects of one commit while the next is read. */
+/**
+ * Size in bytes of V8's young generation (both halves): enough for the objects of one commit while the next is read.
+ */
 const YOUNG_HEAP_BYTES = 16 * 2 ** 20
 
 /**

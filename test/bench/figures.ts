@@ -21,7 +21,7 @@ const points = [
   ['great', 1],
 ] as const
 
-/** A collector's database with so many answers as the widget sends them, each with the prompts and the journey around it. */
+/** Fills a collector's database with feedback as the widget sends it, each with its prompts and journey items. */
 export async function filled(answers: number, people: number, now: number) {
   const folder = mkdtempSync(join(tmpdir(), 'heartfelt-figures-'))
   const store = await openStore(folder, { now: () => now })
@@ -72,7 +72,7 @@ export async function filled(answers: number, people: number, now: number) {
   return { store, project, config, done }
 }
 
-/** Milliseconds of one thread that a piece of work takes, and the longest for which nobody else had a turn. */
+/** Milliseconds that a piece of work takes, and the longest time for which it blocked the event loop. */
 export async function costOf(work: () => unknown) {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
@@ -85,7 +85,7 @@ export async function costOf(work: () => unknown) {
   return { thread: (user + system) / 1000, block: delay.max / 1e6 }
 }
 
-/** What the figures of a project are made from, and the figures. */
+/** The steps of computing a project's figures. */
 export const steps = ({ store, project, config }: Awaited<ReturnType<typeof filled>>, now: number) => ({
   'the answers': () => store.evidence.ratings(project),
   'the prompts': () => store.evidence.telemetry(project, 'prompt'),
@@ -93,7 +93,7 @@ export const steps = ({ store, project, config }: Awaited<ReturnType<typeof fill
   'all, with the figures': () => figures(store.evidence, project, config, now),
 })
 
-/** The interval of the lowest tenth of so many people, by resamples drawn whole and by their lowest tenth alone. */
+/** The bootstrap interval of the lowest tenth, by whole resamples and by their lowest tenth alone. */
 export function intervals(people: number) {
   const random = seeded(3)
   const sorted = Float64Array.from({ length: people }, () => Math.round(random() * 12) / 6 - 1).sort()

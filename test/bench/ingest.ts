@@ -44,8 +44,8 @@ const item = (n: number) => ({
 type Insert = (rows: readonly Params[]) => Promise<unknown> | unknown
 
 /**
- * libsql itself with the collector's settings, nothing of ours around it: one prepared statement, and a transaction that it
- * flushes to disk.
+ * libsql alone with the collector's settings and none of our code: one prepared statement, and a transaction flushed to
+ * disk.
  */
 function libsqlItself(path: string): Insert {
   const db = new Libsql(path)
@@ -63,7 +63,7 @@ const multiRow =
   rows =>
     db.transaction(tx => tx.insertNew('item', itemColumns, ['project', 'id'], rows))
 
-/** What the database itself takes, a hundred rows to a transaction, one transaction after the other. */
+/** Rows per second of the database alone: a hundred rows per transaction, one transaction after the other. */
 async function raw(insert: Insert, seconds: number): Promise<{ rate: number; p99: number }> {
   const times: number[] = []
   for (let spent = 0; spent < seconds * 1000; spent += times.at(-1)!) {
@@ -89,8 +89,8 @@ const at = (values: number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!
 
 /**
- * Requests, written before the clock runs: their making is no work of a collector's. The last to be taken is the newest, as
- * in life and as in the raw rows: ids in falling order would split the pages of the primary key at every turn.
+ * Prepares the requests before the measurement, because creating them is not the collector's work. The newest is sent
+ * last, as in production and as for the raw rows: ids in descending order would split the pages of the primary key.
  */
 const requests = (key: string, n: number): Buffer[] =>
   Array.from({ length: n }, (_, i) =>
@@ -100,7 +100,7 @@ const requests = (key: string, n: number): Buffer[] =>
     ),
   ).reverse()
 
-/** Sends at most `perSecond` of the requests (all that goes through without it); gives batches per second and the delays. */
+/** Sends the requests, at most `perSecond` of them (default: no limit); returns batches per second and the delays. */
 async function load(port: number, ready: Buffer[], seconds: number, perSecond = Number.POSITIVE_INFINITY) {
   const delays: number[] = []
   const start = performance.now()
@@ -148,7 +148,7 @@ async function start(
 const residentMegabytes = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
 
-/** Milliseconds of processor time that a process has used, in steps of ten. */
+/** CPU time of a process in milliseconds, in steps of ten. */
 const processorTime = (pid: number): number => {
   const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13)
   return (Number(user) + Number(system)) * 10
@@ -157,7 +157,7 @@ const processorTime = (pid: number): number => {
 const ROUNDS = 3
 
 /**
- * The database alone and the collector take turns, so that a busy machine slows both; medians of the rounds.
+ * Measures the database alone and the collector in turn, so that a busy machine slows both; returns medians of the rounds.
  */
 export async function bench(seconds: number, database: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'heartfelt-bench-'))
@@ -188,7 +188,7 @@ export async function bench(seconds: number, database: string): Promise<void> {
       const rows = loads.reduce((sum, { n }) => sum + n, 0) * BATCH
       const full = median(loads.map(({ rate }) => rate))
       const alone = median(raws.map(({ rate }) => rate))
-      // No more than will be sent: what lies about here is swept up in the middle of the delays that are measured.
+      // Create no more requests than are sent: garbage collection would otherwise disturb the measured delays.
       const ready = requests(key, Math.ceil((seconds * full) / 2))
       const resident = residentMegabytes(child.pid!)
       const half = await load(port, ready, seconds, full / 2)

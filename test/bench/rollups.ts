@@ -8,11 +8,11 @@ import { voices } from '../../src/collector/storage/feedback/voices.js'
 import { type Counted, count } from '../../src/collector/storage/items/counters.js'
 import type { MomentCount } from '../../src/model/voice.js'
 
-/** How things stand after so many events. */
+/** Measurements after a number of events. */
 export interface Milestone {
   events: number
   perSecond: number
-  /** Milliseconds that the dashboard's question for all moments took. */
+  /** Milliseconds of the dashboard's query for all moments. */
   read: number
   residentMegabytes: number
   databaseMegabytes: number
@@ -21,7 +21,7 @@ export interface Milestone {
 export interface Report {
   milestones: Milestone[]
   counts: MomentCount[]
-  /** What the counts must be: kept beside, in memory, by adding up. */
+  /** The expected counts, added up in memory. */
   expected: Map<string, { ratings: number; people: number }>
 }
 
@@ -30,9 +30,9 @@ const BATCH = 1000
 const values = [-1, -0.5, 0, 0.5, 1]
 
 /**
- * Feeds the sums that the dashboard reads with simulated ratings, a thousand to a transaction, as the collector does.
- * @param events How many; one in twenty is a revision that takes an earlier rating back.
- * @param people Who rate, each again and again.
+ * Updates the counters that the dashboard reads with simulated ratings, a thousand per transaction, as the collector does.
+ * @param events Number of ratings; one in twenty is a revision that replaces an earlier rating.
+ * @param people Number of people, each of whom rates many times.
  */
 export async function rollups(
   events: number,

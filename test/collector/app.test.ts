@@ -181,7 +181,7 @@ test('a closing collector refuses new requests with 503', async () => {
   const { collector, send } = await startCollector()
   collector.close()
   expect(await send([answer()])).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } })
-  // A page elsewhere may read when to come again.
+  // A page on a listed origin can read Retry-After.
   const Origin = 'https://shop.example'
   const elsewhere = await startCollector({ origins: [Origin] })
   elsewhere.collector.close()

@@ -19,7 +19,7 @@ type Result = { code: number | null; out: string; err: string }
 /** Runs the command line from its source. */
 const run = (data: string, ...args: string[]): Promise<Result> => runWith({}, data, ...args)
 
-/** @param settings `CLOSE_OUTPUT`: after the first piece of output nobody reads on. */
+/** @param settings Environment variables; `CLOSE_OUTPUT` closes the output pipe after the first chunk. */
 function runWith(settings: Record<string, string>, data: string, ...args: string[]): Promise<Result> {
   const child = spawn(process.execPath, [cli, ...args], {
     env: { ...process.env, HEARTFELT_DATA: data, PORT: '0', HOST: '127.0.0.1', ...settings },
@@ -76,7 +76,7 @@ test('an empty setting counts as missing, and an invalid one is refused', {
   expect((await runWith(url, data, 'member', 'add', 'Maya')).out).toMatch(
     /^sign in: https:\/\/voices\.example\/dashboard\/sign-in\?token=\S+\n$/,
   )
-  // Whoever is here already gets the role that is named; without one they keep theirs.
+  // An existing member gets the role that is named; without one they keep theirs.
   await run(data, 'member', 'add', 'Maya', '--role', 'owner')
   await run(data, 'member', 'add', 'Maya')
   const store = await openStore(data)

@@ -11,15 +11,15 @@ import type { Verdict } from '../../src/model/protocol.js'
 
 const origin = 'http://collector.test'
 
-// biome-ignore lint/suspicious/noExplicitAny: what came over the wire; tests say what they expect of it
+// biome-ignore lint/suspicious/noExplicitAny: a response body; each test asserts what it uses
 type Json = any
 
-/** A collector on a database of its own, and the calls that tests make. */
+/** A collector with its own database, and the calls that tests make. */
 export interface Harness {
   store: Store
   project: NewProject
   collector: Collector
-  /** Unix milliseconds; move it to travel in time. */
+  /** The collector's clock, in Unix milliseconds; tests advance it. */
   clock: { now: number }
   fetch(path: string, init?: RequestInit): Promise<Response>
   send(
@@ -42,7 +42,7 @@ export function temporaryFolder(): string {
   return folder
 }
 
-/** @param at A folder or a `postgres://` URL; default: a folder of its own. */
+/** Starts a collector. @param at A folder or a `postgres://` URL. Default: a new temporary folder. */
 export async function startCollector(
   options: Partial<CollectorOptions> = {},
   at: string = temporaryFolder(),
@@ -90,7 +90,7 @@ export async function startCollector(
   return harness
 }
 
-/** The cookie of a fresh session. */
+/** Signs a member in and returns the session cookie. */
 export async function signIn(
   { store, fetch }: Harness,
   name = 'owner',
@@ -101,7 +101,7 @@ export async function signIn(
   return response.headers.get('set-cookie')!.split(';')[0]!
 }
 
-/** A valid answer; every call has a new id. */
+/** A valid feedback item; each call returns a new id. */
 export const answer = (fields: Partial<FeedbackItem> & Record<string, unknown> = {}) => ({
   kind: 'feedback',
   id: uuidv7(),

@@ -140,7 +140,7 @@ test('while stopping, requests in progress finish and new ones get 503 with Retr
     `POST /v1/feedback HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
   )
   socket.write(body.slice(0, 20))
-  // Until the collector has it.
+  // Wait until the collector has received it.
   await new Promise(resolve => setTimeout(resolve, 200))
   const closed = close()
   const late = await send(url, key, [answer()], { Connection: 'close' })
@@ -198,7 +198,7 @@ test('F48: acknowledged items are stored exactly once after a SIGKILL', {
         }
       }
     })
-    // Not after so many milliseconds: on a busy machine nothing may have arrived by then.
+    // Wait for the request itself, not for a fixed time: a busy machine may be slower.
     const before = acknowledged.size
     await expect.poll(() => acknowledged.size, { timeout: 15_000, interval: 5 }).toBeGreaterThan(before + 50)
     await new Promise(resolve => setTimeout(resolve, 50 * round))

@@ -4,7 +4,7 @@ import { signCustomer } from '../../src/collector/ingest/customer-token.js'
 import { type Database, type Params, StorageError } from '../../src/collector/storage/databases/database.js'
 import { answer, type Harness, startCollector } from '../collector/harness.js'
 
-/** What every database adapter has to do, and what the store does on top of each. */
+/** The contract of every database adapter, and of the store on top of each. */
 export function storageContract(name: string, at: () => string, open: (at: string) => Database) {
   describe(`${name}: adapter`, () => {
     const table = async () => {
@@ -16,7 +16,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       return { db, t, drop: () => db.run(`DROP TABLE ${t}`).then(() => db.close()) }
     }
 
-    test('brings back what was put in', async () => {
+    test('returns the values that were stored', async () => {
       const { db, t, drop } = await table()
       const now = Date.now()
       const rows = [
@@ -37,7 +37,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       await drop()
     })
 
-    test('meets NUL in a text that is stored or looked for', async () => {
+    test('handles NUL in texts that are stored or searched', async () => {
       const { db, t, drop } = await table()
       await db.transaction(tx =>
         tx.insertNew(
@@ -57,7 +57,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       await drop()
     })
 
-    test('tells which rows were new, and changes those that were not', async () => {
+    test('reports which rows were new, and updates the others', async () => {
       const { db, t, drop } = await table()
       const insert = (...keys: number[]) =>
         db.transaction(tx =>
@@ -99,7 +99,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       await drop()
     })
 
-    test('adds up by keys, and tells the sums in the order of the rows', async () => {
+    test('adds numbers by key, and returns the sums in the order of the rows', async () => {
       const db = open(at())
       const t = `t_${crypto.randomUUID().replaceAll('-', '')}`
       await db.run(
@@ -112,7 +112,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
         { n: 2, c: -1 },
         { n: 3, c: 0 },
       ])
-      // The same first part of a key may come again further down.
+      // The same first part of a key may occur again later.
       const now = await add(
         [2, 'z', -3, 1 / 3],
         [1, 'z', 1, 0.25],
@@ -133,7 +133,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       await db.close()
     })
 
-    test('a transaction that fails leaves nothing, and nobody sees it before it ends', async () => {
+    test('a failed transaction leaves nothing, and readers never see uncommitted data', async () => {
       const { db, t, drop } = await table()
       await expect(
         db.transaction(async tx => {
@@ -150,7 +150,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       await drop()
     })
 
-    test('counts right when many add at once', async () => {
+    test('counts correctly when many transactions add at once', async () => {
       const { db, t, drop } = await table()
       await db.run(`INSERT INTO ${t} (a, c) VALUES (1, 0)`)
       const add = () =>
@@ -162,9 +162,9 @@ export function storageContract(name: string, at: () => string, open: (at: strin
   })
 
   describe(`${name}: store`, () => {
-    test('scales whose names hold line breaks take no other’s place among the sums', async () => {
+    test('scale names with line breaks do not mix up the counters', async () => {
       const { send, store, project } = await startCollector({}, at())
-      // Joined by line breaks, the second would stand between the persons of the first.
+      // With line breaks as separators, the second would sort between the persons of the first.
       const scales = ['x', 'x\npassive\nd:b', 'x']
       const { status } = await send(
         ['a', 'b', 'c'].map((device, i) => answer({ device, scale: scales[i]!, source: 'passive' })),
@@ -177,7 +177,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       ])
     })
 
-    test('F51: two collectors that get the same ids at once store each once', async () => {
+    test('F51: two collectors that receive the same ids at once store each once', async () => {
       const where = at()
       const one = await startCollector({}, where)
       const two = await startCollector({}, where)
@@ -200,7 +200,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(counts).toMatchObject([{ people: 7, ratings: statuses.size }])
     })
 
-    test('revisions from two collectors end at the highest, and people are counted by it', async () => {
+    test('of revisions from two collectors the highest is kept and counted', async () => {
       const where = at()
       const one = await startCollector({}, where)
       const two = await startCollector({}, where)
@@ -217,7 +217,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(counts).toMatchObject([{ people: 1, ratings: 1, positive: 1, negative: 0 }])
     })
 
-    test('what the dashboard counts is what the answers say, after any mix of revisions and erasures', async () => {
+    test('the counters match the stored ratings after any mix of revisions and erasures', async () => {
       const where = at()
       const one = await startCollector({}, where)
       const two = await startCollector({}, where)
@@ -288,7 +288,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       ).toEqual(wanted)
     })
 
-    test('strange names and numbers are looked for in vain, and are no failure of the database', async () => {
+    test('unusual ids and numbers are not found and cause no database error', async () => {
       const { fetch, admin, send, project } = await startCollector({}, at())
       await send([answer()])
       expect((await send([answer()], { key: `${project.key}\0` })).status).toBe(401)
@@ -319,7 +319,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(new Set(all.map(({ project }) => project.id)).size).toBe(3)
     })
 
-    test('F53, S43: what is erased stays erased', async () => {
+    test('F53, S43: erased items stay erased', async () => {
       const { send, voices, admin } = await startCollector({}, at())
       const proof = 'a'.repeat(64)
       const items = Array.from({ length: 30 }, () => answer({ device: 'd1', source: 'prompted' }))
@@ -332,7 +332,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect((await (await admin('/moments')).json()).counts).toMatchObject([{ people: 1, ratings: 1 }])
     })
 
-    test('S43: who asks under a signature takes nothing from another who has signed on the same device', async () => {
+    test('S43: a signed erasure leaves the items that another customer signed on the same device', async () => {
       const { send, voices, store, project, clock } = await startCollector({}, at())
       const { customerSecret } = (await store.projects.byKey(project.key))!
       const signed = (id: string) => ({
@@ -345,12 +345,12 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       const wish = { kind: 'erase', id: 'wish', revision: 1, device: 'shared', createdAt: all[0]!.createdAt }
       expect((await send([{ ...wish, ...signed('bob') }], { proof })).results[0]!.status).toBe('accepted')
       expect((await voices()).map(({ id }) => id)).toEqual(['ada'])
-      // Without a signature a device speaks for all that it sent, as it is shown all of it.
+      // Without a signature a device erases everything that it sent, as its history shows everything.
       await send([{ ...wish, id: 'another' }], { proof })
       expect(await voices()).toEqual([])
     })
 
-    test('F53, S43: what was on its way when a person was forgotten stays away, what they say afterwards does not', async () => {
+    test('F53, S43: items in transit during an erasure are refused, later ones are stored', async () => {
       const { send, voices, store, project, clock } = await startCollector({}, at())
       const { customerSecret } = (await store.projects.byKey(project.key))!
       const customer = {
@@ -374,7 +374,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect((await send([wish], { proof: proofs.phone })).results[0]!.status).toBe('accepted')
       const statuses = async (device: keyof typeof proofs, ...items: unknown[]) =>
         (await send(items, { proof: proofs[device] })).results.map(({ status }) => status)
-      // A request that hung, and another device of theirs that was offline.
+      // A delayed request, and another device of the person that was offline.
       expect(await statuses('phone', says('phone', 9), says('phone', 11))).toEqual(['duplicate', 'accepted'])
       expect(
         await statuses('laptop', says('laptop', 9, { customer }), says('laptop', 11, { customer })),
@@ -403,7 +403,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
         const proof = 'a'.repeat(64)
         await send([says({ id: 'first' }), answer({ id: 'theirs', device: 'other' })], { proof })
         expect(await erase(harness)).toBe(1)
-        // This device is a year behind: of when it wrote, only the distance to when it sends can be told.
+        // This device's clock is a year behind: only the time between creating and sending is known.
         const year = 365 * 86_400_000
         const instant = (ms: number) => new Date(clock.now - year + ms).toISOString()
         clock.now += 60_000
@@ -417,7 +417,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       },
     )
 
-    test('what arrived or changed since an instant is found, each once, in pages too', async () => {
+    test('lists what arrived or changed since a time, each once, also in pages', async () => {
       const { send, store, project, clock } = await startCollector({}, at())
       const ids = ['a', 'b', 'c', 'd', 'e']
       for (const id of ids) {
@@ -439,7 +439,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect((await store.voices.list(project.id, { since: clock.now })).voices).toEqual([])
     })
 
-    test('a collector on it passes the protocol’s suite', async () => {
+    test('a collector on it passes the conformance suite', async () => {
       const { fetch, project } = await startCollector({}, at())
       const within = (url: string, init?: RequestInit) => fetch(url.replace('http://any', ''), init)
       const findings = await conformance('http://any', {
@@ -449,7 +449,7 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(findings.filter(finding => finding.result !== 'passed')).toEqual([])
     })
 
-    test('an answer that was signed for stays so when its last word comes after the token has expired', async () => {
+    test('a verified feedback stays verified when its last revision arrives after the token expired', async () => {
       const { send, project, store, clock, voices } = await startCollector({}, at())
       const { customerSecret } = (await store.projects.byKey(project.key))!
       const proof = 'a'.repeat(64)
@@ -461,12 +461,12 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect((await send([word], { proof })).results).toMatchObject([{ status: 'accepted' }])
       expect(await voices()).toMatchObject([{ comment: 'At last', customer: { id: 'ada', verified: true } }])
       expect(await store.voices.counts(project.id)).toMatchObject([{ people: 1, ratings: 1 }])
-      // Another name, or none, is no longer hers.
+      // With another customer id, or none, it is no longer verified.
       await send([{ ...tap, revision: 3, customer: { id: 'bob' } }], { proof })
       expect(await voices()).toMatchObject([{ customer: { id: 'bob', verified: false } }])
     })
 
-    test('the same holds where tap and word come in one batch', async () => {
+    test('it stays verified also if both revisions arrive in one batch', async () => {
       const { send, project, clock, voices } = await startCollector({}, at())
       const proof = 'a'.repeat(64)
       const [old, fresh] = [clock.now - 7_200_000, clock.now].map(now =>
@@ -481,10 +481,10 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(await voices()).toMatchObject([{ comment: 'Both', customer: { id: 'ada', verified: true } }])
     })
 
-    test('hears of news from another collector', async () => {
+    test('receives announcements from another collector', async () => {
       const where = at()
       const one = await startCollector({}, where)
-      // An embedded database has one collector; on a shared one, news crosses over.
+      // An embedded database has one collector; a shared one passes announcements between collectors.
       const two = where.startsWith('postgres') ? await startCollector({}, where) : one
       const heard = new Promise(resolve =>
         two.store.listen(project => project === one.project.id && resolve(project)),

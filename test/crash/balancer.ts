@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** Hands each connection to the next port that takes it: what a balancer in front of several collectors does. */
+/** A load balancer in front of several collectors: forwards each connection to the next port that accepts it. */
 export async function startBalancer(ports: () => readonly number[]): Promise<{ url: string; close(): void }> {
   let turn = 0
   const open = new Set<Socket>()
@@ -12,7 +12,7 @@ export async function startBalancer(ports: () => readonly number[]): Promise<{ u
       client.pipe(upstream).pipe(client)
     })
     upstream.once('error', () => {
-      // Refused before anything was sent: somebody else may take it.
+      // The connection was refused before anything was sent: try the next port.
       if (
         upstream.bytesWritten === 0 &&
         upstream.connecting === false &&

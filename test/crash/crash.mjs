@@ -1,7 +1,7 @@
 /**
- * `npm run test:crash [rounds]`: collectors at full load are killed at random moments, and with Postgres the database
- * itself is restarted. Whatever was acknowledged must be stored, once. Needs `npm run build`; prints the figures and
- * fails if one answer is missing.
+ * `npm run test:crash [rounds]`: kills collectors under full load at random times, and with Postgres also restarts the
+ * database. Every acknowledged item must be stored exactly once. Needs `npm run build`; prints the numbers and fails if
+ * an item is missing.
  */
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'

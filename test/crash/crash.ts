@@ -51,7 +51,7 @@ async function kill({ child }: Running): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
-/** Clients that send without a pause, send again what was not acknowledged, and now and then what was. */
+/** Clients that send without a pause, resend what was not acknowledged, and sometimes what was. */
 function load(address: () => string | undefined, key: string, figures: Figures, acknowledged: Set<string>) {
   let running = true
   const client = async () => {
@@ -90,7 +90,7 @@ function load(address: () => string | undefined, key: string, figures: Figures, 
   }
 }
 
-/** Some random time after answers have begun to be acknowledged (again). */
+/** Waits a random time after acknowledgements have started (again). */
 async function underLoad(acknowledged: Set<string>): Promise<void> {
   const before = acknowledged.size
   while (acknowledged.size === before) await pause(10)
@@ -118,7 +118,7 @@ const none = (): Figures => ({
   ...{ kills: 0, restarts: 0, requests: 0, failures: 0, acknowledged: 0, stored: 0, missing: 0, doubled: 0 },
 })
 
-/** Looks into the database itself, when nobody writes any more. */
+/** Checks the database itself, after all writers have stopped. */
 async function compare(at: string, acknowledged: Set<string>, figures: Figures): Promise<Figures> {
   const store = await openStore(at.startsWith('postgres') ? openPostgres(at) : at)
   const stored = new Set<string>()

@@ -33,7 +33,10 @@ async function memberOf(c: Context, store: Store): Promise<Member | undefined> {
   return member ?? (proxyUser && store.members.ensure(proxyUser.name, proxyUser.role))
 }
 
-/** Refuses requests that change something unless the collector's own pages sent them as JSON (protection against CSRF). */
+/**
+ * Refuses requests that change something unless the collector's own pages sent them as JSON (protection against
+ * CSRF).
+ */
 export const ownPagesOnly: MiddlewareHandler = async (c, next) => {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
     const type = mediaType(c.req.header('content-type'))

@@ -5,7 +5,10 @@ import type { Store } from '../storage/store.js'
 
 const COOKIE_NAME = 'heartfelt_session'
 
-/** Sets the session cookie: scripts cannot read it, and browsers send it only with requests from the collector's own pages. */
+/**
+ * Sets the session cookie: scripts cannot read it, and browsers send it only with requests from the collector's own
+ * pages.
+ */
 export function startSession(c: Context, token: string): void {
   setCookie(c, COOKIE_NAME, token, {
     path: '/',
@@ -38,7 +41,10 @@ export const publicUrl =
     await next()
   }
 
-/** The URL at which people reach the collector, without a trailing slash: the configured one, otherwise that of the request. */
+/**
+ * The URL at which people reach the collector, without a trailing slash: the configured one, otherwise that of the
+ * request.
+ */
 export function publicUrlOf(c: Context): string {
   const configured = c.get(PUBLIC_URL) as string | undefined
   if (configured !== undefined) return configured

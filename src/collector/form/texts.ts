@@ -23,7 +23,10 @@ const en = {
   down: 'thumbs down',
 }
 
-/** The form's texts by id. Texts that the widget has too use the widget's ids, so that a project's overrides apply to both. */
+/**
+ * The form's texts by id. Texts that the widget has too use the widget's ids, so that a project's overrides apply to
+ * both.
+ */
 export type FormTexts = Record<keyof typeof en, string> & Record<string, string | undefined>
 
 const languages: Record<string, Partial<typeof en>> = {

@@ -19,7 +19,9 @@ const READ_TIMEOUT_MS = 20_000
 const tooSlow = (time: number) =>
   new Refusal(408, 'too_slow', `The body did not arrive within ${time / 1000} seconds.`)
 
-/** Reads and decompresses a body; refuses it (413) as soon as it exceeds the limit, so that memory use stays bounded. */
+/**
+ * Reads and decompresses a body; refuses it (413) as soon as it exceeds the limit, so that memory use stays bounded.
+ */
 export async function readBytes(
   request: Request,
   { bytes, time = READ_TIMEOUT_MS, remedy = 'send less at once' }: BodyLimits,
@@ -130,7 +132,10 @@ export function withoutServerFields(fields: Record<string, unknown>): Record<str
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !serverFields.includes(name)))
 }
 
-/** Whether brackets outside strings nest deeper than `max`. Not recursive, so that deep nesting cannot overflow the stack. */
+/**
+ * Whether brackets outside strings nest deeper than `max`. Not recursive, so that deep nesting cannot overflow the
+ * stack.
+ */
 export function depthExceeds(json: Uint8Array, max: number): boolean {
   let depth = 0
   let quoted = false

@@ -62,7 +62,10 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
   }
 }
 
-/** Returns an origin as browsers send it: `https://shop.example`, no path, no default port. Throws a TypeError for anything else. */
+/**
+ * Returns an origin as browsers send it: `https://shop.example`, no path, no default port. Throws a TypeError for
+ * anything else.
+ */
 export function exactOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   // URL parsers accept `*` as a host name, but no page has such an origin.

@@ -1,6 +1,9 @@
 import type { ProtocolError } from '../../model/protocol.js'
 
-/** A response with an error status. Code below the routes throws it; the error handler of the app turns it into a response. */
+/**
+ * A response with an error status. Code below the routes throws it; the error handler of the app turns it into a
+ * response.
+ */
 export class Refusal extends Error {
   override name = 'Refusal'
   constructor(

@@ -2,9 +2,9 @@ import { ascii, join, part, viewOf } from './bytes.js'
 import type { Picture } from './picture.js'
 
 /**
- * Reads a JPEG, which is a sequence of segments, and removes Exif, XMP, IPTC, comments, thumbnails and everything after the
- * end marker. The segments that a decoder needs stay, and so do the colour profile (APP2) and Adobe's colour transform
- * (APP14).
+ * Reads a JPEG, which is a sequence of segments, and removes Exif, XMP, IPTC, comments, thumbnails and everything
+ * after the end marker. The segments that a decoder needs stay, and so do the colour profile (APP2) and Adobe's
+ * colour transform (APP14).
  */
 export function readJpeg(bytes: Uint8Array): Picture | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8 || bytes[2] !== 0xff) return
@@ -33,7 +33,9 @@ export function readJpeg(bytes: Uint8Array): Picture | undefined {
   }
 }
 
-/** Removes a metadata segment, and the thumbnail of a JFIF segment, which may show what was cropped from the picture. */
+/**
+ * Removes a metadata segment, and the thumbnail of a JFIF segment, which may show what was cropped from the picture.
+ */
 function withoutMetadata(marker: number, segment: Uint8Array): Uint8Array | undefined {
   const begins = (name: string) =>
     segment.length >= 4 + name.length && ascii(segment, 4, name.length) === name

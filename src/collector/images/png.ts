@@ -6,7 +6,9 @@ const kept = new Set(
   'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB bKGD pHYs cICP acTL fcTL fdAT'.split(' '),
 )
 
-/** Reads a PNG, which is a sequence of chunks, and removes metadata chunks and everything after the last chunk, IEND. */
+/**
+ * Reads a PNG, which is a sequence of chunks, and removes metadata chunks and everything after the last chunk, IEND.
+ */
 export function readPng(bytes: Uint8Array): Picture | undefined {
   if (bytes.length < 24 || ascii(bytes, 0, 8) !== '\x89PNG\r\n\x1a\n' || ascii(bytes, 12, 4) !== 'IHDR')
     return

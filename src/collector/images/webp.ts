@@ -4,7 +4,10 @@ import type { Picture } from './picture.js'
 /** The chunks that a decoder needs. */
 const kept = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP'])
 
-/** Reads a WebP, which is a RIFF container with chunks, and removes Exif, XMP and unknown chunks and their flags in the header. */
+/**
+ * Reads a WebP, which is a RIFF container with chunks, and removes Exif, XMP and unknown chunks and their flags in
+ * the header.
+ */
 export function readWebp(bytes: Uint8Array): Picture | undefined {
   if (bytes.length < 30 || ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WEBP') return
   const view = viewOf(bytes)

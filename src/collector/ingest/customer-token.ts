@@ -30,13 +30,14 @@ export const looksLikeToken = (text: string): boolean =>
   /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text) && 'alg' in decode(text.split('.')[0]!)
 
 /**
- * Milliseconds after its expiry for which a token still verifies items that were created before it expired: as long as a
- * device keeps undelivered items.
+ * Milliseconds after its expiry for which a token still verifies items that were created before it expired: as long
+ * as a device keeps undelivered items.
  */
 const LATE_TOKEN_MS = 30 * DAY_MS
 
 /**
- * Checks a customer's token against a project's secret. Only HS256 is accepted; the token does not choose its algorithm.
+ * Checks a customer's token against a project's secret. Only HS256 is accepted; the token does not choose its
+ * algorithm.
  * @param now Unix milliseconds.
  * @param createdAt When an item was created that arrives only now, in Unix milliseconds: the token must then have been
  * valid at that time. Left out where a token grants access: an expired token reads and erases nothing.

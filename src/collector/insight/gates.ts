@@ -53,7 +53,10 @@ export const comparison = ({
   hi: number
 }): Estimate => gated(n, FIRM_GROUP, () => ({ value, lo, hi }))
 
-/** The text shown instead of a hidden number, or next to an uncertain one; undefined where neither applies. Only in the library `heartfelt-collector/insight`; the dashboard does not show it. */
+/**
+ * The text shown instead of a hidden number, or next to an uncertain one; undefined where neither applies. Only in
+ * the library `heartfelt-collector/insight`; the dashboard does not show it.
+ */
 export function caption(
   { display: shown }: Pick<Estimate, 'display'>,
   smallest = SMALLEST_GROUP,
@@ -64,9 +67,9 @@ export function caption(
 }
 
 /**
- * Which groups of a breakdown may be shown next to their total. Groups with too few people are hidden; if the hidden rest
- * could be computed from the total and is itself too small, the smallest visible groups are hidden as well.
- * Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * Which groups of a breakdown may be shown next to their total. Groups with too few people are hidden; if the hidden
+ * rest could be computed from the total and is itself too small, the smallest visible groups are hidden as well. Only
+ * in the library `heartfelt-collector/insight`; the dashboard does not show it.
  */
 export function showable(groups: readonly number[], smallest: number = SMALLEST_GROUP): boolean[] {
   const shown = groups.map(n => n === 0 || n >= smallest)
@@ -83,8 +86,8 @@ export function showable(groups: readonly number[], smallest: number = SMALLEST_
 }
 
 /**
- * People needed for a 95 % interval of ± `half` around a mean: (1.96 · sd / half)². With the default `sd` 139 people for
- * ±0.1 and 35 for ±0.2. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * People needed for a 95 % interval of ± `half` around a mean: (1.96 · sd / half)². With the default `sd` 139 people
+ * for ±0.1 and 35 for ±0.2. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
  * @param sd Standard deviation between people. Default 0.6.
  */
 export const peopleNeeded = (half: number, sd = 0.6): number => Math.ceil((1.959964 * sd) ** 2 / half ** 2)

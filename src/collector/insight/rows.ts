@@ -19,7 +19,9 @@ export interface RatingRow {
   delay?: number
 }
 
-/** One telemetry item, for example a prompt or a step of a journey. `at`: Unix milliseconds by the collector's clock. */
+/**
+ * One telemetry item, for example a prompt or a step of a journey. `at`: Unix milliseconds by the collector's clock.
+ */
 export interface TelemetryRow {
   item: Item
   person: string
@@ -29,7 +31,7 @@ export interface TelemetryRow {
 /** Days that the figures cover. */
 export const WINDOW_DAYS = 90
 /**
- * Most ratings, and most telemetry items of each kind, that the figures are computed from: the newest. Reading them takes
- * as long with a billion rows in the table as with a hundred thousand.
+ * Most ratings, and most telemetry items of each kind, that the figures are computed from: the newest. Reading them
+ * takes as long with a billion rows in the table as with a hundred thousand.
  */
 export const MAX_ROWS = 20_000

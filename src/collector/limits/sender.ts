@@ -1,4 +1,7 @@
-/** The name under which an address is counted: the IPv4 address, or the /64 network of an IPv6 address, which belongs to one subscriber. */
+/**
+ * The name under which an address is counted: the IPv4 address, or the /64 network of an IPv6 address, which belongs
+ * to one subscriber.
+ */
 export function senderOf(address: string): string {
   const plain = address.replace(/^::ffff:/i, '')
   if (!plain.includes(':')) return plain

@@ -3,12 +3,18 @@ import { sha256 } from '../secret.js'
 import { createLimiter, defaultLimits, type Exchange, type Limits } from './rate-limiter.js'
 import { senderOf } from './sender.js'
 
-/** Requests that an uploaded picture counts as: it may have five megabytes, and a flood can use a new device id for each. */
+/**
+ * Requests that an uploaded picture counts as: it may have five megabytes, and a flood can use a new device id for
+ * each.
+ */
 const PICTURE_WEIGHT = 20
 
 export type Throttle = ReturnType<typeof createThrottle>
 
-/** Refuses requests beyond the limits per address, key, device and sign-in (429), with the time to wait in `Retry-After`. */
+/**
+ * Refuses requests beyond the limits per address, key, device and sign-in (429), with the time to wait in
+ * `Retry-After`.
+ */
 export function createThrottle(
   limits: Partial<Limits> | false | undefined,
   { now, exchange }: { now: () => number; exchange?: Exchange },

@@ -38,7 +38,10 @@ export const accepted: Outcome = { status: 'accepted' }
 export const duplicate: Outcome = { status: 'duplicate' }
 export const rejected = (reason: string): Outcome => ({ status: 'rejected', reason })
 
-/** The person that a rating counts for: the verified customer, else the device, else the claimed customer, else nobody but this item. */
+/**
+ * The person that a rating counts for: the verified customer, else the device, else the claimed customer, else nobody
+ * but this item.
+ */
 export function personOf({ item, verified }: Arrival): string {
   if (verified) return `c:${item.customer!.id}`
   if (item.device) return `d:${item.device}`

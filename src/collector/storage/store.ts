@@ -37,13 +37,19 @@ export interface Store {
   deliver(delivery: Delivery): Promise<Outcome[]>
   /** Reads all items of a project, or those of one person or kind, in the order of their ids. */
   archive(project: number, only?: Parameters<typeof archive>[2]): AsyncGenerator<Archived>
-  /** Erases items past their retention period and creates the partitions of the next months. Call it about once an hour. */
+  /**
+   * Erases items past their retention period and creates the partitions of the next months. Call it about once an
+   * hour.
+   */
   runMaintenance(): Promise<void>
   /** Resolves if the database answers; rejects with a StorageError otherwise. */
   ready(): Promise<void>
   /** Adds up the request counts of all collectors; only where several can share this store. */
   readonly meters?: Exchange
-  /** Calls `listener` when data of a project changed, in this collector or another on the same database; returns a function that unsubscribes. */
+  /**
+   * Calls `listener` when data of a project changed, in this collector or another on the same database; returns a
+   * function that unsubscribes.
+   */
   listen(listener: (project: number) => void): () => void
   /** Waits for the work in progress, then closes the database. */
   close(): Promise<void>

@@ -3,7 +3,10 @@ export class BrokenFile extends Error {
   override name = 'BrokenFile'
 }
 
-/** Decodes UTF-8 and removes the byte order mark; throws a BrokenFile for any other encoding, which would garble the text. */
+/**
+ * Decodes UTF-8 and removes the byte order mark; throws a BrokenFile for any other encoding, which would garble the
+ * text.
+ */
 export async function* textOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const decode = (chunk?: Uint8Array) => {
@@ -17,7 +20,9 @@ export async function* textOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   yield decode()
 }
 
-/** Splits text that arrives in chunks into lines, at LF or CRLF; the rest after the last line break is a line as well. */
+/**
+ * Splits text that arrives in chunks into lines, at LF or CRLF; the rest after the last line break is a line as well.
+ */
 export async function* linesOf(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of chunks) {
@@ -32,9 +37,9 @@ export async function* linesOf(chunks: AsyncIterable<string>, limit: number): As
 }
 
 /**
- * Parses the rows of a CSV text (RFC 4180): quoted fields may contain delimiters, quotes and line breaks. The delimiter is
- * the one of comma, semicolon and tab that occurs most in the header. An empty line is a row with one empty field, so that
- * row numbers are those of a spreadsheet.
+ * Parses the rows of a CSV text (RFC 4180): quoted fields may contain delimiters, quotes and line breaks. The
+ * delimiter is the one of comma, semicolon and tab that occurs most in the header. An empty line is a row with one
+ * empty field, so that row numbers are those of a spreadsheet.
  */
 export async function* csvRows(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string[]> {
   let delimiter: string | undefined

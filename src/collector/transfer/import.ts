@@ -11,7 +11,10 @@ import { BrokenFile, csvRows, linesOf, textOf } from './csv.js'
 
 /** Longest line or row, in characters. */
 const MAX_LINE_CHARS = 200_000
-/** Longest NDJSON line that is skipped instead of failing the file: the export of one person contains pictures as base64. */
+/**
+ * Longest NDJSON line that is skipped instead of failing the file: the export of one person contains pictures as
+ * base64.
+ */
 const MAX_PICTURE_LINE_CHARS = MAX_LINE_CHARS + (MAX_ATTACHMENT_BYTES / 3) * 4
 const BATCH_ROWS = 200
 /** Most levels of nesting in a line of JSON. */
@@ -29,7 +32,10 @@ export interface ImportReport {
 /** Options of an import. */
 export interface ImportOptions {
   format: 'csv' | 'ndjson'
-  /** Column → field, for example `{ Kommentar: 'comment', Filiale: 'context.store', Notiz: '' }`; empty leaves a column out. */
+  /**
+   * Column → field, for example `{ Kommentar: 'comment', Filiale: 'context.store', Notiz: '' }`; empty leaves a
+   * column out.
+   */
   map?: Record<string, string>
   /** Unix milliseconds. */
   now: number
@@ -256,7 +262,10 @@ function complete(fields: Record<string, unknown>, seen: Map<string, number>): N
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:Z|([+-]\d\d):?(\d\d))?)?$/i
 
-/** Parses a date or time that begins with the year, in UTC unless it has an offset. Ambiguous forms such as 03/04/2026 are left unchanged and then rejected. */
+/**
+ * Parses a date or time that begins with the year, in UTC unless it has an offset. Ambiguous forms such as 03/04/2026
+ * are left unchanged and then rejected.
+ */
 function instantOf(text: string): string {
   const [, day, time = '00:00', hours, minutes] = INSTANT.exec(text.trim()) ?? []
   const at = new Date(`${day}T${time}${hours ? `${hours}:${minutes}` : 'Z'}`)

@@ -33,7 +33,10 @@ export function serverRoutes(store: Store, now: () => number): Hono {
 /** Name of the secret key's holder in the audit log. */
 const AUDIT_NAME = 'secret key'
 
-/** Responds with an export in `?format=`, of one person if `?device=` or `?customer=` is given, and adds it to the audit log. */
+/**
+ * Responds with an export in `?format=`, of one person if `?device=` or `?customer=` is given, and adds it to the
+ * audit log.
+ */
 export async function exportResponse(
   c: Context,
   store: Store,

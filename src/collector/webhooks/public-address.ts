@@ -26,7 +26,8 @@ for (const subnet of [
   const [address, bits] = subnet.split('/') as [string, string]
   blocked.addSubnet(address, Number(bits), 'ipv4')
 }
-// Of IPv6 only global unicast (2000::/3) is allowed, without documentation networks and without tunnels to an IPv4 address.
+// Of IPv6 only global unicast (2000::/3) is allowed, without documentation networks and without tunnels to an IPv4
+// address.
 for (const subnet of ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']) {
   const [address, bits] = subnet.split('/') as [string, string]
   blocked.addSubnet(address, Number(bits), 'ipv6')

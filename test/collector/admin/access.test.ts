@@ -5,7 +5,7 @@ import { answer, signIn, startCollector } from '../harness.js'
 
 const config = { moments: [], journeys: [], policy: {}, locales: {} }
 
-/** Every route of the dashboard, the least role that may use it, and a body that it takes. */
+/** Every route of the admin API, the lowest role that may call it, and a valid body. */
 const routes: Record<string, [role: (typeof roles)[number] | 'nobody', body?: object]> = {
   'GET /me': ['reader'],
   'POST /sign-in': ['nobody', { name: 'nobody', password: 'no password of anybody' }],
@@ -36,7 +36,7 @@ const routes: Record<string, [role: (typeof roles)[number] | 'nobody', body?: ob
   'GET /webhooks': ['owner'],
   'POST /webhooks': ['owner', { url: 'https://a.example' }],
   'DELETE /webhooks/:id': ['owner', {}],
-  // The last one: it ends the sessions.
+  // Last, because it ends the sessions.
   'POST /sign-out': ['nobody', {}],
 }
 
@@ -83,7 +83,7 @@ test('every route requires its role or a higher one, and accepts no other creden
       const may = least === 'nobody' || roles.indexOf(role as never) >= roles.indexOf(least)
       if (may) expect([route, role, [401, 500].includes(status)]).toEqual([route, role, false])
       else expect([route, role, status]).toEqual([route, role, role === 'nobody' ? 401 : 403])
-      // Nobody is refused for the role where it suffices; a name and password that do not exist are another matter.
+      // A sufficient role is never refused with code "role"; a wrong name and password are refused with another code.
       if (may && least !== 'nobody') expect([route, role, status]).not.toEqual([route, role, 403])
       if (method === 'GET') expect(response.headers.get('cache-control')).toBe('no-store')
     }

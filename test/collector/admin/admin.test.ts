@@ -198,7 +198,7 @@ test('a rare moment is found step by step, each voice once, however far back', {
     after = page.next
   }
   expect(ids.sort()).toEqual(['v000007', 'v004007', 'v008007', 'v012007'])
-  // Others have their turn meanwhile.
+  // Other requests are handled in between.
   let turns = 0
   const timer = setInterval(() => turns++)
   expect(await store.voices.list(project.id, { moment: 'never' })).toEqual({ voices: [] })

@@ -81,7 +81,7 @@ test('late ratings are shown separately, in moments and in journeys', async () =
   await harness.send([
     ...Array.from({ length: 10 }, (_, i) => rating(i, 'pay', 0.5, after(30))),
     ...Array.from({ length: 10 }, (_, i) => rating(10 + i, 'pay', -1, after(31))),
-    // What the host calls so is no delay of ours.
+    // A host may use the same context name for something else.
     rating(30, 'arrive', 0.5, { context: { answeredAfter: 'an hour' } }),
     rating(31, 'pay', -1, { ...after(31), source: 'passive' }),
   ])
@@ -152,7 +152,7 @@ test('a rating counts as answered even if its telemetry item was lost', async ()
   await harness.send([
     ...Array.from({ length: 20 }, (_, i) => prompt(i, 'shown', '2026-11-22T07:59:00.300Z')),
     ...[0, 1].map(i => prompt(i, 'answered', '2026-11-22T07:59:04.000Z')),
-    // Of five who answered, three tell it by their answers alone; one more volunteered, and answered no question.
+    // Five people answered: two with an `answered` item, three only with their rating. One more rating is volunteered.
     ...[0, 1, 2, 3, 4].map(i => rating(i, 'pay', 1, { createdAt: at })),
     rating(9, 'pay', 1, { source: 'passive', createdAt: at }),
   ])
@@ -204,7 +204,7 @@ test('a journey missing in the config is shown after the defined ones, with the 
   const back = (i: number, stage: string, createdAt: string) =>
     rating(i, stage, 1, { createdAt, journey: { id: 'send_back', run: `back-${i}`, stage } })
   await harness.send([
-    // The first to come skips a stage.
+    // The first run skips a stage.
     back(0, 'parcel', '2026-11-22T07:50:00.000Z'),
     ...[1, 2].flatMap(i => [
       back(i, 'label', '2026-11-22T07:51:00.000Z'),

@@ -19,7 +19,7 @@ test('a member signs in with their password once it is set, and with no other', 
   const me = async (Cookie: string) => (await harness.fetch('/v1/admin/me', { headers: { Cookie } })).status
   const [elsewhere, other] = [await signIn(harness), await signIn(harness, 'Maya')]
   expect((await set(password)).status).toBe(200)
-  // Whoever else is in under this name is out.
+  // Other sessions of this member end.
   expect([await me(Cookie), await me(elsewhere), await me(other)]).toEqual([200, 401, 200])
   expect((await enter('owner', `${password}!`)).status).toBe(403)
   expect((await enter('nobody', password)).status).toBe(403)
@@ -58,7 +58,7 @@ test('behind a proxy that ends TLS, session cookies and links are for https', as
   expect(await link(plain, await signIn(plain), forwarded)).toMatchObject({
     link: expect.stringMatching(/^https:\/\/collector\.test\/dashboard\/sign-in\?token=/),
   })
-  // A proxy that says nothing, and names the collector as it sees it itself.
+  // A proxy that sends no forwarding headers and requests the collector by its internal address.
   const told = await startCollector({ url: 'https://voices.example/', development: false })
   const cookie = await enter(told)
   expect(cookie).toContain('Secure')

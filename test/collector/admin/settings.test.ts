@@ -54,7 +54,7 @@ test.each([
   [{ moments: [{ id: 'a', colour: 'red' }] }, 'config.moments.0.colour'],
   [{ moments: [{ id: 'a', when: { delay: 'soon' } }] }, 'config.moments.0.when.delay'],
   [{ moments: [{ id: 'a', when: [{ idle: 1 }] }] }, 'config.moments.0.when.0.idle'],
-  // What the form leaves empty or too long, where its fields look for what is said of them.
+  // Empty and too long fields; the settings form finds each message by the field's name.
   [{ moments: [{ id: 'a', when: { url: '' } }] }, 'config.moments.0.when.url'],
   [{ moments: [{ id: 'a', when: [{ exit: true }, { appears: '' }] }] }, 'config.moments.0.when.1.appears'],
   [{ moments: [{ id: 'a', words: ['fine', 'x'.repeat(41)] }] }, 'config.moments.0.words.1'],

@@ -5,7 +5,7 @@ import { jpeg, latin, place, png, pngChunk, segment, webp } from '../../fixtures
 import { answer, type Harness, startCollector } from '../harness.js'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-/** Announces a picture in an answer and sends it. */
+/** Sends a feedback that announces a picture, then the picture. */
 async function upload(
   { send, fetch, project }: Harness,
   bytes: Uint8Array,
@@ -70,7 +70,7 @@ test.each([
 test.each([
   ['image/png', png(2, 2, [pngChunk('eXIf', place), pngChunk('tEXt', place)])],
   ['image/jpeg', jpeg(2, 2, [segment(0xe1, place), segment(0xfe, place), segment(0xed, place)])],
-  // The small picture that JFIF may hold, in its two forms, and what else goes by the number of a colour profile.
+  // The two forms of a JFIF thumbnail, and APP2 segments that are no colour profile.
   [
     'image/jpeg',
     jpeg(2, 2, [segment(0xe0, Buffer.concat([latin('JFIF\0\x01\x01\0\0\x01\0\x01\x09\x09'), place]))]),

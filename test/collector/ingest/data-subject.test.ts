@@ -281,10 +281,10 @@ test('S41: a feedback that waited until its token expired stays verified', async
   ])
   expect(await harness.voices()).toMatchObject([{ comment: 'in the tunnel', customer: { verified: true } }])
 
-  // A device whose clock is a day behind said it when the token had expired already.
+  // A device whose clock is a day behind created it after the token had expired.
   const slow = { sentAt: iso(clock.now - day), createdAt: iso(end - day) }
   expect((await send([answer({ customer, ...slow })])).results).toMatchObject([{ retryable: true }])
-  // The same token opens nothing, and erases nothing that others sent.
+  // The same token reads nothing, and erases nothing that others sent.
   const headers = { Authorization: `Bearer ${signature}` }
   for (const path of ['/v1/history', '/v1/history?of=prompts', '/v1/replies'])
     expect((await fetch(path, { headers })).status).toBe(401)

@@ -4,10 +4,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { answer, startCollector } from '../harness.js'
 
-/** Ten thousand where nobody waits; they take about half a minute. */
+/** Number of bodies; ten thousand take about half a minute. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? (process.env.CI ? 10_000 : 2_000))
 
-/** Bytes that are held after garbage was collected. */
+/** Bytes in use after garbage collection. */
 async function usedHeap(): Promise<number> {
   setFlagsFromString('--expose-gc')
   await new Promise(resolve => setImmediate(resolve))
@@ -73,7 +73,7 @@ test('no body makes the collector fail or leak memory, and every item gets one v
   const heap: number[] = []
   await fc.assert(
     fc.asyncProperty(body, async text => {
-      // Once all is warm, and at the end.
+      // Measure after the warm-up and at the end.
       if (++runs === numRuns / 4 || runs === numRuns) heap.push(await usedHeap())
       const response = await collector.fetch(
         new Request('http://collector.test/v1/feedback', {

@@ -19,7 +19,7 @@ import {
   wilson,
 } from '../../../src/collector/insight/index.js'
 
-// Published, recomputed and agreed cases; the tolerance is the file's own.
+// Published and recomputed cases; each has its tolerance in the file.
 const fixtures = JSON.parse(readFileSync(new URL('../../fixtures/insight.json', import.meta.url), 'utf8'))
 const TOLERANCE = 5e-4
 const near = (actual: number | undefined, expected: number, tolerance = TOLERANCE) => {

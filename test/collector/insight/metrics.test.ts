@@ -39,7 +39,7 @@ import {
 import { pointValue } from '../../../src/model/scale.js'
 import { DAY_MS } from '../../../src/model/time.js'
 
-/** One rating for each of so many people. */
+/** One rating per person. */
 const crowd = (values: readonly number[], more: Partial<Rating> = {}): Rating[] =>
   values.map((value, i) => ({ person: `p${i}`, value, ...more }))
 const times = <T>(n: number, of: T | ((i: number) => T)): T[] =>
@@ -202,7 +202,7 @@ describe('journeys', () => {
     expect(overstatementGap([{ ratings: [], remembered: 1 }])).toBeUndefined()
   })
   it('chains the shares of stages that look fine one by one', () => {
-    // Of 20 people the first two fail at one stage, the next two at the other.
+    // Of 20 people two rate the first stage badly, two others the second.
     const runs = times(20, i => run(`p${i}`, [i < 2 ? -1 : 1, i >= 2 && i < 4 ? 0 : 1]))
     const chain = chainOf(runs, ['s0', 's1'])
     expect(chain.stages.map(({ share }) => share.value)).toEqual([0.9, 0.9])

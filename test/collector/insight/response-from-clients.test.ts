@@ -19,7 +19,7 @@ const button = (name: string) =>
     ({ textContent }) => textContent === name,
   )!
 
-/** How many of which facts the collector has. */
+/** Number of stored items by kind and event. */
 async function told({ store, project }: Harness): Promise<Record<string, number>> {
   const facts: Record<string, number> = {}
   for await (const { item } of store.archive(project.id)) {
@@ -37,9 +37,9 @@ it('delivered telemetry gives the response rate and reach of simulated visitors'
     ...Array(6).fill('answers'),
     ...Array(3).fill('dismisses'),
     ...Array(2).fill('ignores'),
-    // Is never asked, and says nothing.
+    // Is never prompted and gives no feedback.
     'is busy',
-    // Opens the question unasked, and closes it: no prompt that could have been answered.
+    // Opens the card unprompted and closes it, which is no prompt.
     'opens',
   ] as const
   for (const how of behaviours) {
@@ -55,14 +55,14 @@ it('delivered telemetry gives the response rate and reach of simulated visitors'
     else expect((await client.reached('payment')).asked).toBe(how !== 'is busy')
     if (how === 'answers') {
       radios()![3]!.click()
-      // A change of mind is the same answer.
+      // A changed rating is the same feedback.
       radios()![4]!.click()
       await vi.waitFor(async () =>
         expect((await client.history()).map(({ point }) => point)).toEqual(['great']),
       )
     } else if (how === 'dismisses') button('Not now').click()
     client.close()
-    // Not asked again so soon, and that is told as well.
+    // Not prompted again so soon; the suppressed prompt is reported as well.
     expect((await client.reached('payment')).asked).toBe(how === 'opens')
     if (how === 'opens') button('Not now').click()
     await client.record({ moment: 'other', point: 'good' })
@@ -72,7 +72,7 @@ it('delivered telemetry gives the response rate and reach of simulated visitors'
     })
     client.destroy()
     document.body.replaceChildren()
-    // What nobody was asked about waits on the device, and travels with the next visit.
+    // Suppressed prompts wait on the device and are sent with the next visit.
     const next = visit()
     const patience = { timeout: 10_000 }
     if (how === 'is busy')
@@ -86,7 +86,7 @@ it('delivered telemetry gives the response rate and reach of simulated visitors'
   const { config } = (await harness.store.projects.byKey(harness.project.key))!
   const { moments } = await figures(harness.store.evidence, harness.project.id, config, Date.now())
   const payment = moments.find(({ moment, source }) => moment === 'payment' && source === 'prompted')!
-  // Asked were those who answer, dismiss and ignore, and the one who had opened it before.
+  // Prompted were those who answer, dismiss and ignore, and the person who had opened the card before.
   const response = payment.response!
   expect(response).toMatchObject({ shown: 12, answered: 6 })
   expect((response.rate as { value: number }).value).toBeCloseTo(6 / 12)
@@ -112,7 +112,7 @@ it('delivered telemetry gives the fatigue index: third prompts within 90 days ag
         ...{ device: `device-${person}`, source: 'prompted', probability: 1 },
         createdAt: `2026-11-${String(day).padStart(2, '0')}T08:00:0${event === 'shown' ? 0 : 5}.000Z`,
       })
-      // Of first prompts 20 of 30 are answered, of third ones 10.
+      // 20 of 30 first prompts are answered, and 10 of 30 third ones.
       return [prompt('shown'), ...(person < [20, 15, 10][i]! ? [prompt('answered')] : [])]
     }),
   ).flat()

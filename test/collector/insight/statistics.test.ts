@@ -24,7 +24,7 @@ const normals = (random: () => number) => () =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 
 describe("Student's t", () => {
-  // Tables in any textbook.
+  // From textbook tables.
   it.each([
     [1, 12.706],
     [4, 2.776],
@@ -103,7 +103,7 @@ describe('charts', () => {
   })
   it('CUSUM gives a false alarm every 930 periods on one side', () => {
     const first = () => cusum(series(0), { mu: 0, k: 0.5, h: 5 }).findIndex(({ alarm }) => alarm) + 1 || 6000
-    // 465 for both sides together, so about 930 for one.
+    // 465 for both sides, so about 930 for one side.
     expect(Math.abs(runLength(first) - 930)).toBeLessThan(190)
   })
   it('EWMA limits follow the number of people', () => {
@@ -184,7 +184,7 @@ describe('other statistics', () => {
     expect(benjaminiHochberg([0.5, 0.01, 0.04, 0.03])).toEqual([false, true, true, true])
     expect(benjaminiHochberg([0.2, 0.9])).toEqual([false, false])
     expect(benjaminiHochberg([])).toEqual([])
-    // The third alone would fail at 0.075, but the fourth carries it.
+    // The third alone would fail at 0.075, but the fourth passes, and with it all below.
     expect(benjaminiHochberg([0.02, 0.05, 0.08, 0.1])).toEqual([true, true, true, true])
   })
   it('the bootstrap resamples people and is reproducible by its seed', () => {
@@ -218,7 +218,7 @@ describe('other statistics', () => {
     const people = Array.from({ length: 20_000 }, (_, i) => ({ person: `p${i}`, value: (i % 41) / 20 - 1 }))
     const before = process.cpuUsage().user
     expect(worstTenth(people)).toMatchObject({ n: 20_000 })
-    // 0.1 s alone on a machine; by whole resamples 3 s.
+    // 0.1 s on an idle machine; 3 s with whole resamples.
     expect(process.cpuUsage().user - before).toBeLessThan(1_500_000)
   })
   it('rows that differ by chance alone shrink to one mean; exact rows do not shrink', () => {

@@ -11,7 +11,7 @@ const open = async () => {
 }
 const openFiles = () => readdirSync('/proc/self/fd').length
 
-/** Sends the beginning of a request and leaves. */
+/** Sends the beginning of a request and closes the connection. */
 const abort = (port: number, head: string, body: string) =>
   new Promise<void>(resolve => {
     const socket = connect(port, '127.0.0.1', () => {

@@ -227,7 +227,7 @@ test('S44: one person’s export contains their replies and pictures, and can be
   expect(readImage(Buffer.from(bytes, 'base64'))).toMatchObject({ type: 'image/png', width: 3, height: 4 })
   expect(JSON.parse(lines[2]!)).not.toHaveProperty('replies')
 
-  // Everything holds the replies; the pictures of all stay where they are.
+  // A full export contains the replies but no pictures.
   const all = (await out('')).trim().split('\n')
   expect(all).toHaveLength(3)
   expect(all.flatMap(text => JSON.parse(text).replies ?? [])).toHaveLength(6)
@@ -403,10 +403,10 @@ test('importing old feedback triggers no webhook and opens no case; recent feedb
       ...{ id, moment: 'till', point: 'awful' },
       createdAt: new Date(clock.now - days * 86_400_000).toISOString(),
     })
-  // Word of the whole of yesterday comes in a nightly file, dated to its first minute.
+  // A nightly file may date all of yesterday to its first minute.
   const file = [said('last-year', 300), said('last-week', 7), said('yesterday', 1.9), said('now', 0)]
   expect((await importing(harness, file.join('\n'), ndjson)).report).toMatchObject({ accepted: 4 })
-  // What waited on a device for as long is news all the same.
+  // Feedback that waited on a device for as long still triggers webhooks and cases.
   await harness.send([answer({ id: 'offline', createdAt: '2026-11-01T00:00:00.000Z' })])
   const told = async () =>
     (await (await admin('/webhooks')).json()).log.map((one: { feedback: string }) => one.feedback).sort()
@@ -432,7 +432,7 @@ test('S18: an imported item with a guessable id can only be changed by an import
   expect((await importing(harness, again, ndjson)).report).toMatchObject({ accepted: 1 })
   expect(await voices()).toMatchObject([{ comment: 'Somebody came', customer: { verified: true } }])
 
-  // The same holds for what a customer was signed for and no device sent.
+  // The same applies to signed feedback without a device.
   const signature = signCustomer('ada', project.customerSecret, { now: clock.now })
   const signed = answer({ id: 'order-1', customer: { id: 'ada', signature } })
   await send([signed])

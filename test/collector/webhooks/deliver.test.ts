@@ -6,7 +6,7 @@ import { post } from '../../../src/collector/webhooks/post.js'
 import { isPublic } from '../../../src/collector/webhooks/public-address.js'
 import { answer, startCollector } from '../harness.js'
 
-/** Somebody who listens to webhooks, and answers as told. */
+/** A webhook receiver that answers with the given statuses. */
 async function listener(statuses: number[] = []) {
   const heard: { headers: IncomingHttpHeaders; body: string }[] = []
   const server = createServer(async (request, response) => {

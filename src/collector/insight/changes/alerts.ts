@@ -35,9 +35,10 @@ const ALERT_INTERVAL_MS = 7 * DAY_MS
 
 /**
  * Monitors one touchpoint with two control charts: a two-sided EWMA (λ = .2, L = 2.962) of the mean valence, and a
- * one-sided CUSUM (k = .5, h = 5, in standard deviations) of the unpleasant share. The first 20 periods with at least 10
- * people are the baseline; smaller periods are ignored. After an alert both charts restart, and the next alert comes 7
- * days later at the earliest. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * one-sided CUSUM (k = .5, h = 5, in standard deviations) of the unpleasant share. The first 20 periods with at least
+ * 10 people are the baseline; smaller periods are ignored. After an alert both charts restart, and the next alert
+ * comes 7 days later at the earliest. Only in the library `heartfelt-collector/insight`; the dashboard does not show
+ * it.
  * @param periods Oldest first.
  * @see Lucas & Saccucci 1990, Technometrics 32:1; Page 1954, Biometrika 41:100.
  */
@@ -47,7 +48,8 @@ export function alerts(periods: readonly Period[]): Alert[] {
   const baseline = usable.slice(0, BASELINE_PERIODS)
   const all = baseline.flatMap(({ people }) => people)
   const mu = sumOf(all) / all.length
-  // Variance between people within a period; the minimum keeps a constant baseline from raising an alarm for any difference.
+  // Variance between people within a period; the minimum keeps a constant baseline from raising an alarm for any
+  // difference.
   const variance = Math.max(0.01, sumOf(all.map(v => (v - mu) ** 2)) / (all.length - 1))
   const unpleasant = (people: readonly number[]) => people.filter(v => v < 0).length
   const p0 = (unpleasant(all) + 0.5) / (all.length + 1)

@@ -15,8 +15,8 @@ const MAX_UNDEFINED_JOURNEYS = 20
 const MAX_STAGES = 12
 
 /**
- * Makes definitions for journeys that pages report but the config does not define, those with most runs first. Stages are
- * in the order of the run with the most stages, followed by the stages of other runs as they occur.
+ * Makes definitions for journeys that pages report but the config does not define, those with most runs first. Stages
+ * are in the order of the run with the most stages, followed by the stages of other runs as they occur.
  */
 export function describeJourneys(
   runs: readonly Run[],

@@ -29,8 +29,8 @@ export interface RatedRun {
 const isGood = ({ value }: RunRating) => value > 0
 
 /**
- * How the stages of a journey were rated: the share of people who rated each stage well, the share who rated all of them
- * well, and the product that independent stages would give. Each from 10 people on.
+ * How the stages of a journey were rated: the share of people who rated each stage well, the share who rated all of
+ * them well, and the product that independent stages would give. Each from 10 people on.
  * @param stages Stage ids, in order.
  */
 export function chainOf(runs: readonly RatedRun[], stages: readonly string[]): Chain {
@@ -62,8 +62,8 @@ export function chainOf(runs: readonly RatedRun[], stages: readonly string[]): C
 }
 
 /**
- * The change in rating at a handoff: mean of (next v − v) wherever the owner or the channel changes, one value per person,
- * paired t; show it from 10 people on.
+ * The change in rating at a handoff: mean of (next v − v) wherever the owner or the channel changes, one value per
+ * person, paired t; show it from 10 people on.
  */
 export function handoffDrop(runs: readonly RatedRun[]): Comparison {
   const drops = [...groupBy(runs, ({ person }) => person).values()].map(own =>

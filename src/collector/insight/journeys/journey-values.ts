@@ -27,8 +27,8 @@ function theilSen(values: readonly number[]): number {
  * Summarises one run by its ratings. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
  * @param values Ratings of the run, oldest first.
  * @returns `undefined` for a run without ratings.
- * @see Kahneman et al. 1993, Psychol Sci 4:401 (peak–end); Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149 (about equal
- * to the mean); Sen 1968, JASA 63:1379.
+ * @see Kahneman et al. 1993, Psychol Sci 4:401 (peak–end); Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149 (about
+ * equal to the mean); Sen 1968, JASA 63:1379.
  */
 export function journeyValues(values: readonly number[]): JourneyValues | undefined {
   const m = values.length

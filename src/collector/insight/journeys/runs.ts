@@ -28,8 +28,9 @@ interface RunEvent {
 }
 
 /**
- * Builds the runs from ratings and journey items. Runs of one verified customer on several devices are joined where they
- * overlap (see `stitchRuns`). A run that began before its person signed in belongs to the customer who signed in during it.
+ * Builds the runs from ratings and journey items. Runs of one verified customer on several devices are joined where
+ * they overlap (see `stitchRuns`). A run that began before its person signed in belongs to the customer who signed in
+ * during it.
  * @param now Unix milliseconds; decides which open runs have expired.
  */
 export function runsOf(

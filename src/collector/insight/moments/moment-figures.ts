@@ -85,8 +85,8 @@ const toRating = ({ person, value, scale, source, probe, delay }: RatingRow): Ra
 })
 
 /**
- * Milliseconds added to the time of a rating before it is matched with its prompt: a rating carries the time at which its
- * card was created, shortly before the prompt was shown.
+ * Milliseconds added to the time of a rating before it is matched with its prompt: a rating carries the time at which
+ * its card was created, shortly before the prompt was shown.
  */
 const PROMPT_OFFSET_MS = MINUTE_MS
 

@@ -39,14 +39,20 @@ export function meanValence(ratings: readonly Rating[], options: FeelingOptions 
   return gated(people.length, 5, () => clipped(plusThreeMean(people), -1, 1), options)
 }
 
-/** Mean of all ratings in [−1, 1], where every rating counts once instead of every person, with the cluster-robust interval; from 5 people on. Only in the library `heartfelt-collector/insight`; the dashboard does not show it. */
+/**
+ * Mean of all ratings in [−1, 1], where every rating counts once instead of every person, with the cluster-robust
+ * interval; from 5 people on. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ */
 export function meanValenceByMoment(ratings: readonly Rating[], options: FeelingOptions = {}): Estimate {
   const people = [...groupBy(eligible(ratings, options.source), ({ person }) => person).values()]
   const values = people.map(own => own.map(({ value }) => value))
   return gated(people.length, 5, () => clipped(clusterMean(values), -1, 1), options)
 }
 
-/** Net score 100 (p₊ − p₋), where each person's ratings share one vote, with the adjusted Wald interval; from 5 people on. */
+/**
+ * Net score 100 (p₊ − p₋), where each person's ratings share one vote, with the adjusted Wald interval; from 5 people
+ * on.
+ */
 export function netFeeling(ratings: readonly Rating[], options: FeelingOptions = {}): Estimate {
   const own = eligible(ratings, options.source)
   const part = (test: (value: number) => boolean) => sumOf(personMeans(own, v => +test(v)))
@@ -63,7 +69,10 @@ export function netFeeling(ratings: readonly Rating[], options: FeelingOptions =
   )
 }
 
-/** Share of ratings that meet a condition, where each person's ratings share one vote, with the Wilson interval; from 5 people on. */
+/**
+ * Share of ratings that meet a condition, where each person's ratings share one vote, with the Wilson interval; from
+ * 5 people on.
+ */
 function shareOf(
   ratings: readonly Rating[],
   fits: (value: number) => boolean,
@@ -80,8 +89,8 @@ export function unpleasantShare(ratings: readonly Rating[], options: FeelingOpti
 
 /**
  * Whether a planned wow moment succeeded: the share of ratings nearest to "great" (v ≥ 0.75, the top point of every
- * valence scale), with the Wilson interval; from 5 people on. `landed` is true or false when the whole interval lies above
- * or below one half; only from 10 people on, and never for volunteered ratings, which tend to be extreme.
+ * valence scale), with the Wilson interval; from 5 people on. `landed` is true or false when the whole interval lies
+ * above or below one half; only from 10 people on, and never for volunteered ratings, which tend to be extreme.
  */
 export function wowFigure(ratings: readonly Rating[], options: FeelingOptions = {}): WowFigure {
   const great = shareOf(ratings, v => feelingOf(v) === 'great', options)
@@ -90,7 +99,10 @@ export function wowFigure(ratings: readonly Rating[], options: FeelingOptions = 
   return { ...great, ...(clear && { landed: lo > 0.5 }) }
 }
 
-/** How strongly people feel, positive or negative: mean |v| with the t interval; from 10 people on. Only in the library `heartfelt-collector/insight`; the dashboard does not show it. */
+/**
+ * How strongly people feel, positive or negative: mean |v| with the t interval; from 10 people on. Only in the
+ * library `heartfelt-collector/insight`; the dashboard does not show it.
+ */
 export function intensity(ratings: readonly Rating[], options: FeelingOptions = {}): Estimate {
   const people = personMeans(eligible(ratings, options.source), Math.abs)
   return gated(people.length, 10, () => clipped(tMean(people), 0, 1), options)
@@ -116,8 +128,8 @@ export type Probe = 'indifferent' | 'mixed' | 'unsure'
 
 /**
  * Neutral ratings, and how many of them mean indifference. `neutral` is the share of v = 0 (Wilson, from 5 people on);
- * `indifferent` is that share × the share of people who said so when asked, and absent while nobody was asked. `mood4` and
- * `thumbs` have no neutral point and are left out.
+ * `indifferent` is that share × the share of people who said so when asked, and absent while nobody was asked.
+ * `mood4` and `thumbs` have no neutral point and are left out.
  */
 export function indifferenceShare(
   ratings: readonly (Rating & { probe?: Probe })[],

@@ -28,8 +28,8 @@ export const isLate = ({ delay = 0 }: Pick<Rating, 'delay'>): boolean => delay >
 export const isValence = (scale = 'mood5'): boolean => isScaleId(scale) && constructs[scale] === 'valence'
 
 /**
- * The ratings that a metric may use: valence only, not late, and of one source, because volunteered ratings have a J-shaped
- * distribution while prompted ratings are close to normal (Hu 2009, SSRN 2380298).
+ * The ratings that a metric may use: valence only, not late, and of one source, because volunteered ratings have a
+ * J-shaped distribution while prompted ratings are close to normal (Hu 2009, SSRN 2380298).
  * @param source Default `prompted`.
  */
 export const eligible = <R extends Rating>(ratings: readonly R[], source: Source = 'prompted'): R[] =>

@@ -13,8 +13,9 @@ export interface AccountEntry {
 }
 
 /**
- * A person's experience account: the sum of their ratings, in total, by kind of contact and by phase. Show it only to the
- * person; never rank people by it. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * A person's experience account: the sum of their ratings, in total, by kind of contact and by phase. Show it only to
+ * the person; never rank people by it. Only in the library `heartfelt-collector/insight`; the dashboard does not show
+ * it.
  */
 export function experienceBalance(entries: readonly AccountEntry[]) {
   const by = <K>(key: (entry: AccountEntry) => K) =>
@@ -30,9 +31,9 @@ export function experienceBalance(entries: readonly AccountEntry[]) {
 const INDIRECT_WEIGHT = 0.5
 
 /**
- * Level of a person's relationship: the EWMA (λ = 0.2) of their ratings, oldest first, indirect ones at half their value,
- * starting with the first. `undefined` with fewer than three ratings. For cohorts show the mean from 5 people on.
- * Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * Level of a person's relationship: the EWMA (λ = 0.2) of their ratings, oldest first, indirect ones at half their
+ * value, starting with the first. `undefined` with fewer than three ratings. For cohorts show the mean from 5 people
+ * on. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
  */
 export function relationshipLevel(entries: readonly AccountEntry[], lambda = 0.2): number | undefined {
   if (entries.length < 3) return undefined
@@ -42,8 +43,9 @@ export function relationshipLevel(entries: readonly AccountEntry[], lambda = 0.2
 }
 
 /**
- * Consistency across channels: 1 − SD(channel means) / SDmax, with SDmax = 1, the largest SD of means in [−1, 1]. It is 1
- * when all channels have the same mean. `undefined` with fewer than 3 channels of at least 10 people. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * Consistency across channels: 1 − SD(channel means) / SDmax, with SDmax = 1, the largest SD of means in [−1, 1]. It
+ * is 1 when all channels have the same mean. `undefined` with fewer than 3 channels of at least 10 people. Only in
+ * the library `heartfelt-collector/insight`; the dashboard does not show it.
  * @param channels Person means by channel.
  */
 export function consistency(channels: ReadonlyMap<string, readonly number[]>): number | undefined {
@@ -63,8 +65,9 @@ const acquisition: readonly (Phase | undefined)[] = [
 const afterwards: readonly (Phase | undefined)[] = ['use', 'service']
 
 /**
- * Mean of the acquisition phases − mean of use and service, over person means, by Welch's t; `undefined` with fewer than 10
- * people on either side. Above 0: people are treated better before the purchase than after it. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * Mean of the acquisition phases − mean of use and service, over person means, by Welch's t; `undefined` with fewer
+ * than 10 people on either side. Above 0: people are treated better before the purchase than after it. Only in the
+ * library `heartfelt-collector/insight`; the dashboard does not show it.
  */
 export function phaseBalance(
   ratings: readonly { person: string; value: number; phase?: Phase }[],

@@ -10,7 +10,10 @@ import {
   toldRate,
 } from './recovery.js'
 
-/** A case, as recovery is measured. `after` is the next rating on the same scale: different constructs are never compared. */
+/**
+ * A case, as recovery is measured. `after` is the next rating on the same scale: different constructs are never
+ * compared.
+ */
 export interface MeasuredCase extends RecoveryCase {
   /** The person's answer to whether the problem was solved, 0–1. */
   verdict?: number

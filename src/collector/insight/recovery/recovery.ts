@@ -83,9 +83,9 @@ export function recoveryRate(cases: readonly RecoveryCase[]): { rate: Estimate; 
 }
 
 /**
- * Compares the rating after a closed case. Restored: at least as good as before the failure. Surpassed: better than before.
- * Double deviation: no better than the unhappy rating. Wilson interval, from 10 cases on. The effect that recovery leaves
- * people happier than before is real, but rare and small.
+ * Compares the rating after a closed case. Restored: at least as good as before the failure. Surpassed: better than
+ * before. Double deviation: no better than the unhappy rating. Wilson interval, from 10 cases on. The effect that
+ * recovery leaves people happier than before is real, but rare and small.
  * @see Michel & Meuter 2008, 10.1108/09564230810891897.
  */
 export function restoration(cases: readonly RecoveryCase[]) {
@@ -130,15 +130,18 @@ function uplifts(pairs: readonly Later[]): number[] {
   )
 }
 
-/** Mean of v_after − v_fail of the same customer within 30 days, paired t; show it from 10 people on. Only in the library `heartfelt-collector/insight`; the dashboard does not show it. */
+/**
+ * Mean of v_after − v_fail of the same customer within 30 days, paired t; show it from 10 people on. Only in the
+ * library `heartfelt-collector/insight`; the dashboard does not show it.
+ */
 export const recoveryUplift = (recovered: readonly Later[]): Comparison => tMean(uplifts(recovered))
 
 /** The note shown next to an uplift without a comparison group. */
 export const GROSS_CAVEAT = 'part of this would have happened anyway'
 
 /**
- * Uplift after recovery minus the uplift without recovery, because ratings rise after a low one in any case (regression to
- * the mean). Welch's t with 10 people on each side; with fewer, the gross uplift and a note.
+ * Uplift after recovery minus the uplift without recovery, because ratings rise after a low one in any case
+ * (regression to the mean). Welch's t with 10 people on each side; with fewer, the gross uplift and a note.
  */
 export function netRecoveryUplift(
   recovered: readonly Later[],
@@ -150,7 +153,10 @@ export function netRecoveryUplift(
   return { uplift: tMean(closedUplifts), banner: GROSS_CAVEAT }
 }
 
-/** Rate of an outcome (returned, renewed …) among people with no failure, a recovered failure and an unrecovered one. Only in the library `heartfelt-collector/insight`; the dashboard does not show it. */
+/**
+ * Rate of an outcome (returned, renewed …) among people with no failure, a recovered failure and an unrecovered one.
+ * Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ */
 export function outcomeAfter(
   people: readonly { group: 'recovered' | 'unrecovered' | 'none'; outcome: boolean }[],
 ): Record<'recovered' | 'unrecovered' | 'none', Estimate> {

@@ -22,8 +22,8 @@ export interface PromptEvent {
 }
 
 /**
- * Returns the prompts that were shown, oldest first, and whether each was answered. An answer belongs to the last prompt
- * before it for the same moment and person.
+ * Returns the prompts that were shown, oldest first, and whether each was answered. An answer belongs to the last
+ * prompt before it for the same moment and person.
  */
 export function shownPrompts(events: readonly PromptEvent[]): ShownPrompt[] {
   const last = new Map<string, ShownPrompt>()
@@ -45,7 +45,10 @@ export function shownPrompts(events: readonly PromptEvent[]): ShownPrompt[] {
   return shown
 }
 
-/** `rate`: answered / shown prompts. `reach`: share of the active people who answered at all. Both with the Wilson interval. */
+/**
+ * `rate`: answered / shown prompts. `reach`: share of the active people who answered at all. Both with the Wilson
+ * interval.
+ */
 export function responseRate(
   prompts: readonly ShownPrompt[],
   activePeople: number,
@@ -63,8 +66,8 @@ export function responseRate(
 
 /**
  * Survey fatigue: 1 − (response rate to the third and later prompts within 90 days) / (response rate to first prompts).
- * Only people with both are compared, because people who are prompted more often may differ from others. Interval by the
- * log-ratio method (Katz). Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * Only people with both are compared, because people who are prompted more often may differ from others. Interval by
+ * the log-ratio method (Katz). Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
  * @returns `undefined` with fewer than 30 prompts of either kind, or without an answer to either.
  * @see Katz et al. 1978, Biometrics 34:469.
  */

@@ -1,7 +1,7 @@
 /**
- * Selects the significant comparisons among many, so that the expected share of false ones among them is at most `rate`:
- * the largest k with p₍ₖ₎ ≤ k/m · rate, and all below. Among hundreds of comparisons some are always below 0.05 by chance.
- * Used by `changes`.
+ * Selects the significant comparisons among many, so that the expected share of false ones among them is at most
+ * `rate`: the largest k with p₍ₖ₎ ≤ k/m · rate, and all below. Among hundreds of comparisons some are always below
+ * 0.05 by chance. Used by `changes`.
  * @param rate Default 0.1.
  * @returns Whether each comparison is significant, in the order of `ps`.
  * @see Benjamini & Hochberg 1995, J R Stat Soc B 57:289.

@@ -12,8 +12,9 @@ export function seeded(seed: number): () => number {
 }
 
 /**
- * Percentile bootstrap: computes the statistic for `rounds` resamples of people and returns the middle 95 % of the results.
- * Its coverage is too low for small samples (.78 at n = 5); use it from 30 people on. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * Percentile bootstrap: computes the statistic for `rounds` resamples of people and returns the middle 95 % of the
+ * results. Its coverage is too low for small samples (.78 at n = 5); use it from 30 people on. Only in the library
+ * `heartfelt-collector/insight`; the dashboard does not show it.
  * @param people One entry per person, so that people are resampled, not ratings.
  * @see Hesterberg 2015, arXiv 1411.5279.
  */
@@ -30,8 +31,9 @@ export function bootstrap<T>(
 }
 
 /**
- * Same result as `bootstrap` for the mean of the `count` lowest values, without drawing and sorting the whole resample: the
- * order statistics are generated directly, lowest first, from exponential spacings that grow as fewer values are left.
+ * Same result as `bootstrap` for the mean of the `count` lowest values, without drawing and sorting the whole
+ * resample: the order statistics are generated directly, lowest first, from exponential spacings that grow as fewer
+ * values are left.
  * @param sorted One value per person, ascending.
  * @see Rényi 1953, Acta Math. Acad. Sci. Hung. 4, 191–231.
  */

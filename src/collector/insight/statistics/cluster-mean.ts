@@ -3,8 +3,8 @@ import type { Comparison } from './t-tests.js'
 
 /**
  * Mean over all ratings, each counting once, with a cluster-robust standard error, because ratings of one person are
- * correlated: Var = C/(C−1) · Σ_c (Σ_{i∈c} (vᵢ − v̄))² / n². The naive standard error shrinks with every further rating of
- * the same person.
+ * correlated: Var = C/(C−1) · Σ_c (Σ_{i∈c} (vᵢ − v̄))² / n². The naive standard error shrinks with every further
+ * rating of the same person.
  * @param people The ratings of each person.
  * @see Liang & Zeger 1986, Biometrika 73:13 (the sandwich with CR1's C/(C−1)).
  */

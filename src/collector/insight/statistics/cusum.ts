@@ -9,8 +9,9 @@ export interface CusumOptions {
 }
 
 /**
- * One-sided cumulative sum: C⁺ = max(0, C⁺ + x − μ − k); an alarm while C⁺ > h. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
- * `alerts` has a CUSUM of its own, for shares with varying n.
+ * One-sided cumulative sum: C⁺ = max(0, C⁺ + x − μ − k); an alarm while C⁺ > h. Only in the library
+ * `heartfelt-collector/insight`; the dashboard does not show it. `alerts` has a CUSUM of its own, for shares with
+ * varying n.
  * @see Page 1954, Biometrika 41:100; NIST/SEMATECH e-Handbook 6.3.2.3.
  */
 export function cusum(xs: readonly number[], { mu, k, h }: CusumOptions): { c: number; alarm: boolean }[] {

@@ -23,7 +23,8 @@ export interface EwmaPoint {
 /**
  * Exponentially weighted moving average: z = λx + (1−λ)z, starting at μ, compared with μ ± Lσ√(λ/(2−λ)). With unequal n
  * the variance is updated in each period: V ← λ²σ²/nₜ + (1−λ)²V. Detects small lasting shifts: 1σ in 10.5 periods.
- * Only in the library `heartfelt-collector/insight`; the dashboard does not show it. `alerts` has an EWMA of its own, which restarts after an alert.
+ * Only in the library `heartfelt-collector/insight`; the dashboard does not show it. `alerts` has an EWMA of its own,
+ * which restarts after an alert.
  * @see Lucas & Saccucci 1990, Technometrics 32:1; NIST/SEMATECH e-Handbook 6.3.2.4.
  */
 export function ewma(

@@ -17,8 +17,8 @@ export interface Survival {
 }
 
 /**
- * Kaplan–Meier estimator: S(t) = ∏ (1 − dᵢ/nᵢ). The mean duration of closed cases is too low, because slow cases are still
- * open; here open cases count for as long as they have lasted. Used by `timeTo`.
+ * Kaplan–Meier estimator: S(t) = ∏ (1 − dᵢ/nᵢ). The mean duration of closed cases is too low, because slow cases are
+ * still open; here open cases count for as long as they have lasted. Used by `timeTo`.
  * @see Kaplan & Meier 1958, JASA 53:457.
  */
 export function kaplanMeier(durations: readonly Duration[]): Survival {

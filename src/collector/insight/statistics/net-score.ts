@@ -10,7 +10,8 @@ export interface Counts {
 /**
  * Net score 100(p₊ − p₋), −100 to 100, with the plain standard error 100√((p₊ + p₋ − (p₊ − p₋)²)/n) and the
  * adjusted Wald interval: ¾, 1½ and ¾ people added to −, 0 and +. The plain standard error is 0 when all answer alike,
- * which is wrong for few people; the adjusted interval is among the best of six in the source below. Used by `netFeeling`.
+ * which is wrong for few people; the adjusted interval is among the best of six in the source below. Used by
+ * `netFeeling`.
  * @see Rocks 2016, arXiv 1601.07235.
  */
 export function netScore(

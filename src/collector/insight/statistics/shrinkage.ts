@@ -8,9 +8,10 @@ export interface Row {
 }
 
 /**
- * Empirical Bayes shrinkage for rankings: moves each row's mean towards the overall mean, the more the fewer people it has.
- * Bᵢ = τ²/(τ² + σ²/nᵢ), v̂ᵢ = Bᵢv̄ᵢ + (1 − Bᵢ)μ, with τ² = max(0, (Q − (k−1)) / (Σw − Σw²/Σw)) and w = nᵢ/σ².
- * Use it to sort rows; always show the raw mean as well. Only in the library `heartfelt-collector/insight`; the dashboard does not show it.
+ * Empirical Bayes shrinkage for rankings: moves each row's mean towards the overall mean, the more the fewer people
+ * it has. Bᵢ = τ²/(τ² + σ²/nᵢ), v̂ᵢ = Bᵢv̄ᵢ + (1 − Bᵢ)μ, with τ² = max(0, (Q − (k−1)) / (Σw − Σw²/Σw)) and w = nᵢ/σ².
+ * Use it to sort rows; always show the raw mean as well. Only in the library `heartfelt-collector/insight`; the
+ * dashboard does not show it.
  * @param sigma2 Variance between people within a row.
  * @see DerSimonian & Laird 1986, Control Clin Trials 7:177; Efron & Morris 1975, JASA 70:311.
  */

@@ -1,4 +1,7 @@
-/** Natural logarithm of the gamma function for x > 0, by the Lanczos approximation (g = 7, n = 9), accurate to 15 digits. */
+/**
+ * Natural logarithm of the gamma function for x > 0, by the Lanczos approximation (g = 7, n = 9), accurate to 15
+ * digits.
+ */
 function logGamma(x: number): number {
   const coefficients = [
     0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,

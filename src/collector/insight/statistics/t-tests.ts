@@ -25,7 +25,10 @@ export const tMean = (values: readonly number[]): Comparison =>
     values.length - 1,
   )
 
-/** Welch's t-test: mean of `b` − mean of `a`, with unequal variances and sizes. Degrees of freedom by Welch–Satterthwaite. */
+/**
+ * Welch's t-test: mean of `b` − mean of `a`, with unequal variances and sizes. Degrees of freedom by
+ * Welch–Satterthwaite.
+ */
 export function welch(a: readonly number[], b: readonly number[]): Comparison {
   const n = a.length + b.length
   const mean = meanOf(b) - meanOf(a)

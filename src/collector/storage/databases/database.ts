@@ -12,7 +12,9 @@ export interface Sql {
 
 /** The operations of a transaction. */
 export interface Transaction extends Sql {
-  /** Inserts the rows whose key is new; returns for each row whether it was inserted. Keys must differ within `rows`. */
+  /**
+   * Inserts the rows whose key is new; returns for each row whether it was inserted. Keys must differ within `rows`.
+   */
   insertNew(
     table: string,
     columns: readonly string[],
@@ -28,9 +30,9 @@ export interface Transaction extends Sql {
     set: string,
   ): Promise<void>
   /**
-   * Adds to number columns by key, and inserts a row where the key is new. Each of `rows` holds the parts of the key (no
-   * bytes) and then the amounts to add; keys must differ. Rows whose keys differ only in the last part are fastest when
-   * they are next to each other.
+   * Adds to number columns by key, and inserts a row where the key is new. Each of `rows` holds the parts of the key
+   * (no bytes) and then the amounts to add; keys must differ. Rows whose keys differ only in the last part are
+   * fastest when they are next to each other.
    * @returns The new numbers of each row, in the order of `rows`.
    */
   addUp<Name extends string>(
@@ -40,23 +42,32 @@ export interface Transaction extends Sql {
     rows: readonly Params[],
   ): Promise<Record<Name, number>[]>
   /**
-   * Takes the project's shared lock; call it first in a transaction that stores items. Many may hold it at once, but not
-   * while another transaction erases in the project: neither would see the uncommitted rows of the other, and an erased
-   * item could be stored. Does nothing in databases with a single writer.
+   * Takes the project's shared lock; call it first in a transaction that stores items. Many may hold it at once, but
+   * not while another transaction erases in the project: neither would see the uncommitted rows of the other, and an
+   * erased item could be stored. Does nothing in databases with a single writer.
    */
   arriving(project: number): Promise<void>
-  /** Takes the project's exclusive lock; call it first in a transaction that erases. It waits until no transaction stores items of the project. */
+  /**
+   * Takes the project's exclusive lock; call it first in a transaction that erases. It waits until no transaction
+   * stores items of the project.
+   */
   erasing(project: number): Promise<void>
   /** Takes a named exclusive lock until the transaction ends. Does nothing in databases with a single writer. */
   holding(name: string): Promise<void>
-  /** SQL to append to a SELECT that must lock its rows until the transaction ends. Empty in databases with a single writer. */
+  /**
+   * SQL to append to a SELECT that must lock its rows until the transaction ends. Empty in databases with a single
+   * writer.
+   */
   readonly forUpdate: string
 }
 
 /** The interface between the collector and a database. Every adapter runs the same contract suite. */
 export interface Database extends Sql {
   readonly dialect: 'sqlite' | 'postgres'
-  /** Runs `work` atomically; resolves once it is committed to disk. `work` may run again if the database reports a conflict. */
+  /**
+   * Runs `work` atomically; resolves once it is committed to disk. `work` may run again if the database reports a
+   * conflict.
+   */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** Notifies every collector on this database, this one included, that data of a project changed. */
   announce(project: number): void
@@ -71,8 +82,8 @@ export class StorageError extends Error {
 }
 
 /**
- * Returns `(?, ?, …)` for a list of values, and the values. The list is padded to the next power of two by repeating the
- * last value, so that only a few different statements exist and each is prepared once.
+ * Returns `(?, ?, …)` for a list of values, and the values. The list is padded to the next power of two by repeating
+ * the last value, so that only a few different statements exist and each is prepared once.
  */
 export function inList(values: readonly Value[]): { list: string; params: Value[] } {
   const size = 2 ** Math.ceil(Math.log2(Math.max(1, values.length)))

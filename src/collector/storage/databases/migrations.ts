@@ -2,8 +2,8 @@ import type { Database } from './database.js'
 
 /**
  * The schema: one list of statements per version. A version that was released is never edited.
- * SQLite reads `BYTEA`, `BIGINT` and `DOUBLE PRECISION` as blob, integer and real. Three words are replaced per database:
- * `PARTITIONED` and `COLLATED` have a meaning in Postgres only, `KEYED` (WITHOUT ROWID) in SQLite only.
+ * SQLite reads `BYTEA`, `BIGINT` and `DOUBLE PRECISION` as blob, integer and real. Three words are replaced per
+ * database: `PARTITIONED` and `COLLATED` have a meaning in Postgres only, `KEYED` (WITHOUT ROWID) in SQLite only.
  */
 const versions: readonly (readonly string[])[] = [
   [
@@ -67,7 +67,8 @@ const versions: readonly (readonly string[])[] = [
     `ALTER TABLE project ADD COLUMN retention_days BIGINT NOT NULL DEFAULT 0`,
   ],
   [
-    // Counts of people and ratings per moment, spread over a few rows (slots) to avoid lock contention; the dashboard reads them.
+    // Counts of people and ratings per moment, spread over a few rows (slots) to avoid lock contention; the dashboard
+    // reads them.
     `CREATE TABLE moment_count (
       project BIGINT NOT NULL, moment TEXT NOT NULL, scale TEXT NOT NULL, source TEXT NOT NULL, slot BIGINT NOT NULL,
       people BIGINT NOT NULL, ratings BIGINT NOT NULL, negative BIGINT NOT NULL, neutral BIGINT NOT NULL,
@@ -88,12 +89,16 @@ const versions: readonly (readonly string[])[] = [
     `ALTER TABLE member ADD COLUMN password TEXT`,
   ],
   [
-    // Feedback that changed after it arrived, so that a query for changes skips unchanged rows. Inserts do not touch this index.
+    // Feedback that changed after it arrived, so that a query for changes skips unchanged rows. Inserts do not touch
+    // this index.
     `CREATE INDEX item_changed ON item (project, updated_at) WHERE kind = 'feedback' AND updated_at > received_at`,
   ],
 ]
 
-/** Brings a database to the newest schema. Safe to call from several processes at once. Throws an Error if the schema is newer than this code. */
+/**
+ * Brings a database to the newest schema. Safe to call from several processes at once. Throws an Error if the schema
+ * is newer than this code.
+ */
 export async function migrate(db: Database): Promise<void> {
   const inDialect = (statement: string): string =>
     db.dialect === 'postgres'

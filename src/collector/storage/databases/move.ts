@@ -57,7 +57,10 @@ export async function copyDatabase(from: Database, to: Database): Promise<Record
   return added
 }
 
-/** Throws if a collector has used the target: copying would undo what it stored. Every collector stores a sign-in link at its start. */
+/**
+ * Throws if a collector has used the target: copying would undo what it stored. Every collector stores a sign-in link
+ * at its start.
+ */
 async function refuseUsed(from: Database, to: Database): Promise<void> {
   const namesIn = async (db: Database, table: string, name: string) =>
     (await db.all<Row>(`SELECT ${name} FROM ${table}`)).map(row => row[name])

@@ -4,9 +4,9 @@ import type { Database } from './database.js'
 const MONTHS_AHEAD = 3
 
 /**
- * Creates the monthly partitions of the table `item` in Postgres. An id begins with the time of its creation (UUIDv7), so
- * that a range of ids is a range of time, the primary key stays (project, id), and an old month can be dropped as a whole.
- * Ids of other forms, and of months without a partition, go to the default partition.
+ * Creates the monthly partitions of the table `item` in Postgres. An id begins with the time of its creation
+ * (UUIDv7), so that a range of ids is a range of time, the primary key stays (project, id), and an old month can be
+ * dropped as a whole. Ids of other forms, and of months without a partition, go to the default partition.
  */
 export async function createPartitions(db: Database, now: number): Promise<void> {
   if (db.dialect !== 'postgres') return

@@ -190,7 +190,10 @@ function numbered(sql: string): string {
   return text
 }
 
-/** Receives announcements on a connection of its own: opened with the first listener, reopened a second after it breaks. */
+/**
+ * Receives announcements on a connection of its own: opened with the first listener, reopened a second after it
+ * breaks.
+ */
 function notificationsFrom(options: pg.ClientConfig) {
   const changes = listeners<number>()
   let client: pg.Client | undefined

@@ -15,11 +15,13 @@ import { listeners } from './listeners.js'
 /**
  * The embedded database: one file, write-ahead log, every commit flushed to disk before it resolves.
  * Reads use their own connection, so that they never see uncommitted data.
- * @param path File to open or create; a missing folder is created. Throws a StorageError that names the path on failure.
+ * @param path File to open or create; a missing folder is created. Throws a StorageError that names the path on
+ * failure.
  */
 export function sqlite(path: string): Database {
   const writer = open(path)
-  // With a timeout, libsql would wait in the main thread and block the transaction that it waits for; `retryWhileBusy` waits instead.
+  // With a timeout, libsql would wait in the main thread and block the transaction that it waits for;
+  // `retryWhileBusy` waits instead.
   writer.exec('PRAGMA busy_timeout = 0')
   const reader = connect(path)
   const changes = listeners<number>()
@@ -58,7 +60,8 @@ export function sqlite(path: string): Database {
     ) => {
       const shared = keys.slice(0, -1)
       const own = [keys.at(-1)!, ...numbers]
-      // One statement for all rows that share the first parts of their key: it binds three values per row instead of seven.
+      // One statement for all rows that share the first parts of their key: it binds three values per row instead of
+      // seven.
       const sql = `INSERT INTO ${table} (${[...shared, ...own]})
         SELECT ${[...shared.map(() => '?'), ...own.map((_, i) => `value ->> ${i}`)]} FROM json_each(?) WHERE true
         ON CONFLICT (${keys}) DO UPDATE SET ${numbers.map(name => `${name} = ${table}.${name} + excluded.${name}`)}
@@ -143,7 +146,10 @@ function open(path: string) {
   }
 }
 
-/** Creates a folder and its parents. Node's `mkdirSync(…, { recursive: true })` never returns on a file system without new names, such as /proc. */
+/**
+ * Creates a folder and its parents. Node's `mkdirSync(…, { recursive: true })` never returns on a file system without
+ * new names, such as /proc.
+ */
 function makeFolder(path: string): void {
   if (existsSync(path)) return
   makeFolder(dirname(path))
@@ -160,7 +166,8 @@ function connect(path: string) {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('busy_timeout = 5000')
-    // A page that many commits changed is copied into the main file only once; a larger checkpoint would block requests for longer.
+    // A page that many commits changed is copied into the main file only once; a larger checkpoint would block
+    // requests for longer.
     db.pragma('wal_autocheckpoint = 2000')
   })
   const statements = new Map<string, Libsql.Statement>()

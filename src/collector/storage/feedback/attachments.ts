@@ -10,7 +10,9 @@ const PERSON_QUOTA_BYTES = 50_000_000
 /** What a feedback announces about an attachment. */
 export type Announced = NonNullable<FeedbackItem['attachments']>[number]
 
-/** A stored picture. `sha256` is the announced hash; removing the metadata changed the bytes, so that theirs differs. */
+/**
+ * A stored picture. `sha256` is the announced hash; removing the metadata changed the bytes, so that theirs differs.
+ */
 export interface StoredPicture {
   feedback: string
   sha256: string
@@ -47,7 +49,10 @@ export type Attachments = ReturnType<typeof attachments>
 /** The pictures attached to feedback. */
 export function attachments(db: Database, now: () => number) {
   return {
-    /** What a feedback announced about this picture; `erased` if the feedback was erased, undefined if it announced none. */
+    /**
+     * What a feedback announced about this picture; `erased` if the feedback was erased, undefined if it announced
+     * none.
+     */
     async announced(
       project: number,
       feedback: string,
@@ -72,7 +77,10 @@ export function attachments(db: Database, now: () => number) {
       )
       return rows.length > 0
     },
-    /** Stores a picture. `quota`: its sender has uploaded too much today. `gone`: the feedback was erased in the meantime. */
+    /**
+     * Stores a picture. `quota`: its sender has uploaded too much today. `gone`: the feedback was erased in the
+     * meantime.
+     */
     async store(
       project: number,
       feedback: string,

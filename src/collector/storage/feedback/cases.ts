@@ -103,7 +103,10 @@ interface PersonRating {
   created_at: number
 }
 
-/** Changes a case in the caller's transaction; what `change` does not name stays. Returns false if there is no such feedback. */
+/**
+ * Changes a case in the caller's transaction; what `change` does not name stays. Returns false if there is no such
+ * feedback.
+ */
 export async function changeCase(
   tx: Transaction,
   project: number,

@@ -110,7 +110,10 @@ export function dataSubjects(db: Database, now: () => number) {
       )
       return row!.n
     },
-    /** Erases everything that these people sent, and refuses items of theirs that arrive late. Returns the number of items removed. */
+    /**
+     * Erases everything that these people sent, and refuses items of theirs that arrive late. Returns the number of
+     * items removed.
+     */
     async erase(subjects: readonly (ErasureSubject & { project: number })[]): Promise<number> {
       return db.transaction(async tx => {
         let total = 0
@@ -120,7 +123,10 @@ export function dataSubjects(db: Database, now: () => number) {
         return total
       })
     },
-    /** Erases everything that the author of a feedback sent: the verified customer's items, else the device's, else this feedback only. */
+    /**
+     * Erases everything that the author of a feedback sent: the verified customer's items, else the device's, else
+     * this feedback only.
+     */
     async eraseAuthor(project: number, feedback: string): Promise<number> {
       return db.transaction(async tx => {
         const [author] = await tx.all<{ device: string | null; customer: string | null; verified: number }>(

@@ -13,7 +13,8 @@ import { itemColumns, itemRow } from './item-row.js'
  * duplicate. Outcomes come in the order of the arrivals.
  */
 export async function commit(tx: Transaction, { project, arrivals }: Delivery): Promise<Outcome[]> {
-  // Take the stronger lock first: two transactions that hold the shared lock and both ask for the exclusive one deadlock.
+  // Take the stronger lock first: two transactions that hold the shared lock and both ask for the exclusive one
+  // deadlock.
   const erases = arrivals.some(({ item }) => item.kind === 'erase')
   await (erases ? tx.erasing(project) : tx.arriving(project))
   const outcomes: Outcome[] = []

@@ -63,11 +63,15 @@ export async function count(tx: Transaction, project: number, changes: readonly 
 const momentKey = ['moment', 'scale', 'source'] as const
 const sums = ['people', 'ratings', 'negative', 'neutral', 'positive'] as const
 
-/** Sums the changes per person and moment, sorted by moment and in the same order everywhere, so that two collectors cannot deadlock. */
+/**
+ * Sums the changes per person and moment, sorted by moment and in the same order everywhere, so that two collectors
+ * cannot deadlock.
+ */
 function sum(changes: readonly Counted[]): PersonCell[] {
   const cells = new Map<string, PersonCell>()
   for (const { moment, scale, source, person, value, by } of changes) {
-    // NUL occurs in none of the parts and sorts before every other character, so that cells of one moment stay together.
+    // NUL occurs in none of the parts and sorts before every other character, so that cells of one moment stay
+    // together.
     const name = `${moment}\0${scale}\0${source}\0${person}`
     let cell = cells.get(name)
     if (!cell) {

@@ -46,8 +46,8 @@ export function mayReplace(before: StoredItem, { item, verified, trusted }: Arri
 }
 
 /**
- * Whether an unsigned revision stays verified: an earlier revision from the same device was signed for the same customer.
- * A token can expire before the last revision arrives over a slow connection.
+ * Whether an unsigned revision stays verified: an earlier revision from the same device was signed for the same
+ * customer. A token can expire before the last revision arrives over a slow connection.
  */
 export const keepsSignature = (before: StoredItem, { item, verified }: Arrival): boolean =>
   !verified && before.verified === 1 && before.device !== null && before.customer === item.customer?.id

@@ -22,8 +22,8 @@ export async function eraseDevice(tx: Transaction, project: number, arrival: Arr
 }
 
 /**
- * Returns the ids of the arrivals that were erased: the item itself has a tombstone, or its author has one that is newer
- * than the item.
+ * Returns the ids of the arrivals that were erased: the item itself has a tombstone, or its author has one that is
+ * newer than the item.
  */
 export async function findErased(
   tx: Transaction,
@@ -54,7 +54,8 @@ export async function findErased(
 /**
  * The authors of an item: the tombstone that each would have, and the time of the item to compare with it. For a device
  * that asked for its own erasure this is the time by the device's clock, which a delay in delivery does not shift;
- * otherwise it is the time by the collector's clock. `subject` is set where the sender of the item may erase that author.
+ * otherwise it is the time by the collector's clock. `subject` is set where the sender of the item may erase that
+ * author.
  */
 function authorsOf(
   project: number,

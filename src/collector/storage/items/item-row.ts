@@ -62,7 +62,8 @@ export function itemRow(project: number, arrival: Arrival): Params {
 /** An item without `source` counts as volunteered, so that it never enters a metric of prompted feedback. */
 const sourceOf = ({ item }: Arrival): string => item.source ?? 'passive'
 
-// SQLite ends a text at NUL, Postgres refuses it, and neither returns a lone surrogate unchanged. In `body` JSON escapes both.
+// SQLite ends a text at NUL, Postgres refuses it, and neither returns a lone surrogate unchanged. In `body` JSON
+// escapes both.
 const column = (text: string | undefined): Value => text?.replace(/[\0\ud800-\udfff]/gu, '') ?? null
 
 // The signature has been checked; it is not stored, because a stored token could be stolen.

@@ -78,7 +78,9 @@ export function members(db: Database, now: () => number) {
     },
     /** Creates the token of a link that signs this member in once. */
     link: (member: number) => issueToken('link', member, LINK_LIFETIME_MS),
-    /** Uses up a sign-in link and returns a session token; undefined if the link was used, has expired or is unknown. */
+    /**
+     * Uses up a sign-in link and returns a session token; undefined if the link was used, has expired or is unknown.
+     */
     async signIn(token: string): Promise<string | undefined> {
       const member = await db.transaction(async tx => {
         const [pass] = await tx.all<{ member: number; expires_at: number }>(

@@ -17,7 +17,8 @@ export interface ConfigVersion {
 export type Settings = ReturnType<typeof settings>
 
 /**
- * The settings of a project that owners may change. Every version of the config is kept, so that a change can be undone.
+ * The settings of a project that owners may change. Every version of the config is kept, so that a change can be
+ * undone.
  * @param changed Called after each change.
  */
 export function settings(db: Database, now: () => number, changed: () => void) {
@@ -94,7 +95,10 @@ export function settings(db: Database, now: () => number, changed: () => void) {
       await db.run('UPDATE project SET sk_hash = ? WHERE id = ?', [sha256(key), project])
       return key
     },
-    /** Replaces the customer secret. Tokens signed with the old one stop working: at once in this collector, within two seconds in others. */
+    /**
+     * Replaces the customer secret. Tokens signed with the old one stop working: at once in this collector, within
+     * two seconds in others.
+     */
     async renewCustomerSecret(project: number): Promise<string> {
       const renewed = customerSecret()
       await db.run('UPDATE project SET customer_secret = ? WHERE id = ?', [renewed, project])

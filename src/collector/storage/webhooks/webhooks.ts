@@ -113,7 +113,10 @@ export function webhooks(db: Database, now: () => number) {
         return due.map(message => ({ ...message, attempts: message.attempts + 1 }))
       })
     },
-    /** Records the result of an attempt: delivered without a `problem`; otherwise retried later, or failed after the last attempt. */
+    /**
+     * Records the result of an attempt: delivered without a `problem`; otherwise retried later, or failed after the
+     * last attempt.
+     */
     async settle(message: Message, problem?: string): Promise<void> {
       const delay = RETRY_DELAYS_MS[message.attempts - 1]
       const state = problem === undefined ? 'delivered' : delay === undefined ? 'failed' : 'waiting'

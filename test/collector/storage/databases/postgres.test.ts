@@ -204,7 +204,8 @@ test('marking feedback as seen while it is revised does not fail', { timeout: 30
   const db = postgres(server.database())
   const lock = (tx: Transaction, id: string) =>
     tx.all('SELECT id FROM item WHERE project = ? AND id = ? FOR UPDATE', [project.id, id])
-  // It takes the one that was stored first, and waits for the other; this waits for the first. One of the two has to give way.
+  // It locks the row stored first and waits for the other; this transaction waits for the first: a deadlock, which one of
+  // the two has to retry.
   let seen: Promise<void> | undefined
   await db.transaction(async tx => {
     await lock(tx, ids[1]!)

@@ -67,7 +67,7 @@ test('expired items are found through an index', async () => {
   await watched.close()
 })
 
-/** A store, and what it asks of its database from now on. */
+/** A store, and the statements that it runs from now on. */
 async function listened(folder: string) {
   const db = sqlite(join(folder, 'heartfelt.db'))
   const asked: [string, readonly unknown[]][] = []
