@@ -154,14 +154,14 @@ async function drain(server: Server, inProgress: readonly Promise<void>[]): Prom
   const deadline = Date.now() + STOP_GRACE_MS
   // Cut off clients that neither read the response nor disconnect.
   const cutOff = () => setTimeout(() => server.closeAllConnections(), Math.max(500, deadline - Date.now()))
-  let late = cutOff()
+  let cutOffTimer = cutOff()
   await Promise.all(inProgress)
-  clearTimeout(late)
-  late = cutOff()
+  clearTimeout(cutOffTimer)
+  cutOffTimer = cutOff()
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   // Close keep-alive connections as soon as their response is sent.
   const idle = setInterval(() => server.closeIdleConnections(), 50)
   await closed
   clearInterval(idle)
-  clearTimeout(late)
+  clearTimeout(cutOffTimer)
 }

@@ -36,10 +36,10 @@ export async function readBytes(
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = decompressed(request)?.getReader()
-  let late = false
+  let timedOut = false
   // Without this, a client that sends one byte a minute would occupy the request for hours.
   const timer = setTimeout(() => {
-    late = true
+    timedOut = true
     reader?.cancel().catch(() => {})
   }, time)
   try {
@@ -55,7 +55,7 @@ export async function readBytes(
   } finally {
     clearTimeout(timer)
   }
-  if (late) throw tooSlow(time)
+  if (timedOut) throw tooSlow(time)
   return Uint8Array.from(Buffer.concat(chunks))
 }
 
@@ -64,11 +64,11 @@ const broken = (cause: unknown) =>
 
 async function readWhole(request: Request, time: number): Promise<ArrayBuffer> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(tooSlow(time)), time)
   })
   try {
-    return await Promise.race([request.arrayBuffer(), late])
+    return await Promise.race([request.arrayBuffer(), timeout])
   } catch (cause) {
     throw cause instanceof Refusal ? cause : broken(cause)
   } finally {
