@@ -1,10 +1,10 @@
 import type { Source } from '../../model/feedback.js'
 import type { JourneyPlace } from '../../model/journey.js'
+import type { MomentDefinition } from '../../model/moment.js'
 import type { Asked } from '../api.js'
 import type { Context } from '../context.js'
 import type { LoggedDecision } from '../contracts.js'
 import type { ClientStorage } from '../device/client-storage.js'
-import type { createDefinitions } from './config/definitions.js'
 import { interruptionReason } from './interruption.js'
 import type { OpenPrompts, PromptRequest, PromptResult } from './open-prompts.js'
 import type { PromptHistory } from './prompt-history.js'
@@ -27,7 +27,7 @@ export function createPresenter(
   context: Context,
   storage: ClientStorage,
   promptHistory: PromptHistory,
-  definitions: Pick<ReturnType<typeof createDefinitions>, 'find'>,
+  find: (moment: string) => MomentDefinition | undefined,
   telemetry: Pick<ReturnType<typeof createTelemetry>, 'startSending' | 'denominators'>,
 ) {
   const { options, events, fail, life } = context
@@ -38,7 +38,7 @@ export function createPresenter(
   /** Loads everything before the first tap. The extra catch avoids an unhandled rejection for callers that do not await. */
   const load = (): Promise<OpenPrompts> => {
     loading ??= import('./open-prompts.js').then(({ createOpenPrompts }) => {
-      openPrompts = createOpenPrompts(context, storage, id => definitions.find(id)?.question)
+      openPrompts = createOpenPrompts(context, storage, id => find(id)?.question)
       return openPrompts
     })
     loading.catch(() => {

@@ -14,7 +14,6 @@ import { forgetDraft } from './draft-key.js'
 import { defaultPolicy, isRelationship, type Question } from './policy.js'
 import { createPresenter, prompted } from './present.js'
 import { createPromptHistory } from './prompt-history.js'
-import type { PrompterParts } from './prompter-parts.js'
 import { tabSession } from './tab-session.js'
 import { followOutcomes } from './telemetry/outcomes.js'
 import { createTelemetry } from './telemetry/telemetry.js'
@@ -43,12 +42,11 @@ export function createPrompter(context: Context): Prompter {
     fact => telemetry.note({ kind: 'journey', ...fact }),
     warn,
   )
-  const presenter = createPresenter(context, storage, promptHistory, definitions, telemetry)
+  const presenter = createPresenter(context, storage, promptHistory, definitions.find, telemetry)
   const { present, refuse } = presenter
   const autoPrompt = createAutoPrompt(context, definitions, runs, (id, launch) =>
     reached(id, { automatic: true, launch }),
   )
-  const parts: PrompterParts = { definitions, promptHistory, telemetry, presenter }
   const inPage = typeof document !== 'undefined'
 
   const warnUnknown = (id: unknown) =>
@@ -147,13 +145,23 @@ export function createPrompter(context: Context): Prompter {
     async replied() {
       if (!inPage || presenter.interruption()) return false
       const { presentReply } = await import('./replies/present-reply.js')
-      return presentReply(context, updateRecord, parts)
+      return presentReply(context, updateRecord, definitions.find, presenter.showUnlessBusy)
     },
 
     async followUp() {
       if (!inPage) return
+      const { policy } = await definitions.ready()
+      const device = await telemetry.device()
       const { followUpCase } = await import('./replies/case-follow-up.js')
-      await followUpCase(context, updateRecord, parts)
+      await followUpCase(context.life, updateRecord, definitions.find, async (moment, window) => {
+        const interruption = presenter.interruption()
+        const { ask, reason } = await promptHistory.decide({
+          ...{ moment, policy, device, window, automatic: true, exempt: true },
+          ...(interruption && { interruption }),
+        })
+        if (!ask) refuse(moment.id, reason)
+        return ask && (await present({ moment, source: 'prompted', surface: 'card' }, reason, 1)).asked
+      })
     },
 
     showHistory: async () => (await presenter.load()).showHistory(),

@@ -1,6 +1,5 @@
-import type { Context } from '../../context.js'
+import type { MomentDefinition } from '../../../model/moment.js'
 import type { UpdateRecord } from '../../device/update-record.js'
-import type { PrompterParts } from '../prompter-parts.js'
 import { IDLE_TRIGGER, watchTriggers } from '../triggers/watch-moments.js'
 import { dueCase, followUpWindow, removeToldCase } from './told-cases.js'
 
@@ -10,28 +9,23 @@ export { addToldCase, removeToldCase } from './told-cases.js'
 /**
  * Asks once whether a closed case was put right, as soon as the person pauses on this page. Where the question cannot
  * be shown, it is tried again at a later visit.
+ * @param life Stops waiting when it is aborted.
+ * @param find Looks up the definition of a moment.
+ * @param ask Asks the question within its time range, in Unix milliseconds, and resolves with whether it was shown.
  */
 export async function followUpCase(
-  { life }: Context,
+  life: AbortSignal,
   updateRecord: UpdateRecord,
-  { definitions, promptHistory, telemetry, presenter }: PrompterParts,
+  find: (moment: string) => MomentDefinition | undefined,
+  ask: (moment: MomentDefinition, window: readonly [from: number, to: number]) => Promise<boolean>,
 ): Promise<void> {
-  const { policy } = await definitions.ready()
-  const device = await telemetry.device()
   const due = await dueCase(updateRecord, Date.now())
   if (!due || life.aborted) return
   // Without the moment's own question: this one asks what became of the case.
-  const { question: _, ...definition } = definitions.find(due.moment) ?? { id: due.moment }
+  const { question: _, ...definition } = find(due.moment) ?? { id: due.moment }
   const moment = { ...definition, scale: 'restored4' as const, when: IDLE_TRIGGER }
   const stop = watchTriggers([moment], async () => {
-    const interruption = presenter.interruption()
-    const { ask, reason } = await promptHistory.decide({
-      ...{ moment, policy, device, window: followUpWindow(due), automatic: true, exempt: true },
-      ...(interruption && { interruption }),
-    })
-    if (!ask) presenter.refuse(moment.id, reason)
-    else if ((await presenter.present({ moment, source: 'prompted', surface: 'card' }, reason, 1)).asked)
-      await removeToldCase(updateRecord, moment.id)
+    if (await ask(moment, followUpWindow(due))) await removeToldCase(updateRecord, moment.id)
   })
   life.addEventListener('abort', stop)
 }

@@ -1,5 +1,4 @@
 import type { Events } from '../../events.js'
-import type { PromptHistory } from '../prompt-history.js'
 import type { createDenominators } from './denominators.js'
 
 /**
@@ -8,7 +7,7 @@ import type { createDenominators } from './denominators.js'
  */
 export function followOutcomes(
   events: Events,
-  promptHistory: PromptHistory,
+  promptHistory: { recordOutcome(moment: string, outcome: 'answered' | 'dismissed' | 'never'): unknown },
   denominators: ReturnType<typeof createDenominators>,
 ): void {
   const prompted = new Map<string, { rated: boolean }>()
