@@ -1,0 +1,57 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createUpdateRecord } from '../../../../src/browser/device/update-record.js'
+import { addToldCase, followUpCase } from '../../../../src/browser/prompting/replies/case-follow-up.js'
+import { DAY_MS } from '../../../../src/model/time.js'
+
+const ask = vi.fn()
+let life: AbortController
+const setup = async (toldDaysAgo: number) => {
+  const updateRecord = createUpdateRecord()
+  const told = Date.now() - toldDaysAgo * DAY_MS
+  await addToldCase(updateRecord, 'payment', told)
+  const find = (id: string) => ({ id, question: 'How was paying?', words: ['calm'] })
+  await followUpCase(life.signal, updateRecord, find, ask)
+  return { told, cases: () => updateRecord('cases', old => old) }
+}
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout', 'performance'] })
+  life = new AbortController()
+  ask.mockReset().mockResolvedValue(true)
+})
+afterEach(() => {
+  life.abort()
+  vi.useRealTimers()
+})
+
+describe('the follow-up of a case', () => {
+  it('asks after a pause, without the question of the moment, and removes the case', async () => {
+    const { told, cases } = await setup(2)
+    await vi.advanceTimersByTimeAsync(9_999)
+    expect(ask).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(ask).toHaveBeenCalledOnce()
+    const [moment, range] = ask.mock.calls[0]!
+    expect(moment).toMatchObject({ id: 'payment', scale: 'restored4', words: ['calm'] })
+    expect(moment).not.toHaveProperty('question')
+    expect(range).toEqual([told + DAY_MS, told + 7 * DAY_MS])
+    expect(await cases()).toBeUndefined()
+  })
+  it('keeps the case for a later visit when the question could not be shown', async () => {
+    ask.mockResolvedValue(false)
+    const { cases } = await setup(2)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await cases()).toHaveLength(1)
+  })
+  it('asks nothing before a day has passed', async () => {
+    await setup(0.5)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(ask).not.toHaveBeenCalled()
+  })
+  it('stops waiting when the client is destroyed', async () => {
+    await setup(2)
+    life.abort()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(ask).not.toHaveBeenCalled()
+  })
+})
