@@ -1,6 +1,7 @@
 /**
- * `npm run simulate [people] [seed]`: runs a year of 10 000 people through the code that decides whether to ask. Prints how
- * often they were asked, why they were not, and the most prompts on one device in any window; fails if a limit was exceeded.
+ * `npm run simulate [people] [seed]`: simulates a year of 10 000 people with the code that decides whether to ask. Prints
+ * how often people were asked, why they were not, and the most prompts on any device in any window. Fails if a cap was
+ * exceeded.
  */
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
@@ -8,7 +9,7 @@ import { runnerImport } from 'vite'
 const [people = 10_000, seed = 1] = process.argv.slice(2).map(Number)
 const { module } = await runnerImport(fileURLToPath(new URL('year.ts', import.meta.url)))
 const began = performance.now()
-const year = await module.liveYear(people, seed)
+const year = await module.simulateYear(people, seed)
 
 const sorted = [...year.prompts].sort((a, b) => a - b)
 const at = share => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
@@ -21,18 +22,18 @@ const table = (title, rows, whole) => {
 }
 
 console.log(`${year.people} people, ${year.devices} devices, ${year.visits} visits, seed ${seed}`)
-console.log(`\nPrompts per person and year, all devices together`)
+console.log(`\nPrompts per person and year, over all devices`)
 console.log(`  mean ${(sum / people).toFixed(2)}, median ${at(0.5)}, 90 % ${at(0.9)}, most ${sorted.at(-1)}`)
 console.log(`  never asked: ${percent(sorted.filter(n => !n).length, people)}`)
-table('What became of prompts', year.outcomes, year.reasons.allowed)
+table('Outcomes of prompts', year.outcomes, year.reasons.allowed)
 table(`Decisions at ${year.chances} moments reached`, year.reasons, year.chances)
 table('Journey runs', year.journeys, year.journeys.started)
-console.log(`\nOpened by the person: ${year.passive.opened}, refused: ${year.passive.refused}`)
+console.log(`\nPassive questions: ${year.passive.opened}, refused: ${year.passive.refused}`)
 console.log(`Answered offline: ${year.offline.answers}, still waiting at the end: ${year.offline.waiting}`)
-console.log(`Telemetry items: ${year.telemetry}, ${(year.telemetry / year.visits).toFixed(1)} a visit`)
+console.log(`Telemetry items: ${year.telemetry}, ${(year.telemetry / year.visits).toFixed(1)} per visit`)
 console.log('\nMost prompts on any device, in any window (clock jumps included)')
 for (const { cap, allowed, worst } of year.caps)
-  console.log(`  ${worst <= allowed ? 'holds ' : 'BROKEN'} ${worst} of ${allowed} allowed ${cap}`)
+  console.log(`  ${worst <= allowed ? 'ok    ' : 'FAILED'} ${worst} of ${allowed} allowed ${cap}`)
 console.log(`\ndigest ${year.digest}`)
 console.log(`${((performance.now() - began) / 1000).toFixed(1)} s`)
 if (year.passive.refused || year.caps.some(({ allowed, worst }) => worst > allowed)) process.exit(1)

@@ -1,8 +1,8 @@
 import { DAY_MS } from '../../src/model/time.js'
 
 /**
- * A prompt at an instant of a clock that only runs forward: what a jump back takes away never counts as time in which
- * the person was left alone.
+ * A prompt, at the time of a clock that only runs forward: after a device's clock jumps back, the lost time does not
+ * count as time without a prompt.
  */
 export interface Shown {
   at: number
@@ -10,8 +10,8 @@ export interface Shown {
   relationship: boolean
 }
 
-/** The most prompts in any window of so many days. */
-export function most(shown: readonly Pick<Shown, 'at'>[], days: number): number {
+/** The highest number of prompts in any window of this many days. */
+export function maxPrompts(shown: readonly Pick<Shown, 'at'>[], days: number): number {
   let worst = 0
   let from = 0
   const sorted = [...shown].sort((a, b) => a.at - b.at)

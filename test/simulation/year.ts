@@ -8,9 +8,9 @@ import { createDenominators } from '../../src/browser/prompting/telemetry/denomi
 import { seeded } from '../../src/collector/insight/index.js'
 import type { MomentDefinition } from '../../src/model/moment.js'
 import { DAY_MS } from '../../src/model/time.js'
-import { most, type Shown } from './windows.js'
+import { maxPrompts, type Shown } from './windows.js'
 
-/** A shop: five moments of a purchase, one of its end, some without a journey, one about the relation. */
+/** The moments of a shop: five in a purchase, one at its end, some without a journey, one about the relationship. */
 export const moments: MomentDefinition[] = [
   ...['search', 'cart', 'payment', 'delivery', 'return'].map(
     (id): MomentDefinition => ({ id, journey: 'purchase', stage: id }),
@@ -26,12 +26,12 @@ export const moments: MomentDefinition[] = [
 const purchase = { id: 'purchase', stages: ['search', 'cart', 'payment', 'delivery', 'return'] }
 const interruptions: InterruptionReason[] = ['typing', 'modal', 'media', 'busy', 'hidden', 'open']
 
-/** What one device lived through. */
+/** The state of one device. */
 interface Device {
   id: string
-  /** How far its clock is off, milliseconds. */
+  /** How far its clock is off, in milliseconds. */
   skew: number
-  /** The device's time by a clock that only runs forward; see windows.ts. */
+  /** The time of a clock that only runs forward, in milliseconds; see windows.ts. */
   travelled: number
   last: number
   shown: Shown[]
@@ -44,7 +44,7 @@ export interface Year {
   visits: number
   /** Calls of `reached()` and of triggers together. */
   chances: number
-  /** Prompts of each person, all devices together. */
+  /** Prompts of each person, over all devices. */
   prompts: number[]
   outcomes: Record<string, number>
   reasons: Record<string, number>
@@ -52,7 +52,7 @@ export interface Year {
   journeys: Record<string, number>
   /** Telemetry items that a collector would get. */
   telemetry: number
-  /** Answers given offline, and those that the year ended on before the device was online again. */
+  /** Answers given offline, and how many of them were still waiting when the year ended. */
   offline: { answers: number; waiting: number }
   /** For each cap: how many it allows on one device, and the most that any device saw in any such window. */
   caps: { cap: string; allowed: number; worst: number }[]
@@ -60,15 +60,15 @@ export interface Year {
   digest: string
 }
 
-const count = (tally: Record<string, number>, name: string) => {
-  tally[name] = (tally[name] ?? 0) + 1
+const count = (counts: Record<string, number>, name: string) => {
+  counts[name] = (counts[name] ?? 0) + 1
 }
 
 /**
- * A year of people who visit, go offline, open several tabs at once on several devices, some with clocks that jump,
- * who answer, dismiss, ignore and forbid; through the very code that runs in pages. The same seed lives the same year.
+ * Simulates a year with the code that runs in pages. People visit, go offline, open several tabs on several devices, some
+ * with clocks that jump, and answer, dismiss, ignore or forbid questions. The same seed gives the same year.
  */
-export async function liveYear(people: number, seed: number, days = 365): Promise<Year> {
+export async function simulateYear(people: number, seed: number, days = 365): Promise<Year> {
   const random = seeded(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
   const start = Date.UTC(2026, 0, 1)
@@ -104,7 +104,7 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
       }
     })
     devices.push(...own)
-    // From twice a year to every other day; some love to answer, some dismiss whatever comes.
+    // Visits from twice a year to every other day. Some people answer most questions, some dismiss most.
     const gap = 2 * 90 ** random() * DAY_MS
     const [answers, dismisses, forbids] = [random() * 0.8, random() * 0.5, random() < 0.1 ? 0.2 : 0.002]
     let prompts = 0
@@ -113,7 +113,7 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
     for (let at = start + random() * gap; at < start + days * DAY_MS; at += -Math.log(1 - random()) * gap) {
       year.visits++
       const device = pick(own)
-      // A wrong clock is put right now and then, and goes wrong again.
+      // A wrong clock is corrected now and then, and goes wrong again.
       if (device.skew && random() < 0.3)
         device.skew = random() < 0.5 ? 1 : (random() - 0.5) * 2 * 365 * DAY_MS
       const now = at + device.skew
@@ -139,7 +139,7 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
             clock,
             () => `${device.id}-${now}-${random()}`,
           ),
-          tell: createDenominators(
+          denominators: createDenominators(
             () => year.telemetry++,
             () => device.id,
             () => 1,
@@ -159,12 +159,12 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
         forbids: random() < forbids,
         ends: random() < 0.5,
       }))
-      // All at once: tabs race for the one prompt that is due.
+      // All at the same time, so that tabs compete for the one prompt that is allowed.
       await Promise.all(
         events.map(async event => {
           const { tab, moment, passive, automatic, launch, interruption, mood } = event
           const place = await tab.journeys.reach(moment)
-          tab.tell.reached(moment, place)
+          tab.denominators.reached(moment, place)
           const { ask, reason } = await tab.prompts.decide({
             moment,
             device: device.id,
@@ -182,11 +182,11 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
           year.chances++
           count(year.reasons, reason)
           const fact = { moment: moment.id, source: 'prompted' as const }
-          if (!ask) return tab.tell.prompt({ ...fact, event: 'suppressed', reason })
+          if (!ask) return tab.denominators.prompt({ ...fact, event: 'suppressed', reason })
           prompts++
           device.shown.push({ at: device.travelled, moment: moment.id, relationship: isRelationship(moment) })
           worstSession = Math.max(worstSession, tab.seen.prompts)
-          tab.tell.prompt({ ...fact, event: 'shown' })
+          tab.denominators.prompt({ ...fact, event: 'shown' })
           const outcome: Outcome | 'ignored' = event.forbids
             ? 'never'
             : mood < answers
@@ -211,7 +211,7 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
   }
 
   const worst = (within: number, like: (shown: Shown) => unknown = () => true) =>
-    devices.reduce((most_, { shown }) => Math.max(most_, most(shown.filter(like), within)), 0)
+    devices.reduce((highest, { shown }) => Math.max(highest, maxPrompts(shown.filter(like), within)), 0)
   const worstMoment = (limit: (moment: MomentDefinition) => number) =>
     Math.max(...moments.map(moment => worst(limit(moment), shown => shown.moment === moment.id)))
   const { perSession, perDay, anyDays, momentDays, relationshipDays, per90Days, perYear } = defaultPolicy
@@ -221,12 +221,12 @@ export async function liveYear(people: number, seed: number, days = 365): Promis
     { cap: 'in 24 hours', allowed: perDay, worst: worst(1) },
     { cap: `in ${anyDays} days`, allowed: 1, worst: worst(anyDays) },
     {
-      cap: `for a moment in its ${momentDays} days or own distance`,
+      cap: `for a moment in ${momentDays} days, or its own interval`,
       allowed: 1,
       worst: worstMoment(({ policy }) => policy?.momentDays ?? momentDays),
     },
     {
-      cap: `about the relation in ${relationshipDays} days`,
+      cap: `about the relationship in ${relationshipDays} days`,
       allowed: 1,
       worst: worst(relationshipDays, shown => shown.relationship),
     },

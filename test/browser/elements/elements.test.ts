@@ -25,7 +25,7 @@ afterEach(() => {
 })
 
 describe('<heartfelt-rating>', () => {
-  it('asks in its own place once there is a client, however late', () => {
+  it('asks inline once there is a client, however late', () => {
     const element = add('heartfelt-rating', { moment: 'delivery' })
     expect(ask).not.toHaveBeenCalled()
     connect()
@@ -35,13 +35,13 @@ describe('<heartfelt-rating>', () => {
     })
   })
 
-  it('does not ask when it left the page before the client came', () => {
+  it('does not ask when it was removed before there was a client', () => {
     add('heartfelt-rating', { moment: 'delivery' }).remove()
     connect()
     expect(ask).not.toHaveBeenCalled()
   })
 
-  it('keeps its widget when it is moved, and asks anew when it comes back after having left', async () => {
+  it('keeps its widget when it is moved, and asks again when it is removed and added again', async () => {
     connect()
     const element = add('heartfelt-rating', { moment: 'delivery' })
     document.body.append(element)
@@ -52,7 +52,7 @@ describe('<heartfelt-rating>', () => {
     expect(ask).toHaveBeenCalledTimes(2)
   })
 
-  it('goes on to the next client when the one it asked with is gone, here already or yet to come', async () => {
+  it('uses the next client when its client is destroyed, whether that exists already or comes later', async () => {
     connect()
     const second = vi.fn()
     const third = vi.fn()
@@ -67,7 +67,7 @@ describe('<heartfelt-rating>', () => {
     expect(ask).toHaveBeenCalledTimes(1)
   })
 
-  it('shows one question when the moment changes while another is on its way', async () => {
+  it('shows one question when the moment changes while another is loading', async () => {
     const late = async (_: string, { anchor }: { anchor: Element }) => {
       await new Promise(resolve => setTimeout(resolve, 5))
       anchor.append(document.createElement('heartfelt-widget'))
@@ -86,10 +86,10 @@ describe('<heartfelt-rating>', () => {
     expect(ask.mock.lastCall![0]).toBe('payment')
   })
 
-  it('rescues what was set before the upgrade', () => {
+  it('uses properties that were set before the upgrade', () => {
     connect()
     const element = document.createElement('heartfelt-rating')
-    // As on an element that the parser met before the definition: own properties hide the accessors.
+    // As on an element that was parsed before the definition: own properties hide the accessors.
     Object.defineProperty(element, 'moment', {
       value: 'early',
       configurable: true,
@@ -112,7 +112,7 @@ describe('<heartfelt-launcher>', () => {
     expect(element.shadowRoot!.querySelector('button')!.textContent).toBe('Say it')
   })
 
-  it('asks beside itself', () => {
+  it('opens the question as a popover', () => {
     connect()
     const element = add('heartfelt-launcher')
     press(element)
@@ -122,7 +122,7 @@ describe('<heartfelt-launcher>', () => {
     })
   })
 
-  it('follows the language and the theme of the client, also when they change, and gives way to the host', async () => {
+  it("follows the client's language and theme when they change, unless the host sets them", async () => {
     const looks = { locale: 'he', theme: 'dark' }
     const undo = attach(Object.assign(looks, { ask }))
     const element = add('heartfelt-launcher')
@@ -141,7 +141,7 @@ describe('<heartfelt-launcher>', () => {
     undo()
   })
 
-  it('says what the client’s messages say, and in which language it speaks', async () => {
+  it('uses the text of the client’s messages, and sets its language', async () => {
     const looks: { locale: string; messages?: Record<string, string> } = { locale: 'DE-at' }
     const undo = attach(Object.assign(looks, { ask }))
     const element = add('heartfelt-launcher')
@@ -156,7 +156,7 @@ describe('<heartfelt-launcher>', () => {
     undo()
   })
 
-  it('remembers a press until there is a client', () => {
+  it('opens the question for an earlier click once there is a client', () => {
     press(add('heartfelt-launcher', { moment: 'idea' }))
     connect()
     expect(ask).toHaveBeenCalledTimes(1)

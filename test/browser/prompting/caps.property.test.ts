@@ -24,7 +24,7 @@ type Step =
 interface Shown {
   at: number
   moment: string
-  /** The follow-up of a person's own case. */
+  /** Whether it is the follow-up of a person's own case. */
   exempt?: boolean
 }
 
@@ -81,8 +81,8 @@ const limits: fc.Arbitrary<Partial<Policy>> = fc.record(
 )
 
 /**
- * A device with three tabs. `travelled` is the time by a clock that only ever runs forward: what a jump back takes
- * away never counts as time in which the person was left alone.
+ * A device with three tabs. `travelled` is the time of a clock that only runs forward: after the device's clock jumps
+ * back, the lost time does not count as time without a prompt.
  */
 async function live(steps: Step[], policy: Partial<Policy>) {
   let now = Date.UTC(2026, 0, 1)
@@ -110,7 +110,7 @@ async function live(steps: Step[], policy: Partial<Policy>) {
       const window = [due.told + DAY_MS, due.told + 7 * DAY_MS] as const
       const tab = tabs[step.tab]!
       const question = { moment: { id: due.moment, scale: 'restored4' as const }, policy, device: 'd' }
-      // A person's own case waits for no cooldown and no cap; and is asked about once.
+      // The follow-up of a person's own case is exempt from the limits, and is asked once.
       expect(await tab.prompts.decide({ ...question, window, automatic: true, exempt: true })).toMatchObject({
         ask: true,
       })
@@ -132,7 +132,7 @@ async function live(steps: Step[], policy: Partial<Policy>) {
       const question = { moment: definition, policy, device: 'd' }
       if (step.does === 'end') await tab.prompts.recordOutcome(step.moment, step.outcome)
       else if (step.does === 'open') {
-        // A passive open is never refused.
+        // A passive question is never refused.
         expect(
           await tab.prompts.decide({ ...question, source: 'passive', interruption: 'modal' }),
         ).toMatchObject({
@@ -149,8 +149,8 @@ async function live(steps: Step[], policy: Partial<Policy>) {
 }
 
 /**
- * The most prompts in any window of so many days that ends with one the limits bind. What asks about a person's own
- * case does not wait for the others, and the others wait for it.
+ * The highest number of prompts in any window of this many days that ends with a prompt that the limits apply to. Case
+ * follow-ups are exempt from the limits, but count for other prompts.
  */
 function most(shown: Shown[], days: number): number {
   const before = (last: number) =>
@@ -169,14 +169,14 @@ async function holds(steps: Step[], given: Partial<Policy>) {
   for (const id of ['a', 'b', 'relation', 'pulse']) {
     const own = shown.filter(({ moment }) => moment === id)
     if (policy.momentDays) expect(most(own, policy.momentDays)).toBeLessThanOrEqual(1)
-    // Whether a case was put right says nothing of the relation.
+    // A case follow-up does not ask about the relationship.
     const relations = own.filter(({ exempt }) => id === 'relation' && !exempt)
     if (policy.relationshipDays) expect(most(relations, policy.relationshipDays)).toBeLessThanOrEqual(1)
   }
   return shown.length
 }
 
-/** A signed-in customer with two devices; each looks up what the other has asked before it asks itself. */
+/** A signed-in customer with two devices. Each looks up the other's prompts before it asks. */
 async function liveTwice(steps: Step[], given: Partial<Policy>) {
   let now = Date.UTC(2026, 0, 1)
   const relational = (moment: string) => moment === 'relation'
@@ -189,7 +189,7 @@ async function liveTwice(steps: Step[], given: Partial<Policy>) {
   const tell = (device: string, moment: string, event: OtherDevicePrompt['event']) =>
     log.push({ at: new Date(now).toISOString(), moment, event, device, time: now })
   for (const step of steps) {
-    // No two things that a person does fall on one instant.
+    // No two actions of a person have the same time.
     now += step.does === 'wait' ? step.hours * HOUR : 1
     if (step.does !== 'ask' && step.does !== 'end') continue
     const { id, updateRecord, prompts } = devices[step.tab]!
@@ -212,7 +212,7 @@ async function liveTwice(steps: Step[], given: Partial<Policy>) {
   return log
 }
 
-describe('never more than the caps, in any window', () => {
+describe('the caps hold in any window', () => {
   const steps = (backwards: boolean) => fc.array(step(backwards), { minLength: 5, maxLength: 80 })
 
   it('for any sequence of events and any limits', () =>
@@ -229,7 +229,7 @@ describe('never more than the caps, in any window', () => {
       fc.asyncProperty(steps(true), limits, async (sequence, policy) => void (await holds(sequence, policy))),
       { numRuns: 1500 },
     ))
-  it('over two devices of one signed-in customer, nor soon after either was told "Not now"', () =>
+  it('over two devices of one signed-in customer, and after "Not now" on either', () =>
     fc.assert(
       fc.asyncProperty(steps(false), limits, async (sequence, given) => {
         const policy = { ...defaultPolicy, ...given }
@@ -249,7 +249,7 @@ describe('never more than the caps, in any window', () => {
       }),
       { numRuns: 1000 },
     ))
-  it('and the sequences do reach people', async () => {
+  it('in sequences that do show prompts', async () => {
     const samples = fc.sample(steps(false), { numRuns: 200, seed: 7 })
     const asked = await Promise.all(samples.map(sequence => holds(sequence, {})))
     expect(asked.filter(n => n > 1).length).toBeGreaterThan(50)

@@ -7,7 +7,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** happy-dom lays nothing out: an element has a box unless the test hides it. */
+/** happy-dom has no layout: an element has a box unless the test hides it. */
 const put = (html: string, hidden = false): HTMLElement => {
   document.body.innerHTML = html
   const element = document.body.firstElementChild as HTMLElement
@@ -19,8 +19,8 @@ const focused = (html: string) => {
   return interruptionReason()
 }
 
-describe('quiet', () => {
-  it('has nothing against a page where nothing goes on', () => {
+describe('interruptionReason()', () => {
+  it('returns nothing on a page where nothing is going on', () => {
     put('<main><button>Pay</button><input><video muted></video></main>')
     expect(interruptionReason()).toBeUndefined()
   })
@@ -49,7 +49,7 @@ describe('quiet', () => {
     vi.spyOn(document, 'activeElement', 'get').mockReturnValue(root.host)
     expect(interruptionReason()).toBe('typing')
   })
-  it('typing, for all we know, in a focused frame of another origin', () => {
+  it('typing, as a precaution, in a focused frame of another origin', () => {
     const frame = document.createElement('iframe')
     Object.defineProperty(frame, 'contentDocument', { value: null })
     vi.spyOn(document, 'activeElement', 'get').mockReturnValue(frame)
@@ -72,7 +72,7 @@ describe('quiet', () => {
     })
     expect(interruptionReason()).toBe('modal')
   })
-  it('a modal that is not on show does not count', () => {
+  it('no modal: a dialog without a box', () => {
     put('<div role="dialog" aria-modal="true"></div>', true)
     expect(interruptionReason()).toBeUndefined()
   })
@@ -91,7 +91,7 @@ describe('quiet', () => {
       vi.spyOn(root, 'activeElement', 'get').mockReturnValue(button)
       expect(interruptionReason()).toBe('modal')
     })
-    it('that has the focus in what the page has put into it', () => {
+    it('whose slotted content has the focus', () => {
       const { host, slot } = component()
       const slotted = host.querySelector('.slotted')!
       Object.defineProperty(slotted, 'assignedSlot', { value: slot })

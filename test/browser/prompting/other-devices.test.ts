@@ -25,15 +25,15 @@ const event = (daysAgo: number, event: OtherDevicePrompt['event'], more = {}): O
   event,
   ...more,
 })
-const learn = (memory: PromptRecord, ...events: OtherDevicePrompt[]) =>
-  mergeOtherDevices(memory, events, () => false)
-const reason = (memory: PromptRecord, moment = 'delivery') =>
-  decide({ moment: { id: moment }, device: 'd' }, memory, now).reason
+const merge = (record: PromptRecord, ...events: OtherDevicePrompt[]) =>
+  mergeOtherDevices(record, events, () => false)
+const reason = (record: PromptRecord, moment = 'delivery') =>
+  decide({ moment: { id: moment }, device: 'd' }, record, now).reason
 
-describe('what was asked on another device', () => {
+describe('a prompt on another device', () => {
   it.each([
-    ['keeps this one silent for as long', [event(13, 'shown')], 'any'],
-    ['and no longer', [event(15, 'shown')], 'allowed'],
+    ['stops this device from asking for as long', [event(13, 'shown')], 'any'],
+    ['and not for longer', [event(15, 'shown')], 'allowed'],
     ['counts in the caps', [event(20, 'shown'), event(40, 'shown'), event(60, 'shown')], 'per90Days'],
     ['was dismissed there', [event(29, 'shown'), event(29, 'dismissed')], 'dismissed'],
     [
@@ -48,17 +48,17 @@ describe('what was asked on another device', () => {
     ],
     ['was forbidden there', [event(300, 'dismissed', { reason: 'never' })], 'never'],
   ])('%s', (_, events, expected) => {
-    expect(reason(learn(fresh, ...events))).toBe(expected)
+    expect(reason(merge(fresh, ...events))).toBe(expected)
   })
-  it('is the same however often it is mergeOtherDevices', () => {
+  it('is merged once, however often it is fetched', () => {
     const events = [event(89, 'shown'), event(89, 'dismissed'), event(20, 'shown'), event(20, 'answered')]
-    const once = learn(fresh, ...events)
-    expect(learn(once, ...events)).toEqual(once)
+    const once = merge(fresh, ...events)
+    expect(merge(once, ...events)).toEqual(once)
   })
-  it('adds to what was dismissed here, and an answer there ends it', () => {
+  it('adds to the dismissals of this device, and an answer resets them', () => {
     const dismissed = { ...fresh, dismissals: 1, dismissedAt: now - 50 * DAY_MS }
-    expect(reason(learn(dismissed, event(60, 'dismissed')))).toBe('dismissedTwice')
-    expect(reason(learn(dismissed, event(16, 'shown'), event(16, 'answered')))).toBe('allowed')
+    expect(reason(merge(dismissed, event(60, 'dismissed')))).toBe('dismissedTwice')
+    expect(reason(merge(dismissed, event(16, 'shown'), event(16, 'answered')))).toBe('allowed')
   })
 })
 
@@ -67,7 +67,7 @@ describe('one customer on two devices, over a real collector', () => {
     document.body.replaceChildren()
     vi.unstubAllGlobals()
   })
-  it('is asked once, and whoever is not signed for is asked on each', async () => {
+  it('is asked once; without a signature, a customer is asked on each', async () => {
     const store = await openStore(temporaryFolder())
     const project = await store.projects.add('shop')
     const { customerSecret } = (await store.projects.byKey(project.key))!
@@ -78,7 +78,7 @@ describe('one customer on two devices, over a real collector', () => {
       return collector.fetch(new Request(url, init))
     })
     const customer = { id: 'ada', signature: signCustomer('ada', customerSecret) }
-    /** Another device: nothing of the first one's storage. */
+    /** Another device, with empty storage. */
     const device = async (who?: typeof customer) => {
       const { IDBFactory } = await import('fake-indexeddb')
       vi.stubGlobal('indexedDB', new IDBFactory())
@@ -108,7 +108,7 @@ describe('one customer on two devices, over a real collector', () => {
     expect(await asked(customer)).toBe('day')
     expect(await asked()).toBe('allowed')
     expect(await asked()).toBe('allowed')
-    // Looked up where a question was about to be put to somebody signed for, and nowhere else.
+    // Looked up only before a signed-in customer would be asked.
     expect(calls.filter(search => search.includes('of=prompts'))).toHaveLength(2)
     await store.close()
   })

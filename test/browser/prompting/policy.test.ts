@@ -17,7 +17,7 @@ const shown = (...prompts: [at: number, moment?: string, relationship?: boolean]
     shown: prompts.map(([at, moment = 'other', relationship = false]) => [at, moment, relationship]),
   }) as Pick<PromptRecord, 'shown'>
 
-/** Everything off, so that one rule speaks alone. */
+/** Limits that refuse nothing, so that a test sets the one that it is about. */
 const open: Policy = {
   perSession: 1000,
   perDay: 1000,
@@ -34,7 +34,7 @@ const open: Policy = {
 const only = (limits: Partial<Policy>): Partial<Question> => ({ policy: { ...open, ...limits } })
 
 describe('policy: defaults', () => {
-  it('are those of the design', () => {
+  it('have these values', () => {
     expect(defaultPolicy).toEqual({
       perSession: 1,
       perDay: 1,
@@ -49,7 +49,7 @@ describe('policy: defaults', () => {
       sample: 1,
     })
   })
-  it('asks a device that has just arrived when the host says that a task has ended', () => {
+  it('allow `reached()` on a first visit', () => {
     expect(asks({}, { first: now })).toEqual({ ask: true, reason: 'allowed', probability: 1 })
   })
 })
@@ -60,10 +60,10 @@ const relationship = { moment: { id: 'relation', scale: 'nps11' } } as const
 const rows: Row[] = [
   ['grace', 'an automatic question in the first week', { automatic: true }, { first: ago(7, 1) }],
   ['allowed', 'an automatic question after a week', { automatic: true }, { first: ago(7) }],
-  ['allowed', "the host's word in the first week", {}, { first: ago(1) }],
+  ['allowed', '`reached()` in the first week', {}, { first: ago(1) }],
   [
     'grace',
-    'a grace that the project sets binds the host as well',
+    'a grace period of the project applies to `reached()`, too',
     only({ graceDays: 3 }),
     { first: ago(3, 1) },
   ],
@@ -75,7 +75,7 @@ const rows: Row[] = [
     { first: now },
   ],
   ['launch', 'an automatic question before anything happened', { automatic: true, launch: true }, {}],
-  ['allowed', "the host's word before anything else happened", { launch: true }, {}],
+  ['allowed', '`reached()` before anything else happened', { launch: true }, {}],
   ['session', 'a second question in one session', { ...only({ perSession: 1 }), session: 1 }, {}],
   ['allowed', 'the first question of a session', { ...only({ perSession: 1 }), session: 0 }, {}],
   ['session', 'a project that asks nobody', only({ perSession: 0 }), {}],
@@ -88,13 +88,13 @@ const rows: Row[] = [
   ['allowed', 'another moment within 30 days', only({ momentDays: 30 }), shown([ago(20)])],
   [
     'relationship',
-    'a second question about the relation within 90 days, under another id',
+    'a second question about the relationship within 90 days, under another id',
     { ...only({ relationshipDays: 90 }), ...relationship },
     shown([ago(90, 1), 'older', true]),
   ],
   [
     'allowed',
-    'a question about the relation after 90 days',
+    'a question about the relationship after 90 days',
     { ...only({ relationshipDays: 90 }), ...relationship },
     shown([ago(90), 'older', true]),
   ],
@@ -130,8 +130,8 @@ const rows: Row[] = [
     shown([ago(0)], [ago(0), 'payment']),
   ],
   ['never', 'but not "Don\'t ask again"', { exempt: true }, { never: true }],
-  ['typing', 'nor a bad moment', { exempt: true, interruption: 'typing' }, {}],
-  ['sample', 'nobody is in a sample of none', only({ sample: 0 }), {}],
+  ['typing', 'nor an interruption', { exempt: true, interruption: 'typing' }, {}],
+  ['sample', 'nobody is in a sample of 0', only({ sample: 0 }), {}],
   ['day', 'a prompt in the future counts as just shown', only({ perDay: 1 }), shown([now + 300 * DAY_MS])],
 ]
 
@@ -142,22 +142,22 @@ describe('policy: every rule and its boundary', () => {
     expect(decision.ask).toBe(reason === 'allowed')
   })
   it.each(['consent', 'open', 'busy', 'hidden', 'typing', 'modal', 'media'] as const)(
-    'interruption: %s',
+    'refuses for the interruption: %s',
     interruption => {
       expect(asks({ interruption })).toMatchObject({ ask: false, reason: interruption })
     },
   )
-  it('a limit that is left undefined is the default, not none', () => {
+  it('uses the default for a limit that is undefined', () => {
     expect(asks({ policy: { anyDays: undefined } }, shown([ago(2)])).reason).toBe('any')
   })
-  it("the moment's own limits go before the project's", () => {
+  it("lets the moment's limits override the project's", () => {
     const moment = { id: 'payment', policy: { anyDays: 2 } }
     expect(asks({ moment, policy: { anyDays: 60 } }, shown([ago(2)])).ask).toBe(true)
   })
 })
 
-describe('policy: what the person opens is never refused', () => {
-  it('whatever else is true', () => {
+describe('policy: passive questions', () => {
+  it('are never refused', () => {
     const memory = { ...shown([now], [now, 'payment']), never: true, dismissals: 9, dismissedAt: now }
     const question: Partial<Question> = {
       source: 'passive',
@@ -179,19 +179,19 @@ describe('policy: sampling', () => {
     const slack = 4 * Math.sqrt((sample * (1 - sample)) / 20_000)
     expect(Math.abs(asked(sample).length / 20_000 - sample)).toBeLessThan(slack)
   })
-  it('keeps everybody of a smaller sample in a larger one', () => {
+  it('keeps everybody of a smaller sample in the larger one', () => {
     const larger = new Set(asked(0.3))
     expect(asked(0.1).every(i => larger.has(i))).toBe(true)
   })
-  it('draws each moment independently', () => {
+  it('samples each moment independently', () => {
     const other = new Set(asked(0.5, 'delivery'))
     const both = asked(0.5).filter(i => other.has(i)).length / 20_000
     expect(Math.abs(both - 0.25)).toBeLessThan(0.015)
   })
-  it('logs the probability with which the person was asked', () => {
+  it('returns the probability of being sampled', () => {
     expect(asks(only({ sample: 0.25 })).probability).toBe(0.25)
   })
-  it('stays the same for ever, or people would be drawn anew by every release', () => {
+  it('hashes the same in every release, so that people stay in their samples', () => {
     expect(
       [stableHash(''), stableHash('d payment'), stableHash('ü 😀')].map(u => u.toFixed(6)),
     ).toMatchInlineSnapshot(`

@@ -25,21 +25,21 @@ const loose: Question = {
   policy: { perSession: 9, perDay: 9, anyDays: 0, momentDays: 0, per90Days: 9, perYear: 9 },
 }
 
-describe('memory of prompts', () => {
-  it('two tabs that ask in the same instant ask once', async () => {
+describe('the prompt history', () => {
+  it('allows one of several tabs that ask at the same time', async () => {
     const { tab } = browser()
     const tabs = Array.from({ length: 8 }, tab)
     const decisions = await Promise.all(tabs.map(prompts => prompts.decide(payment)))
     expect(decisions.filter(({ ask }) => ask)).toHaveLength(1)
     expect(decisions.map(({ reason }) => reason).sort()).toEqual(['allowed', ...Array(7).fill('day')])
   })
-  it('counts two questions of one tab in the same instant as one session', async () => {
+  it('counts questions of one tab at the same time as one session', async () => {
     const prompts = browser().tab()
     const twice = { ...loose, policy: { ...loose.policy, perSession: 2 } }
     const decisions = await Promise.all([1, 2, 3].map(() => prompts.decide(twice)))
     expect(decisions.map(({ reason }) => reason)).toEqual(['allowed', 'allowed', 'session'])
   })
-  it('is there after the tab has gone', async () => {
+  it('outlives the tab', async () => {
     const { tab, clock } = browser()
     await tab().decide(payment)
     clock.now += 13 * DAY_MS
@@ -49,7 +49,7 @@ describe('memory of prompts', () => {
     clock.now += 16 * DAY_MS
     expect((await tab().decide(payment)).ask).toBe(true)
   })
-  it('remembers a dismissal for 30 days, two running for 90, and forgives after an answer', async () => {
+  it('refuses for 30 days after a dismissal, for 90 after two in a row, and an answer resets them', async () => {
     const { tab, clock } = browser()
     const prompts = tab()
     const later = async (days: number) => {
@@ -67,26 +67,26 @@ describe('memory of prompts', () => {
     expect(await later(29)).toBe('dismissed')
     expect(await later(1)).toBe('allowed')
   })
-  it('"Don\'t ask again" holds for every moment and for good, but not for what the person opens', async () => {
+  it('applies "Don\'t ask again" to every moment for ever, but not to passive questions', async () => {
     const { tab, clock } = browser()
     await tab().recordOutcome('payment', 'never')
     clock.now += 3000 * DAY_MS
     expect((await tab().decide({ ...payment, moment: { id: 'delivery' } })).reason).toBe('never')
     expect((await tab().decide({ ...payment, source: 'passive' })).ask).toBe(true)
   })
-  it('does not count what the person opened', async () => {
+  it('does not count passive questions', async () => {
     const { tab } = browser()
     await tab().decide({ ...payment, source: 'passive' })
     expect((await tab().read()).shown).toEqual([])
     expect((await tab().decide(payment)).ask).toBe(true)
   })
-  it('gives the chance back when the question never came onto the page', async () => {
+  it('does not count a question that never appeared', async () => {
     const prompts = browser().tab()
     await prompts.decide(payment)
     await prompts.recordOutcome('payment', 'unseen')
     expect((await prompts.decide(payment)).ask).toBe(true)
   })
-  it('forget() leaves nothing in the store', async () => {
+  it('stores nothing after forget()', async () => {
     const { tab, store } = browser()
     const prompts = tab()
     await prompts.decide(payment)
@@ -94,7 +94,7 @@ describe('memory of prompts', () => {
     expect(await get('prompts', store)).toBeUndefined()
     expect((await prompts.decide(payment)).ask).toBe(true)
   })
-  it('works for the life of the page when there is no storage, or storage fails', async () => {
+  it('works until the page closes when there is no storage, or storage fails', async () => {
     const broken = () => Promise.reject(new DOMException('no', 'InvalidStateError'))
     for (const updateRecord of [createUpdateRecord(), createUpdateRecord(broken)]) {
       const prompts = createPromptHistory(updateRecord, undefined, () => start)
@@ -102,7 +102,7 @@ describe('memory of prompts', () => {
       expect((await prompts.decide(payment)).ask).toBe(false)
     }
   })
-  it('keeps its count when storage fails between two questions', async () => {
+  it('still counts when storage fails between two questions', async () => {
     const { transact } = database()
     let dead = false
     const updateRecord = createUpdateRecord((reading, decide) =>
@@ -119,7 +119,7 @@ describe('memory of prompts', () => {
     ['null', null],
     ['wrong fields', { first: 'x', shown: 'y', dismissals: {}, dismissedAt: null }],
     ['wrong prompts', { shown: [null, 3, ['x']] }],
-  ])('a damaged record is no reason to fail: %s', async (_name, record) => {
+  ])('starts afresh with a damaged record: %s', async (_name, record) => {
     const { tab, store } = browser()
     await set('prompts', record, store)
     expect(typeof (await tab().decide(loose)).ask).toBe('boolean')
@@ -128,7 +128,7 @@ describe('memory of prompts', () => {
 })
 
 describe('F46: a clock that jumps', () => {
-  it('ahead and back again silences nobody for a year', async () => {
+  it('ahead and back again does not block questions for a year', async () => {
     const { tab, clock } = browser()
     clock.now = start + 365 * DAY_MS
     await tab().decide(payment)
@@ -137,7 +137,7 @@ describe('F46: a clock that jumps', () => {
     clock.now = start + 30 * DAY_MS
     expect((await tab().decide(payment)).ask).toBe(true)
   })
-  it('back does not ask twice', async () => {
+  it('back does not allow a second question', async () => {
     const { tab, clock } = browser()
     await tab().decide(payment)
     clock.now = start - 365 * DAY_MS
@@ -146,7 +146,7 @@ describe('F46: a clock that jumps', () => {
 })
 
 describe('repairRecord', () => {
-  it('drops what no rule can need any more, and keeps the last prompt for each moment', () => {
+  it('drops prompts that no rule needs, and keeps the last one for each moment', () => {
     const memory: Partial<PromptRecord> = {
       shown: [
         [start - 800 * DAY_MS, 'a', false],

@@ -7,7 +7,7 @@ import type { HeartfeltOptions } from '../../../src/browser/options.js'
 import type { Item } from '../../../src/model/feedback.js'
 import type { Batch, Config } from '../../../src/model/protocol.js'
 
-/** A client over a collector in memory; every client of a test is a page of the same device. */
+/** A client with a collector in memory. All clients of a test are pages of the same device. */
 let key = 0
 let sent: Item[]
 let config: Partial<Config> | undefined
@@ -55,14 +55,14 @@ afterEach(() => {
 })
 
 describe('reached()', () => {
-  it('asks a device that has just arrived, and tells why it does not ask again', async () => {
+  it('asks on a first visit, and gives the reason when it does not ask again', async () => {
     const client = page({ moments: [{ id: 'payment' }] })
     expect(await client.reached('payment')).toEqual({ asked: true, reason: 'allowed' })
     expect((await client.reached('payment')).reason).toBe('open')
     client.close()
     expect((await client.reached('payment')).reason).toBe('session')
   })
-  it('counts on in the next page of the tab, and in the next tab', async () => {
+  it('counts prompts across pages of a tab, and across tabs', async () => {
     const loose = { moments: [{ id: 'a' }, { id: 'b' }], policy: { perDay: 9, anyDays: 0, per90Days: 9 } }
     await page(loose).reached('a')
     leave()
@@ -72,29 +72,29 @@ describe('reached()', () => {
     expect((await page(loose).reached('a')).reason).toBe('moment')
     expect((await page(loose).reached('b')).reason).toBe('allowed')
   })
-  it('heeds the host that is busy', async () => {
+  it('does not ask while the host is busy', async () => {
     const client = page({ moments: [{ id: 'payment' }], busy: () => true })
     expect((await client.reached('payment')).reason).toBe('busy')
     expect(await client.ask('payment')).toEqual({ asked: true, reason: 'passive' })
   })
-  /** A host that turns busy after so many looks: the first is before the decision, the next right before it is shown. */
+  /** A host that becomes busy after this many checks: the first is before the decision, the second right before it is shown. */
   const busyAfter = (looks: number) => () => looks-- <= 0
   const cards = () => document.querySelectorAll('heartfelt-widget')
-  it('stays away from somebody who has begun something while the question was on its way', async () => {
+  it('does not show the question when the person became busy while it was loading', async () => {
     const client = page({ moments: [{ id: 'payment' }], busy: busyAfter(1) })
     expect(await client.reached('payment')).toEqual({ asked: false, reason: 'busy' })
     expect(cards()).toHaveLength(0)
     leave()
-    // It was not on the page, so it counts for nothing.
+    // It was not shown, so it is not counted.
     expect(await page({ moments: [{ id: 'payment' }] }).reached('payment')).toMatchObject({ asked: true })
   })
-  it('stays away from somebody who has withdrawn consent while the question was on its way', async () => {
+  it('does not show the question when consent was withdrawn while it was loading', async () => {
     const client = page({ moments: [{ id: 'payment' }], busy: () => client.consent('denied') === 'unknown' })
     expect(await client.reached('payment')).toEqual({ asked: false, reason: 'consent' })
     expect(cards()).toHaveLength(0)
   })
-  it('gives way to the question that the person opens meanwhile', async () => {
-    // Its scale is drawn by a piece of its own, which has to come first.
+  it('does not show the question when the person opens another one meanwhile', async () => {
+    // The chunk that draws its scale has to load first.
     const client = page({ moments: [{ id: 'payment', scale: 'nps11' }, { id: 'help' }] })
     const [, own] = await Promise.all([client.reached('payment'), client.ask('help')])
     expect(own).toEqual({ asked: true, reason: 'passive' })
@@ -105,18 +105,18 @@ describe('reached()', () => {
     client.close()
     expect(told).toHaveBeenCalledWith(expect.objectContaining({ moment: 'help' }))
   })
-  it('asks nothing beside the question of another project on the same page', async () => {
+  it('does not ask while a question of another project is on the same page', async () => {
     await page({ moments: [{ id: 'payment' }] }).ask('payment')
     const other = page({ key: `pk_other_${key}`, moments: [{ id: 'payment' }] })
     expect(await other.reached('payment')).toEqual({ asked: false, reason: 'open' })
     expect((await other.ask('payment')).asked).toBe(true)
   })
-  it('puts one question on the page when the host asks two in one breath', async () => {
+  it('shows one question when the host reaches two moments at the same time', async () => {
     const client = page({ moments: [{ id: 'a' }, { id: 'b' }] })
     await Promise.all([client.ask('a'), client.ask('b')])
     expect(cards()).toHaveLength(1)
   })
-  it('with consent denied asks nobody, stores nothing and requests nothing', async () => {
+  it('asks nothing, stores nothing and requests nothing while consent is denied', async () => {
     const client = page({ consent: 'denied', moments: [{ id: 'payment', journey: 'j', when: { url: '/' } }] })
     expect((await client.reached('payment')).reason).toBe('consent')
     await client.journey('j').start()
@@ -125,7 +125,7 @@ describe('reached()', () => {
     expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
     expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
   })
-  it('requests nothing when consent is denied in the same breath as the client is made', async () => {
+  it('requests nothing when consent is denied right after the client is created', async () => {
     const client = page()
     client.consent('denied')
     expect((await client.reached('payment')).reason).toBe('consent')
@@ -135,7 +135,7 @@ describe('reached()', () => {
     expect(requests).toEqual([])
     expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
   })
-  it('who signs out while consent is denied has signed out', async () => {
+  it('signs a customer out while consent is denied', async () => {
     const client = page({ moments: [{ id: 'payment' }], customer: { id: 'ada' } })
     client.consent('denied')
     await client.reset()
@@ -145,7 +145,7 @@ describe('reached()', () => {
     await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
     expect(items('feedback')[0]).not.toHaveProperty('customer')
   })
-  it('sends nothing more once consent is denied, whatever was about to', async () => {
+  it('sends nothing after consent is denied, not even what was about to be sent', async () => {
     const consenting = (client: Heartfelt) => [
       client.history(),
       client.replies(),
@@ -153,7 +153,7 @@ describe('reached()', () => {
       client.outbox.flush(),
     ]
     const signed = { customer: { id: 'ada', signature: 'signed' } }
-    // What it takes is at hand by then.
+    // Everything has loaded by then.
     const first = page(signed)
     await Promise.all(consenting(first))
     leave()
@@ -173,7 +173,7 @@ describe('reached()', () => {
       leave()
     }
   })
-  it('while consent is unknown requests nothing, not even the config', async () => {
+  it('requests nothing while consent is unknown, not even the config', async () => {
     const client = page({ consent: 'unknown', customer: { id: 'ada', signature: 'signed' } })
     expect((await client.reached('payment')).asked).toBe(true)
     expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({
@@ -201,7 +201,7 @@ describe('an answer', () => {
       .shadowRoot!.querySelectorAll<HTMLElement>('[role=radio]')
     radios[1]!.click()
     await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
-    // Another tap says nothing new about when.
+    // Another tap does not change how late the answer is.
     vi.setSystemTime(Date.now() + 60 * 60_000)
     radios[2]!.click()
     await vi.waitFor(async () => {
@@ -215,14 +215,14 @@ describe('an answer', () => {
 })
 
 describe("the collector's config", () => {
-  it('defines moments without a deploy, also for a page that is offline', async () => {
+  it('defines moments without a deploy, also on a page that is offline', async () => {
     config = { moments: [{ id: 'payment', policy: { sample: 0 } }] }
     expect((await page().reached('payment')).reason).toBe('sample')
     leave()
     online = false
     expect((await page().reached('payment')).reason).toBe('sample')
   })
-  it('goes over the code from the next page on', async () => {
+  it('overrides the code from the next page on', async () => {
     config = { policy: { perSession: 0 } }
     const code = { moments: [{ id: 'payment' }] }
     await page(code).reached('payment')
@@ -257,7 +257,7 @@ describe("the collector's config", () => {
     expect(configs()).toBe(2)
     vi.useRealTimers()
   })
-  it('is not waited for where the code says what to ask', async () => {
+  it('is not waited for where the code defines the moments', async () => {
     online = false
     expect((await page({ moments: [{ id: 'payment' }] }).reached('payment')).asked).toBe(true)
   })
@@ -270,11 +270,11 @@ describe("the collector's config", () => {
     await settled(200)
     expect(asked).toHaveBeenCalledWith(expect.objectContaining({ moment: 'saved', asked: true }))
   }
-  it('starts triggers that only it knows', async () => {
+  it('starts triggers that only it defines', async () => {
     config = { moments: [saved] }
     await asksOnSave(page())
   })
-  it('starts triggers for moments of the code with the first of them that is reached, without a request before', async () => {
+  it('starts triggers for moments of the code once the first one is reached, without an earlier request', async () => {
     config = { moments: [saved] }
     const client = page({ moments: [{ id: 'saved' }, { id: 'other', policy: { sample: 0 } }] })
     await settled(100)
@@ -285,7 +285,7 @@ describe("the collector's config", () => {
 })
 
 describe('triggers of the code', () => {
-  it('wait for the end of the first week, and for something to happen', async () => {
+  it('wait for the end of the first week, and for an event', async () => {
     const client = page({ moments: [{ id: 'home', when: [{ url: '/' }, { event: 'saved' }] }] })
     const asked = vi.fn()
     client.on('asked', ({ reason }) => asked(reason))
@@ -310,7 +310,7 @@ describe('silent signals', () => {
   const stuck = { id: 'stuck', when: { signal: 'rage-click' }, policy: { graceDays: 0 } }
   const probe = { id: 'probe', when: { event: 'probe' }, policy: { sample: 0 } }
   const signal = () => dispatchEvent(new CustomEvent('heartfelt:signal', { detail: 'rage-click' }))
-  /** A client, and what becomes of the moment that a signal leads to. */
+  /** A client, and the decisions about the moment of a signal. */
   const hearing = (options: Partial<HeartfeltOptions>) => {
     const client = page({ moments: [stuck, probe], ...options })
     const heard: string[] = []
@@ -318,7 +318,7 @@ describe('silent signals', () => {
     client.on('asked', ({ moment, reason }) => moment === 'stuck' && heard.push(reason))
     return { client, heard }
   }
-  /** Resolves when triggers are watched for: the piece that does is loaded behind the page's back. */
+  /** Resolves when triggers are watched, because their chunk loads in the background. */
   const watched = async (client: Heartfelt) => {
     const reached = new Promise<void>(resolve =>
       client.on('reached', ({ moment }) => moment === 'probe' && resolve()),
@@ -330,7 +330,7 @@ describe('silent signals', () => {
   const asked = (heard: string[]) =>
     vi.waitFor(() => expect(heard).toEqual(['reached', 'allowed']), { timeout: 10_000 })
 
-  it('open a question, and are themselves no answer and no word of what is sent', async () => {
+  it('open a question, and are not sent themselves', async () => {
     const { client, heard } = hearing({ consent: 'granted' })
     await watched(client)
     signal()
@@ -345,22 +345,25 @@ describe('silent signals', () => {
     expect(items('touchpoint').map(({ moment }) => moment)).toContain('stuck')
     expect(JSON.stringify(sent)).not.toContain('rage-click')
   })
-  it.each(['unknown', 'denied'] as const)('with consent %s are not heard, then or later', async consent => {
-    const { client, heard } = hearing({ consent })
-    await settled(200)
-    signal()
-    await settled(200)
-    expect(requests).toEqual([])
-    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
-    expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
-    client.consent('granted')
-    await watched(client)
-    await settled(200)
-    expect(heard).toEqual([])
-    signal()
-    await asked(heard)
-  })
-  it.each(['unknown', 'denied'] as const)('are heard no more once consent is %s', async consent => {
+  it.each(['unknown', 'denied'] as const)(
+    'are ignored while consent is %s, and not remembered',
+    async consent => {
+      const { client, heard } = hearing({ consent })
+      await settled(200)
+      signal()
+      await settled(200)
+      expect(requests).toEqual([])
+      expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(`heartfelt:pk_${key}`)
+      expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
+      client.consent('granted')
+      await watched(client)
+      await settled(200)
+      expect(heard).toEqual([])
+      signal()
+      await asked(heard)
+    },
+  )
+  it.each(['unknown', 'denied'] as const)('are ignored once consent is %s', async consent => {
     const { client, heard } = hearing({
       moments: [{ ...stuck, when: [{ signal: 'rage-click', delay: 300 }, stuck.when] }, probe],
     })
@@ -372,7 +375,7 @@ describe('silent signals', () => {
     await settled(500)
     expect(heard).toEqual(['reached', 'allowed'])
   })
-  it('are not heard of people who send Global Privacy Control, unless they consent', async () => {
+  it('are ignored with Global Privacy Control, unless there is consent', async () => {
     vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { globalPrivacyControl: true }))
     const { client, heard } = hearing({})
     await watched(client)
@@ -383,7 +386,7 @@ describe('silent signals', () => {
     signal()
     await asked(heard)
   })
-  it('wait for their turn as everything does that asks by itself', async () => {
+  it('obey the same limits as other triggers', async () => {
     const { client, heard } = hearing({ busy: () => true })
     await watched(client)
     signal()
@@ -400,7 +403,7 @@ describe('journeys', () => {
       { id: 'looking back', journey: 'purchase', role: 'pulse' as const },
     ],
   }
-  it('give everything answered its place, over pages', async () => {
+  it('give each answer its place in the journey, across pages', async () => {
     const storage = await page(purchase).journey('purchase').start({ goal: 'shoes' })
     expect(storage).toMatchObject({ id: 'purchase', stage: 'cart' })
     leave()
@@ -410,14 +413,14 @@ describe('journeys', () => {
     expect(items('feedback')[0]!.journey).toEqual({ ...storage, stage: 'payment' })
     expect(items('journey').map(({ event, goal }) => [event, goal])).toContainEqual(['started', 'shoes'])
   })
-  it('ask at their end how they were', async () => {
+  it('ask how the journey was when it ends', async () => {
     const client = page(purchase)
     const asked = new Promise(resolve => client.on('asked', resolve))
     await client.journey('purchase').start()
     await client.journey('purchase').complete()
     expect(await asked).toMatchObject({ moment: 'overall', asked: true })
   })
-  it('ask about the run that has ended, although the next has begun in the same breath', async () => {
+  it('ask about the run that ended, although the next one began at once', async () => {
     const client = page(purchase)
     const asked = new Promise(resolve => client.on('asked', resolve))
     const { run } = (await client.journey('purchase').start())!
@@ -430,7 +433,7 @@ describe('journeys', () => {
     await vi.waitFor(() => expect(items('touchpoint')).not.toEqual([]))
     expect(items('touchpoint')).toMatchObject([{ moment: 'overall', journey: { run } }])
   })
-  it('do not ask how they are remembered before their time', async () => {
+  it('do not ask how a journey is remembered before it is due', async () => {
     const client = page(purchase)
     await client.journey('purchase').start()
     await client.journey('purchase').abandon()
@@ -451,7 +454,7 @@ describe('denominators', () => {
       )
       .sort()
   }
-  it('tell touchpoints with their kind, each prompt, and why nobody was asked', async () => {
+  it('report touchpoints with their kind, each prompt, and the reason when nothing was asked', async () => {
     const client = page(loose)
     await client.reached('payment', { context: { total: 3, password: 'hunter2' } })
     await client.reached('payment')
@@ -465,14 +468,14 @@ describe('denominators', () => {
       visits: 1,
     })
   })
-  it('tell where it was, without secrets', async () => {
+  it('report the page without secrets', async () => {
     history.replaceState(null, '', '/thanks?token=abc')
     const client = page(loose)
     await client.reached('payment')
     await told(client)
     expect(items('touchpoint')[0]!.page!.url).toMatch(/\/thanks\?token=••••$/)
   })
-  it('are not told of people who send Global Privacy Control, unless they consent', async () => {
+  it('are not reported with Global Privacy Control, unless there is consent', async () => {
     vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { globalPrivacyControl: true }))
     const sparing = page(loose)
     expect((await sparing.reached('payment')).asked).toBe(true)
@@ -487,7 +490,7 @@ describe('denominators', () => {
     await consenting.reached('payment')
     expect((await told(consenting)).length).toBeGreaterThan(1)
   })
-  it('do not hold against the person what they opened and closed', async () => {
+  it('do not count a question that the person opened and closed as dismissed', async () => {
     const client = page(loose)
     await client.ask('payment')
     client.close()
@@ -497,18 +500,18 @@ describe('denominators', () => {
 })
 
 describe('debugging', () => {
-  it('opens the panel on request, with the decisions so far', async () => {
+  it('opens the panel on request, with the earlier decisions', async () => {
     history.replaceState(null, '', '/?heartfelt=debug')
     const client = page({ moments: [{ id: 'payment' }], policy: { perDay: 2 } })
     await client.reached('payment')
     await vi.waitFor(() => {
       const panels = [...document.body.children].map(element => element.shadowRoot?.textContent ?? '')
       expect(panels.join()).toContain('payment: asked, allowed')
-      // The limits in force, those that nobody set included.
+      // All active limits, including the defaults.
       expect(panels.join()).toMatch(/"perDay": 2,\s+"anyDays": 14/)
     })
   })
-  it('lifts the limits on a device whose developer said so', async () => {
+  it('lifts the limits on a device where a developer chose that', async () => {
     localStorage.setItem('heartfelt:debug', 'unlimited')
     const client = page({ moments: [{ id: 'payment' }] })
     for (let i = 0; i < 3; i++) {
@@ -527,7 +530,7 @@ describe('record()', () => {
       touchpoint: { channel: 'web', phase: 'purchase' as const },
     },
   ]
-  it('goes by the config that the device has kept, without waiting for the network', async () => {
+  it('uses the stored config, without waiting for the network', async () => {
     config = { moments, journeys: [{ id: 'purchase', stages: ['pay'], timeoutDays: 90 }] }
     await page().reached('payment')
     await settled()
@@ -543,7 +546,7 @@ describe('record()', () => {
       { touchpoint: { channel: 'web' }, journey: { id: 'purchase', stage: 'pay' } },
     ])
   })
-  it("takes the config's word over the code's, field by field, like every other part", async () => {
+  it('lets the config override the code, field by field', async () => {
     config = { moments: [{ id: 'payment', touchpoint: { channel: 'app' } }] }
     const client = page({ moments })
     await client.reached('payment')
@@ -552,14 +555,14 @@ describe('record()', () => {
     await client.outbox.flush()
     expect(items('feedback')).toMatchObject([{ touchpoint: { channel: 'app' }, journey: { id: 'purchase' } }])
   })
-  it('keeps an answer also where nothing is known of its moment', async () => {
+  it('enqueues an answer to an unknown moment', async () => {
     online = false
     const client = page({ moments: [] })
     expect(await client.record({ moment: 'elsewhere', point: 'bad', journey: 'purchase' })).toMatchObject({
       state: 'kept',
     })
   })
-  it('tells the version, the tenure and the visits along with what the host adds', async () => {
+  it("adds the version, the tenure and the visits to the host's context", async () => {
     const client = page({ moments, version: '2.4.1' })
     await client.record({ moment: 'payment', point: 'good', context: { order: 7 } })
     await client.outbox.flush()

@@ -4,8 +4,8 @@ import { tabSession } from '../../../src/browser/prompting/tab-session.js'
 
 beforeEach(() => sessionStorage.clear())
 
-describe('the count of a session', () => {
-  it('goes on after a reload of the tab', () => {
+describe('the prompts of a session', () => {
+  it('are still counted after a reload of the tab', () => {
     tabSession('pk', () => true).prompts++
     const reloaded = tabSession('pk', () => true)
     expect(reloaded.prompts).toBe(1)
@@ -13,26 +13,26 @@ describe('the count of a session', () => {
     expect(tabSession('pk', () => true).prompts).toBe(2)
     expect(tabSession('other', () => true).prompts).toBe(0)
   })
-  it('stores nothing that may not be stored, and still counts', () => {
+  it('are counted but not stored where storing is not allowed', () => {
     const session = tabSession('pk', () => false)
     session.prompts++
     expect(session.prompts).toBe(1)
     expect(sessionStorage.length).toBe(0)
   })
-  it('leaves nothing when it is set back', () => {
+  it('leave nothing stored when the count is reset', () => {
     const session = tabSession('pk', () => true)
     session.prompts++
     session.prompts = 0
     expect([session.prompts, sessionStorage.length]).toEqual([0, 0])
   })
-  it('counts where storage is denied', () => {
+  it('are counted where storage is denied', () => {
     vi.stubGlobal('sessionStorage', undefined)
     const session = tabSession('pk', () => true)
     session.prompts++
     expect(session.prompts).toBe(1)
     vi.unstubAllGlobals()
   })
-  it('F15: takes garbage for none', () => {
+  it('F15: are 0 when the stored count is garbage', () => {
     sessionStorage.setItem('heartfelt:session:pk', 'x')
     expect(tabSession('pk', () => true).prompts).toBe(0)
   })

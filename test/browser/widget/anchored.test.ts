@@ -18,7 +18,7 @@ describe('a popover beside its anchor', () => {
     expect(positionBeside(anchor, box, view, rtl)).toEqual(expected)
   })
 
-  it('stays readable from its top where the window is smaller than the card', () => {
+  it('shows its top where the window is smaller than the card', () => {
     expect(
       positionBeside(at(0, 100), { width: 360, height: 900 }, { width: 320, height: 256 }, false),
     ).toEqual({

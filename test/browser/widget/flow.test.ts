@@ -6,7 +6,7 @@ import { words } from '../../../src/model/scale.js'
 const plain = { id: 'payment' }
 
 describe('what follows an answer', () => {
-  it('offers words, a comment and, after a bad moment, a photo, with no configuration', () => {
+  it('by default offers words, a comment and, after a bad rating, a photo', () => {
     expect(followUpFlow(plain, 'mood5', -0.5, false)).toMatchObject({
       words: fittingWords(-0.5),
       comment: true,
@@ -18,14 +18,14 @@ describe('what follows an answer', () => {
     expect(followUpFlow(plain, 'mood5', 1, false).attachments).toBe(false)
   })
 
-  it('asks some of the neutral for the reason, and nobody else', () => {
+  it('asks sampled people for the reason of a neutral answer, and nobody else', () => {
     expect(followUpFlow(plain, 'mood5', 0, true).probe).toBe(true)
     expect(followUpFlow(plain, 'mood5', 0, false).probe).toBe(false)
     expect(followUpFlow(plain, 'mood5', 0.5, true).probe).toBe(false)
     expect(followUpFlow(plain, 'expect5', 0, true).probe).toBe(false)
   })
 
-  it('takes the first entry whose range holds the value, ends included', () => {
+  it('uses the first entry whose range contains the value, ends included', () => {
     const moment = {
       ...plain,
       followUp: [
@@ -41,25 +41,25 @@ describe('what follows an answer', () => {
     expect(followUpFlow(moment, 'mood5', 0, true)).toMatchObject({ words: ['calm'], question: undefined })
   })
 
-  it('lets a definition turn words and comment off', () => {
+  it('lets a definition turn off words and comment', () => {
     expect(followUpFlow({ ...plain, words: false, comment: false }, 'mood5', 1, false)).toMatchObject({
       words: [],
       comment: false,
     })
   })
 
-  it('offers no feelings where no feeling was asked for', () => {
+  it('offers no words after a scale that does not ask for a feeling', () => {
     expect(followUpFlow(plain, 'nps11', 0.8, true)).toMatchObject({ words: [], probe: false })
   })
 })
 
-describe('words that fit', () => {
-  it.each([-1, -0.5, -1 / 3, 0, 1 / 3, 0.5, 1])('are five and near to %s', value => {
+describe('fittingWords()', () => {
+  it.each([-1, -0.5, -1 / 3, 0, 1 / 3, 0.5, 1])('returns five words near %s', value => {
     const fitting = fittingWords(value)
     expect(new Set(fitting).size).toBe(5)
     for (const word of fitting) {
       const valence = words[word]![0]
-      // Nobody who felt good is offered a bad word, and the other way round.
+      // A happy rating offers no unhappy word, and vice versa.
       if (value) expect(Math.sign(valence) * Math.sign(value)).toBeGreaterThanOrEqual(0)
     }
   })

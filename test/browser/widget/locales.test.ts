@@ -9,7 +9,7 @@ import { texts as photo } from '../../../src/browser/widget/photo/texts.js'
 import { scales, words } from '../../../src/model/scale.js'
 
 const english: Record<string, string> = { ...en, ...enFurther, ...photo }
-/** What English reads from the id alone. */
+/** Ids without an English text, because English reads as the id. */
 const plain = ['launcher', 'step.kept', 'step.sent', 'step.seen', 'step.answered']
 const marks = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
 const pointIds = Object.entries(scales).flatMap(([scale, points]) =>
@@ -19,7 +19,7 @@ const pointIds = Object.entries(scales).flatMap(([scale, points]) =>
 )
 
 describe.each(Object.keys(catalogue))('the locale %s', name => {
-  it('says everything, with the same blanks to fill in', async () => {
+  it('has every text, with the same placeholders', async () => {
     const { default: texts } = await catalogue[name]!()
     const all: Record<string, string> = texts
     for (const id of [...Object.keys(english), ...Object.keys(words), ...pointIds, ...plain]) {
@@ -29,25 +29,25 @@ describe.each(Object.keys(catalogue))('the locale %s', name => {
     }
   })
 
-  it('has every plural form that its language asks for', async () => {
+  it('has every plural form of its language', async () => {
     const { default: texts } = await catalogue[name]!()
     const rules = new Intl.PluralRules(name)
     for (const n of [1, 2, 3, 4, 5]) expect(texts[`star_${rules.select(n)}`], `${n}`).toBeTruthy()
   })
 
-  it('says nothing that is left over from another version', async () => {
+  it('has no text that is not used any more', async () => {
     const { default: texts } = await catalogue[name]!()
     const known = new Set([...Object.keys(english), ...Object.keys(words), ...pointIds, ...plain])
     expect(Object.keys(texts).filter(id => !known.has(id) && !id.startsWith('star_'))).toEqual([])
   })
 })
 
-it.each(['en', ...Object.keys(catalogue)])('writes quotes and dots as a printer would: %s', async name => {
+it.each(['en', ...Object.keys(catalogue)])('uses typographic quotes and ellipses: %s', async name => {
   const texts = { ...(name === 'en' ? english : await loadLocale(name)), ...history[name], ...ours }
   expect(Object.values(texts).filter(text => /['"]|\.\.\./.test(text))).toEqual([])
 })
 
-describe('the way to a locale', () => {
+describe('loading a locale', () => {
   it('falls back from region to language to English', async () => {
     expect(fallbacks('fr-CA')).toEqual(['fr-CA', 'fr', 'en'])
     expect((await loadLocale('fr-CA')).send).toBe('Envoyer')
@@ -55,7 +55,7 @@ describe('the way to a locale', () => {
     expect((await loadLocale('en-GB')).send).toBe('Send')
   })
 
-  it('speaks English rather than nothing when the file cannot be had', async () => {
+  it('falls back to English when the chunk cannot be loaded', async () => {
     const onError = vi.fn()
     const german = catalogue.de!
     catalogue.de = () => Promise.reject(new Error('offline'))
@@ -64,7 +64,7 @@ describe('the way to a locale', () => {
     catalogue.de = german
   })
 
-  it('has at least twelve languages, two of them from right to left', async () => {
+  it('offers at least twelve languages, two of them right to left', async () => {
     const all = await Promise.all(Object.keys(catalogue).map(name => loadLocale(name)))
     expect(all.length + 1).toBeGreaterThanOrEqual(12)
     expect(all.filter(({ dir }) => dir === 'rtl')).toHaveLength(2)

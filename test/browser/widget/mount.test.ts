@@ -37,7 +37,7 @@ afterEach(() => {
 })
 
 describe('a mounted prompt', () => {
-  it('asks with a radio group named by the question', async () => {
+  it('shows a radio group named by the question', async () => {
     const { root, radio, widget } = await open()
     const group = root.querySelector('[role=radiogroup]')!
     expect(group.getAttribute('aria-label')).toBe('How did paying feel?')
@@ -46,7 +46,7 @@ describe('a mounted prompt', () => {
     expect(widget.element.getAttribute('state')).toBe('asked')
   })
 
-  it('mounts the live region before it speaks', async () => {
+  it('mounts the live region before its text', async () => {
     const { root } = await open()
     const status = root.querySelector('[role=status]')!
     expect(status.textContent).toBe('')
@@ -54,7 +54,7 @@ describe('a mounted prompt', () => {
     expect(root.querySelector('[role=status]')).toBe(status)
   })
 
-  it('mirrors the state on the element, from tap to sent', async () => {
+  it('sets the state on the element, from tap to sent', async () => {
     const { widget, radio, button, root } = await open()
     radio('bad').click()
     await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
@@ -102,7 +102,7 @@ describe('a mounted prompt', () => {
     },
   )
 
-  it('says in which language it speaks, and writes dates in no other', async () => {
+  it('sets the language of its texts, and formats dates in it', async () => {
     const moment = { id: 'm', promise: { name: 'Maya', days: 2 } }
     const { widget, root, radio } = await open({ moment, appearance: { locale: 'sv' } })
     expect(widget.element.lang).toBe('en')
@@ -117,7 +117,7 @@ describe('a mounted prompt', () => {
     expect(widget.element.lang).toBe('sv')
   })
 
-  it('leaves no gap after a full stop that brings its own', async () => {
+  it('adds no space after an ideographic full stop', async () => {
     const moment = { id: 'm', promise: { name: '佐藤', days: 2 } }
     const { widget, root } = await open({ moment, appearance: { locale: 'ja' } })
     root.querySelector<HTMLElement>('[role=radio]')!.click()
@@ -141,7 +141,7 @@ describe('a mounted prompt', () => {
     expect(radio('awful').getAttribute('aria-checked')).toBe('true')
   })
 
-  it('says nothing of its keys to the host, and closes on Escape', async () => {
+  it('keeps key events from the host, and closes on Escape', async () => {
     const heard = vi.fn()
     document.addEventListener('keydown', heard)
     const { radio, onClose } = await open()
@@ -153,7 +153,7 @@ describe('a mounted prompt', () => {
     expect(onClose).toHaveBeenCalledExactlyOnceWith('dismissed')
   })
 
-  it('draws nothing any more once it is closed, however quickly somebody went through it', async () => {
+  it('renders nothing after it has closed, however fast it was used', async () => {
     const { widget, root, radio, button } = await open({
       moment: { id: 'payment', followUp: [{ scales: ['stakes3'] }] },
     })
@@ -180,7 +180,7 @@ describe('a mounted prompt', () => {
     expect(document.querySelector('heartfelt-widget')).toBeNull()
   })
 
-  it('keeps what was kept when closed after a tap', async () => {
+  it('closes with `answered` after a tap', async () => {
     const { radio, button, submit, onClose } = await open()
     radio('great').click()
     button('Not now').click()
@@ -188,7 +188,7 @@ describe('a mounted prompt', () => {
     expect(onClose).toHaveBeenCalledExactlyOnceWith('answered')
   })
 
-  it('never takes the focus as a card, and gives it back when it closes', async () => {
+  it('does not take the focus as a card, and gives it back when it closes', async () => {
     const host = document.body.appendChild(document.createElement('button'))
     host.focus()
     const { radio, button } = await open()
@@ -211,7 +211,7 @@ describe('a mounted prompt', () => {
     expect([widget.element.getAttribute('theme'), widget.element.dir]).toEqual(['dark', 'rtl'])
   })
 
-  it('returns to the page when a framework unmounts the node it stood in', async () => {
+  it('is put back when a framework unmounts its parent', async () => {
     const { widget, radio } = await open()
     radio('bad').click()
     widget.element.remove()
@@ -219,7 +219,7 @@ describe('a mounted prompt', () => {
     expect(radio('bad').getAttribute('aria-checked')).toBe('true')
   })
 
-  it('shows hostile texts as text', async () => {
+  it('renders HTML in texts as text', async () => {
     const question = '<img src=x onerror=alert(1)>{reason}'
     const { root } = await open({
       moment: { id: 'payment', question },

@@ -7,7 +7,7 @@ const kept = (draft: Draft): Promise<Submission> =>
 const moment = { id: 'payment' }
 
 describe('the prompt model', () => {
-  it('keeps a tap at once, and says so once it is true', async () => {
+  it('submits a tap at once, and has its state after that', async () => {
     const submit = vi.fn(kept)
     const prompt = createPrompt({ moment, submit })
     prompt.rate('bad')
@@ -26,7 +26,7 @@ describe('the prompt model', () => {
     expect(submit).toHaveBeenCalledTimes(1)
   })
 
-  it('hands over everything with Send, and no empty fields', async () => {
+  it('submits everything with Send, without empty fields', async () => {
     const submit = vi.fn(kept)
     const prompt = createPrompt({ moment, submit })
     prompt.rate('bad')
@@ -43,7 +43,7 @@ describe('the prompt model', () => {
     expect(prompt.step.value).toBe('done')
   })
 
-  it('lets go of words that fitted another feeling', () => {
+  it('clears the words when the rating changes', () => {
     const prompt = createPrompt({ moment, submit: kept })
     prompt.rate('bad')
     prompt.toggleWord('rushed')
@@ -51,14 +51,14 @@ describe('the prompt model', () => {
     expect(prompt.answers.value.words).toEqual([])
   })
 
-  it('holds three words at most, the latest', () => {
+  it('keeps at most three words, the latest', () => {
     const prompt = createPrompt({ moment, submit: kept })
     prompt.rate('bad')
     for (const word of ['rushed', 'worried', 'confused', 'ignored']) prompt.toggleWord(word)
     expect(prompt.answers.value.words).toEqual(['worried', 'confused', 'ignored'])
   })
 
-  it('never says "sent" of an answer because an older revision was', async () => {
+  it('is not "sent" when only an older revision was', async () => {
     let revision = 0
     const prompt = createPrompt({
       moment,
@@ -72,7 +72,7 @@ describe('the prompt model', () => {
     expect(prompt.submission.value?.state).toBe('sent')
   })
 
-  it('believes a fact that overtakes the answer of submit', async () => {
+  it('uses an update that arrives before `submit` resolves', async () => {
     let settle: (submission: Submission) => void = () => {}
     const prompt = createPrompt({ moment, submit: () => new Promise(resolve => (settle = resolve)) })
     prompt.rate('bad')
@@ -81,7 +81,7 @@ describe('the prompt model', () => {
     await vi.waitFor(() => expect(prompt.submission.value?.state).toBe('sent'))
   })
 
-  it('ignores what became of an answer that a newer one replaced', async () => {
+  it('ignores the result of an older submission', async () => {
     const settle: ((submission: Submission) => void)[] = []
     const prompt = createPrompt({ moment, submit: () => new Promise(resolve => settle.push(resolve)) })
     prompt.rate('bad')
@@ -91,7 +91,7 @@ describe('the prompt model', () => {
     await vi.waitFor(() => expect(prompt.submission.value?.state).toBe('sent'))
   })
 
-  it('says that nothing was kept when submit throws, and keeps the text for another try', async () => {
+  it('is refused when `submit` throws, and keeps the text for another try', async () => {
     const onError = vi.fn()
     const prompt = createPrompt({ moment, onError, submit: () => Promise.reject(new Error('no')) })
     prompt.rate('bad')
@@ -103,7 +103,7 @@ describe('the prompt model', () => {
     expect([prompt.step.value, prompt.answers.value.comment]).toEqual(['more', 'Still here'])
   })
 
-  it('keeps the text when the person thinks again about the feeling', () => {
+  it('keeps the text when the rating changes', () => {
     const prompt = createPrompt({ moment, submit: kept })
     prompt.rate('bad')
     prompt.write({ comment: 'Slow' })
@@ -111,7 +111,7 @@ describe('the prompt model', () => {
     expect(prompt.answers.value).toMatchObject({ point: 'awful', comment: 'Slow' })
   })
 
-  it('tells what is being typed, but hands over only what is sent', () => {
+  it('passes typed text to `onDraft`, and submits it only with Send', () => {
     const submit = vi.fn(kept)
     const onDraft = vi.fn()
     const prompt = createPrompt({ moment, submit, onDraft })
@@ -123,7 +123,7 @@ describe('the prompt model', () => {
     expect(onDraft).toHaveBeenLastCalledWith({ ...tapped, comment: 'Half' })
   })
 
-  it('goes on where an earlier page stopped', async () => {
+  it('continues the draft of an earlier page', async () => {
     const submit = vi.fn(kept)
     const draft = { scale: 'mood5', point: 'bad', comment: 'Half', state: 'partial' } as const
     const prompt = createPrompt({ moment, draft, submit })
@@ -132,7 +132,7 @@ describe('the prompt model', () => {
     expect(submit).toHaveBeenCalledExactlyOnceWith({ ...draft, state: 'complete' })
   })
 
-  it('asks further scales a page each, only where they can be drawn, and goes back', () => {
+  it('shows further scales on a page each once they can be drawn, and goes back', () => {
     const submit = vi.fn(kept)
     const prompt = createPrompt({
       moment: { ...moment, followUp: [{ to: 0, scales: ['stakes3', 'ease7'] }] },
@@ -152,7 +152,7 @@ describe('the prompt model', () => {
     )
   })
 
-  it('waits for a picture that is still being made, and sends no older one', async () => {
+  it('waits for a picture that is being encoded, and sends no older one', async () => {
     const submit = vi.fn(kept)
     const prompt = createPrompt({ moment, submit })
     const [first, second] = [new Blob(['bare']), new Blob(['painted over'])]
@@ -168,7 +168,7 @@ describe('the prompt model', () => {
     )
   })
 
-  it('sends the words when a picture cannot be made', async () => {
+  it('sends the answer when a picture cannot be encoded', async () => {
     const submit = vi.fn(kept)
     const onError = vi.fn()
     const prompt = createPrompt({ moment, submit, onError })

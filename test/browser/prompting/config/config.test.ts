@@ -20,7 +20,7 @@ const device = () => createUpdateRecord(openDatabase(`config-${stores++}`).trans
 const answering = (answer: () => Response | Promise<Response>) => vi.fn(async () => answer())
 
 describe("the collector's config", () => {
-  it('is fetched without credentials or extra headers, and kept', async () => {
+  it('is fetched without credentials or extra headers, and stored', async () => {
     const updateRecord = device()
     const get = answering(() => Response.json(good))
     expect(await fetchConfig('https://c.example', 'pk_a b', updateRecord, get)).toEqual(good)
@@ -42,9 +42,9 @@ describe("the collector's config", () => {
     ['a journey without stages', () => Response.json({ ...good, journeys: [{ id: 'a', stages: [] }] })],
     ['a limit that is no number', () => Response.json({ ...good, policy: { perDay: 'many' } })],
     ['a negative limit', () => Response.json({ ...good, policy: { perDay: -1 } })],
-    ['a trigger that is a text', () => Response.json({ ...good, moments: [{ id: 'a', when: '/x' }] })],
-    ['texts that are no texts', () => Response.json({ ...good, locales: { fr: { send: 1 } } })],
-  ])('never gives way to a bad one: %s', async (_name, answer) => {
+    ['a trigger that is a string', () => Response.json({ ...good, moments: [{ id: 'a', when: '/x' }] })],
+    ['texts that are no strings', () => Response.json({ ...good, locales: { fr: { send: 1 } } })],
+  ])('is not replaced by a bad response: %s', async (_name, answer) => {
     const updateRecord = device()
     await fetchConfig(
       'https://c.example',
@@ -62,23 +62,23 @@ describe("the collector's config", () => {
       })
     expect(await fetchConfig('https://c.example', 'pk', device(), hanging, 20)).toBeUndefined()
   })
-  it('that was damaged on the device is none', async () => {
+  it('is ignored when it was damaged on the device', async () => {
     const updateRecord = device()
     await updateRecord('config', () => ({ moments: 3 }))
     expect(await storedConfig(updateRecord)).toBeUndefined()
   })
-  it('is taken whenever the full schema takes it', () => {
+  it('is accepted when the full schema accepts it', () => {
     expect(schema.safeParse(good).success).toBe(true)
     expect(isConfig(good)).toBe(true)
   })
 })
 
-describe('what is in force', () => {
-  it('is what the code says while there is no config', () => {
+describe('mergeConfig()', () => {
+  it('returns the definitions of the code while there is no config', () => {
     const code = { moments: [{ id: 'a' }], policy: { perDay: 3 } }
     expect(mergeConfig(code)).toEqual({ ...code, journeys: [] })
   })
-  it('takes the config over the code, by id and field by field', () => {
+  it('lets the config override the code, by id and field by field', () => {
     const code = {
       moments: [
         { id: 'mine', question: 'Mine?' },

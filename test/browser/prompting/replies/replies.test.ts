@@ -4,15 +4,12 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Heartfelt } from '../../../../src/browser/api.js'
 import { createHeartfelt } from '../../../../src/browser/client.js'
-import { createUpdateRecord } from '../../../../src/browser/device/update-record.js'
 import type { HeartfeltOptions } from '../../../../src/browser/options.js'
-import { markShown, nextReply } from '../../../../src/browser/prompting/replies/shown-replies.js'
-import { addToldCase, dueCase, removeToldCase } from '../../../../src/browser/prompting/replies/told-cases.js'
 import type { Item } from '../../../../src/model/feedback.js'
 import type { Batch } from '../../../../src/model/protocol.js'
 import type { Reply } from '../../../../src/model/reply.js'
 
-// A person pauses sooner here.
+// A shorter pause, for speed.
 vi.mock('../../../../src/browser/prompting/triggers/watch-moments.js', async original => ({
   ...(await original<object>()),
   IDLE_TRIGGER: { idle: 100 },
@@ -43,17 +40,17 @@ const page = (options: Partial<HeartfeltOptions> = {}) => {
   clients.push(client)
   return client
 }
-/** The person leaves, and comes back after this long. */
+/** The person leaves, and comes back after this time, in milliseconds. */
 const later = (time: number) => {
   for (const client of clients.splice(0)) client.destroy()
   sessionStorage.clear()
   vi.setSystemTime(Date.now() + time)
 }
 const settled = (ms = 200) => new Promise(resolve => setTimeout(resolve, ms))
-// What an earlier test's page still asks is none of this one's business.
+// Requests of pages of earlier tests are not counted.
 const asksReplies = () => requests.filter(path => path === `/v1/replies?key=pk_later_${key}`).length
 const replied = (times: number) => vi.waitFor(() => expect(asksReplies()).toBe(times), { timeout: 10_000 })
-/** When replies were last looked for, as the device remembers. */
+/** When the device last looked for replies, as stored. */
 const looked = async () =>
   ((await readAll(`heartfelt:pk_later_${key}`))['m:answered'] as { looked: number } | undefined)?.looked
 const card = () => document.querySelector('heartfelt-widget')?.shadowRoot
@@ -91,7 +88,7 @@ const answers = async () => {
 }
 
 describe('a reply', () => {
-  it('comes at a later visit, also to somebody who sends nothing more', async () => {
+  it('is shown at a later visit, also to a person who sends nothing more', async () => {
     await answers()
     replies = [reply]
     later(HOUR)
@@ -101,11 +98,11 @@ describe('a reply', () => {
     })
     expect(asksReplies()).toBe(1)
   })
-  it('that could not be shown comes with the next page', async () => {
+  it('that could not be shown is shown on the next page', async () => {
     await answers()
     replies = [reply]
     later(HOUR)
-    // Busy only when the card is about to come.
+    // Busy only right before the card would appear.
     let looks = 0
     page({ busy: () => looks++ > 0 })
     await vi.waitFor(() => expect(looks).toBe(2), { timeout: 10_000 })
@@ -117,7 +114,7 @@ describe('a reply', () => {
       timeout: 10_000,
     })
   })
-  it('is looked for once a visit, and not for ever', async () => {
+  it('is looked for once per visit, and for 90 days', async () => {
     await answers()
     later(60_000)
     page()
@@ -137,7 +134,7 @@ describe('a reply', () => {
     await vi.waitFor(async () => expect(await looked()).toBeUndefined(), { timeout: 10_000 })
     expect(asksReplies()).toBe(1)
   })
-  it('is not looked for where nobody has answered', async () => {
+  it('is not looked for where nothing was answered', async () => {
     await page().reached('payment')
     later(HOUR)
     page()
@@ -147,7 +144,7 @@ describe('a reply', () => {
   it.each(['forget', 'reset'] as const)('is not looked for after %s(), which leaves nothing', async leave => {
     await answers()
     const client = clients[0]!
-    // In flight while the person leaves: its acknowledgement must bring nothing back.
+    // In flight while the person leaves: its acknowledgement must store nothing.
     await client.record({ moment: 'payment', point: 'good' })
     void client.outbox.flush()
     await client[leave]()
@@ -160,16 +157,10 @@ describe('a reply', () => {
     expect(asksReplies()).toBe(0)
     expect(await readAll(`heartfelt:pk_later_${key}`)).toEqual({})
   })
-  it('comes up by itself neither when it was read elsewhere nor when it is old', async () => {
-    const updateRecord = createUpdateRecord()
-    await markShown(updateRecord, [reply])
-    expect(await nextReply(updateRecord, [reply], start)).toBeUndefined()
-    expect(await nextReply(updateRecord, [{ ...reply, id: 'old' }], start + 91 * DAY_MS)).toBeUndefined()
-  })
 })
 
 describe('a case that was closed', () => {
-  it('is asked about once, a day after the person was told, whatever the limits', async () => {
+  it('is asked about once, a day after the person was told, regardless of the limits', async () => {
     await answers()
     replies = [reply]
     later(HOUR)
@@ -177,7 +168,7 @@ describe('a case that was closed', () => {
     await vi.waitFor(() => expect(card()?.textContent).toContain('Did we put it right?'), {
       timeout: 10_000,
     })
-    // They read it, and say nothing.
+    // The person reads it, and does not answer.
     later(2 * HOUR)
     document.body.replaceChildren()
     const never = page({ policy: { perYear: 0 } })
@@ -205,7 +196,7 @@ describe('a case that was closed', () => {
     await settled(400)
     expect(card()?.querySelector('[role=radio]')).toBeFalsy()
   })
-  it('is asked about at the next visit when the person was busy as the question came', async () => {
+  it('is asked about at the next visit when the person was busy', async () => {
     await answers()
     replies = [reply]
     later(HOUR)
@@ -218,7 +209,7 @@ describe('a case that was closed', () => {
     replies = []
     let looks = 0
     const decisions: string[] = []
-    // Looked at for replies, for the decision, and when the card is about to come.
+    // Checked for replies, for the decision, and right before the card would appear.
     page({ busy: () => looks++ > 1 }).on('asked', ({ reason }) => decisions.push(reason))
     await vi.waitFor(() => expect(decisions).toEqual(['busy']), { timeout: 10_000 })
     expect(looks).toBe(3)
@@ -227,24 +218,6 @@ describe('a case that was closed', () => {
     await vi.waitFor(() => expect(card()?.querySelectorAll('[role=radio]')).toHaveLength(4), {
       timeout: 10_000,
     })
-  })
-  it('is due from one day to seven after the person was told, and then forgotten', async () => {
-    const updateRecord = createUpdateRecord()
-    await addToldCase(updateRecord, 'payment', start)
-    expect(await dueCase(updateRecord, start + DAY_MS - 1)).toBeUndefined()
-    expect(await dueCase(updateRecord, start + DAY_MS)).toEqual({ moment: 'payment', told: start })
-    expect(await dueCase(updateRecord, start + 7 * DAY_MS)).toEqual({ moment: 'payment', told: start })
-    expect(await dueCase(updateRecord, start + 7 * DAY_MS + 1)).toBeUndefined()
-    expect(await updateRecord('cases', old => old)).toBeUndefined()
-  })
-  it('is not asked about again once they have said', async () => {
-    const updateRecord = createUpdateRecord()
-    await addToldCase(updateRecord, 'payment', start)
-    await addToldCase(updateRecord, 'delivery', start)
-    await removeToldCase(updateRecord, 'payment')
-    expect(await dueCase(updateRecord, start + 2 * DAY_MS)).toMatchObject({ moment: 'delivery' })
-    await removeToldCase(updateRecord, 'delivery')
-    expect(await updateRecord('cases', old => old)).toBeUndefined()
   })
 })
 

@@ -7,7 +7,7 @@ import {
 import { explain } from '../../../../src/collector/http/explain.js'
 import { type MomentDefinition, momentDefinition, type Trigger } from '../../../../src/model/moment.js'
 
-/** What was fired, as `moment` or `moment!` when it was the launch. */
+/** The moments that fired; with `!` where it was the launch. */
 let fired: string[]
 let stop = () => {}
 let pointer = true
@@ -22,7 +22,7 @@ const watch = (
     : [{ id: 'm', when: when as Trigger }]
   stop = watchTriggers(moments, ({ id }, launch) => fired.push(launch ? `${id}!` : id), options)
 }
-/** Time passes, and the page's observers get their turn. */
+/** Advances the clock, and lets the page's observers run. */
 const pass = async (ms = 60) => {
   await vi.advanceTimersByTimeAsync(ms)
 }
@@ -38,7 +38,7 @@ beforeEach(() => {
   pointer = true
   history.replaceState(null, '', '/start')
   vi.stubGlobal('matchMedia', () => ({ matches: pointer }))
-  // happy-dom lays nothing out, so its observer would never call; what is in the page counts as seen here.
+  // happy-dom has no layout, so its observer never calls. Without one, every element on the page counts as visible.
   vi.stubGlobal('IntersectionObserver', undefined)
 })
 afterEach(() => {
@@ -49,7 +49,7 @@ afterEach(() => {
 })
 
 describe('url', () => {
-  it('fires when a router comes to the address, each time anew', async () => {
+  it('fires each time a router navigates to the address', async () => {
     watch({ url: '/thanks' })
     expect(fired).toEqual([])
     await go('/thanks')
@@ -58,7 +58,7 @@ describe('url', () => {
     await go('/thanks')
     expect(fired).toEqual(['m', 'm'])
   })
-  it('fires on going back and on a change of the fragment', async () => {
+  it('fires on back navigation and on a change of the fragment', async () => {
     watch({ back: { url: '/back' }, hash: { url: '/start#/done' } })
     history.replaceState(null, '', '/back')
     dispatchEvent(new PopStateEvent('popstate'))
@@ -67,19 +67,19 @@ describe('url', () => {
     dispatchEvent(new Event('hashchange'))
     expect(fired).toEqual(['back', 'hash'])
   })
-  it('fires again when the page comes back from the back/forward cache', async () => {
+  it('fires again when the page is restored from the back/forward cache', async () => {
     watch({ url: '/start' })
     dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
     expect(fired).toEqual(['m', 'm'])
   })
-  it('says when it took nothing but opening the app there', async () => {
+  it('reports a launch when the app was opened at the address', async () => {
     watch({ url: '/start' }, { returning: false })
     expect(fired).toEqual(['m!'])
     await go('/else')
     await go('/start')
     expect(fired).toEqual(['m!', 'm'])
   })
-  it('uses the Navigation API where there is one', () => {
+  it('uses the Navigation API where it exists', () => {
     const navigation = new EventTarget()
     vi.stubGlobal('navigation', navigation)
     watch({ url: '/thanks' })
@@ -87,7 +87,7 @@ describe('url', () => {
     navigation.dispatchEvent(new Event('currententrychange'))
     expect(fired).toEqual(['m'])
   })
-  it('leaves the history of the host as it was', () => {
+  it("does not patch the host's history object", () => {
     const { pushState, replaceState } = history
     watch({ url: '/thanks' })
     expect([history.pushState, history.replaceState]).toEqual([pushState, replaceState])
@@ -95,7 +95,7 @@ describe('url', () => {
 })
 
 describe('appears', () => {
-  it('fires once when the element comes', async () => {
+  it('fires once when the element is added', async () => {
     watch({ appears: '.done' })
     await pass(1000)
     expect(fired).toEqual([])
@@ -105,14 +105,14 @@ describe('appears', () => {
     await pass()
     expect(fired).toEqual(['m'])
   })
-  it('fires when an element comes to fit', async () => {
+  it('fires when an element changes to match', async () => {
     document.body.innerHTML = '<p></p>'
     watch({ appears: '[data-state=done]' })
     document.querySelector('p')!.dataset.state = 'done'
     await pass()
     expect(fired).toEqual(['m'])
   })
-  it('waits until it can be seen', async () => {
+  it('waits until the element is visible', async () => {
     let tell!: (entries: { isIntersecting: boolean; target: Element }[]) => void
     const observe = vi.fn()
     vi.stubGlobal(
@@ -137,7 +137,7 @@ describe('appears', () => {
 })
 
 describe('clicked, event, scroll, exit', () => {
-  it('a click inside the element', () => {
+  it('fires on a click inside the element', () => {
     document.body.innerHTML = '<button class="pay"><b>Pay</b></button><button>Else</button>'
     watch({ clicked: '.pay' })
     const [pay, other] = document.querySelectorAll('button')
@@ -147,21 +147,21 @@ describe('clicked, event, scroll, exit', () => {
     pay!.click()
     expect(fired).toEqual(['m'])
   })
-  it('a click of which the host stops the propagation', () => {
+  it('fires on a click whose propagation the host stops', () => {
     document.body.innerHTML = '<button class="pay">Pay</button>'
     document.querySelector('button')!.addEventListener('click', event => event.stopPropagation())
     watch({ clicked: '.pay' })
     document.querySelector('button')!.click()
     expect(fired).toEqual(['m'])
   })
-  it("the host's own event", () => {
+  it("fires on the host's event", () => {
     watch({ event: 'saved' })
     dispatchEvent(new Event('other'))
     expect(fired).toEqual([])
     dispatchEvent(new CustomEvent('saved'))
     expect(fired).toEqual(['m'])
   })
-  it('a share of the page scrolled, not of a list inside it', () => {
+  it('fires when a share of the page was scrolled, not of a list inside it', () => {
     const box = (element: Element, values: Record<string, number>) => {
       for (const [name, value] of Object.entries(values))
         Object.defineProperty(element, name, { configurable: true, value })
@@ -178,7 +178,7 @@ describe('clicked, event, scroll, exit', () => {
     document.dispatchEvent(new Event('scroll'))
     expect(fired).toEqual(['m'])
   })
-  it('the pointer leaves at the top, on devices with a mouse', () => {
+  it('fires when the pointer leaves at the top, on devices with a mouse', () => {
     const leave = (clientY: number, relatedTarget: Element | null = null) =>
       document.body.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, clientY, relatedTarget }))
     watch({ exit: true })
@@ -203,7 +203,7 @@ describe('signal', () => {
     consent = true
   })
 
-  it('fires once a view for the name that the host tells, and for no other', async () => {
+  it('fires once per view for the name that the host dispatches, and for no other', async () => {
     watch({ signal: 'rage-click' }, autoPrompt)
     for (const other of ['error', 'RAGE-CLICK', '', undefined, null, {}, ['rage-click']]) signal(other)
     dispatchEvent(new Event('heartfelt:signal'))
@@ -216,18 +216,18 @@ describe('signal', () => {
     signal('rage-click')
     expect(fired).toEqual(['m', 'm'])
   })
-  it('is never the launch', () => {
+  it('never counts as the launch', () => {
     watch({ signal: 'error' }, { ...autoPrompt, returning: false })
     signal('error')
     expect(fired).toEqual(['m'])
   })
-  it('is found by nobody but the host: clicks and errors say nothing', () => {
+  it('comes only from the host: clicks and errors fire nothing', () => {
     watch({ a: { signal: 'rage-click' }, b: { signal: 'error' } }, autoPrompt)
     for (let i = 0; i < 9; i++) document.body.click()
     dispatchEvent(new ErrorEvent('error', { message: 'broken' }))
     expect(fired).toEqual([])
   })
-  it('without consent is not heard, and not remembered for when there is some', async () => {
+  it('is ignored without consent, and not remembered for later', async () => {
     watch({ alone: { signal: 'error' }, both: { signal: 'error', event: 'saved' } }, autoPrompt)
     consent = false
     signal('error')
@@ -238,7 +238,7 @@ describe('signal', () => {
     signal('error')
     expect(fired).toEqual(['alone', 'both'])
   })
-  it('is dropped when consent goes while the trigger waits', async () => {
+  it('is dropped when consent is withdrawn while the trigger waits', async () => {
     watch({ signal: 'error', delay: 1000 }, autoPrompt)
     signal('error')
     consent = false
@@ -247,12 +247,12 @@ describe('signal', () => {
     await pass(5000)
     expect(fired).toEqual([])
   })
-  it('nobody who does not say whether there is consent hears any', () => {
+  it('is ignored by default, where `hasConsent` is not given', () => {
     watch({ signal: 'error' })
     signal('error')
     expect(fired).toEqual([])
   })
-  it('waits for a pause and for the address, as every condition does', async () => {
+  it('waits for a pause and for the address, like every condition', async () => {
     watch({ signal: 'rage-click', url: '/start', idle: 3000 }, autoPrompt)
     signal('rage-click')
     await pass(2000)
@@ -275,14 +275,14 @@ describe('signal', () => {
       )
     },
   )
-  it('needs a name that is a text', () => {
+  it('needs a name that is a string', () => {
     for (const signal of [5, true, null])
       expect(momentDefinition.safeParse({ id: 'm', when: { signal } }).success).toBe(false)
   })
 })
 
 describe('delay and idle', () => {
-  it('delay counts from when the rest holds', async () => {
+  it('counts `delay` from when the other conditions are met', async () => {
     watch({ event: 'saved', delay: 1000 })
     await pass(5000)
     dispatchEvent(new Event('saved'))
@@ -291,7 +291,7 @@ describe('delay and idle', () => {
     await pass(2)
     expect(fired).toEqual(['m'])
   })
-  it('idle begins again with every input', async () => {
+  it('restarts `idle` with every input', async () => {
     watch({ event: 'saved', idle: 1000 })
     dispatchEvent(new Event('saved'))
     await pass(900)
@@ -301,14 +301,14 @@ describe('delay and idle', () => {
     await pass(200)
     expect(fired).toEqual(['m'])
   })
-  it('leaving the address in the meantime calls it off', async () => {
+  it('does not fire when the address changes meanwhile', async () => {
     watch({ url: '/start', delay: 1000 })
     await pass(500)
     await go('/else')
     await pass(5000)
     expect(fired).toEqual([])
   })
-  it('a delay alone counts from the view', async () => {
+  it('counts a `delay` alone from the start of the view', async () => {
     watch({ delay: 300 })
     await pass(301)
     expect(fired).toEqual(['m'])
@@ -327,12 +327,12 @@ describe('the launch', () => {
     await pass(4950)
     expect(fired).toEqual(['m!'])
   })
-  it('is over after five seconds', async () => {
+  it('ends after five seconds', async () => {
     watch({ late: { delay: 5000 }, idle: { idle: 5100 } }, launch)
     await pass(5200)
     expect(fired).toEqual(['late', 'idle'])
   })
-  it('is over with the first touch, but a pointer that passes by is none', async () => {
+  it('ends with the first input, but not with a pointer that only moves', async () => {
     watch({ first: { delay: 200 }, second: { delay: 600 }, appears: { appears: '.done' } }, launch)
     document.body.dispatchEvent(new Event('pointermove', { bubbles: true }))
     await pass(400)
@@ -344,7 +344,7 @@ describe('the launch', () => {
 })
 
 describe('conditions together', () => {
-  it('must all hold, on the same view', async () => {
+  it('must all be met in the same view', async () => {
     watch({ url: '/thanks', event: 'saved' })
     dispatchEvent(new Event('saved'))
     await go('/thanks')
@@ -352,18 +352,18 @@ describe('conditions together', () => {
     dispatchEvent(new Event('saved'))
     expect(fired).toEqual(['m'])
   })
-  it('any of a list suffices', () => {
+  it('fire when any trigger of a list is met', () => {
     watch([{ event: 'saved' }, { event: 'sent' }])
     dispatchEvent(new Event('sent'))
     expect(fired).toEqual(['m'])
   })
-  it('a trigger without a condition never fires', async () => {
+  it('never fire for a trigger without a condition', async () => {
     watch([{}, { exit: false }, { url: undefined }])
     await pass(100_000)
     await go('/else')
     expect(fired).toEqual([])
   })
-  it('one that cannot be read is told, and the others go on', async () => {
+  it('report a selector that cannot be parsed, and the others go on', async () => {
     const onError = vi.fn()
     watch(
       { a: { url: '/(/' }, b: { appears: '::nonsense(' }, c: { event: 'saved' } },
@@ -376,7 +376,7 @@ describe('conditions together', () => {
 })
 
 describe('teardown', () => {
-  it('leaves nothing: no listener, no observer, no timer', async () => {
+  it('leaves no listener, no observer and no timer', async () => {
     const alive = new Set<string>()
     for (const target of [window, document]) {
       const add = target.addEventListener.bind(target)

@@ -56,7 +56,7 @@ afterEach(() => {
 })
 
 describe('what I said', () => {
-  it('lists every answer with its words and its true state, and the replies to it', async () => {
+  it('lists every answer with its words, its state and its replies', async () => {
     const { root } = await open({
       answers: [
         answer({ state: 'answered' }),
@@ -79,19 +79,19 @@ describe('what I said', () => {
     expect(third).not.toContain('expired')
   })
 
-  it('says so where there is nothing, and offers nothing to erase', async () => {
+  it('says when there is nothing, and offers no erasure', async () => {
     const { status, button } = await open({ answers: [] })
     expect(status()).toBe('There is nothing here.')
     expect(button('Erase everything')).toBeUndefined()
   })
 
-  it('never pretends that what waits here is all: without the collector it says what is missing', async () => {
+  it('says that the list is incomplete when the collector cannot be reached', async () => {
     const { status, button } = await open({ answers: [], complete: false })
     expect(status()).toContain('only what waits on this device')
     expect(button('Erase everything')).toBeTruthy()
   })
 
-  it('gives everything as a file', async () => {
+  it('saves everything as a file', async () => {
     let saved: Blob | undefined
     vi.spyOn(URL, 'createObjectURL').mockImplementation(blob => {
       saved = blob as Blob
@@ -107,7 +107,7 @@ describe('what I said', () => {
     expect(JSON.parse(await saved!.text())).toMatchObject(all)
   })
 
-  it('erases only after a second word, and tells whether the collector has, too', async () => {
+  it('erases only after confirmation, and says whether the collector has, too', async () => {
     const erase = vi.fn(async () => false)
     const { root, button, status } = await open({}, { erase })
     button('Erase everything').click()
@@ -121,7 +121,7 @@ describe('what I said', () => {
     expect(root.querySelectorAll('li')).toHaveLength(0)
   })
 
-  it('stays to say so when erasing closes everything else on the page', async () => {
+  it('stays open with the result when erasing closes everything else', async () => {
     const { widget, button, status } = await open(
       {},
       {
@@ -137,7 +137,7 @@ describe('what I said', () => {
     expect(widget.element.isConnected).toBe(true)
   })
 
-  it('looks again when something has become of an answer, never back to what was erased', async () => {
+  it('reads again when the state of an answer changes, but not after an erasure', async () => {
     const answers = [answer({ state: 'kept' })]
     const { root, widget, button, status } = await open({ answers })
     answers[0] = answer({ state: 'sent' })
@@ -151,7 +151,7 @@ describe('what I said', () => {
     expect(root.querySelectorAll('li')).toHaveLength(0)
   })
 
-  it('takes the focus, closes by Escape and gives it back', async () => {
+  it('takes the focus, closes on Escape and gives it back', async () => {
     const opener = document.createElement('button')
     document.body.append(opener)
     opener.focus()
@@ -162,7 +162,7 @@ describe('what I said', () => {
     expect(document.activeElement).toBe(opener)
   })
 
-  it('asks nothing in the names of moments: what has no question of its own has that of its scale', async () => {
+  it('shows the question of the scale for a moment without its own', async () => {
     const nps = answer({ moment: 'renewal_v2', scale: 'nps11', point: '9', words: [], comment: undefined! })
     const { root } = await open({ answers: [nps] }, { appearance: { locale: 'de' } })
     const { textContent } = root.querySelector('li')!
@@ -170,7 +170,7 @@ describe('what I said', () => {
     expect(textContent).not.toContain('renewal')
   })
 
-  it('says in which language it speaks: English where there is no better, dates too', async () => {
+  it('sets the language of its texts, English where there is no other, for dates too', async () => {
     const { root, widget } = await open({}, { appearance: { locale: 'sv' } })
     expect(widget.element.lang).toBe('en')
     expect(root.querySelector('time')!.textContent).toBe('Nov 22, 2026')
@@ -180,13 +180,13 @@ describe('what I said', () => {
     expect(widget.element.lang).toBe('sv')
   })
 
-  it('keeps the name and the date of a reply apart where one runs from the right', async () => {
+  it('separates the name and the date of a reply in right-to-left text', async () => {
     const { root } = await open({ replies: [reply] }, { appearance: { locale: 'he' } })
     expect(root.querySelector('cite > bdi')!.textContent).toMatch(/22/)
     expect(root.querySelector('cite')!.textContent).not.toContain(',')
   })
 
-  it('switches its language while it is open', async () => {
+  it('changes its language while it is open', async () => {
     const { root, widget, button } = await open()
     await widget.appear({ locale: 'de-AT' })
     expect(root.querySelector('h2')!.textContent).toBe('Was ich gesagt habe')

@@ -5,15 +5,15 @@ import { translations } from '../../../../src/browser/widget/history/translation
 import { catalogue } from '../../../../src/browser/widget/locales/catalogue.js'
 import { enFurther } from '../../../../src/browser/widget/locales/en-further.js'
 
-describe('the texts of "what I said"', () => {
-  it('are there in every language of the widget', () => {
+describe('the texts of "What I said"', () => {
+  it('exist in every language of the widget', () => {
     expect(Object.keys(translations).sort()).toEqual(Object.keys(catalogue).sort())
     for (const [name, own] of Object.entries(translations))
       expect(Object.keys(own).sort(), name).toEqual(Object.keys(texts).sort())
   })
 })
 
-describe('what a person chose, in words', () => {
+describe('label()', () => {
   const all: Record<string, string> = enFurther
   const t = (id: string) => all[id] ?? id.replace(/^.*\./, '').replaceAll('_', ' ')
   it.each([

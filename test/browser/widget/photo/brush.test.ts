@@ -7,18 +7,18 @@ describe('the size of a picture', () => {
     [4000, 3000, { width: 1600, height: 1200 }],
     [300, 200, { width: 300, height: 200 }],
     [10, 30_000, { width: 1, height: 1600 }],
-  ])('%i × %i fits, and never grows', (width, height, expected) => {
+  ])('%i × %i is scaled down to fit, never up', (width, height, expected) => {
     expect(fitSize(width, height)).toEqual(expected)
   })
 })
 
 describe('the redaction brush', () => {
-  it('stays on the picture', () => {
+  it('is kept on the picture', () => {
     expect(moved({ x: 0.99, y: 0.5 }, { x: 0.04, y: 0 })).toEqual({ x: 1, y: 0.5 })
     expect(moved({ x: 0, y: 0.02 }, { x: -0.04, y: -0.04 })).toEqual({ x: 0, y: 0 })
   })
 
-  it('paints every spot of every stroke, a single tap too', () => {
+  it('paints every spot of every stroke, including a single tap', () => {
     const calls: [string, number, number][] = []
     const context = {
       canvas: { width: 100, height: 50 },
