@@ -33,7 +33,7 @@ export interface PromptRequest {
 export interface PromptResult {
   /** Id of the draft. */
   id?: string
-  /** Why the question stayed away, where `interruption` gave a reason. */
+  /** Why the question stayed away: `consent`, or what `interruption` returned. */
   reason?: string | undefined
 }
 
@@ -118,8 +118,8 @@ export function createOpenPrompts(
         ...(anchor && { anchor }),
         appearance: appearance(),
         ready() {
-          if (context.consent !== 'denied') reason = request.interruption?.()
-          if (context.consent === 'denied' || reason) end()
+          reason = context.consent === 'denied' ? 'consent' : request.interruption?.()
+          if (reason) end()
           signal.throwIfAborted()
         },
         passive: source === 'passive',
@@ -189,6 +189,10 @@ export function createOpenPrompts(
     }
   }
 
+  const closeAll = () => {
+    for (const { widget } of [...open.values()]) widget.close('closed')
+  }
+
   const failed = (cause: unknown) => context.fail('widget', 'The widget could not be shown.', cause)
 
   return {
@@ -223,13 +227,13 @@ export function createOpenPrompts(
 
     /** Closes everything, and removes the draft. */
     forget() {
-      for (const { widget } of [...open.values()]) widget.close('closed')
+      closeAll()
       removeDraft()
     },
 
     destroy() {
       for (const unsubscribe of subscriptions) unsubscribe()
-      for (const { widget } of [...open.values()]) widget.close('closed')
+      closeAll()
     },
   }
 }

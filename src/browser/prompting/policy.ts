@@ -15,13 +15,13 @@ export interface Question {
   /** `passive`: the person or the host opened it, and it is never refused. Default `prompted`. */
   source?: Source
   /** Whether a trigger asks, rather than the host by calling `reached()`. Default false. */
-  automatic?: boolean
+  automatic?: boolean | undefined
   /** Whether opening the app was all that happened in this session. Default false. */
-  launch?: boolean
+  launch?: boolean | undefined
   /** Why a question would interrupt the person, if it would. */
-  interruption?: InterruptionReason
+  interruption?: InterruptionReason | undefined
   /** Ask only within this range, in Unix milliseconds (a remembered pulse, a case follow-up). Default: any time. */
-  window?: readonly [from: number, to: number]
+  window?: readonly [from: number, to: number] | undefined
   /** Whether frequency limits do not apply: the follow-up of a person's own case. Default false. */
   exempt?: boolean
   /** How many prompts this session has already shown. Default 0. */

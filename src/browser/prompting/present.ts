@@ -48,14 +48,13 @@ export function createPresenter(
     return loading
   }
 
-  const log = (moment: string, reason: string, source: Source, id?: string): Asked => {
+  const log = (moment: string, reason: string, source: Source = 'prompted', id?: string): Asked => {
     const asked = !!id
     decisions.push({ at: Date.now(), moment, asked, reason })
     decisions.splice(0, decisions.length - MAX_DECISIONS)
     events.emit('asked', { ...(asked && { id }), moment, asked, reason, source })
     return { asked, reason }
   }
-  const refuse = (moment: string, reason: string, source: Source = 'prompted') => log(moment, reason, source)
 
   const interruption = () => interruptionReason(options.busy)
 
@@ -70,7 +69,8 @@ export function createPresenter(
   return {
     decisions,
     load,
-    refuse,
+    /** Logs that a question was not shown, and emits `asked`. */
+    refuse: (moment: string, reason: string, source?: Source) => log(moment, reason, source),
     showUnlessBusy,
     /** The open prompts, once their chunk has loaded. */
     loaded: () => openPrompts,
@@ -108,7 +108,7 @@ export function createPresenter(
             reason: refusal,
           })
         }
-        return refuse(moment.id, refusal, source)
+        return log(moment.id, refusal, source)
       }
       // An inline question is part of the page, so that it was shown says nothing about a prompt.
       if (surface !== 'inline')

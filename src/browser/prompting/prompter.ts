@@ -78,13 +78,11 @@ export function createPrompter(context: Context): Prompter {
     const ours = await deviceContext(context, updateRecord)
     denominators.reached(moment, journey, mergeContext(ours, hostContext), pageOf())
     if (!inPage) return refuse(id, 'hidden')
-    const window = await runs.window(moment)
-    const interruption = presenter.interruption()
     const question: Question = {
-      ...{ moment, device, policy, exempt: context.debugMode() === 'unlimited' },
-      ...(automatic && { automatic, launch: !!launch }),
-      ...(window && { window }),
-      ...(interruption && { interruption }),
+      ...{ moment, device, policy, automatic, launch },
+      exempt: context.debugMode() === 'unlimited',
+      window: await runs.window(moment),
+      interruption: presenter.interruption(),
     }
     // A signed-in customer may have been asked on another device. Looked up last, to spare requests that change nothing.
     if (context.customer?.signature && options.collector && (await promptHistory.wouldAsk(question)))
@@ -154,10 +152,9 @@ export function createPrompter(context: Context): Prompter {
       const device = await telemetry.device()
       const { followUpCase } = await import('./replies/case-follow-up.js')
       await followUpCase(context.life, updateRecord, definitions.find, async (moment, window) => {
-        const interruption = presenter.interruption()
         const { ask, reason } = await promptHistory.decide({
-          ...{ moment, policy, device, window, automatic: true, exempt: true },
-          ...(interruption && { interruption }),
+          ...{ moment, device, policy, window, automatic: true, exempt: true },
+          interruption: presenter.interruption(),
         })
         if (!ask) refuse(moment.id, reason)
         return ask && (await present({ moment, source: 'prompted', surface: 'card' }, reason, 1)).asked

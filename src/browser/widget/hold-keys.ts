@@ -2,10 +2,16 @@ import { body } from './mount-position.js'
 
 /**
  * Stops keyboard events inside the shadow root from reaching the host, so that they trigger no hotkeys and submit no form.
- * `hasFocus()`: whether the person is inside; `release()` removes the listeners.
+ *
+ * @param undos Gets the function that removes the listeners.
  * @param onEscape Called for Escape while the person is inside.
+ * @returns Whether the person is inside.
  */
-export const holdKeys = (root: ShadowRoot, onEscape: (event: KeyboardEvent) => void) => {
+export const holdKeys = (
+  root: ShadowRoot,
+  undos: (() => void)[],
+  onEscape: (event: KeyboardEvent) => void,
+) => {
   let entered = false
   let last: Event
   for (const type of ['keydown', 'keyup', 'keypress'])
@@ -30,5 +36,6 @@ export const holdKeys = (root: ShadowRoot, onEscape: (event: KeyboardEvent) => v
   const capture = { capture: true, signal: listeners.signal }
   addEventListener('keydown', onKey, capture)
   addEventListener('pointerdown', onPointerDown, capture)
-  return { hasFocus, release: () => listeners.abort() }
+  undos.push(() => listeners.abort())
+  return hasFocus
 }

@@ -1,7 +1,7 @@
 import { effect, type Signal, signal } from '@preact/signals-core'
 import { render } from 'preact'
 import { feelings, nearestFeeling } from '../../model/face.js'
-import type { CloseReason, Mount } from './contract.js'
+import type { Mount } from './contract.js'
 import { textsFor } from './locales/load.js'
 import { mountPosition } from './mount-position.js'
 import { Panel } from './Panel.js'
@@ -56,14 +56,11 @@ export const mount: Mount = async options => {
       ? own(moment.question)
       : (text(`question_${scale}`) ?? t('question'))
 
-  const { hasFocus, remove } = shell.attach(event => {
+  const { hasFocus, close } = shell.attach(event => {
     if (view.inline) return
     event.preventDefault()
     view.leave()
-  })
-  const close = (reason: CloseReason = 'closed') => {
-    if (remove()) options.onClose(reason)
-  }
+  }, options.onClose)
 
   let at = prompt.at.peek()
   let leftAt: string | undefined
@@ -128,11 +125,9 @@ export const mount: Mount = async options => {
   const draw = () => render(<App />, root)
   element.setAttribute('surface', surface)
   undos.push(
-    effect(() => {
-      element.setAttribute('state', prompt.submission.value?.state ?? 'asked')
-    }),
     // The tree is small, so one effect renders all of it. It runs again when any signal changes that a component read.
     effect(() => {
+      element.setAttribute('state', prompt.submission.value?.state ?? 'asked')
       const next = prompt.at.value
       const focused = hasFocus()
       const turned = focused && next !== at && (reply || at + next !== 'rate 0more 0')

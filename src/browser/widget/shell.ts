@@ -1,12 +1,12 @@
 import { computed, effect, signal } from '@preact/signals-core'
 import { render } from 'preact'
 import type { Localised } from '../../model/text.js'
-import type { Appearance, Messages } from './contract.js'
+import type { Appearance, CloseReason, Messages } from './contract.js'
 import { createElement } from './element.js'
 import { holdKeys } from './hold-keys.js'
 import { deepFocus } from './host-dialog.js'
 import { fallbacks } from './locales/load.js'
-import { sheetOf, styleSheet } from './styles.js'
+import { cardRules, sheetOf } from './styles.js'
 import type { Translate } from './view.js'
 
 /**
@@ -19,19 +19,19 @@ import type { Translate } from './view.js'
 export const createShell = async (
   initial: Appearance,
   loadTexts: (appearance: Appearance) => Promise<Messages>,
-  chunkTexts: () => Messages = () => ({}),
+  chunkTexts?: () => Messages,
 ) => {
   const appearance = signal(initial)
   const messages = signal(await loadTexts(initial))
   const locale = computed(() => messages.value.lang ?? appearance.value.locale)
   const element = createElement()
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
-  const addSheet = (sheet: CSSStyleSheet) => {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  const addStyles = (rules: string) => {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(rules)]
   }
-  addSheet(styleSheet())
+  addStyles(cardRules())
 
-  const text = (id: string): string | undefined => messages.value[id] ?? chunkTexts()[id]
+  const text = (id: string): string | undefined => messages.value[id] ?? chunkTexts?.()[id]
   const t: Translate = (id, fill = {}, otherwise) =>
     (text(id) ?? text(otherwise!) ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
       /\{(\w+)\}/g,
@@ -62,7 +62,7 @@ export const createShell = async (
         : (fallbacks(appearance.value.locale)
             .map(name => localised[name])
             .find(Boolean) ?? Object.values(localised)[0]!),
-    addStyles: (rules: string) => addSheet(sheetOf(rules)),
+    addStyles,
     /** Called when the shell closes. Push an undo for everything that is attached. */
     undos,
     /** Switches language, direction, theme and texts at once, after the texts have loaded. */
@@ -73,25 +73,23 @@ export const createShell = async (
     },
     /**
      * To be called right before the first rendering: holds the keys, and remembers the focus.
-     * `hasFocus()`: whether the person is in the panel. `remove()` undoes everything and gives the focus back, unless the
-     * person has moved on; returns `false` when it was called before.
+     * `hasFocus()`: whether the person is in the panel. `close()` undoes everything, and gives the focus back unless the
+     * person has moved on; a second call does nothing.
      */
-    attach(onEscape: (event: KeyboardEvent) => void) {
+    attach(onEscape: (event: KeyboardEvent) => void, onClose: (reason: CloseReason) => void) {
       const focusedBefore = deepFocus()
-      const { hasFocus, release } = holdKeys(root, onEscape)
-      undos.push(release)
-      let isOpen = true
-      const remove = (): boolean => {
-        if (!isOpen) return false
-        isOpen = false
+      const hasFocus = holdKeys(root, undos, onEscape)
+      const close = (reason: CloseReason = 'closed') => {
+        // Closed before.
+        if (!undos[0]) return
         const hadFocus = hasFocus()
-        for (const undo of undos) undo()
+        for (const undo of undos.splice(0)) undo()
         render(null, root)
         element.remove()
         if (hadFocus && focusedBefore instanceof HTMLElement) focusedBefore.focus({ preventScroll: true })
-        return true
+        onClose(reason)
       }
-      return { hasFocus, remove }
+      return { hasFocus, close }
     },
   }
 }

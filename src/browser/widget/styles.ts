@@ -72,5 +72,5 @@ export const sheetOf = (rules: string): CSSStyleSheet => {
   return sheet
 }
 
-/** The card's style sheet. */
-export const styleSheet = (): CSSStyleSheet => sheetOf(tokenRules() + rules)
+/** The CSS rules of the card, tokens included. */
+export const cardRules = (): string => tokenRules() + rules

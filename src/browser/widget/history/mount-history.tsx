@@ -46,16 +46,13 @@ export const mountHistory: MountHistory = async options => {
     saveFile(`feedback-${exportedAt.slice(0, 10)}.json`, 'application/json', JSON.stringify(all, null, 2))
   }
 
-  const { remove } = shell.attach(event => {
+  const { close } = shell.attach(event => {
     event.preventDefault()
     if (model.step.peek() === 'sure') model.confirm(false)
     else close()
-  })
-  const close = () => {
-    if (remove()) options.onClose()
-  }
+  }, options.onClose)
 
-  const view = { model, t, question, date, save, leave: close }
+  const view = { model, t, question, date, save, leave: () => close() }
   const heading = () => root.querySelector('h2')
   const refresh = () => void model.refresh().catch(onError)
   element.setAttribute('surface', 'history')
