@@ -1,11 +1,11 @@
-import { effect, type Signal, signal } from '@preact/signals-core'
+import { computed, effect, type Signal, signal } from '@preact/signals-core'
 import { render } from 'preact'
 import { feelings, nearestFeeling } from '../../model/face.js'
 import type { Mount } from './contract.js'
 import { textsFor } from './locales/load.js'
 import { mountPosition } from './mount-position.js'
 import { Panel } from './Panel.js'
-import { createShell } from './shell.js'
+import { addStyles, attachShell, createShell, followAppearance, localised, translator } from './shell.js'
 import { createPrompt } from './state.js'
 import type { Further, View } from './view.js'
 
@@ -20,21 +20,21 @@ export const mount: Mount = async options => {
   const { moment, anchor, reply, onError } = options
   const further = signal<Further>()
   const photo: Signal<View['photo']['value']> = signal()
-  const shell = await createShell(
-    options.appearance,
-    appearance => textsFor(appearance, onError),
-    () => ({ ...further.value?.texts, ...photo.value?.chunk.texts }),
-  )
-  const { element, root, text, t, own, addStyles, undos } = shell
+  const appearance = signal(options.appearance)
+  const messages = signal(await textsFor(options.appearance, onError))
+  const locale = computed(() => messages.value.lang ?? appearance.value.locale)
+  const element = createShell()
+  const root = element.shadowRoot!
+  const undos = [followAppearance(element, appearance, messages, locale)]
   // A popover without an anchor becomes a card.
   const surface = options.surface === 'popover' && !anchor ? 'card' : options.surface
   const special = surface !== 'card' && (await import('./surfaces/index.js'))[surface]
   const prompt = createPrompt(options)
-  if (special) addStyles(special.rules)
+  if (special) addStyles(root, special.rules)
 
   const loadFurther = async () => {
     const chunk = await import('./further/index.js')
-    addStyles(chunk.rules)
+    addStyles(root, chunk.rules)
     further.value = chunk
     prompt.further.value = true
   }
@@ -44,23 +44,32 @@ export const mount: Mount = async options => {
   const loadPhoto = async () => {
     try {
       const chunk = await import('./photo/index.js')
-      addStyles(chunk.rules)
+      addStyles(root, chunk.rules)
       photo.value = { chunk, photo: chunk.createPhoto(prompt.attach) }
     } catch (error) {
       onError?.(error)
     }
   }
 
+  const text = (id: string): string | undefined =>
+    ({ ...further.value?.texts, ...photo.value?.chunk.texts, ...messages.value })[id]
+  const t = translator(text)
+  const own: View['own'] = text => localised(text, appearance.value.locale)
   const ask: View['ask'] = scale =>
     scale === prompt.scale && moment.question && !reply
       ? own(moment.question)
       : (text(`question_${scale}`) ?? t('question'))
 
-  const { hasFocus, close } = shell.attach(event => {
-    if (view.inline) return
-    event.preventDefault()
-    view.leave()
-  }, options.onClose)
+  const [hasFocus, close] = attachShell(
+    element,
+    undos,
+    event => {
+      if (view.inline) return
+      event.preventDefault()
+      view.leave()
+    },
+    options.onClose,
+  )
 
   let at = prompt.at.peek()
   let leftAt: string | undefined
@@ -70,7 +79,7 @@ export const mount: Mount = async options => {
     prompt,
     leftAt: () => leftAt,
     t,
-    locale: shell.locale,
+    locale,
     own,
     ask,
     further,
@@ -165,5 +174,14 @@ export const mount: Mount = async options => {
   }, ANNOUNCE_DELAY_MS)
   undos.push(() => clearTimeout(announcing))
 
-  return { element, update: prompt.update, appear: shell.appear, close }
+  return {
+    element,
+    update: prompt.update,
+    async appear(next) {
+      const loaded = await textsFor(next, onError)
+      appearance.value = next
+      messages.value = loaded
+    },
+    close,
+  }
 }

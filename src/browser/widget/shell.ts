@@ -1,95 +1,85 @@
-import { computed, effect, signal } from '@preact/signals-core'
+import { effect, type ReadonlySignal } from '@preact/signals-core'
 import { render } from 'preact'
 import type { Localised } from '../../model/text.js'
 import type { Appearance, CloseReason, Messages } from './contract.js'
-import { createElement } from './element.js'
+import { createElement, type WidgetElement } from './element.js'
 import { holdKeys } from './hold-keys.js'
 import { deepFocus } from './host-dialog.js'
 import { fallbacks } from './locales/load.js'
 import { cardRules, sheetOf } from './styles.js'
 import type { Translate } from './view.js'
 
-/**
- * What the prompt and the history panel share: a `<heartfelt-widget>` with its styles, its texts, its language, direction
- * and theme, and how it closes.
- * @param initial Language, direction, theme and the host's texts at the start.
- * @param loadTexts Loads the texts for an appearance.
- * @param chunkTexts English texts of the chunks that have loaded since. The texts of `loadTexts` override them.
- */
-export const createShell = async (
-  initial: Appearance,
-  loadTexts: (appearance: Appearance) => Promise<Messages>,
-  chunkTexts?: () => Messages,
-) => {
-  const appearance = signal(initial)
-  const messages = signal(await loadTexts(initial))
-  const locale = computed(() => messages.value.lang ?? appearance.value.locale)
-  const element = createElement()
-  const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
-  const addStyles = (rules: string) => {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(rules)]
-  }
-  addStyles(cardRules())
+// What the prompt and the history panel share. Functions instead of one object, because property names are not minified.
 
-  const text = (id: string): string | undefined => messages.value[id] ?? chunkTexts?.()[id]
-  const t: Translate = (id, fill = {}, otherwise) =>
+/** Adds CSS rules to those of a shadow root. */
+export const addStyles = (root: ShadowRoot, rules: string) => {
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(rules)]
+}
+
+/** Creates a `<heartfelt-widget>` with the styles of the card. */
+export const createShell = (): WidgetElement => {
+  const element = createElement()
+  addStyles(element.shadowRoot ?? element.attachShadow({ mode: 'open' }), cardRules())
+  return element
+}
+
+/** Creates the function that components get texts from. An id without a text reads as its last part. */
+export const translator =
+  (text: (id: string) => string | undefined): Translate =>
+  (id, fill = {}, otherwise) =>
     (text(id) ?? text(otherwise!) ?? id.replace(/^.*\./, '').replaceAll('_', ' ')).replace(
       /\{(\w+)\}/g,
       (whole, name) => fill[name] ?? whole,
     )
 
-  const undos: (() => void)[] = [
-    effect(() => {
-      const { dir = 'auto', theme = 'system' } = appearance.value
-      element.setAttribute('theme', theme)
-      element.dir = dir === 'auto' ? messages.value.dir! : dir
-      element.lang = locale.value
-    }),
-  ]
+/** A text of the host in the person's language. */
+export const localised = (text: Localised, locale: string): string =>
+  typeof text === 'string'
+    ? text
+    : (fallbacks(locale)
+        .map(name => text[name])
+        .find(Boolean) ?? Object.values(text)[0]!)
 
-  return {
-    element,
-    root,
-    /** BCP 47 tag of the language in use. */
-    locale,
-    /** The text for an id, or `undefined`. */
-    text,
-    t,
-    /** A text of the host in the person's language. */
-    own: (localised: Localised): string =>
-      typeof localised === 'string'
-        ? localised
-        : (fallbacks(appearance.value.locale)
-            .map(name => localised[name])
-            .find(Boolean) ?? Object.values(localised)[0]!),
-    addStyles,
-    /** Called when the shell closes. Push an undo for everything that is attached. */
-    undos,
-    /** Switches language, direction, theme and texts at once, after the texts have loaded. */
-    async appear(next: Appearance) {
-      const loaded = await loadTexts(next)
-      appearance.value = next
-      messages.value = loaded
+/** Keeps theme, direction and language of the element up to date. Returns the undo. */
+export const followAppearance = (
+  element: WidgetElement,
+  appearance: ReadonlySignal<Appearance>,
+  messages: ReadonlySignal<Messages>,
+  locale: ReadonlySignal<string>,
+): (() => void) =>
+  effect(() => {
+    const { dir = 'auto', theme = 'system' } = appearance.value
+    element.setAttribute('theme', theme)
+    element.dir = dir === 'auto' ? messages.value.dir! : dir
+    element.lang = locale.value
+  })
+
+/**
+ * Holds the keys in the panel, and remembers the focus. To be called right before the first rendering.
+ * @param undos Called when the panel closes.
+ * @returns Whether the person is in the panel, and what closes it: `close()` gives the focus back unless the person has
+ * moved on. A second call does nothing.
+ */
+export const attachShell = (
+  element: WidgetElement,
+  undos: (() => void)[],
+  onEscape: (event: KeyboardEvent) => void,
+  onClose: (reason: CloseReason) => void,
+): [hasFocus: () => unknown, close: (reason?: CloseReason) => void] => {
+  const root = element.shadowRoot!
+  const focusedBefore = deepFocus()
+  const hasFocus = holdKeys(root, undos, onEscape)
+  return [
+    hasFocus,
+    (reason = 'closed') => {
+      // Closed before.
+      if (!undos[0]) return
+      const hadFocus = hasFocus()
+      for (const undo of undos.splice(0)) undo()
+      render(null, root)
+      element.remove()
+      if (hadFocus && focusedBefore instanceof HTMLElement) focusedBefore.focus({ preventScroll: true })
+      onClose(reason)
     },
-    /**
-     * To be called right before the first rendering: holds the keys, and remembers the focus.
-     * `hasFocus()`: whether the person is in the panel. `close()` undoes everything, and gives the focus back unless the
-     * person has moved on; a second call does nothing.
-     */
-    attach(onEscape: (event: KeyboardEvent) => void, onClose: (reason: CloseReason) => void) {
-      const focusedBefore = deepFocus()
-      const hasFocus = holdKeys(root, undos, onEscape)
-      const close = (reason: CloseReason = 'closed') => {
-        // Closed before.
-        if (!undos[0]) return
-        const hadFocus = hasFocus()
-        for (const undo of undos.splice(0)) undo()
-        render(null, root)
-        element.remove()
-        if (hadFocus && focusedBefore instanceof HTMLElement) focusedBefore.focus({ preventScroll: true })
-        onClose(reason)
-      }
-      return { hasFocus, close }
-    },
-  }
+  ]
 }

@@ -1,10 +1,10 @@
-import { effect } from '@preact/signals-core'
+import { computed, effect, signal } from '@preact/signals-core'
 import { render } from 'preact'
 import type { Appearance, Messages, MountHistory } from '../contract.js'
 import { texts as further } from '../further/index.js'
 import { fallbacks, textsFor } from '../locales/load.js'
 import { mountPosition } from '../mount-position.js'
-import { createShell } from '../shell.js'
+import { addStyles, attachShell, createShell, followAppearance, localised, translator } from '../shell.js'
 import { HistoryPanel } from './HistoryPanel.js'
 import { saveFile } from './save-file.js'
 import { createHistory } from './state.js'
@@ -28,29 +28,39 @@ async function allTexts(appearance: Appearance, onError?: (error: unknown) => vo
 /** Mounts "What I said". Closing it undoes everything that it attaches. */
 export const mountHistory: MountHistory = async options => {
   const { onError } = options
-  const shell = await createShell(options.appearance, appearance => allTexts(appearance, onError))
-  const { element, root, t, undos } = shell
+  const appearance = signal(options.appearance)
+  const messages = signal(await allTexts(options.appearance, onError))
+  const locale = computed(() => messages.value.lang ?? appearance.value.locale)
   options.ready?.()
-  shell.addStyles(rules)
+  const element = createShell()
+  const root = element.shadowRoot!
+  const undos = [followAppearance(element, appearance, messages, locale)]
+  addStyles(root, rules)
+  const t = translator(id => messages.value[id])
   const model = createHistory(options.read, options.erase)
 
   const question = (moment: string, scale: string) => {
     const own = options.question(moment)
     // Without a question of its own, a moment gets that of its scale: its id is a developer's word.
-    return own ? shell.own(own) : t(`question_${scale}`, {}, 'question')
+    return own ? localised(own, appearance.value.locale) : t(`question_${scale}`, {}, 'question')
   }
-  const date = (iso: string) => new Date(iso).toLocaleDateString(shell.locale.value, { dateStyle: 'medium' })
+  const date = (iso: string) => new Date(iso).toLocaleDateString(locale.value, { dateStyle: 'medium' })
   const save = () => {
     const exportedAt = new Date().toISOString()
     const all = { exportedAt, site: location.origin, ...model.said.peek() }
     saveFile(`feedback-${exportedAt.slice(0, 10)}.json`, 'application/json', JSON.stringify(all, null, 2))
   }
 
-  const { close } = shell.attach(event => {
-    event.preventDefault()
-    if (model.step.peek() === 'sure') model.confirm(false)
-    else close()
-  }, options.onClose)
+  const [, close] = attachShell(
+    element,
+    undos,
+    event => {
+      event.preventDefault()
+      if (model.step.peek() === 'sure') model.confirm(false)
+      else close()
+    },
+    options.onClose,
+  )
 
   const view = { model, t, question, date, save, leave: () => close() }
   const heading = () => root.querySelector('h2')
@@ -77,7 +87,11 @@ export const mountHistory: MountHistory = async options => {
   return {
     element,
     update: refresh,
-    appear: shell.appear,
+    async appear(next) {
+      const loaded = await allTexts(next, onError)
+      appearance.value = next
+      messages.value = loaded
+    },
     // Erasing closes everything on the page. The panel stays, to say whether it worked.
     close: () => model.step.peek() === 'erasing' || close(),
   }
