@@ -148,17 +148,8 @@ export function createPrompter(context: Context): Prompter {
 
     async followUp() {
       if (!inPage) return
-      const { policy } = await definitions.ready()
-      const device = await telemetry.device()
       const { followUpCase } = await import('./replies/case-follow-up.js')
-      await followUpCase(context.life, updateRecord, definitions.find, async (moment, window) => {
-        const { ask, reason } = await promptHistory.decide({
-          ...{ moment, device, policy, window, automatic: true, exempt: true },
-          interruption: presenter.interruption(),
-        })
-        if (!ask) refuse(moment.id, reason)
-        return ask && (await present({ moment, source: 'prompted', surface: 'card' }, reason, 1)).asked
-      })
+      await followUpCase(context.life, updateRecord, { definitions, telemetry, promptHistory, presenter })
     },
 
     showHistory: async () => (await presenter.load()).showHistory(),
