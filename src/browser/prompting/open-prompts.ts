@@ -62,7 +62,7 @@ export function createOpenPrompts(
     return {
       locale,
       theme: context.theme ?? 'system',
-      ...(options.dir && { dir: options.dir }),
+      dir: options.dir,
       messages: { ...texts?.[locale.split('-')[0]!], ...texts?.[locale], ...options.messages },
     }
   }
@@ -115,7 +115,7 @@ export function createOpenPrompts(
       prompt.widget = await mount({
         moment,
         surface,
-        ...(anchor && { anchor }),
+        anchor,
         appearance: appearance(),
         ready() {
           reason = context.consent === 'denied' ? 'consent' : request.interruption?.()
@@ -123,8 +123,8 @@ export function createOpenPrompts(
           signal.throwIfAborted()
         },
         passive: source === 'passive',
-        ...(reply && { reply }),
-        ...(resume && { draft: resume.draft }),
+        reply,
+        draft: resume?.draft,
         async submit(draft) {
           const mine = ++revision
           prompt.revision = mine

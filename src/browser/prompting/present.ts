@@ -58,9 +58,13 @@ export function createPresenter(
 
   const interruption = () => interruptionReason(options.busy)
 
-  /** Shows a question that the person did not open. It stays away when it would interrupt them once it is ready. */
-  const showUnlessBusy = async (request: PromptRequest): Promise<PromptResult> => {
+  /**
+   * Shows a question.
+   * @param automatic Whether nobody opened it. Then it stays away when it would interrupt the person. Default true.
+   */
+  const show = async (request: PromptRequest, automatic = true): Promise<PromptResult> => {
     const prompts = await load()
+    if (!automatic) return prompts.ask(request)
     return prompts.busy() ? { reason: 'open' } : prompts.ask({ ...request, interruption })
   }
 
@@ -71,7 +75,7 @@ export function createPresenter(
     load,
     /** Logs that a question was not shown, and emits `asked`. */
     refuse: (moment: string, reason: string, source?: Source) => log(moment, reason, source),
-    showUnlessBusy,
+    show,
     /** The open prompts, once their chunk has loaded. */
     loaded: () => openPrompts,
 
@@ -95,8 +99,9 @@ export function createPresenter(
     async present(request: PromptRequest, reason: string, probability?: number): Promise<Asked> {
       const { moment, source, surface, journey } = request
       const automatic = probability !== undefined
-      const show = automatic ? showUnlessBusy(request) : load().then(prompts => prompts.ask(request))
-      const result = await show.catch(cause => fail('widget', 'The widget could not be loaded.', cause))
+      const result = await show(request, automatic).catch(cause =>
+        fail('widget', 'The widget could not be loaded.', cause),
+      )
       const id = result?.id
       if (!id) {
         const refusal = result?.reason ?? (context.consent === 'denied' ? 'consent' : 'unavailable')

@@ -143,7 +143,7 @@ export function createPrompter(context: Context): Prompter {
     async replied() {
       if (!inPage || presenter.interruption()) return false
       const { presentReply } = await import('./replies/present-reply.js')
-      return presentReply(context, updateRecord, definitions.find, presenter.showUnlessBusy)
+      return presentReply(context, updateRecord, definitions.find, presenter.show)
     },
 
     async followUp() {

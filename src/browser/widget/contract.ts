@@ -22,7 +22,7 @@ export interface Appearance {
   /** BCP 47 tag, for example `fr-CA`; falls back to `fr`, then `en`. */
   locale: string
   /** `auto`: the direction of the language. Default `auto`. */
-  dir?: Direction
+  dir?: Direction | undefined
   /** `system` follows the operating system, also at runtime. Default `system`. */
   theme?: Theme
   messages?: Messages
@@ -66,14 +66,14 @@ export interface WidgetOptions {
   moment: MomentDefinition
   surface: Surface
   /** The element a popover belongs to, or that an inline widget fills. */
-  anchor?: Element
+  anchor?: Element | undefined
   appearance: Appearance
   /** Whether the person or the host opened it. Then there is no "Don't ask again". Default false. */
   passive?: boolean
   /** A draft of an earlier page, shown again with its text. */
-  draft?: Draft
+  draft?: Draft | undefined
   /** A reply to show at the top of the card instead of a question. */
-  reply?: Reply
+  reply?: Reply | undefined
   /** Called once everything has loaded, right before the widget appears. If it throws, the widget does not appear. */
   ready?(): void
   /** Submits the draft. The promise settles once it is stored, sent or refused. Called at every step, in order. */
