@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './longest-first.js'
 
 /**
  * `unit` runs in Node, or in happy-dom where a file says so; `browser` drives real engines; `hosts` builds apps with
- * what people build theirs with. `kill`, `screen-reader` and `bench`, which asserts on time as no test may, are commands
- * of their own: `npm run test:kill` and so on.
+ * other tools. `npm test` runs these three. `kill`, `screen-reader` and `bench`, which asserts on durations, have
+ * commands of their own (`npm run test:kill` …); `interrupted` is started by `test/e2e/interrupted.test.ts`.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
