@@ -8,7 +8,10 @@ import { until } from '../site.js'
 import { type Served, serveFolder } from './serve-folder.js'
 
 const run = promisify(execFile)
-const environment = { NODE_ENV: '', NEXT_TELEMETRY_DISABLED: '1', ASTRO_TELEMETRY_DISABLED: '1', CI: '1' }
+const environment = {
+  ...{ NODE_ENV: '', CI: '1', npm_config_update_notifier: 'false' },
+  ...{ NEXT_TELEMETRY_DISABLED: '1', ASTRO_TELEMETRY_DISABLED: '1', NUXT_TELEMETRY_DISABLED: '1' },
+}
 
 /** Runs npm in a folder and resolves with what it printed; a failure carries the whole output. */
 export async function npm(folder: string, ...args: string[]): Promise<string> {

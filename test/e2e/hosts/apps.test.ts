@@ -21,10 +21,12 @@ import { storedComments } from './stored.js'
  */
 const own = 'test/e2e/hosts/apps'
 const examples = join(root, 'examples/collectors')
+const slow = ['nuxt', 'astro', 'next', 'sveltekit']
 const apps = [
   ...readdirSync(join(root, own)).filter(name => existsSync(join(root, own, name, 'package.json'))),
   ...['react', 'vue', 'svelte'].map(name => `examples/${name}`),
-]
+  // The ones that take longest come first.
+].sort((a, b) => Number(slow.includes(b)) - Number(slow.includes(a)))
 let scratch: string
 let tarball: string
 /** Where `heartfelt-collector` is installed. */
