@@ -4,7 +4,6 @@ import type { HeartfeltOptions } from '../../src/browser/options.js'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { until, useSites } from './site.js'
-import { fastTime } from './stubs.js'
 
 /** That a changed piece never runs is in `pinning.test.ts`; here is what the page learns of a piece that is missing. */
 
@@ -28,9 +27,6 @@ const prepare = () => {
   ]
   shop.heartfelt = queue as never
 }
-
-/** Lets the page's timers run five times as fast. */
-const hurry = `<script>(${fastTime})(5, Date.now())</script>`
 
 const heard = (page: Page) => page.evaluate(() => (window as never as Shop).heard)
 const asks = (page: Page, moment: string, surface: 'card' | 'modal' = 'card') =>
@@ -90,7 +86,7 @@ eachEngine(engine => {
   )
 
   it('without the keeping piece an answer is held up, once told, and then kept and delivered once', async () => {
-    const { page, again, collector } = await visited(/\/heartfelt\/outbox-/, `${hurry}<h1>Shop</h1>`)
+    const { page, again, collector } = await visited(/\/heartfelt\/outbox-/)
     await page.evaluate(() => {
       const { heartfelt } = window as never as Shop
       void heartfelt.record({ moment: 'payment', point: 'good' }).then(({ state }) => {
@@ -98,8 +94,8 @@ eachEngine(engine => {
       })
     })
     await page.waitFor(() => (window as never as Shop).heard.length)
-    // Five seconds on the page's clock, longer than until the next attempt.
-    await new Promise(done => setTimeout(done, 1000))
+    // Longer than until the next attempt.
+    await new Promise(done => setTimeout(done, 4000))
     expect(await heard(page)).toEqual(['storage'])
     expect(collector.rows.size).toBe(0)
     again()
@@ -139,13 +135,13 @@ eachEngine(engine => {
   it('without the elements piece a rating in the page waits, once told, and comes when it can be had', async () => {
     const { page, again } = await visited(
       /\/heartfelt\/elements-/,
-      `${hurry}<h1>Shop</h1><heartfelt-rating moment="payment"></heartfelt-rating>`,
+      '<h1>Shop</h1><heartfelt-rating moment="payment"></heartfelt-rating>',
     )
     const told = async () =>
       (await page.problems()).console.filter(({ text }) => /^Heartfelt: the elements/.test(text)).length
     await until(async () => (await told()) > 0)
-    // Five seconds on the page's clock, longer than until the next attempt.
-    await new Promise(done => setTimeout(done, 1000))
+    // Longer than until the next attempt.
+    await new Promise(done => setTimeout(done, 4000))
     expect(await told()).toBe(1)
     again()
     await page.waitFor(() => !!document.querySelector('heartfelt-rating heartfelt-widget'))

@@ -99,7 +99,7 @@ eachEngine(engine => {
 
   it('a request that is cut by leaving is sent again, and stored once', async () => {
     const flying = await launch(engine)
-    const shop = await site({ init: fastTime, args: [30, Date.now()] })
+    const shop = await site({ init: fastTime, args: [30, Date.now(), 5000] })
     const page = await shop.visit(flying)
     shop.collector.script.push({ hang: true, commit: true })
     await record(page, { comment: 'cut' })

@@ -96,7 +96,7 @@ eachEngine(engine => {
   })
 
   it('a tab that never kept anything takes over what another could not finish, when it is looked at', async () => {
-    const shop = await site({ init: fastTime, args: [30, Date.now()] })
+    const shop = await site({ init: fastTime, args: [30, Date.now(), 5000] })
     const idle = await shop.visit(browser)
     const other = await shop.visit(browser)
     shop.collector.script.push({ hang: true })
@@ -110,7 +110,7 @@ eachEngine(engine => {
   })
 
   it('F23 a reply that comes after the lease was taken over changes nothing', async () => {
-    const shop = await site({ init: fastTime, args: [30, Date.now()] })
+    const shop = await site({ init: fastTime, args: [30, Date.now(), 5000] })
     const first = await shop.visit(browser)
     // The first tab is refused by a reply that comes long after its request was given up.
     shop.collector.script.push({ delay: 6000, verdict: () => ({ status: 'rejected', reason: 'late' }) })
@@ -128,7 +128,7 @@ eachEngine(
   engine => {
     const takeover = async (stop: (page: Page) => Promise<unknown>) => {
       const browser = await launch(engine)
-      const shop = await site({ init: fastTime, args: [20, Date.now()] })
+      const shop = await site({ init: fastTime, args: [20, Date.now(), 5000] })
       const holder = await shop.visit(browser)
       const other = await shop.visit(browser)
       // A tab listens to the others from the moment that it has something to keep itself.
