@@ -16,7 +16,7 @@ const hashed = (algorithm: string, file: string) =>
     .digest('base64')
 const integrity = JSON.parse(read('integrity.json')) as Record<string, string>
 
-it('S03 every piece is pinned by the entry, or by a piece that is', () => {
+it('S03 every chunk is pinned by the entry or by a pinned chunk', () => {
   const pinned = new Set<string>()
   const visit = (code: string) => {
     for (const [, name, hash] of code.matchAll(/([\w-]+) ([\w+/]{43}=)/g)) {
@@ -31,7 +31,7 @@ it('S03 every piece is pinned by the entry, or by a piece that is', () => {
   expect([...pinned].sort()).toEqual(pieces.sort())
 })
 
-it('S03 no piece is imported but through the loader', () => {
+it('S03 every chunk is imported through the loader', () => {
   expect(read('heartfelt.js').match(/\bimport\(/g)).toHaveLength(1)
   for (const name of pieces)
     expect(read(`heartfelt/${name}`), name).not.toMatch(/(?<!")\bimport\s*[({"]|\bfrom\s*"\.\//)
@@ -56,7 +56,7 @@ const pinning = (engine: Engine) => {
   afterAll(() => browser.close())
 
   it.each(['prompting', 'device', 'open-prompts'])(
-    'S03 a changed %s piece never runs, and nobody is asked',
+    'S03 a changed %s chunk never runs, and no prompt opens',
     async name => {
       const { host, visit } = await open()
       host.tamper(new RegExp(`/heartfelt/${name}-`), CODE)
@@ -67,7 +67,7 @@ const pinning = (engine: Engine) => {
     },
   )
 
-  it('S03 a changed sending piece never runs; the answer is kept until the true one is back', async () => {
+  it('S03 a changed sending chunk never runs; the feedback waits until the original is back', async () => {
     const { host, visit, collector } = await open()
     host.tamper(/\/heartfelt\/flush-loop-/, CODE)
     const page = await visit(browser)

@@ -103,7 +103,7 @@ eachEngine(
       await page.close()
     })
 
-    it('of two owners who change the config at once the second is told, and keeps what was typed', async () => {
+    it('when two owners change the config at once, the second gets an error and keeps the typed text', async () => {
       const open = async () => {
         const page = await browser.newPage()
         await page.goto(collector.dashboard)
@@ -127,7 +127,7 @@ eachEngine(
       await two.close()
     })
 
-    it('a moment asks by itself once its trigger is right, and what is wrong is told at its field', async () => {
+    it('a moment with a valid trigger opens its prompt; an invalid one shows an error at its field', async () => {
       const page = await browser.newPage()
       await page.goto(collector.dashboard)
       await view(page, 'Settings')
@@ -149,7 +149,7 @@ eachEngine(
       await page.close()
     })
 
-    it('an unhappy answer is taken up, put right, told, and its author can be erased', async () => {
+    it('an unhappy feedback becomes a case, is resolved and replied to, and its author can be erased', async () => {
       const page = await browser.newPage()
       await page.goto(collector.dashboard)
       await page.appears('.voices')

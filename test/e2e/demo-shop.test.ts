@@ -12,7 +12,7 @@ const words = 'The page reloaded and I was not sure if I had paid.'
 const listed = (page: Page) =>
   page.evaluate(() => (window as never as { heartfelt: Partial<Heartfelt> }).heartfelt.outbox?.list())
 
-/** The answers in the database's file, read past the collector. */
+/** The feedback in the database file, read without the collector. */
 const stored = (shop: RealCollector) => {
   const database = new Database(join(shop.data, 'heartfelt.db'), { readonly: true })
   try {
@@ -23,12 +23,12 @@ const stored = (shop: RealCollector) => {
   }
 }
 
-/** From the shelf to the confirmation, the way a customer goes. */
+/** Goes from the product to the payment form, as a customer does. */
 async function pay(page: Page, shop: RealCollector) {
   await page.goto(`${shop.url}/`)
   await page.click({ css: '.piece button', name: 'Add Morning mug to cart' })
   await page.click('a.cart-link')
-  // The journey has begun: everything that a question could need is fetched before it is asked.
+  // The journey has begun: all chunks of a prompt are fetched before it opens.
   await page.waitFor(
     () =>
       performance
@@ -61,9 +61,9 @@ async function say(page: Page) {
   expect(await state(page)).toBe('kept')
 }
 
-/** Both are up again: the answer arrives, once, and the team reads it. */
+/** Browser and collector run again: the feedback arrives once, and the dashboard shows it. */
 async function delivered(browser: Browser, page: Page, shop: RealCollector, comment: string | undefined) {
-  // Also what was under way when the browser ended: nobody waits for its lease.
+  // Rows that were being sent when the browser ended are sent as well, before their lease ends.
   await until(async () => (await listed(page))?.length === 0)
   expect(stored(shop)).toMatchObject([{ moment: 'payment', point: 'bad', ...(comment && { comment }) }])
   const team = await browser.newPage()
@@ -110,7 +110,7 @@ eachEngine(engine => {
       await fresh.remove()
     })
 
-  it('an answer given while all is well arrives at once, and says so', async () => {
+  it('with everything running, feedback arrives at once and the widget says so', async () => {
     const browser = await launch(engine)
     const page = await browser.newPage()
     await pay(page, shop)

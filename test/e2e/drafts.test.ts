@@ -1,4 +1,4 @@
-/** An answer that is still being written outlives its page. */
+/** Drafts: feedback that is being written survives a reload. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
@@ -29,7 +29,7 @@ eachEngine(engine => {
   })
   afterAll(() => browser.close())
 
-  it('a reload in mid-typing brings back the rating and the words, and makes no second row', async () => {
+  it('a reload while typing restores the rating and the text, and makes no second row', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await ask(page)

@@ -22,7 +22,7 @@ it('keeps the highest revision of an id and calls repeats duplicates', async () 
   expect(collector.rows.get('a')).toMatchObject({ arrivals: 2, item: { revision: 2 } })
 })
 
-it('stores nothing behind an error, unless told', async () => {
+it('stores nothing when it answers with an error, except with `commit`', async () => {
   collector.script.push({ status: 503, headers: { 'retry-after': '7' } }, { status: 500, commit: true })
   const response = await post(item('a'))
   expect([response.status, response.headers.get('retry-after'), collector.rows.size]).toEqual([503, '7', 0])

@@ -69,7 +69,7 @@ export class FakeCollector {
     return `http://127.0.0.1:${this.#port}`
   }
 
-  /** The stored items of a kind, feedback unless told. */
+  /** The stored items of a kind; default: feedback. */
   items(kind: Item['kind'] = 'feedback'): Item[] {
     return [...this.rows.values()].map(row => row.item).filter(item => item.kind === kind)
   }

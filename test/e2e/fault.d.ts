@@ -1,4 +1,4 @@
-/** What a stub counts or waits for; a test sets it when its fault is to begin. */
+/** Counter of a stub: how often its fault occurs, or has occurred. */
 interface Window {
   fault: number
 }

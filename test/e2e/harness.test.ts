@@ -80,7 +80,7 @@ eachEngine(engine => {
     ])
   })
 
-  it('has what the widget stands on: secure context, locks, digests, storage', async () => {
+  it('has what the widget needs: secure context, locks, digests, storage', async () => {
     expect(
       await page.evaluate(() => [isSecureContext, !!navigator.locks, !!crypto.subtle, !!indexedDB]),
     ).toEqual([true, true, true, true])

@@ -27,7 +27,7 @@ function ordinary() {
   ;(window as never as { before: string[] }).before = Object.getOwnPropertyNames(window)
 }
 
-/** Calls everything with what nobody should pass, and tells which calls threw or rejected. */
+/** Calls every method with invalid arguments, and returns the calls that threw or rejected. */
 async function abuse(): Promise<string[]> {
   const { heartfelt } = window as never as Client
   const circle: Record<string, unknown> = {}

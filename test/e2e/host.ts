@@ -8,7 +8,7 @@ import { recordPageProblems } from './page-problems.js'
 export interface HostPage {
   /** The document's body, or the whole document when it begins with `<!doctype`. */
   html: string
-  /** Runs before every other script of the page, with `args`; it can use nothing else from around it. For stubs that bring a fault about. */
+  /** Runs before every other script of the page, with `args`. It is sent as text, so it can use nothing from its module. For stubs that cause a fault. */
   init?: (...args: never[]) => void
   /** JSON values. */
   args?: unknown[]
@@ -22,11 +22,11 @@ export interface Host {
   url(path: string): string
   /** Adds or replaces a page. */
   page(path: string, page: HostPage | string): void
-  /** Calls back with the query of each request to this path. */
+  /** Calls `hear` with the query of each request to this path. */
   listen(path: string, hear: (query: string) => void): void
   /** Takes requests at this path and never answers. */
   hang(path: string): void
-  /** Appends this code to each file of `dist/` whose path matches, as somebody between us and the page would. */
+  /** Appends this code to each file of `dist/` whose path matches, as an attacker on the network would. */
   tamper(path: RegExp | undefined, code?: string): void
   /** Answers 404 for each file of `dist/` whose path matches, as after a deployment that forgot it. */
   withhold(path: RegExp | undefined): void
@@ -133,7 +133,7 @@ function firstScript(page: HostPage | string): string {
   return `(${recordPageProblems})();\n${init ? `(${init})(...${JSON.stringify(args)});` : ''}`
 }
 
-/** Puts the harness's script first, as a file, because WebKit's driver can add none. */
+/** Puts the harness's script first, as a file, because WebKit's driver cannot add scripts. */
 function document(path: string, page: HostPage | string): string {
   const { html, nonce } = typeof page === 'string' ? ({ html: page } as HostPage) : page
   const tag = `<script src="/__first${path}"${nonce ? ` nonce="${nonce}"` : ''}></script>`

@@ -1,4 +1,4 @@
-/** Pages that are stricter, older or ruder than most: the whole of an answer has to work on them. */
+/** Pages with strict policies, old libraries or aggressive styles: the whole flow has to work on them. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import type { Browser, Page } from './engines/engine.js'
@@ -99,7 +99,7 @@ eachEngine(engine => {
     return tabs.at(-1)!
   }
 
-  it('S01 S02 the strictest policy: the answer arrives and nothing is violated', async () => {
+  it('S01 S02 under the strictest policy feedback arrives without a violation', async () => {
     const shop = await site({ nonce: 'r4nd0m', tag: ' nonce="r4nd0m"' })
     shop.change({
       headers: {
@@ -172,7 +172,7 @@ eachEngine(engine => {
     await until(() => comments(shop.collector).includes(name))
   })
 
-  it('S11 what other windows post is not heard, nor what is malformed on our own channel', async () => {
+  it('S11 messages from other windows and malformed messages on our own channel are ignored', async () => {
     const shop = await site()
     shop.collector.otherwise = { status: 503 }
     const page = await visit(shop)
@@ -229,7 +229,7 @@ eachEngine(engine => {
     expect((await page.problems()).errors).toEqual([])
   })
 
-  it('S04 names of elements that shadow the page’s own are not believed', async () => {
+  it('S04 elements whose names shadow globals are ignored', async () => {
     const shop = await site({
       html: '<img name="currentScript"><form name="body"></form><a id="heartfelt" href="https://evil.example/">x</a><a id="heartfeltOptions" href="https://evil.example/">x</a><img name="baseURI"><form id="documentElement"></form>',
     })

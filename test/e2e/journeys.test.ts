@@ -57,7 +57,7 @@ eachEngine(engine => {
     return { runs, answers }
   }
 
-  it('a run that is abandoned is over: what comes after belongs to another', async () => {
+  it('a run that is abandoned ends; later moments belong to another run', async () => {
     const collector = await new FakeCollector().start()
     const host = await serveHost({ '/': shop(collector) })
     await visit(page, host)
@@ -84,7 +84,7 @@ eachEngine(engine => {
     await Promise.all([host.close(), collector.stop()])
   })
 
-  it('a run without a sign of life expires, and the next moment starts another', async () => {
+  it('a run without activity expires, and the next moment starts another', async () => {
     const collector = await new FakeCollector().start()
     const host = await serveHost({ '/': shop(collector) })
     await visit(page, host)

@@ -5,7 +5,7 @@ import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { until, useSites } from './site.js'
 
-/** That a changed piece never runs is in `pinning.test.ts`; here is what the page learns of a piece that is missing. */
+/** What the page learns when a chunk cannot be loaded. Changed chunks are in `chunk-integrity.test.ts`. */
 
 type Shop = { heartfelt: Heartfelt; heartfeltOptions: Partial<HeartfeltOptions>; heard: string[] }
 
@@ -35,7 +35,7 @@ const asks = (page: Page, moment: string, surface: 'card' | 'modal' = 'card') =>
     moment,
     surface,
   )
-/** The question that stands on the page. */
+/** The question that is shown. */
 const question = (page: Page) =>
   page.evaluate(
     () => document.querySelector('heartfelt-widget')?.shadowRoot?.querySelector('h2')?.textContent ?? null,
@@ -48,7 +48,7 @@ eachEngine(engine => {
     browser = await launch(engine)
   })
   afterAll(() => browser.close())
-  // WebKit takes no click in a tab that stands behind another.
+  // WebKit takes no click in a background tab.
   let last: Page | undefined
   afterEach(() => last?.close())
 
@@ -68,10 +68,10 @@ eachEngine(engine => {
     ['surfaces', 'payment', 'modal', 'How did that feel?'],
     ['further', 'returns', 'card', 'Did that go well?'],
   ] as const)(
-    'without the %s piece nobody is asked and the client says so; with it they are',
+    'without the %s chunk no prompt opens and an error event says so; with it one opens',
     async (name, moment, surface, words) => {
       const { page, again } = await visited(new RegExp(`/heartfelt/${name}-`))
-      // What keeps answers stands on the place, too: where it happens to be loaded by then, it says so itself.
+      // The outbox needs the device chunk as well: if it is loaded by then, it emits an error of its own.
       const told = async () =>
         name === 'device' ? (await heard(page)).filter(code => code !== 'storage') : heard(page)
       expect(await asks(page, moment, surface)).toMatchObject({ asked: false })
@@ -85,7 +85,7 @@ eachEngine(engine => {
     },
   )
 
-  it('without the keeping piece an answer is held up, once told, and then kept and delivered once', async () => {
+  it('without the outbox chunk feedback waits, one error is emitted, and later it is kept and delivered once', async () => {
     const { page, again, collector } = await visited(/\/heartfelt\/outbox-/)
     await page.evaluate(() => {
       const { heartfelt } = window as never as Shop
@@ -105,7 +105,7 @@ eachEngine(engine => {
     await unharmed(page)
   })
 
-  it('without the account piece nothing is looked back on, and with it there is', async () => {
+  it('without the account chunk the history is empty, and with it it is not', async () => {
     const { page, again, collector } = await visited(/\/heartfelt\/account-/)
     collector.otherwise = { status: 503 }
     await page.evaluate(() =>
@@ -119,7 +119,7 @@ eachEngine(engine => {
     await unharmed(page)
   })
 
-  it('without its texts a question is asked in English and the client says so; with them it is translated', async () => {
+  it('without its locale chunk a prompt is in English and an error event says so; with it it is translated', async () => {
     const { page, again } = await visited(/\/heartfelt\/de-/)
     await page.evaluate(() => (window as never as Shop).heartfelt.setLocale('de'))
     expect(await asks(page, 'payment')).toMatchObject({ asked: true })
@@ -132,7 +132,7 @@ eachEngine(engine => {
     await unharmed(page)
   })
 
-  it('without the elements piece a rating in the page waits, once told, and comes when it can be had', async () => {
+  it('without the elements chunk an inline rating waits, one warning is printed, and it appears once the chunk loads', async () => {
     const { page, again } = await visited(
       /\/heartfelt\/elements-/,
       '<h1>Shop</h1><heartfelt-rating moment="payment"></heartfelt-rating>',
@@ -148,7 +148,7 @@ eachEngine(engine => {
     await unharmed(page)
   })
 
-  it('a rating goes on without the piece that follows up on cases', async () => {
+  it('a rating works without the chunk that follows up on cases', async () => {
     const { page, collector } = await visited(/\/heartfelt\/case-follow-up-/)
     await asks(page, 'repair')
     await page.click({ css: '[role=radio]', within: 'body > heartfelt-widget' })
@@ -158,7 +158,7 @@ eachEngine(engine => {
     await unharmed(page)
   })
 
-  it('a launcher without its texts says it in English', async () => {
+  it('a launcher without its locale chunk is in English', async () => {
     const { page } = await visited(
       /\/heartfelt\/catalogue-/,
       '<script>document.documentElement.lang = "de"</script><heartfelt-launcher></heartfelt-launcher>',

@@ -7,7 +7,7 @@ afterEach(async () => {
   await shop?.remove()
 })
 
-it('what `npm start` starts takes the settings of the command', async () => {
+it('`npm start` takes the settings of the command', async () => {
   const secret = 's'.repeat(40)
   vi.stubEnv('HEARTFELT_PROXY_SECRET', secret)
   vi.stubEnv('HEARTFELT_PROXY_HEADER', 'x-who')

@@ -14,7 +14,7 @@ export function recordPageProblems(): void {
   addEventListener('error', event => seen.errors.push(String(event.error ?? event.message)))
   addEventListener('unhandledrejection', event => seen.errors.push(String(event.reason)))
   document.addEventListener('securitypolicyviolation', event => {
-    // The browser's own request for an icon is nobody's doing.
+    // Browsers request the icon by themselves.
     if (event.blockedURI.endsWith('/favicon.ico')) return
     seen.violations.push({
       directive: event.effectiveDirective,

@@ -1,4 +1,4 @@
-/** What old and zealous libraries do to the language on a page. Each can use nothing from around it. */
+/** What old libraries change in JavaScript built-ins. Each function is sent as text, so it can use nothing from this module. */
 
 /** Prototype.js 1.6 brings `toJSON` to arrays, strings, numbers and dates, so that native JSON writes strings of JSON. */
 export function prototype16(): void {
@@ -45,7 +45,7 @@ export function mooDocument(): void {
   }
 }
 
-/** Somebody gave every object something that `for … in` finds. */
+/** Every object has an enumerable property on its prototype. */
 export function crowdedObjects(): void {
   for (const type of [Object, Array, Function] as unknown as { prototype: object }[])
     Object.defineProperty(type.prototype, 'extended', { value() {}, enumerable: true, configurable: true })

@@ -30,7 +30,7 @@ const pick = (page: Page, name: string, text: string) =>
     text,
   )
 
-/** The question as it stands on the page. */
+/** The question as it is shown. */
 const seen = (page: Page, widget: string) =>
   page.evaluate(css => {
     const element = document.querySelector(css)
@@ -65,7 +65,7 @@ const gap = (page: Page) =>
       : -1
   }, floating)
 
-/** The queue's table as rows of words, and the sentence that stands for an empty one. */
+/** The queue's table as rows of words, and the sentence that replaces an empty one. */
 const queue = (page: Page) =>
   page.evaluate(() => {
     const shown = (element: Element) => element.getClientRects().length > 0
@@ -144,7 +144,7 @@ eachEngine(engine => {
     expect(await code(page)).toContain("heartfelt.ask('mood5', { anchor: button })")
     await ask(page)
     await shows(page, floating, { answers: 5, modal: false })
-    // It comes in with a movement, and then stands beside the button.
+    // It moves in and stops beside the button.
     await expect.poll(() => gap(page), { timeout: 20_000 }).toSatisfy(px => px >= 0 && px < 40)
     await page.press('Escape')
 
@@ -192,7 +192,7 @@ eachEngine(engine => {
     await says(page, /^Kept on this device/)
     await queued(page, { answers: ['waiting'], nothing: false })
     await page.click({ css: 'button', name: 'Try now' })
-    // Long enough for what could wrongly be let go.
+    // Long enough for a wrong delivery to happen.
     await new Promise(done => setTimeout(done, 1500))
     await queued(page, { answers: ['waiting'], nothing: false })
     const before = await log(page)

@@ -110,7 +110,7 @@ eachEngine(engine => {
     expect(widget).toBeLessThan(config!)
   })
 
-  it('two tabs that reach a moment in the same instant ask once', async () => {
+  it('two tabs that reach a moment at the same time ask once', async () => {
     const second = await anotherPage()
     await open(purchase)
     await open(purchase, second)
@@ -118,7 +118,7 @@ eachEngine(engine => {
     expect(answers.map(({ asked }) => asked).sort()).toEqual([false, true])
   })
 
-  it('a trigger on a plain site of several pages asks once, and not again on the way back', async () => {
+  it('a trigger on a site of several pages asks once, and not again after going back', async () => {
     // A page of its own: Firefox's driver loses one that came back from its cache. WebKit's loses a second one.
     const site = engine === 'webkit' ? page : await anotherPage()
     await open({ moments: [{ id: 'paid', when: { url: '/thanks' } }], policy: { graceDays: 0 } }, site)
@@ -157,7 +157,7 @@ eachEngine(engine => {
     await collector.start()
   })
 
-  it('what a person said is one panel, also when they press twice', async () => {
+  it('the history opens one panel, also on a double click', async () => {
     await open({ moments: [{ id: 'paid' }] })
     const surfaces = await page.evaluate(async () => {
       const { heartfelt } = window as unknown as InPage
@@ -175,7 +175,7 @@ eachEngine(engine => {
     expect(surfaces).toEqual(['history', 'card', 'history'])
   })
 
-  it('nobody is asked above a modal that a component keeps in its shadow root', async () => {
+  it('no prompt opens above a modal in the shadow root of a component', async () => {
     await open({ moments: [{ id: 'paid' }] })
     const reasons = await page.evaluate(async () => {
       const { heartfelt } = window as unknown as InPage
@@ -194,13 +194,13 @@ eachEngine(engine => {
     expect(reasons).toEqual(['modal', 'modal', 'allowed'])
   })
 
-  it('a silent signal is heard with consent only, and is itself no answer', async () => {
+  it('a silent signal counts only with consent, and is not feedback by itself', async () => {
     const signalled = async (consent: HeartfeltOptions['consent']) => {
       await open({
         ...{ consent, policy: { graceDays: 0 } },
         moments: [{ id: 'stuck', when: { signal: 'rage-click' } }],
       })
-      // The host's own word on what a rage click is, as the README has it, told until somebody listens.
+      // The rage-click signal of the README, sent until a listener takes it.
       return page.evaluate(async () => {
         addEventListener('click', ({ detail: clicks }) => {
           if (clicks === 4) dispatchEvent(new CustomEvent('heartfelt:signal', { detail: 'rage-click' }))
@@ -228,7 +228,7 @@ eachEngine(engine => {
     expect(JSON.stringify(kinds.map(kind => collector.items(kind)))).not.toContain('rage-click')
   })
 
-  it('with consent denied a session leaves no byte and no request', async () => {
+  it('with consent denied a session stores nothing and sends no request', async () => {
     await open({ ...purchase, consent: 'denied' })
     await page.evaluate(async () => {
       const { heartfelt } = window as unknown as InPage
@@ -248,7 +248,7 @@ eachEngine(engine => {
     })
     expect(await left(page)).toEqual(nothing)
     expect(collector.requests).toEqual([])
-    // Nor of pieces of the library: they would tell whoever serves them when something was reached.
+    // Nor chunks of the library: their server would see when a moment was reached.
     expect(await scripts()).toEqual(['/heartfelt.js'])
   })
 
@@ -267,7 +267,7 @@ eachEngine(engine => {
     }
   })
 
-  it('a page that is told of the refusal when it opens erases what earlier pages kept', async () => {
+  it('a page that opens with consent denied erases what earlier pages stored', async () => {
     await open(purchase)
     await page.evaluate(async () => {
       const { heartfelt } = window as unknown as InPage
@@ -313,7 +313,7 @@ eachEngine(engine => {
 
 const nothing = { local: 0, session: 0, cookies: '', caches: 0, databases: [], records: [] }
 
-/** All that this origin has stored. What identifies nobody, an empty database, is told apart from its records. */
+/** All that this origin has stored. An empty database identifies no person, so it is listed apart from records. */
 const left = (page: Page) =>
   page.evaluate(async () => {
     const databases = (await indexedDB.databases()).map(({ name }) => name!)

@@ -8,7 +8,7 @@ import { killTree } from './engines/kill-tree.js'
 import { removeTree } from './engines/remove-tree.js'
 
 const path = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url))
-/** What can be started: the built command, or what `npm start` starts, with the demo shop at `/`. */
+/** The built command, and the script behind `npm start`, which also serves the demo shop at `/`. */
 const programs = { collector: path('dist/collector/cli.js'), shop: path('examples/start.mjs') }
 
 /** The built collector in a process of its own, on an empty data directory that survives stops and kills. */
@@ -18,14 +18,14 @@ export class RealCollector {
   dashboard = ''
   /** Good for one sign-in. */
   signIn = ''
-  /** All that it has printed. */
+  /** Everything that it has printed. */
   output = ''
   #child: ChildProcess | undefined
 
   constructor(
     readonly data: string,
     readonly port: number,
-    /** One of ours by name, or the path of another. */
+    /** One of `programs`, or the path of another program. */
     readonly program: keyof typeof programs | (string & {}) = 'collector',
   ) {
     this.url = `http://127.0.0.1:${port}`
@@ -89,11 +89,11 @@ export class RealCollector {
   }
 }
 
-/** A collector that has not been started: its address is known, and nobody answers there. */
+/** A collector that has not been started; its address is already known. */
 export const realCollector = async (program?: keyof typeof programs): Promise<RealCollector> =>
   new RealCollector(await mkdtemp(join(tmpdir(), 'heartfelt-data-')), await freePort(), program)
 
-/** A port on which nobody listens. */
+/** A free port. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject)

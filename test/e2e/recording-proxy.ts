@@ -2,17 +2,17 @@ import { createServer, request } from 'node:http'
 import type { Batch } from '../../src/model/protocol.js'
 import { recordPageProblems } from './page-problems.js'
 
-/** A way into a program that serves pages of its own. */
+/** A proxy in front of a program that serves pages. */
 export interface RecordingProxy {
   url: string
-  /** The batches that went through. */
+  /** The batches that passed through. */
   batches: Batch[]
   close(): Promise<void>
 }
 
 /**
- * Hands everything on to the program at `to`, under an address of its own, and puts the witness first in each page,
- * because WebKit's driver can add no script.
+ * Forwards every request to the program at `to` from an address of its own. Puts the error recorder first in each page,
+ * because WebKit's driver cannot add scripts.
  */
 export async function recordingProxy(to: string): Promise<RecordingProxy> {
   const batches: Batch[] = []

@@ -48,7 +48,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   }
 }
 
-/** Opens sites that are closed when all tests of the file are done, since some run side by side. */
+/** Opens sites, and closes them when all tests of the file have ended, since some run concurrently. */
 export function useSites(): (options?: SiteOptions) => Promise<Site> {
   const open: Site[] = []
   afterAll(async () => void (await Promise.all(open.map(site => site.close()))))
@@ -63,7 +63,7 @@ export function useSites(): (options?: SiteOptions) => Promise<Site> {
 export const ready = (page: Page) =>
   page.waitFor(() => 'record' in ((window as never as WithClient).heartfelt ?? {}))
 
-/** Records an answer, and resolves with what the host would see. */
+/** Records feedback, and resolves with what `record()` returns to the host. */
 export const record = (page: Page, input: Partial<Omit<FeedbackInput, 'attachments'>> = {}) =>
   page.evaluate(answer => (window as never as WithClient).heartfelt.record(answer), {
     moment: 'payment',
@@ -77,13 +77,13 @@ export const listed = (page: Page) =>
 export const flushed = (page: Page, force = false) =>
   page.evaluate(how => (window as never as WithClient).heartfelt.outbox.flush(how), { force })
 
-/** Tells the page's stub that its fault begins (how often, or 1), or is over (0). */
+/** Sets how often the stub of the page causes its fault from now on; 0 ends it. */
 export const fault = (page: Page, times: number) =>
   page.evaluate(count => {
     window.fault = count
   }, times)
 
-/** Waits on the test's side. */
+/** Polls in the test's process until the result is truthy. `patience` in milliseconds. */
 export async function until<T>(what: () => T | Promise<T>, patience = 40_000): Promise<NonNullable<T>> {
   for (const end = Date.now() + patience; ; await new Promise(done => setTimeout(done, 25))) {
     const last = await what()

@@ -15,7 +15,7 @@ type InPage = typeof globalThis & {
   returns: number
 }
 
-/** A host app: a router that renders after a pause, as every router that fetches does, and plain links. */
+/** A host app with plain links and a router that renders after a pause, as routers that fetch do. */
 const app = `
   <nav><a href="/thanks">plain link</a> <button id="route">route</button> <button id="pay"><b>Pay</b></button></nav>
   <main style="height: 3000px">start</main><p id="below">below the fold</p>`
@@ -135,7 +135,7 @@ eachEngine(engine => {
     expect(await fired()).toEqual(expected)
   }
 
-  it('sees a router come to an address after a pause, and going back', async () => {
+  it('notices when a router reaches an address after a pause, and when the person goes back', async () => {
     await open({ done: { url: '/done' }, start: { url: '/', delay: 1 } })
     await fires('start')
     await page.click('#route')
@@ -144,7 +144,7 @@ eachEngine(engine => {
     await fires('start', 'done', 'start')
   })
 
-  it('sees a change of the fragment', async () => {
+  it('notices a change of the fragment', async () => {
     await open({ hash: { url: '/#/step/*' } })
     await page.evaluate(() => {
       location.hash = '/step/2'
@@ -152,7 +152,7 @@ eachEngine(engine => {
     await fires('hash')
   })
 
-  it('tells a plain page that was reached by a link from one that the app was opened at', async () => {
+  it('distinguishes a page reached by a link from the page that the app was opened at', async () => {
     await page.goto(host.url('/thanks'))
     const first = await fired()
     await page.goto(host.url('/'))
@@ -189,7 +189,7 @@ eachEngine(engine => {
     await fires('click', 'event', 'late', 'idle', 'scroll')
   })
 
-  it('takes leaving at the top for leaving, where there is a mouse', async () => {
+  it('takes a mouse that leaves at the top as an exit', async () => {
     await open({ exit: { exit: true } })
     const mouse = await page.evaluate(() => matchMedia('(hover: hover) and (pointer: fine)').matches)
     await page.evaluate(() => {
@@ -272,7 +272,7 @@ eachEngine(engine => {
       expect(await page.evaluate(() => [...(window as unknown as InPage).attached])).toEqual([])
     })
 
-  it('sees the person come back, from the back/forward cache or not', async () => {
+  it('notices a return, with or without the back/forward cache', async () => {
     // A page of its own: Firefox's driver loses one that came back from its cache.
     if (engine === 'firefox') page = await browser.newPage()
     await page.goto(host.url('/thanks'))

@@ -94,7 +94,7 @@ import('/elements.js').then(() => document.title = 'defined', error => document.
     await closed()
   })
 
-  it('a second script tag under another name does nothing but say so, and what is recorded arrives once', async () => {
+  it('a second script tag under another name only prints a warning, and feedback arrives once', async () => {
     await opened((one, two) =>
       `<heartfelt-rating moment="payment"></heartfelt-rating><script>
 window.heartfelt = []

@@ -1,8 +1,8 @@
-/** The three engines, and what a test can do with each of them alike. */
+/** The three engines, and the operations that all of them support. */
 export const engines = ['chromium', 'firefox', 'webkit'] as const
 export type Engine = (typeof engines)[number]
 
-/** What the page saw go wrong, as told by the script that the test host puts first. */
+/** Errors of a page, recorded by the script that the test host puts before all others. */
 export interface PageProblems {
   /** `console.warn` and `console.error`. */
   console: { level: 'warn' | 'error'; text: string }[]
@@ -20,7 +20,7 @@ export interface Target {
   within?: string
 }
 
-/** The few things an engine must do itself; a `Page` is made of them. */
+/** The operations that each engine implements; `pageOver` builds a `Page` from them. */
 export interface Driver {
   goto(url: string): Promise<void>
   reload(): Promise<void>
@@ -56,7 +56,7 @@ export interface Page extends Omit<Driver, 'run' | 'click'> {
   text(target: string | Target): Promise<string | undefined>
   /** Waits until the element is there. */
   appears(target: string | Target): Promise<void>
-  /** What went wrong in the document now shown. */
+  /** The errors of the current document. */
   problems(): Promise<PageProblems>
   /** Cuts the page's network with its events; Chromium and Firefox only. */
   offline(on: boolean): Promise<void>

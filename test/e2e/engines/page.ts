@@ -7,7 +7,7 @@ const target = (one: string | Target): Target => (typeof one === 'string' ? { cs
 const described = (one: string | Target) =>
   typeof one === 'string' ? one : `${one.css}${one.name === undefined ? '' : ` named "${one.name}"`}`
 
-/** Everything a test may want of a page, made of what the engine's driver can do. */
+/** Builds the operations of a page from the engine's driver. */
 export function pageOver(driver: Driver & Partial<Pick<Page, 'offline' | 'cdp'>>): Page {
   const evaluate: Page['evaluate'] = (fn, ...args) => driver.run(String(fn), args) as never
 
@@ -18,14 +18,14 @@ export function pageOver(driver: Driver & Partial<Pick<Page, 'offline' | 'cdp'>>
         last = await driver.run(String(fn), args)
         if (last) return last as never
       } catch (error) {
-        // A navigation in progress takes the document from under us.
+        // A navigation replaces the document during the call.
         last = error
       }
       if (Date.now() > until) throw new Error(`Still ${String(last)} after ${WAIT_LIMIT_MS} ms: ${fn}`)
     }
   }
 
-  /** A place that has stopped moving, so that an animation cannot carry it away from the pointer. */
+  /** Waits until the element has stopped moving, so that the click does not miss it. */
   const restingPoint = async (one: string | Target) => {
     const until = Date.now() + WAIT_LIMIT_MS
     for (let before = await evaluate(locate, target(one)); Date.now() < until; ) {

@@ -38,7 +38,7 @@ export async function launchPuppeteer(
     headless: !options.desktop,
     env: options.desktop ?? env,
     userDataDir: options.profile,
-    // A page kept for back and forward is part of what we test.
+    // Tests cover the back/forward cache, which Puppeteer turns off.
     ignoreDefaultArgs: ['--disable-features=BackForwardCache'],
     args: engine === 'chromium' ? [...quiet, ...(options.args ?? [])] : [],
     extraPrefsFirefox: options.prefs ?? {},
@@ -77,7 +77,7 @@ export async function launchPuppeteer(
 async function freshPage(browser: Puppet | BrowserContext): Promise<PuppetPage> {
   const page = await browser.newPage()
   page.setDefaultTimeout(30_000)
-  // A dialog nobody answers would hold the page for ever.
+  // An open dialog blocks the page.
   page.on('dialog', dialog => void dialog.accept().catch(() => {}))
   return page
 }

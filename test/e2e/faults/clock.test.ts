@@ -24,7 +24,7 @@ eachEngine(engine => {
     ['from a year behind to the truth', -YEAR, 0],
     ['an hour back', 0, -3_600_000],
   ]
-  it.each(jumps)('F46 the clock jumps %s: nothing is purged, nothing is stuck', async (_, before, after) => {
+  it.each(jumps)('F46 the clock jumps %s: nothing is deleted, nothing is stuck', async (_, before, after) => {
     const shop = await site({ init: wrongClock })
     const page = await shop.visit(browser)
     await setClock(page, before)
@@ -33,14 +33,14 @@ eachEngine(engine => {
     await until(() => listed(page).then(([item]) => item!.attempts > 0 && item!.state === 'waiting'))
     await setClock(page, after)
     await shop.collector.start()
-    // By itself: neither a flush nor a reload.
+    // Without a call of `flush()` and without a reload.
     await until(() => shop.collector.rows.size === 1, 20_000)
     const { batch } = shop.collector.batches.at(-1)!
-    // The collector corrects `createdAt` by what `sentAt` says of the device's clock.
+    // The collector corrects `createdAt` by the clock difference in `sentAt`.
     expect(Math.abs(Date.parse(batch!.sentAt) - Date.now() - after)).toBeLessThan(60_000)
   })
 
-  it('F46 a year passes while the collector is gone: still there, still sent', async () => {
+  it('F46 feedback survives a year without the collector and is then sent', async () => {
     const shop = await site({ init: wrongClock })
     const page = await shop.visit(browser)
     await shop.collector.stop()

@@ -7,7 +7,7 @@ import { blocked, fastTime, onLineSays } from '../stubs.js'
 
 const site = useSites()
 
-/** Every id is stored once, whatever it took. */
+/** Waits until the collector has stored this many items, each once. */
 const storedOnce = async (collector: FakeCollector, count: number) => {
   await until(() => collector.items().length === count, 20_000)
   expect(collector.items()).toHaveLength(count)
@@ -21,14 +21,14 @@ eachEngine(engine => {
   })
   afterAll(() => browser.close())
 
-  it('F20 a browser that calls itself offline still sends', async () => {
+  it('F20 a browser that reports itself offline still sends', async () => {
     const shop = await site({ init: onLineSays, args: [false] })
     const page = await shop.visit(browser)
     await record(page)
     await storedOnce(shop.collector, 1)
   })
 
-  it('F20 a browser that calls itself online without a network keeps on trying', async () => {
+  it('F20 a browser that reports itself online without a network keeps retrying', async () => {
     const shop = await site({ init: onLineSays, args: [true] })
     const page = await shop.visit(browser)
     await shop.collector.stop()
@@ -55,7 +55,7 @@ eachEngine(engine => {
     ['F32 an empty 200', { status: 200, body: '' }],
     ['F32 JSON of somebody else', { status: 200, body: '{"ok":true}' }],
     [
-      'F32 an acknowledgement of nobody',
+      'F32 an acknowledgement of unknown items',
       { acknowledge: () => ({ results: [null, 7, { id: 'nobody', status: 'accepted' }] }) },
     ],
     ['F32 a redirect to a page', { status: 302, headers: { location: '/portal' } }],
@@ -64,7 +64,7 @@ eachEngine(engine => {
     ['425', { status: 425 }],
     ['a retryable rejection', { verdict: () => ({ status: 'rejected', retryable: true }) }],
   ]
-  it.concurrent.each(faults)('%s: tried again, stored once', async (_, answer) => {
+  it.concurrent.each(faults)('%s: retried, stored once', async (_, answer) => {
     const shop = await site()
     const page = await shop.visit(browser)
     shop.collector.script.push(answer)
@@ -75,7 +75,7 @@ eachEngine(engine => {
     await empty(page)
   })
 
-  it('F19 an answer given before the pieces of the library could be loaded is kept once they can', async () => {
+  it('F19 feedback given before the chunks could be loaded is kept once they load', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await shop.host.close()
@@ -96,7 +96,7 @@ eachEngine(engine => {
     await storedOnce(shop.collector, 1)
   })
 
-  it('F22 a server that never answers is given up after 30 s, and tried again', async () => {
+  it('F22 a request without an answer is aborted after 30 s and retried', async () => {
     const shop = await site({ init: fastTime, args: [10, Date.now()] })
     const page = await shop.visit(browser)
     shop.collector.script.push({ hang: true }, { hang: true, commit: true })
@@ -106,7 +106,7 @@ eachEngine(engine => {
     expect(shop.collector.batches.length).toBe(3)
   })
 
-  it('F24 a request that something blocks for ever is tried seldom, and the answer stays', async () => {
+  it('F24 a request that is always blocked is retried rarely, and the feedback stays', async () => {
     const shop = await site({ init: blocked, args: [200, Date.now()] })
     const page = await shop.visit(browser)
     await record(page, { comment: 'blocked' })
@@ -121,7 +121,7 @@ eachEngine(engine => {
     await storedOnce(shop.collector, 1)
   })
 
-  it('F25 a content security policy without the collector causes no loop, no error and one diagnosis', async () => {
+  it('F25 a content security policy without the collector causes no retry loop, no error and one warning', async () => {
     const shop = await site({
       headers: { 'content-security-policy': "default-src 'self'; script-src 'self'" },
     })
@@ -181,7 +181,7 @@ eachEngine(engine => {
     expect(await listed(page)).toMatchObject([{ state: 'rejected', reason: 'it is poison' }])
   })
 
-  it('F34 of a partial acknowledgement only what is in it is removed', async () => {
+  it('F34 a partial acknowledgement removes only the items that it names', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await shop.collector.stop()
@@ -249,7 +249,7 @@ eachEngine(engine => {
 
 eachEngine(
   engine => {
-    it('F19 when the network is back, what waits leaves within seconds', async () => {
+    it('F19 when the network is back, waiting rows are sent within seconds', async () => {
       const browser = await launch(engine)
       const shop = await site()
       const page = await shop.visit(browser)

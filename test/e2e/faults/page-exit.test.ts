@@ -7,7 +7,7 @@ import { fastTime, withoutLocks } from '../stubs.js'
 
 const site = useSites()
 
-/** Records without waiting for anything, as a click handler would. */
+/** Records without waiting for the result, as a click handler would. */
 const recordAndGo = (page: Page, comment: string) =>
   page.evaluate(text => {
     const { heartfelt } = window as never as { heartfelt: { record(input: object): void } }
@@ -21,7 +21,7 @@ eachEngine(engine => {
   })
   afterAll(() => browser.close())
 
-  it('F38 a tab closed right after the answer was kept', async () => {
+  it('F38 a tab is closed right after the feedback was kept', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await shop.collector.stop()
@@ -34,7 +34,7 @@ eachEngine(engine => {
     expect(comments(shop.collector)).toEqual(['and gone'])
   })
 
-  it('F38 a link followed in the same breath', async () => {
+  it('F38 a link is followed while feedback is being recorded', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await record(page, { comment: 'first' })
@@ -42,14 +42,14 @@ eachEngine(engine => {
     await page.goto(shop.host.url('/elsewhere'))
     await page.goto(shop.host.url('/'))
     await ready(page)
-    // Sent, or still leased to the page that is gone.
+    // Sent, or still leased by the closed page.
     await until(async () => {
       const [kept, { rows }] = [await listed(page), shop.collector]
       return new Set([...kept.map(({ id }) => id), ...rows.keys()]).size === 2
     })
   })
 
-  it('F39 coming back by the back button, the page works on and sends nothing twice', async () => {
+  it('F39 after the back button the page still works and sends nothing twice', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await record(page, { comment: 'before' })
@@ -62,7 +62,7 @@ eachEngine(engine => {
     expect([...shop.collector.rows.values()].map(row => row.arrivals)).toEqual([1, 1])
   })
 
-  it('F37 with no keepalive budget left, what was kept is sent by the next page', async () => {
+  it('F37 with no keepalive budget left, the next page sends what was kept', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await record(page, { comment: 'warm' })
@@ -82,7 +82,7 @@ eachEngine(engine => {
     expect((await page.problems()).errors).toEqual([])
   })
 
-  it('an answer from a page that is being hidden outlives it by keepalive', async () => {
+  it('feedback from a page that is being hidden is sent with keepalive', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await record(page, { comment: 'warm' })
@@ -97,7 +97,7 @@ eachEngine(engine => {
     await until(() => comments(shop.collector).includes('hidden'))
   })
 
-  it('a request that is cut by leaving is sent again, and stored once', async () => {
+  it('a request that is cut off by leaving is sent again, and stored once', async () => {
     const flying = await launch(engine)
     const shop = await site({ init: fastTime, args: [30, Date.now(), 5000] })
     const page = await shop.visit(flying)
@@ -113,7 +113,7 @@ eachEngine(engine => {
     await flying.close()
   })
 
-  it('a page that is left in mid-transaction leaves the storage open to the next one', async () => {
+  it('a page that is left during a transaction does not block storage for the next one', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await shop.collector.stop()
@@ -141,7 +141,7 @@ eachEngine(
       return profiles.at(-1)!
     }
 
-    it('F16 killed right after the answer was kept', async () => {
+    it('F16 the browser is killed right after the feedback was kept', async () => {
       const shop = await site()
       const home = await profile()
       const first = await launch(engine, { profile: home })
@@ -158,7 +158,7 @@ eachEngine(
       await second.close()
     })
 
-    /** A browser killed in mid-send, and the next one on its profile. */
+    /** Kills a browser during a request, and starts the next one on its profile. */
     async function killedInMidSend(how: Parameters<typeof site>[0]) {
       const shop = await site(how)
       const home = await profile()
@@ -177,13 +177,13 @@ eachEngine(
       expect([...shop.collector.rows.values()][0]).toMatchObject({ arrivals: 2 })
     }
 
-    it('F17 killed while the collector holds its reply: sent again by the next page, stored once', async () => {
+    it('F17 the browser is killed before the reply: the next page sends again, stored once', async () => {
       const { shop, second } = await killedInMidSend({})
       await storedOnce(shop, await shop.visit(second))
       await second.close()
     })
 
-    it('F17 F44 killed where there are no Web Locks: sent again when the lease has run out, stored once', async () => {
+    it('F17 F44 the browser is killed and has no Web Locks: sent again after the lease, stored once', async () => {
       const { shop, second } = await killedInMidSend({ init: withoutLocks })
       const early = await shop.visit(second)
       expect(await listed(early)).toMatchObject([{ state: 'sending' }])

@@ -5,7 +5,7 @@ import { listed, record, until, useSites } from '../site.js'
 
 const site = useSites()
 
-/** Records one answer after the other, and counts what the host is told of them. */
+/** Records feedback one after the other, and counts the results that `record()` returns. */
 const submit = (page: Page, count: number) =>
   page.evaluate(async many => {
     const { heartfelt } = window as never as {
@@ -27,13 +27,13 @@ eachEngine(engine => {
   })
   afterAll(() => browser.close())
 
-  it('F36 far too many answers offline: 500 are kept, every other is refused and said to be', {
+  it('F36 of 560 answers offline, 500 are kept and every other is refused with a reason', {
     timeout: 180_000,
   }, async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await shop.collector.stop()
-    // Ten thousand are submitted to the same code in test/browser/outbox, where they take no minute.
+    // test/browser/outbox submits ten thousand to the same code, in less than a minute.
     const counts = await submit(page, 560)
     expect(counts).toEqual({ kept: 500, 'refused limit': 60 })
     expect(await listed(page)).toHaveLength(500)
@@ -44,7 +44,7 @@ eachEngine(engine => {
     expect([...shop.collector.rows.values()].every(row => row.arrivals === 1)).toBe(true)
   })
 
-  it('F35 the queue overflows while a batch is under way: what was unsent survives', async () => {
+  it('F35 the queue overflows while a batch is being sent: unsent rows survive', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     let release = () => {}

@@ -308,7 +308,7 @@ eachEngine(
       expect(comments(shop.collector)).toContain('old')
     })
   },
-  // WebKitGTK has no switch for its quota; there, F02 stands for it.
+  // WebKitGTK has no switch for its quota; F02 covers it there.
   only('chromium', 'firefox'),
 )
 

@@ -7,7 +7,7 @@ import { fastTime } from '../stubs.js'
 
 const site = useSites()
 
-/** Answers that wait for a collector, by one page. */
+/** Records this many answers on one page while the collector is down. */
 async function queue(shop: Site, page: Page, count: number): Promise<void> {
   await shop.collector.stop()
   await page.evaluate(async many => {
@@ -17,7 +17,7 @@ async function queue(shop: Site, page: Page, count: number): Promise<void> {
   }, count)
 }
 
-/** Runs in the page: whether it has loaded what keeps answers. */
+/** Runs in the page: whether the outbox chunk is loaded. */
 const outboxLoaded = () => performance.getEntriesByType('resource').some(({ name }) => /outbox-/.test(name))
 
 const arrivals = (collector: FakeCollector) =>
@@ -39,7 +39,7 @@ eachEngine(engine => {
     await Promise.all(pages.map(page => flushed(page)))
     await until(() => shop.collector.rows.size === count, 30_000)
     await until(() => listed(first).then(list => list.length === 0))
-    // Leases keep the tabs off each other's rows.
+    // Leases keep tabs from sending each other's rows.
     expect(arrivals(shop.collector)).toBeLessThan(count * 1.1)
     await Promise.all(pages.map(page => page.close()))
   }
@@ -67,7 +67,7 @@ eachEngine(engine => {
     await until(() => shop.collector.rows.size === 10)
   })
 
-  it('each fact is told once in every tab', async () => {
+  it('each delivery event is emitted once in every tab', async () => {
     const shop = await site()
     const [first, second] = [await shop.visit(browser), await shop.visit(browser)]
     const listen = () => {
@@ -81,7 +81,7 @@ eachEngine(engine => {
     }
     await first.evaluate(listen)
     await second.evaluate(listen)
-    // A tab hears the others from the moment that it has something of its own to keep.
+    // A tab listens to the others once it has stored something itself.
     await record(second)
     await until(() => shop.collector.rows.size === 1)
     const { id } = await record(first)
@@ -95,7 +95,7 @@ eachEngine(engine => {
     }
   })
 
-  it('a tab that never kept anything takes over what another could not finish, when it is looked at', async () => {
+  it('a tab that never stored anything takes over the rows of a closed tab when it becomes visible', async () => {
     const shop = await site({ init: fastTime, args: [30, Date.now(), 5000] })
     const idle = await shop.visit(browser)
     const other = await shop.visit(browser)
@@ -109,10 +109,10 @@ eachEngine(engine => {
     await until(() => listed(idle).then(list => list.length === 0))
   })
 
-  it('F23 a reply that comes after the lease was taken over changes nothing', async () => {
+  it('F23 a reply after another tab has taken over the lease changes nothing', async () => {
     const shop = await site({ init: fastTime, args: [30, Date.now(), 5000] })
     const first = await shop.visit(browser)
-    // The first tab is refused by a reply that comes long after its request was given up.
+    // The first tab gets a refusal long after its request was aborted.
     shop.collector.script.push({ delay: 6000, verdict: () => ({ status: 'rejected', reason: 'late' }) })
     await record(first, { comment: 'late' })
     await until(() => shop.collector.batches.length === 1)
@@ -131,7 +131,7 @@ eachEngine(
       const shop = await site({ init: fastTime, args: [20, Date.now(), 5000] })
       const holder = await shop.visit(browser)
       const other = await shop.visit(browser)
-      // A tab listens to the others from the moment that it has something to keep itself.
+      // A tab listens to the others once it has stored something itself.
       await record(other)
       await until(() => shop.collector.rows.size === 1)
       shop.collector.script.push({ hang: true })
@@ -148,7 +148,7 @@ eachEngine(
     })
 
     it('F43 another tab takes over from one that has crashed', async () => {
-      // The command is never answered: there is nobody left to do so.
+      // The crashed page never answers the command.
       await takeover(async page => void page.cdp('Page.crash').catch(() => {}))
     })
   },

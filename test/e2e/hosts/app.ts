@@ -41,7 +41,7 @@ export async function startApp(folder: string, tarball: string): Promise<Served>
   return scripts.start ? serveApp(folder) : serveFolder(join(folder, 'dist'))
 }
 
-/** Serves the app by `npm start`, which is told its address in `HOST` and `PORT`. */
+/** Serves the app by `npm start`, with its address in `HOST` and `PORT`. */
 export async function serveApp(folder: string): Promise<Served> {
   const port = await freePort()
   const child = spawn('npm', ['start'], {

@@ -89,7 +89,7 @@ it('npm install heartfelt brings what its manifest names and nothing else', asyn
   const modules = join(folder, 'node_modules')
   const names = (await readdir(modules)).filter(name => !name.startsWith('.'))
   expect(names.sort()).toEqual(['@preact', 'heartfelt', 'idb-keyval', 'preact'])
-  // The first stands on the second.
+  // The first depends on the second.
   expect((await readdir(join(modules, '@preact'))).sort()).toEqual(['signals', 'signals-core'])
 })
 

@@ -5,7 +5,7 @@ import { recordPageProblems } from '../page-problems.js'
 /** The card in the corner; a page may have a question in its own flow as well. */
 const card = 'body > heartfelt-widget'
 
-/** Opens an app, as its visitor does. */
+/** Opens an app in a new page, with the error recorder in Chromium. */
 export async function visit(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage()
   if (browser.engine === 'chromium') {
@@ -16,13 +16,13 @@ export async function visit(browser: Browser, url: string): Promise<Page> {
   return page
 }
 
-/** What went wrong on a page that Chromium visited: uncaught errors, and what was complained of in the console. */
+/** The uncaught errors and console messages of a page in Chromium. */
 export async function problemsOf(page: Page): Promise<string[]> {
   const { errors, console } = await page.problems()
   return [...errors, ...console.map(({ text }) => text)]
 }
 
-/** The question opened, a face tapped, something said, and sent: the widget says that it has arrived. */
+/** Opens the prompt, taps a face, writes a comment and sends it, until the widget says that it has arrived. */
 export async function giveFeedback(page: Page, comment: string, opener = 'Pay'): Promise<void> {
   await page.click({ css: 'button', name: opener })
   await page.click({ css: '[role=radio]', name: 'bad', within: card })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'libsql'
 
-/** The comments in a collector's database, read past the collector. */
+/** The comments in a collector's database file, read without the collector. */
 export function storedComments(data: string): string[] {
   const database = new Database(join(data, 'heartfelt.db'), { readonly: true })
   try {
