@@ -20,10 +20,13 @@ export function createItemBuilder(context: Context, storage: ClientStorage, queu
   const { beforeSend } = options
   const { updateRecord } = storage
 
-  const prepared = async (photos: readonly Blob[] | undefined): Promise<PreparedAttachment[]> => {
+  const prepared = async (
+    photos: readonly Blob[] | undefined,
+    descriptions: readonly (string | undefined)[] | undefined,
+  ): Promise<PreparedAttachment[]> => {
     if (!photos?.length) return []
     try {
-      return await (await import('./prepare-attachments.js')).prepareAttachments(photos)
+      return await (await import('./prepare-attachments.js')).prepareAttachments(photos, descriptions)
     } catch (cause) {
       fail('widget', 'A photo could not be read; the answer goes on without it.', cause)
       return []
@@ -46,12 +49,10 @@ export function createItemBuilder(context: Context, storage: ClientStorage, queu
   const enqueue: Outbox['enqueue'] = async (id, revision, draft, { source, journey }) => {
     const { goal, answers, state = 'complete' } = draft
     const [photos, { touchpoint }, ours] = await Promise.all([
-      prepared(draft.attachments),
+      prepared(draft.attachments, draft.descriptions),
       definitionOf(draft.moment),
       deviceContext(context, updateRecord),
     ])
-    // Where a picture was left out, nobody knows any more which text belongs to which.
-    const described = photos.length === draft.attachments?.length ? draft.descriptions : []
     const common = storage.common(source)
     const answer = answerOf(draft)
     const names = { kind: 'feedback' as const, id: id ?? common.id, revision }
@@ -65,11 +66,11 @@ export function createItemBuilder(context: Context, storage: ClientStorage, queu
       ...{ goal, answers, touchpoint, journey, customer: storage.customer() },
       page: pageOf(),
       attachments: photos.length
-        ? photos.map(({ sha256, type, bytes }, index) => ({
+        ? photos.map(({ sha256, type, bytes, description }) => ({
             sha256,
             type: type as 'image/jpeg',
             size: bytes.byteLength,
-            description: clean(described?.[index], MAX_DESCRIPTION_CHARS),
+            description: clean(description, MAX_DESCRIPTION_CHARS),
           }))
         : undefined,
     }
