@@ -1,6 +1,6 @@
 import type { Row } from './row.js'
 
-/** What became of an item, told once to every tab of the site. */
+/** A change in the delivery of an item. */
 export interface DeliveryEvent {
   type: 'kept' | 'sent' | 'rejected' | 'cleared'
   id: string
@@ -16,7 +16,13 @@ export type EmitDelivery = (
   reason?: string,
 ) => void
 
-/** Firefox throws where storage is denied; old browsers have none. */
+export interface DeliveryEvents {
+  emit: EmitDelivery
+  /** Ends the exchange with other tabs. Items are stored and sent all the same. */
+  close(): void
+}
+
+/** Firefox throws where storage is denied; old browsers lack BroadcastChannel. */
 function openChannel(name: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(name)
@@ -25,36 +31,37 @@ function openChannel(name: string): BroadcastChannel | undefined {
   }
 }
 
-/** Tells each fact once, here and in the other tabs (where BroadcastChannel exists). */
-export function openDeliveryEvents(name: string, hear: (fact: DeliveryEvent, elsewhere: boolean) => void) {
-  const told = new Set<string>()
+/**
+ * Delivery events of all tabs of the site (through BroadcastChannel where it exists). `receive` gets each event once,
+ * even if several tabs emit it: type, id and revision identify an event. `cleared` has no id and is never dropped.
+ */
+export function openDeliveryEvents(
+  name: string,
+  receive: (event: DeliveryEvent, fromOtherTab: boolean) => void,
+): DeliveryEvents {
+  const received = new Set<string>()
   let channel = openChannel(name)
-  // A channel left open would keep Node's process alive.
+  // In Node, an open channel keeps the process alive.
   ;(channel as { unref?(): void } | undefined)?.unref?.()
 
-  const take = (fact: DeliveryEvent, elsewhere: boolean) => {
-    const mark = `${fact.type} ${fact.id} ${fact.revision}`
-    if (fact.id && told.has(mark)) return
-    told.add(mark)
-    hear(fact, elsewhere)
+  const receiveOnce = (event: DeliveryEvent, fromOtherTab: boolean) => {
+    const identity = `${event.type} ${event.id} ${event.revision}`
+    if (event.id && received.has(identity)) return
+    received.add(identity)
+    receive(event, fromOtherTab)
   }
   if (channel)
     channel.onmessage = ({ data }) => {
-      if (typeof data?.id === 'string' && /^(kept|sent|rejected|cleared)$/.test(data.type)) take(data, true)
+      if (typeof data?.id === 'string' && /^(kept|sent|rejected|cleared)$/.test(data.type))
+        receiveOnce(data, true)
     }
 
-  const tell: EmitDelivery = (
-    type,
-    { id, revision, kind, moment } = { id: '', revision: 0, kind: '' },
-    reason,
-  ) => {
-    const fact: DeliveryEvent = { type, id, revision, kind, moment, reason }
-    take(fact, false)
-    channel?.postMessage(fact)
-  }
   return {
-    tell,
-    /** What is still being kept is told to nobody any more, and kept all the same. */
+    emit(type, { id, revision, kind, moment } = { id: '', revision: 0, kind: '' }, reason) {
+      const event: DeliveryEvent = { type, id, revision, kind, moment, reason }
+      receiveOnce(event, false)
+      channel?.postMessage(event)
+    },
     close() {
       channel?.close()
       channel = undefined

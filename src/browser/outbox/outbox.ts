@@ -25,7 +25,7 @@ export function createOutbox(context: Context): Outbox {
   let flushLoop: Promise<FlushLoop> | undefined
   let unwatch: (() => void) | undefined
 
-  const facts = openDeliveryEvents(`heartfelt:${key}`, (fact, elsewhere) => {
+  const deliveryEvents = openDeliveryEvents(`heartfelt:${key}`, (fact, elsewhere) => {
     const { type, id, kind, revision, moment = '', reason } = fact
     if (elsewhere) withSender(sender => sender.hear(fact))
     else if (type === 'kept') forWorker()
@@ -93,7 +93,7 @@ export function createOutbox(context: Context): Outbox {
   const queue = createQueue({
     storage,
     consent: () => context.consent,
-    tell: facts.tell,
+    tell: deliveryEvents.emit,
     fail,
     due: at => (at > Date.now() ? withSender(({ due }) => due(at)) : void send()),
     send: () => send({ eager: true }),
@@ -111,7 +111,7 @@ export function createOutbox(context: Context): Outbox {
   const stop = () => {
     unwatch?.()
     flushLoop?.then(({ stop }) => stop()).catch(() => {})
-    facts.close()
+    deliveryEvents.close()
   }
   if (life.aborted) stop()
   life.addEventListener('abort', stop)

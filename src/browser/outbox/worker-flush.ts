@@ -11,7 +11,7 @@ const DATABASE_PREFIX = 'heartfelt:'
 /** One project's queue, delivered as a page would, but with nobody to talk to. */
 async function flushProject(name: string, factory: IDBFactory, request?: typeof fetch): Promise<number> {
   const database = openDatabase(name, () => factory)
-  const facts = openDeliveryEvents(name, () => {})
+  const deliveryEvents = openDeliveryEvents(name, () => {})
   const nobody = () => Promise.reject(new Error('A worker keeps nothing of its own.'))
   try {
     const store: Transact = database.transact
@@ -23,7 +23,7 @@ async function flushProject(name: string, factory: IDBFactory, request?: typeof 
       storage: { durable: () => store, device: nobody, restore: nobody, leave: nobody },
       // A page that may not keep leaves no database; one that may has been told so.
       consent: () => 'granted',
-      tell: facts.tell,
+      tell: deliveryEvents.emit,
       fail: () => {},
       due: () => {},
       send: async () => {},
@@ -38,7 +38,7 @@ async function flushProject(name: string, factory: IDBFactory, request?: typeof 
     flushLoop.stop()
     return waiting
   } finally {
-    facts.close()
+    deliveryEvents.close()
     database.close()
   }
 }
