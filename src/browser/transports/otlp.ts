@@ -75,7 +75,7 @@ function logRecord(item: Item, sentAt: string, personal: boolean) {
  * does not tell apart, the items are sent in smaller batches until the refused one stands alone.
  */
 export function otlp({ url, headers, resource, personal = false, fetch }: OtlpOptions): Transport {
-  const post = poster(fetch)
+  const post = poster(fetch, 'The OTLP receiver')
   return ({ items, sentAt }, signal) =>
     together(items, async wanted => {
       const body = {

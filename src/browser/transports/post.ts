@@ -13,8 +13,12 @@ export type Post = (url: string, init: RequestInit) => Promise<string>
  * Requests as deliveries need them: without cookies, outliving a page that is being left, refusals with their status
  * and `Retry-After`.
  * @param request Default: the page's `fetch`, looked up at each call.
+ * @param backend Its name in error messages.
  */
-export function poster(request: typeof fetch = (input, init) => fetch(input, init)): Post {
+export function poster(
+  request: typeof fetch = (input, init) => fetch(input, init),
+  backend = 'The collector',
+): Post {
   /** The budget was used up, or the network gone, the last time: the next attempt does without. */
   let refused = false
   return async (url, init) => {
@@ -29,8 +33,8 @@ export function poster(request: typeof fetch = (input, init) => fetch(input, ini
       // Read to the end also when refused: Chromium frees the keepalive budget only then.
       const body = await response.text()
       if (response.ok) return body
-      throw new TransportError(`The collector answered ${response.status}.`, {
-        // After a redirect it was not the collector who spoke: a 404 of a portal must not pause the queue.
+      throw new TransportError(`${backend} answered ${response.status}.`, {
+        // After a redirect another server answered: a 404 of a captive portal must not pause the queue.
         status: response.redirected ? undefined : response.status,
         retryAfter: retryAfter(response.headers.get('retry-after')),
       })

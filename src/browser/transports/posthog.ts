@@ -47,7 +47,7 @@ function survey({ id, state, moment, scale, point, words, comment }: FeedbackIte
  * together. Without `personal` no person profile is made and no place derived from the address.
  */
 export function posthog({ host, key, surveys, personal = false, fetch }: PosthogOptions): Transport {
-  const post = poster(fetch)
+  const post = poster(fetch, 'PostHog')
 
   const event = (item: Item) => {
     const { kind, revision, createdAt, device, customer, page, ...fields } = item

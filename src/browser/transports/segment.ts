@@ -32,7 +32,7 @@ export function segment({
   personal = false,
   fetch,
 }: SegmentOptions): Transport {
-  const post = poster(fetch)
+  const post = poster(fetch, 'Segment')
 
   const track = (item: Item) => {
     const { kind, createdAt, sentAt: _, device, customer, locale, page, ...fields } = item

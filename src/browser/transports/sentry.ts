@@ -46,7 +46,7 @@ const messageOf = ({ point, scale, words, comment }: FeedbackItem): string =>
 export function sentry(options: SentryOptions): Transport {
   const { dsn, environment, release, tunnel, personal = false, fetch } = options
   const url = tunnel ?? addressOf(dsn)
-  const post = poster(fetch)
+  const post = poster(fetch, 'Sentry')
 
   const event = (item: FeedbackItem, event_id: string) => {
     const { id, revision, moment, scale, point, value, createdAt, locale, page, contact, customer } = item

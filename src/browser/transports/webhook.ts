@@ -37,7 +37,7 @@ async function sign(secret: string, content: string): Promise<string> {
  * 425 and 429 refuse the item for good.
  */
 export function webhook({ url, secret, headers, fetch, now = Date.now }: WebhookOptions): Transport {
-  const post = poster(fetch)
+  const post = poster(fetch, 'The webhook')
   return ({ items }, signal) =>
     each(items, async item => {
       const { kind, createdAt } = item

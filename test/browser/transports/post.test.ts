@@ -50,3 +50,9 @@ it('a refusal by the collector says nothing about the budget', async () => {
   await send(100)
   expect(asked).toEqual([true, true])
 })
+
+it('names the backend in its error', async () => {
+  const refuse = async () => new Response('', { status: 503 })
+  await expect(poster(refuse, 'Sentry')('https://s.example', {})).rejects.toThrow('Sentry answered 503.')
+  await expect(poster(refuse)('https://c.example', {})).rejects.toThrow('The collector answered 503.')
+})
