@@ -3,8 +3,8 @@
  * out, with the schemas' own comments: a package must not ask its users to install a schema library for a type, and
  * without it they would silently be `any`. What no entry leads to is taken away, and sources are put beside their maps.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import ts from 'typescript'
 
 const isInferred = node => ts.isTypeAliasDeclaration(node) && /^z\.infer</.test(node.type.getText())
@@ -14,7 +14,7 @@ const docOf = node => ts.getJSDocCommentsAndTags(node)[0]?.getText()
  * Spells out the inferred types of every file in `source` over what tsc has written to `target`.
  * @returns The names of the types, by file.
  */
-export function spellOut(source, target) {
+export function spellOutTypes(source, target) {
   const files = readdirSync(source).filter(name => name.endsWith('.ts'))
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile)
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.')
@@ -148,38 +148,4 @@ function printer(checker, named) {
     return `{\n${lines.join('')}${indent}}`
   }
   return print
-}
-
-/** Removes the declarations that none of the entries leads to. */
-export function prune(folder, entries) {
-  const reached = new Set()
-  const follow = path => {
-    if (reached.has(path) || !existsSync(path)) return
-    reached.add(path)
-    for (const [, from] of readFileSync(path, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g))
-      follow(resolve(dirname(path), from.replace(/\.js$/, '.d.ts')))
-  }
-  for (const entry of entries) follow(resolve(entry))
-  for (const name of readdirSync(folder, { recursive: true })) {
-    const path = resolve(folder, name)
-    if (/\.d\.ts$/.test(name) && !reached.has(path))
-      for (const gone of [path, `${path}.map`]) rmSync(gone, { force: true })
-  }
-}
-
-/** Puts the sources that the declarations map to beside them, so that "go to definition" shows the code. */
-export function sourced(folder, from, to) {
-  for (const name of readdirSync(folder, { recursive: true })) {
-    if (!name.endsWith('.d.ts.map')) continue
-    const path = join(folder, name)
-    const map = JSON.parse(readFileSync(path, 'utf8'))
-    map.sources = map.sources.map(source => {
-      const within = relative(resolve(from), resolve(dirname(path), source))
-      const copy = resolve(to, within)
-      mkdirSync(dirname(copy), { recursive: true })
-      cpSync(join(from, within), copy)
-      return relative(dirname(resolve(path)), copy)
-    })
-    writeFileSync(path, JSON.stringify(map))
-  }
 }

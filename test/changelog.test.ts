@@ -68,6 +68,8 @@ describe('the changelog', () => {
     writeFileSync(join(folder, 'CHANGELOG.md'), '# Changelog\n\n## Unreleased\n\n- New.\n')
     mkdirSync(join(folder, 'test'))
     cpSync(join(root, 'test/changelog.mjs'), join(folder, 'test/changelog.mjs'))
+    mkdirSync(join(folder, 'src/collector'), { recursive: true })
+    writeFileSync(join(folder, 'src/collector/package.json'), JSON.stringify({ version }, null, 2))
     run('git', 'init', '--quiet')
     run('git', 'config', 'user.name', 'A')
     run('git', 'config', 'user.email', 'a@example.com')
@@ -77,6 +79,7 @@ describe('the changelog', () => {
     expect(run('git', 'show', 'HEAD:CHANGELOG.md')).toMatch(
       /^# Changelog\n\n## Unreleased\n\n## 3\.0\.0 - \d{4}-\d\d-\d\d\n\n- New\.\n$/,
     )
+    expect(JSON.parse(run('git', 'show', 'HEAD:src/collector/package.json')).version).toBe('3.0.0')
     expect(run('git', 'status', '--porcelain')).toBe('')
     expect(run('git', 'tag')).toBe('v3.0.0\n')
   })

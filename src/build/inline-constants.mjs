@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
 const constants = /^export const (\w+) = ([\d_]+)$/gm
 const imports = /^import \{([^}]*)\} from '([^']+)\.js';?$/gm
@@ -11,27 +11,32 @@ const imports = /^import \{([^}]*)\} from '([^']+)\.js';?$/gm
  */
 export function inlineConstants(files) {
   const paths = files.map(file => resolve(file))
-  const values = Object.fromEntries(
-    files.flatMap(file =>
-      [...readFileSync(file, 'utf8').matchAll(constants)].map(([, name, value]) => [name, value]),
-    ),
-  )
+  let values = {}
   return {
     name: 'inline-constants',
-    transform: (code, importer) => ({
+    buildStart() {
+      const texts = paths.map(path => readFileSync(path, 'utf8'))
+      values = Object.fromEntries(
+        texts.flatMap(text => [...text.matchAll(constants)].map(([, name, value]) => [name, value])),
+      )
+    },
+    transform(code, importer) {
       // On the same line, so that source maps hold.
-      code: code.replace(imports, (statement, names, from) =>
-        paths.includes(`${resolve(importer, '..', from)}.ts`)
-          ? `const ${names.split(',').map(name => `${name.trim()} = ${values[name.trim()]}`)};`
-          : statement,
-      ),
-      map: null,
-    }),
+      const inlined = code.replace(imports, (statement, names, from) => {
+        const path = `${resolve(importer, '..', from)}.ts`
+        if (!paths.includes(path)) return statement
+        this.addWatchFile(path)
+        const declared = names.split(',').map(name => {
+          const value = values[name.trim()]
+          if (!value) this.error(`${path} exports no number ${name.trim()}.`)
+          return `${name.trim()} = ${value}`
+        })
+        return `const ${declared};`
+      })
+      return { code: inlined, map: null }
+    },
     load(id) {
-      if (paths.includes(id))
-        this.error(
-          `${basename(id)} is no plain import of constants somewhere: write import { NAME } from it.`,
-        )
+      if (paths.includes(id)) this.error(`Import from ${id} by \`import { NAME } from …\` alone.`)
     },
   }
 }

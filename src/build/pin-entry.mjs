@@ -1,0 +1,30 @@
+import { pinCalls } from './loader.mjs'
+
+/**
+ * Points the dynamic imports of the script tag's entry at the pieces, which were built before it, with their hashes.
+ * @param pieces As `pinPieces` has filled it.
+ */
+export function pinEntry(pieces) {
+  return {
+    name: 'pin-entry',
+    // When a piece changes in watch mode, so do its hash and the entry that carries it.
+    buildStart() {
+      for (const { modules } of pieces.values())
+        for (const id of modules) if (!id.startsWith('\0')) this.addWatchFile(id)
+    },
+    async resolveDynamicImport(specifier, importer) {
+      if (typeof specifier !== 'string') return null
+      const resolved = await this.resolve(specifier, importer)
+      const piece = pieces.get(resolved?.id)
+      if (!piece)
+        this.error(`${specifier} is imported lazily, but is not among the pieces of the script tag.`)
+      return { id: `./heartfelt/${piece.fileName}`, external: true }
+    },
+    generateBundle(_, bundle) {
+      const pinsOf = file => [...pieces.values()].find(({ fileName }) => fileName === file).pins
+      for (const chunk of Object.values(bundle))
+        if (pinCalls(chunk, pinsOf) < chunk.dynamicImports.length)
+          this.error('The entry loads a piece without its hash.')
+    },
+  }
+}
