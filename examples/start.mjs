@@ -1,6 +1,6 @@
 /**
  * `npm start`: one process that is a collector on its embedded database, a shop that uses it at `/`, and a playground.
- * Builds first what is missing or older than its sources.
+ * Builds first when the build is missing or older than its sources, unless called with `--no-build`.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -24,7 +24,9 @@ const age = file => {
   }
 }
 
-if (age(built) < newest(join(root, 'src')) || age(built) < age(join(root, 'rollup.config.mjs'))) {
+const isStale = () => age(built) < Math.max(newest(join(root, 'src')), age(join(root, 'rollup.config.mjs')))
+
+if (!process.argv.includes('--no-build') && isStale()) {
   console.log('building …')
   const { status } = spawnSync('npx', ['rollup', '--config', 'rollup.config.mjs', '--silent'], {
     cwd: root,
