@@ -7,6 +7,7 @@ import { basename, dirname } from 'node:path'
 import resolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import { collectorPackage } from './src/build/collector-package.mjs'
+import { compress } from './src/build/compress.mjs'
 import { copyFiles } from './src/build/copy-files.mjs'
 import { declarations } from './src/build/declarations.mjs'
 import { inlineConstants } from './src/build/inline-constants.mjs'
@@ -131,6 +132,7 @@ const dashboard = {
     ...page(),
     minified(),
     copyFiles('src/dashboard', /\.(html|css|svg)$/, 'dist/collector/dashboard'),
+    compress('dist/collector/dashboard', /\.(html|js|css|svg)$/),
   ],
   output: { dir: 'dist/collector/dashboard', format: 'es', chunkFileNames: '[name]-[hash].js' },
 }

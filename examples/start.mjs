@@ -6,6 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { etag } from 'hono/etag'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const built = join(root, 'dist/collector/index.js')
@@ -63,10 +66,9 @@ const views = /^\/(?:cart|payment|confirmation|returns)?$/
 
 let key = ''
 
-/** What belongs to the shop or the playground; anything else, the script included, is the collector's. */
-function host(request) {
-  const { pathname, origin } = new URL(request.url)
-  if (!/^(GET|HEAD)$/.test(request.method)) return
+/** The files of the shop and the playground. The collector serves everything else, `heartfelt.js` included. */
+const pages = new Hono().use(compress(), etag()).get('*', c => {
+  const { pathname, origin } = new URL(c.req.url)
   const page = views.test(pathname) ? 'shop' : /^\/playground\/?$/.test(pathname) && 'playground'
   const path = page
     ? `${page}/index.html`
@@ -74,13 +76,20 @@ function host(request) {
       ? pathname
       : `shop/${pathname}`
   const body = extname(path) && read(examples, path)
-  if (!body) return
+  if (!body) return c.notFound()
   return new Response(page ? String(body).replaceAll('%KEY%', key).replaceAll('%COLLECTOR%', origin) : body, {
     headers: {
       'content-type': types[extname(path)] ?? 'application/octet-stream',
       'cache-control': 'no-cache',
     },
   })
+})
+
+/** Answers `GET` and `HEAD` for those files; `undefined` leaves a request to the collector. */
+async function host(request) {
+  if (!/^(GET|HEAD)$/.test(request.method)) return
+  const response = await pages.fetch(request)
+  return response.status === 404 ? undefined : response
 }
 
 // The settings of `heartfelt-collector --help`; one that is there but empty is none.

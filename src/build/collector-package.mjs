@@ -1,5 +1,6 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { compressFiles } from './compress.mjs'
 
 /** Pages that travel with the package: the name there → the source. */
 const pages = { 'README.md': 'docs/running.md', 'growing.md': 'docs/growing.md' }
@@ -20,6 +21,8 @@ export function collectorPackage() {
     writeBundle() {
       for (const name of readdirSync('dist').filter(name => /^(heartfelt.*|integrity\.json)$/.test(name)))
         cpSync(`dist/${name}`, `dist/collector/public/${name}`, { recursive: true })
+      compressFiles('dist/collector/public', /\.js(on)?$/)
+      compressFiles('dist/collector/public/heartfelt', /\.js$/)
       for (const name of ['LICENSE', 'CHANGELOG.md']) cpSync(name, `dist/collector/${name}`)
       for (const [name, source] of Object.entries(pages))
         writeFileSync(`dist/collector/${name}`, withoutDeadLinks(readFileSync(source, 'utf8')))

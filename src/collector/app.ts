@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { Acknowledgement } from '../model/protocol.js'
@@ -7,7 +5,6 @@ import { admin } from './admin/admin.js'
 import { pages } from './admin/pages.js'
 import { publicUrl } from './admin/session.js'
 import { type SignInProxy, signInByProxy } from './admin/sign-in-proxy.js'
-import { bundle } from './bundle.js'
 import { form } from './form/form.js'
 import { health } from './health.js'
 import { readJson } from './http/body.js'
@@ -22,6 +19,10 @@ import type { Limits } from './limits/rate-limiter.js'
 import { senderOf } from './limits/sender.js'
 import { createThrottle } from './limits/throttle.js'
 import { createMetrics } from './metrics.js'
+import { type AssetAnswer, answerAsset } from './static/answer-asset.js'
+import { builtFolder } from './static/built-folder.js'
+import { readScriptFiles } from './static/script-files.js'
+import { scriptRoutes } from './static/script-routes.js'
 import { StorageError } from './storage/databases/database.js'
 import type { Store } from './storage/store.js'
 import { serverRoutes } from './transfer/routes.js'
@@ -70,12 +71,6 @@ export interface Collector {
   close(): void
 }
 
-// The bundler may place this code in a subfolder of the package.
-const builtDashboard = (): string =>
-  ['dashboard', '../dashboard']
-    .map(folder => fileURLToPath(new URL(folder, import.meta.url)))
-    .find(folder => existsSync(folder)) ?? 'dashboard'
-
 function logError(error: unknown, request: { method: string; route: string }): void {
   const { name, stack = '' } = error instanceof Error ? error : new Error(typeof error)
   // Log only the positions of the stack: the message of a database error may contain what a person wrote.
@@ -96,6 +91,9 @@ function logError(error: unknown, request: { method: string; route: string }): v
  */
 const PICTURE_UPLOADS = { all: 24, each: 8 }
 
+/** How metrics name the files that are answered without a router. */
+const SCRIPT_ROUTE = '/heartfelt*'
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 type From = { Bindings: { address?: string } }
@@ -105,24 +103,39 @@ const noStore: MiddlewareHandler = async (c, next) => {
   c.res.headers.set('Cache-Control', 'no-store')
 }
 
+/** For `serve`: a collector that can also answer for a file without making a `Response`. */
+export interface FileCollector extends Collector {
+  /**
+   * The answer to a `GET` or `HEAD` request for a file of the script-tag bundle, the same as that of `fetch`.
+   * `undefined` for anything else: call `fetch`.
+   * @param path Without the query.
+   * @param header The value of a request header, by its lower-case name.
+   */
+  file(method: string, path: string, header: (name: string) => string | undefined): AssetAnswer | undefined
+}
+
 /**
  * Creates a collector on a store.
  * @example
  * const collector = createCollector({ store: await openStore('./data'), origins: ['https://shop.example'] })
  * const response = await collector.fetch(request, { address: '203.0.113.7' })
  */
-export function createCollector({
+export function createCollector(options: CollectorOptions): Collector {
+  return createFileCollector(options)
+}
+
+export function createFileCollector({
   store,
   origins,
   development = process.env.NODE_ENV !== 'production',
   maxBody = 1_000_000,
   limits,
-  dashboard = builtDashboard(),
+  dashboard = builtFolder('dashboard'),
   signInProxy,
   url,
   now = Date.now,
   onError = logError,
-}: CollectorOptions): Collector {
+}: CollectorOptions): FileCollector {
   if (url !== undefined && !/^https?:/.test(URL.canParse(url) ? url : ''))
     throw new TypeError(`url: "${url}" is not an http or https URL; use for example https://voices.example`)
   // Not strict: a path with a trailing slash is the same route.
@@ -131,6 +144,7 @@ export function createCollector({
   const limitUploads = createConcurrencyLimit(PICTURE_UPLOADS)
   const closing = new AbortController()
 
+  const scriptFiles = readScriptFiles(builtFolder('public'))
   const metrics = createMetrics()
   const refuseIfClosing = () => {
     if (closing.signal.aborted) throw unavailable('The collector is stopping.', 2)
@@ -159,7 +173,7 @@ export function createCollector({
   app.use('/v1/export', limitByAddress)
   app.route('/v1/admin', admin(store, closing.signal, now))
   app.route('/dashboard', pages(store, dashboard))
-  app.route('/', bundle())
+  app.route('/', scriptRoutes(scriptFiles))
   const ingestContext: IngestContext = {
     store,
     now,
@@ -239,6 +253,14 @@ export function createCollector({
 
   return {
     fetch: async (request, from = {}) => app.fetch(request, from),
+    file(method, path, header) {
+      const asset = scriptFiles.get(path)
+      if (!asset || closing.signal.aborted || (method !== 'GET' && method !== 'HEAD')) return
+      const start = performance.now()
+      const answer = answerAsset(asset, method, header)
+      metrics.request(method, SCRIPT_ROUTE, answer.status, (performance.now() - start) / 1000)
+      return answer
+    },
     close: () => closing.abort(),
   }
 }

@@ -1,9 +1,10 @@
-import type { IncomingMessage, Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import { HOUR_MS } from '../model/time.js'
-import { type CollectorOptions, createCollector } from './app.js'
+import { type CollectorOptions, createFileCollector } from './app.js'
+import { filesFirst } from './static/files-first.js'
 import { openStore } from './storage/store.js'
 import { startDelivering } from './webhooks/deliver.js'
 
@@ -61,17 +62,23 @@ export async function serve({
   ...options
 }: ServeOptions = {}): Promise<Serving> {
   const store = await openStore(database ?? data, { now: options.now })
-  const collector = createCollector({ store, url, ...options })
-  const server = createAdaptorServer({
-    fetch: async (request, { incoming }) =>
+  const collector = createFileCollector({ store, url, ...options })
+  const listener = getRequestListener(
+    async (request, { incoming }) =>
       (await extra?.(request)) ?? collector.fetch(request, { address: clientAddress(incoming, proxies) }),
     // Health checks of some load balancers use HTTP/1.0 without a Host header.
-    hostname: 'localhost',
+    { hostname: 'localhost' },
+  )
+  const server = createServer(
     // An import may take minutes; `readBytes` limits how long other bodies may take.
-    serverOptions: { requestTimeout: 600_000, headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
-  }) as Server
+    { requestTimeout: 600_000, headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
+    // `extra` comes first at every address.
+    extra ? listener : filesFirst(collector.file, listener),
+  )
   const requests = new Set<Promise<void>>()
   server.on('request', (_, response) => {
+    // A file was answered from memory already.
+    if (response.writableEnded) return
     const finished = new Promise<void>(resolve => void response.once('close', resolve))
     requests.add(finished)
     finished.then(() => requests.delete(finished))

@@ -84,7 +84,7 @@ it('the collector’s package holds what belongs into it and nothing else, and i
   expect(version).toBe(manifest.version)
   const paths = files.map(({ path }) => path)
   const belongs =
-    /^(README\.md|growing\.md|CHANGELOG\.md|LICENSE|package\.json|(cli|index|insight|chunks\/[\w-]+)\.js|dashboard\/\w+\.(css|html|js|svg)|public\/(integrity\.json|(heartfelt\/)?[\w.-]+\.js)|types\/(collector|model)\/[\w/-]+\.d\.ts)$/
+    /^(README\.md|growing\.md|CHANGELOG\.md|LICENSE|package\.json|(cli|index|insight|chunks\/[\w-]+)\.js|dashboard\/\w+\.(css|html|js|svg)(\.(br|gz))?|public\/(integrity\.json|(heartfelt\/)?[\w.-]+\.js)(\.(br|gz))?|types\/(collector|model)\/[\w/-]+\.d\.ts)$/
   expect(paths.filter(path => !belongs.test(path))).toEqual([])
   expect(paths).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'cli.js']))
   const links = ['README.md', 'growing.md'].flatMap(name =>

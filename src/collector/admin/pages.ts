@@ -1,18 +1,16 @@
-import { readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
-import { Hono } from 'hono'
+import { Hono, type HonoRequest } from 'hono'
 import { Refusal, unavailable } from '../http/refusal.js'
 import { pageHeaders } from '../http/security-headers.js'
+import { respondWithAsset } from '../static/answer-asset.js'
+import { readAssets } from '../static/asset.js'
 import type { Store } from '../storage/store.js'
 import { startSession } from './session.js'
 
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.map': 'application/json',
-  '.svg': 'image/svg+xml',
-}
+/**
+ * The page, its script and its styles belong to one build and keep their names from release to release, so a browser
+ * asks each time; mostly it is answered 304, without a body.
+ */
+const CACHE_CONTROL = 'no-cache'
 
 /** Serves the dashboard's files, which hold no data, and the one-time sign-in link. */
 export function pages(store: Store, folder: string): Hono {
@@ -39,20 +37,14 @@ export function pages(store: Store, folder: string): Hono {
     return c.redirect('/dashboard', 303)
   })
 
-  const file = async (name: string) => {
-    try {
-      return new Response(await readFile(join(folder, name)), {
-        headers: {
-          'Content-Type': types[extname(name)] ?? 'application/octet-stream',
-          'Cache-Control': 'no-cache',
-        },
-      })
-    } catch (cause) {
-      throw new Refusal(404, 'not_found', 'There is no such page.', { cause })
-    }
+  const assets = readAssets(folder, /^[\w-]+(\.[\w-]+)+$/, () => ({ 'Cache-Control': CACHE_CONTROL }))
+  const file = (request: HonoRequest, name: string) => {
+    const asset = assets.get(name)
+    if (!asset) throw new Refusal(404, 'not_found', 'There is no such page.')
+    return respondWithAsset(request, asset)
   }
-  app.get('/', () => file('index.html'))
-  // The pattern allows a plain file name only, so that no path can leave the folder.
-  app.get('/:name{[\\w-]+(\\.[\\w-]+)+}', c => file(c.req.param('name')))
+  app.get('/', c => file(c.req, 'index.html'))
+  // The pattern allows a plain file name only.
+  app.get('/:name{[\\w-]+(\\.[\\w-]+)+}', c => file(c.req, c.req.param('name')))
   return app
 }
