@@ -1,24 +1,24 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import ts from 'typescript'
+import plugin from '@rollup/plugin-typescript'
 
-const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile)
-const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.')
-const compilerOptions = { ...options, noEmit: false, sourceMap: true }
+/**
+ * All bundles share one TypeScript program, which the first of them starts. It does not check types: the tsc that
+ * writes the declarations does.
+ */
+const shared = plugin({
+  tsconfig: './tsconfig.json',
+  noEmit: false,
+  noForceEmit: false,
+  noCheck: true,
+  include: ['src/**'],
+})
+let started = false
 
-/** Finds `./name.ts` or `./name.tsx` behind `./name.js`, and takes the types away. Types are checked by tsc alone. */
-export function typescript() {
-  return {
-    name: 'typescript',
-    resolveId(specifier, importer) {
-      if (!importer || !/^\..*\.jsx?$/.test(specifier)) return null
-      const path = resolve(importer, '..', specifier.replace(/\.jsx?$/, ''))
-      return [`${path}.ts`, `${path}.tsx`].find(existsSync) ?? null
-    },
-    transform(code, fileName) {
-      if (!/\.tsx?$/.test(fileName)) return null
-      const { outputText, sourceMapText } = ts.transpileModule(code, { fileName, compilerOptions })
-      return { code: outputText.replace(/^\/\/# sourceMappingURL=.*/m, ''), map: sourceMapText }
-    },
-  }
-}
+/** Takes the types away. */
+export const typescript = () => ({
+  ...shared,
+  buildStart(options) {
+    if (started) return
+    started = true
+    return shared.buildStart.call(this, options)
+  },
+})

@@ -5,8 +5,6 @@ import { rollup } from 'rollup'
 import { expect, it, onTestFinished } from 'vitest'
 // @ts-expect-error: a script
 import { inlineConstants } from '../../src/build/inline-constants.mjs'
-// @ts-expect-error: a script
-import { typescript } from '../../src/build/typescript.mjs'
 
 /** The code of a bundle of these files; `constants.ts` holds the constants, `main.ts` is the entry. */
 async function bundled(files: Record<string, string>) {
@@ -15,7 +13,11 @@ async function bundled(files: Record<string, string>) {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   const build = await rollup({
     input: join(folder, 'main.ts'),
-    plugins: [typescript(), inlineConstants([join(folder, 'constants.ts')])],
+    plugins: [
+      // The files hold no types, so it is enough to find `name.ts` behind `./name.js`.
+      { name: 'ts', resolveId: id => (id.startsWith('./') ? join(folder, id.replace(/js$/, 'ts')) : null) },
+      inlineConstants([join(folder, 'constants.ts')]),
+    ],
   })
   const { output } = await build.generate({ format: 'es' })
   return output[0].code
