@@ -5,18 +5,18 @@ import type { FeedbackItem, Item } from '../../src/model/feedback.js'
 import { uuidv7 } from '../../src/model/identifier.js'
 import type { Batch } from '../../src/model/protocol.js'
 
-/** A request as a receiver saw it. */
+/** A request that the backend has received. */
 export interface Seen {
   url: string
   headers: Headers
   body: string
 }
 
-/** What a receiver answers; a function sees the request's number, from 0. */
+/** Makes the backend's response. */
 export type Answer = () => Response | Promise<Response>
 
-/** A receiver that notes what it sees and answers as told. */
-export function receiver(answer: Answer) {
+/** A backend that records its requests and responds with `answer()`. */
+export function fakeBackend(answer: Answer) {
   const seen: Seen[] = []
   const state = { answer }
   const request = (async (input: RequestInfo | URL, init?: RequestInit) => {
@@ -57,24 +57,24 @@ export const batchOf = (...items: Item[]): Batch => ({
   proof: 'ab'.repeat(32),
 })
 
-const calm = () => new AbortController().signal
+const noAbort = () => new AbortController().signal
 
 export interface TransportContract {
-  /** Makes the adapter over a receiver's `fetch`. */
+  /** Makes the transport over a backend's `fetch`. */
   make(request: typeof fetch): Transport
-  /** The receiver's own words for "taken". */
-  taken: Answer
-  /** Whether the receiver is the host's own, which gets the items whole. */
-  whole?: boolean
+  /** Makes the response by which this backend acknowledges. */
+  acknowledge: Answer
+  /** Whether the backend is the host's own, and so gets personal data and erasures. Default false. */
+  ownBackend?: boolean
 }
 
-/** What every transport owes the outbox. */
-export function transportContract(name: string, { make, taken, whole }: TransportContract) {
+/** The contract of every transport. */
+export function transportContract(name: string, { make, acknowledge, ownBackend }: TransportContract) {
   describe(`${name} as a transport`, () => {
-    let at = receiver(taken)
+    let at = fakeBackend(acknowledge)
     let transport: Transport
     beforeEach(() => {
-      at = receiver(taken)
+      at = fakeBackend(acknowledge)
       transport = make(at.request)
     })
     afterEach(() => {
@@ -83,7 +83,7 @@ export function transportContract(name: string, { make, taken, whole }: Transpor
 
     it('acknowledges each item by id and revision', async () => {
       const items = [answerOf(), answerOf({ revision: 3 }), answerOf({ state: 'partial' })]
-      const { results } = await transport(batchOf(...items), calm())
+      const { results } = await transport(batchOf(...items), noAbort())
       expect(results).toEqual(
         items.map(({ id, revision }) => ({
           id,
@@ -94,7 +94,7 @@ export function transportContract(name: string, { make, taken, whole }: Transpor
       expect(at.seen.length).toBeGreaterThan(0)
     })
 
-    it('has a verdict on every kind of item', async () => {
+    it('gives a verdict on every kind of item', async () => {
       const common = { revision: 1, createdAt: '2026-03-01T10:00:00.000Z', device: uuidv7() }
       const items: Item[] = [
         { ...common, kind: 'touchpoint', id: uuidv7(), moment: 'delivery' },
@@ -103,67 +103,68 @@ export function transportContract(name: string, { make, taken, whole }: Transpor
         { ...common, kind: 'outcome', id: uuidv7(), outcome: 'renewed', value: 1 },
         { ...common, kind: 'erase', id: uuidv7() },
       ]
-      const { results } = await transport(batchOf(...items), calm())
+      const { results } = await transport(batchOf(...items), noAbort())
       expect(results.map(({ id }) => id)).toEqual(items.map(({ id }) => id))
-      // An erasure that nobody carries out is never acknowledged.
-      if (!whole) expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: expect.any(String) })
+      // A backend that cannot erase must not acknowledge an erasure.
+      if (!ownBackend)
+        expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: expect.any(String) })
     })
 
-    it.each([401, 429, 500, 503])('tells a %i with its Retry-After', async status => {
+    it.each([401, 429, 500, 503])('throws a %i with its Retry-After', async status => {
       at.state.answer = () => new Response('{"error":"no"}', { status, headers: { 'retry-after': '7' } })
-      const error = await transport(batchOf(answerOf()), calm()).catch(error => error)
+      const error = await transport(batchOf(answerOf()), noAbort()).catch(error => error)
       expect(isTransportError(error)).toBe(true)
       expect(error).toMatchObject({ code: 'transport', status, retryAfter: 7000 })
     })
 
-    it('makes a refused item a verdict or a refusal of the batch, never an acceptance', async () => {
+    it('reports a refused item as a rejection or throws the status, and never accepts it', async () => {
       at.state.answer = () => new Response('{"error":"no"}', { status: 400 })
       const item = answerOf()
-      const outcome = await transport(batchOf(item), calm()).catch(error => error)
+      const outcome = await transport(batchOf(item), noAbort()).catch(error => error)
       if (isTransportError(outcome)) expect(outcome.status).toBe(400)
       else expect(outcome.results).toEqual([expect.objectContaining({ id: item.id, status: 'rejected' })])
     })
 
     it('throws when the network fails', async () => {
       at.state.answer = () => Promise.reject(new TypeError('Failed to fetch'))
-      const error = await transport(batchOf(answerOf()), calm()).catch(error => error)
+      const error = await transport(batchOf(answerOf()), noAbort()).catch(error => error)
       expect(error).toBeInstanceOf(TypeError)
       expect(isTransportError(error)).toBe(false)
     })
 
-    it('takes a captive portal’s page for no acknowledgement', async () => {
+    it('does not accept a captive portal’s page as an acknowledgement', async () => {
       at.state.answer = () => new Response('<!doctype html><title>Sign in to Wi-Fi</title>')
-      await expect(transport(batchOf(answerOf()), calm())).rejects.toThrow()
+      await expect(transport(batchOf(answerOf()), noAbort())).rejects.toThrow()
     })
 
-    it('ends with its signal', async () => {
+    it('rejects when its signal is aborted', async () => {
       await expect(transport(batchOf(answerOf()), AbortSignal.abort())).rejects.toThrow()
     })
 
-    it('sends the same bytes again for the same item, and others for another revision', async () => {
+    it('sends the same bytes for the same revision, and other bytes for another', async () => {
       const item = answerOf()
-      for (const again of [item, item, { ...item, revision: 2 }]) await transport(batchOf(again), calm())
+      for (const again of [item, item, { ...item, revision: 2 }]) await transport(batchOf(again), noAbort())
       const [first, second, third] = at.seen.map(({ body }) => body)
       expect(second).toBe(first)
       expect(third).not.toBe(first)
     })
 
-    it('keeps what libraries on the page do to JSON out of what it sends', async () => {
+    it('sends valid JSON although a library on the page has broken JSON.stringify()', async () => {
       const item = answerOf()
-      await transport(batchOf(item), calm())
+      await transport(batchOf(item), noAbort())
       const arrays = Array.prototype as { toJSON?: () => string }
-      arrays.toJSON = () => 'bent'
+      arrays.toJSON = () => 'broken'
       try {
-        await transport(batchOf(item), calm())
+        await transport(batchOf(item), noAbort())
       } finally {
         delete arrays.toJSON
       }
       expect(at.seen[1]!.body).toBe(at.seen[0]!.body)
     })
 
-    if (!whole)
-      it('sends nothing personal that was not asked for, and never a signature', async () => {
-        await transport(batchOf(answerOf()), calm())
+    if (!ownBackend)
+      it('sends no personal data without `personal`, and never a signature', async () => {
+        await transport(batchOf(answerOf()), noAbort())
         for (const { body, url } of at.seen)
           for (const personal of ['ada@example.com', 'customer-ada', 'pro-plan', 'signed.token', 'abab'])
             expect(body + url).not.toContain(personal)

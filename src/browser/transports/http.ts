@@ -3,7 +3,7 @@ import { stringify } from './serialise.js'
 import type { Transport } from './transport.js'
 
 /**
- * Speaks protocol v1 to a collector.
+ * The transport to a collector, by protocol v1.
  * @param collector Base URL, without a trailing slash.
  * @param request Default: the page's `fetch`, looked up at each call.
  */

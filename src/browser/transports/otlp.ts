@@ -8,7 +8,7 @@ import type { Transport } from './transport.js'
 import { together } from './verdicts.js'
 
 export interface OtlpOptions extends ReceiverOptions {
-  /** The whole address, for example `https://otel.example.com/v1/logs`. */
+  /** The full URL, for example `https://otel.example.com/v1/logs`. */
   url: string
   /** Further headers, for example an access token. */
   headers?: Record<string, string>
@@ -40,7 +40,7 @@ const attributes = (fields: object, prefix = ''): KeyValue[] =>
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([key, value]) => ({ key: prefix + key, value: anyValue(value) }))
 
-/** Nanoseconds since 1970 as the decimal string that proto3 JSON wants of 64-bit integers. */
+/** Nanoseconds since 1970 as a decimal string, as proto3 JSON encodes 64-bit integers. */
 const nanos = (time: string | undefined) => `${Date.parse(time ?? '') || 0}000000`
 
 function logRecord(item: Item, sentAt: string, personal: boolean) {
@@ -54,7 +54,7 @@ function logRecord(item: Item, sentAt: string, personal: boolean) {
     eventName: `heartfelt.${kind}`,
     ...(comment && { body: { stringValue: comment } }),
     attributes: [
-      // Older receivers read the name from here.
+      // Older backends read the name from this attribute.
       ...attributes({ 'event.name': `heartfelt.${kind}`, 'log.record.uid': messageId(item) }),
       ...attributes(rest, 'heartfelt.'),
       ...attributes({ 'url.full': page?.url, 'heartfelt.page.title': page?.title }),
@@ -70,14 +70,14 @@ function logRecord(item: Item, sentAt: string, personal: boolean) {
 }
 
 /**
- * Sends each batch as OTLP/HTTP logs in JSON: one log record an item, its fields as `heartfelt.*` attributes, the
- * comment as the body. `log.record.uid` names a repetition. When a receiver takes only a part of a batch, which OTLP
- * does not tell apart, the items are sent in smaller batches until the refused one stands alone.
+ * Sends each batch as OTLP/HTTP logs in JSON: one log record per item, its fields as `heartfelt.*` attributes, the
+ * comment as the body. A duplicate has the same `log.record.uid`. When the backend takes only a part of a batch, OTLP does
+ * not report which; the items are then sent in smaller batches until the refused one is alone.
  */
 export function otlp({ url, headers, resource, personal = false, fetch }: OtlpOptions): Transport {
-  const post = poster(fetch, 'The OTLP receiver')
+  const post = poster(fetch, 'The OTLP backend')
   return ({ items, sentAt }, signal) =>
-    together(items, async wanted => {
+    together(items, async sendable => {
       const body = {
         resourceLogs: [
           {
@@ -85,7 +85,7 @@ export function otlp({ url, headers, resource, personal = false, fetch }: OtlpOp
             scopeLogs: [
               {
                 scope: { name: 'heartfelt' },
-                logRecords: wanted.map(item => logRecord(item, sentAt, personal)),
+                logRecords: sendable.map(item => logRecord(item, sentAt, personal)),
               },
             ],
           },
@@ -96,11 +96,14 @@ export function otlp({ url, headers, resource, personal = false, fetch }: OtlpOp
         body: stringify(body),
         signal,
       })
-      // Some receivers answer 204 without a body.
+      // Some backends answer 204 without a body.
       const { partialSuccess } = answer.trim() ? JSON.parse(answer) : {}
       if (Number(partialSuccess?.rejectedLogRecords) > 0)
-        throw new TransportError(partialSuccess.errorMessage || 'The receiver refused a part.', {
-          status: 400,
-        })
+        throw new TransportError(
+          partialSuccess.errorMessage || 'The OTLP backend refused a part of the batch.',
+          {
+            status: 400,
+          },
+        )
     })
 }

@@ -1,7 +1,7 @@
 import type { FeedbackItem, Item } from '../../model/feedback.js'
 import { messageId } from './message-id.js'
 import { poster } from './post.js'
-import { isJson, type ReceiverOptions } from './receiver.js'
+import { checkAnswer, type ReceiverOptions } from './receiver.js'
 import { stringify } from './serialise.js'
 import type { Transport } from './transport.js'
 import { together } from './verdicts.js'
@@ -11,7 +11,10 @@ export interface PosthogOptions extends ReceiverOptions {
   host: string
   /** The project's public key, `phc_…`. */
   key: string
-  /** PostHog's survey for a moment. Default: the moment's own id, which charts but has no page in PostHog. */
+  /**
+   * Ids of PostHog surveys by moment. Default: the moment's id, which works in charts but has no survey page in PostHog.
+   * @example { checkout: '018f-…' }
+   */
   surveys?: Record<string, string>
 }
 
@@ -22,7 +25,7 @@ const eventOf = (item: Item): string => {
   return (item.kind === 'prompt' && promptEvents[item.event]) || `heartfelt ${item.kind}`
 }
 
-/** An answer as PostHog's survey pages read it: questions with ids, and a response under each id. */
+/** The properties that PostHog's survey pages read: questions with ids, and a response under each id. */
 function survey({ id, state, moment, scale, point, words, comment }: FeedbackItem) {
   const answers: [question: string, label: string, answer: unknown][] = [
     ['rating', scale, point],
@@ -35,7 +38,7 @@ function survey({ id, state, moment, scale, point, words, comment }: FeedbackIte
     $survey_completed: state !== 'partial',
     $survey_name: moment,
     $survey_questions: given.map(([id, question, response]) => ({ id, question, response })),
-    // The first answer also under the name that older charts use.
+    // Older charts read the first response under this name.
     $survey_response: point,
     ...Object.fromEntries(given.map(([question, , answer]) => [`$survey_response_${question}`, answer])),
   }
@@ -43,8 +46,8 @@ function survey({ id, state, moment, scale, point, words, comment }: FeedbackIte
 
 /**
  * Sends answers as `survey sent` (every revision under one `$survey_submission_id`), prompts as `survey shown` and
- * `survey dismissed`, everything else as `heartfelt <kind>`. A repetition has the same `uuid`, which PostHog folds
- * together. Without `personal` no person profile is made and no place derived from the address.
+ * `survey dismissed`, everything else as `heartfelt <kind>`. A duplicate has the same `uuid`, by which PostHog
+ * removes it. Without `personal`, PostHog makes no person profile and derives no place from the IP address.
  */
 export function posthog({ host, key, surveys, personal = false, fetch }: PosthogOptions): Transport {
   const post = poster(fetch, 'PostHog')
@@ -73,12 +76,12 @@ export function posthog({ host, key, surveys, personal = false, fetch }: Posthog
   }
 
   return ({ items, sentAt }, signal) =>
-    together(items, async wanted => {
+    together(items, async sendable => {
       const answer = await post(`${host.replace(/\/+$/, '')}/batch/`, {
         headers: { 'content-type': 'application/json' },
-        body: stringify({ api_key: key, sent_at: sentAt, batch: wanted.map(event) }),
+        body: stringify({ api_key: key, sent_at: sentAt, batch: sendable.map(event) }),
         signal,
       })
-      isJson(answer, ({ status }) => status === 1 || /^ok$/i.test(String(status)))
+      checkAnswer(answer, ({ status }) => status === 1 || /^ok$/i.test(String(status)))
     })
 }

@@ -1,7 +1,7 @@
 import type { Item } from '../../model/feedback.js'
 import { messageId } from './message-id.js'
 import { poster } from './post.js'
-import { isJson, type ReceiverOptions } from './receiver.js'
+import { checkAnswer, type ReceiverOptions } from './receiver.js'
 import { stringify } from './serialise.js'
 import type { Transport } from './transport.js'
 import { together } from './verdicts.js'
@@ -12,7 +12,7 @@ export interface SegmentOptions extends ReceiverOptions {
   host?: string
 }
 
-/** Names in Segment's own manner: object, then action. */
+/** Event names by Segment's convention: object, then action. */
 const names: Record<string, string> = {
   feedback: 'Feedback Given',
   touchpoint: 'Moment Reached',
@@ -24,7 +24,7 @@ const nameOf = (item: Item): string =>
 
 /**
  * Sends each batch to Segment's `/v1/batch` as `track` calls: `Feedback Given`, `Moment Reached`, `Prompt Shown`,
- * `Journey Completed` and so on, the item's fields as properties. A repetition has the same `messageId`.
+ * `Journey Completed` and so on, the item's fields as properties. A duplicate has the same `messageId`.
  */
 export function segment({
   writeKey,
@@ -54,12 +54,12 @@ export function segment({
   }
 
   return ({ items, sentAt }, signal) =>
-    together(items, async wanted => {
+    together(items, async sendable => {
       const answer = await post(`${host.replace(/\/+$/, '')}/v1/batch`, {
         headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${writeKey}:`)}` },
-        body: stringify({ batch: wanted.map(track), sentAt, writeKey }),
+        body: stringify({ batch: sendable.map(track), sentAt, writeKey }),
         signal,
       })
-      isJson(answer, ({ success }) => success === true)
+      checkAnswer(answer, ({ success }) => success === true)
     })
 }

@@ -2,21 +2,21 @@ import type { FeedbackItem } from '../../model/feedback.js'
 import { HeartfeltError } from '../errors.js'
 import { messageId } from './message-id.js'
 import { poster } from './post.js'
-import { isJson, type ReceiverOptions } from './receiver.js'
+import { checkAnswer, type ReceiverOptions } from './receiver.js'
 import { stringify } from './serialise.js'
 import type { Transport } from './transport.js'
 import { accepted, each, refusedErasure } from './verdicts.js'
 
 export interface SentryOptions extends ReceiverOptions {
-  /** As Sentry prints it: `https://<public key>@<host>/<project>`. */
+  /** As Sentry shows it: `https://<public key>@<host>/<project>`. */
   dsn: string
   environment?: string
   release?: string
-  /** Your own address in front of Sentry's, for pages where blockers stop Sentry's. */
+  /** URL of your own that forwards to Sentry, for people whose ad blockers block Sentry's address. */
   tunnel?: string
 }
 
-/** Where a DSN's envelopes go. */
+/** The address for envelopes of a DSN. */
 function addressOf(dsn: string): string {
   try {
     const { protocol, host, username, pathname } = new URL(dsn)
@@ -24,13 +24,13 @@ function addressOf(dsn: string): string {
     if (!username) throw new Error('no public key')
     return `${protocol}//${host}${path}api/${project}/envelope/?sentry_key=${username}&sentry_version=7`
   } catch (cause) {
-    throw new HeartfeltError('options', 'dsn: pass it as Sentry prints it, https://key@host/project', {
+    throw new HeartfeltError('options', 'dsn: pass it as Sentry shows it, https://key@host/project', {
       cause,
     })
   }
 }
 
-/** Sentry wants a text and takes 4096 characters of it. */
+/** The rating and the comment as one text: Sentry requires one, of at most 4096 characters. */
 const messageOf = ({ point, scale, words, comment }: FeedbackItem): string =>
   [`${scale}: ${point}${words?.length ? ` (${words.join(', ')})` : ''}`, comment]
     .filter(Boolean)
@@ -38,9 +38,9 @@ const messageOf = ({ point, scale, words, comment }: FeedbackItem): string =>
     .slice(0, 4096)
 
 /**
- * Sends each answer as a `feedback` envelope, to be found in Sentry's User Feedback. Sentry's entries never change:
- * a later revision is an entry of its own with the same tag `heartfelt.id`. What Sentry has no place for (touchpoints,
- * prompts, journeys) is not sent and counts as taken.
+ * Sends each answer as a `feedback` envelope, which Sentry lists under User Feedback. Sentry's entries cannot change, so
+ * each later revision is a further entry with the same tag `heartfelt.id`. Touchpoints, prompts, journeys and outcomes have
+ * no counterpart in Sentry: they are not sent, and are acknowledged at once.
  * @throws HeartfeltError with code `options` when the DSN is wrong.
  */
 export function sentry(options: SentryOptions): Transport {
@@ -84,14 +84,14 @@ export function sentry(options: SentryOptions): Transport {
       const event_id = messageId(item).replaceAll('-', '')
       const lines = [{ event_id, sent_at: sentAt, dsn }, { type: 'feedback' }, event(item, event_id)]
       const answer = await post(url, {
-        // A plain text needs no preflight, as in Sentry's own SDK.
+        // Plain text needs no preflight request; Sentry's own SDK does the same.
         headers: { 'content-type': 'text/plain;charset=UTF-8' },
         body: lines.map(stringify).join('\n'),
         signal,
       })
-      if (!tunnel) isJson(answer, ({ id }) => typeof id === 'string')
-      // A tunnel may answer nothing, but never a captive portal's page.
-      else if (/^\s*</.test(answer)) throw new Error('This is a page, not an acknowledgement.')
+      if (!tunnel) checkAnswer(answer, ({ id }) => typeof id === 'string')
+      // A tunnel may answer with an empty body; an HTML page comes from a captive portal.
+      else if (/^\s*</.test(answer)) throw new Error('The response is an HTML page, not an acknowledgement.')
       return accepted(item)
     })
 }

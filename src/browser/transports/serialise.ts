@@ -1,6 +1,6 @@
 /**
- * JSON of plain data that no library on the page can bend: Prototype.js 1.6 gives arrays a `toJSON` that turns them
- * into strings, and MooTools gives them enumerable methods. Functions, symbols and `undefined` are left out.
+ * JSON of plain data, unaffected by libraries on the page that break `JSON.stringify()`: Prototype.js 1.6 gives arrays a
+ * `toJSON` that returns a string, and MooTools gives them enumerable methods. Omits functions, symbols and `undefined`.
  */
 export function stringify(value: unknown): string {
   if (Array.isArray(value)) {
@@ -18,6 +18,7 @@ export function stringify(value: unknown): string {
     }
     return `{${parts.join(',')}}`
   }
-  // Primitives never meet a `toJSON`. Functions, symbols and bigints have no JSON of their own.
+  // `JSON.stringify()` is safe for the remaining primitives. It throws for bigints, and has no JSON for functions and
+  // symbols.
   return typeof value === 'bigint' ? `"${value}"` : (JSON.stringify(value) ?? 'null')
 }

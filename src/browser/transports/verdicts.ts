@@ -5,15 +5,18 @@ import { isFinal } from './is-final.js'
 
 export const accepted = ({ id, revision }: Item): Verdict => ({ id, revision, status: 'accepted' })
 
-/** An erasure cannot be had with a public key: it stays visible as a dead letter instead of being forgotten. */
+/**
+ * Rejects an erasure: these backends do not erase with a public key. The rejected item stays in the outbox as a dead
+ * letter, where the host can see it.
+ */
 export const refusedErasure = ({ id, revision }: Item): Verdict => ({
   ...{ id, revision, status: 'rejected' },
-  reason: 'This receiver erases nothing on a page’s word: erase there by hand.',
+  reason: 'This backend cannot erase by a request from a page: erase there by hand.',
 })
 
 /**
- * One request for each item. A refused item is a verdict of its own; where the way itself is out of order, the items
- * before it keep their verdicts and the rest are tried later.
+ * Sends one request per item. A refusal becomes the verdict on that item. When the transport fails (network, 5xx, wrong
+ * key), the items before it keep their verdicts and the others are sent later.
  */
 export async function each(
   items: readonly Item[],
@@ -35,12 +38,12 @@ export async function each(
   return { results }
 }
 
-/** One request for the items that the receiver can take; the others are refused here. */
+/** Sends all items in one request, except erasures, which it rejects. */
 export async function together(
   items: readonly Item[],
   send: (items: readonly Item[]) => Promise<unknown>,
 ): Promise<Acknowledgement> {
-  const wanted = items.filter(({ kind }) => kind !== 'erase')
-  if (wanted.length) await send(wanted)
+  const sendable = items.filter(({ kind }) => kind !== 'erase')
+  if (sendable.length) await send(sendable)
   return { results: items.map(item => (item.kind === 'erase' ? refusedErasure(item) : accepted(item))) }
 }

@@ -8,8 +8,8 @@ export interface WebhookOptions {
   /** Where to `POST` each item. */
   url: string
   /**
-   * `whsec_…` of Standard Webhooks, or a function that fetches one. Without it requests are not signed. Whatever a page
-   * can read is no secret: let your server give each session its own.
+   * The secret of Standard Webhooks, `whsec_…`, or a function that fetches it. Without it, requests are not signed. Anybody
+   * can read a secret that a page holds: let your server issue one for each session.
    */
   secret?: string | (() => string | Promise<string>)
   /** Further headers, for example of your gateway. */
@@ -33,7 +33,7 @@ async function sign(secret: string, content: string): Promise<string> {
 /**
  * Sends each item, whole, to an endpoint of your own, as https://www.standardwebhooks.com describes: one `POST` of
  * `{type: 'heartfelt.feedback', timestamp, data}` with `webhook-id`, `webhook-timestamp` and, given a secret,
- * `webhook-signature`. A repetition has the same `webhook-id`. Any 2xx acknowledges; other 4xx than 401, 403, 404, 408,
+ * `webhook-signature`. A duplicate has the same `webhook-id`. Any 2xx acknowledges; other 4xx than 401, 403, 404, 408,
  * 425 and 429 refuse the item for good.
  */
 export function webhook({ url, secret, headers, fetch, now = Date.now }: WebhookOptions): Transport {
@@ -44,8 +44,10 @@ export function webhook({ url, secret, headers, fetch, now = Date.now }: Webhook
       const id = messageId(item)
       const timestamp = String(Math.floor(now() / 1000))
       const body = stringify({ type: `heartfelt.${kind}`, timestamp: createdAt, data: item })
-      const own = typeof secret === 'function' ? await secret() : secret
-      const signature = own && { 'webhook-signature': await sign(own, `${id}.${timestamp}.${body}`) }
+      const currentSecret = typeof secret === 'function' ? await secret() : secret
+      const signature = currentSecret && {
+        'webhook-signature': await sign(currentSecret, `${id}.${timestamp}.${body}`),
+      }
       const answer = await post(url, {
         headers: {
           ...headers,
@@ -57,8 +59,8 @@ export function webhook({ url, secret, headers, fetch, now = Date.now }: Webhook
         body,
         signal,
       })
-      // A captive portal answers 200 too, with a page.
-      if (/^\s*</.test(answer)) throw new Error('This is a page, not an acknowledgement.')
+      // A captive portal answers 200 as well, with an HTML page.
+      if (/^\s*</.test(answer)) throw new Error('The response is an HTML page, not an acknowledgement.')
       return accepted(item)
     })
 }

@@ -16,42 +16,42 @@ const collector = (request: typeof fetch): typeof fetch =>
     return Response.json({ results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' })) })
   }) as typeof fetch
 
-const taken = () => new Response('')
-const deaf: Transport = () => {
+const acknowledge = () => new Response('')
+const failing: Transport = () => {
   throw new Error('always down')
 }
 
 transportContract('http', {
   make: request => httpTransport('https://c.example', collector(request)),
-  taken,
-  whole: true,
+  acknowledge,
+  ownBackend: true,
 })
 transportContract('fanout', {
-  make: request => fanout(httpTransport('https://c.example', collector(request)), [deaf]),
-  taken,
-  whole: true,
+  make: request => fanout(httpTransport('https://c.example', collector(request)), [failing]),
+  acknowledge,
+  ownBackend: true,
 })
 
-it('acknowledges when the named one has, whatever becomes of the others', async () => {
+it('acknowledges when the main backend has, although the others fail or hang', async () => {
   const item = answerOf()
   const ack = { results: [{ id: item.id, revision: 1, status: 'accepted' as const }] }
   const never = vi.fn<Transport>(() => new Promise(() => {}))
-  const transport = fanout(async () => ack, [deaf, never, () => Promise.reject(new Error('down'))])
+  const transport = fanout(async () => ack, [failing, never, () => Promise.reject(new Error('down'))])
   await expect(transport(batchOf(item), signal)).resolves.toBe(ack)
   expect(never.mock.calls[0]![0]).toMatchObject({ items: [item] })
   expect(never.mock.calls[0]![0]).not.toHaveProperty('proof')
 })
 
-it('fails when the named one does, although the others took it', async () => {
-  const transport = fanout(deaf, [async () => ({ results: [] })])
+it('fails when the main backend does, although the others accept', async () => {
+  const transport = fanout(failing, [async () => ({ results: [] })])
   await expect(async () => transport(batchOf(answerOf()), signal)).rejects.toThrow('always down')
 })
 
-it('leaves attachments to the named one', async () => {
+it('uploads attachments to the main backend only', async () => {
   const upload = vi.fn(async () => {})
-  const named = Object.assign((async () => ({ results: [] })) as Transport, { upload })
+  const main = Object.assign((async () => ({ results: [] })) as Transport, { upload })
   const photo = { id: 'a', sha256: 'b', type: 'image/png', bytes: new ArrayBuffer(1) }
-  await fanout(named, [deaf]).upload!(photo, 'pk', signal)
+  await fanout(main, [failing]).upload!(photo, 'pk', signal)
   expect(upload).toHaveBeenCalledExactlyOnceWith(photo, 'pk', signal)
-  expect(fanout(deaf, [named]).upload).toBeUndefined()
+  expect(fanout(failing, [main]).upload).toBeUndefined()
 })

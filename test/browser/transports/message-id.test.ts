@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { messageId } from '../../../src/browser/transports/message-id.js'
 import { uuidv7 } from '../../../src/model/identifier.js'
 
-it('names each revision of an item by a UUID of its own, and the first by the item’s', () => {
+it('gives each revision of an item its own UUID, and revision 1 the item’s id', () => {
   const id = uuidv7()
   const ids = [1, 2, 3, 1_000_000].map(revision => messageId({ id, revision }))
   expect(ids[0]).toBe(id)

@@ -3,13 +3,13 @@ import { LoggerProvider, type ReadableLogRecord } from '@opentelemetry/sdk-logs'
 import { describe, expect, it } from 'vitest'
 import { isTransportError } from '../../../src/browser/errors.js'
 import { otlp } from '../../../src/browser/transports/otlp.js'
-import { answerOf, batchOf, receiver, transportContract } from '../../contracts/transport.js'
+import { answerOf, batchOf, fakeBackend, transportContract } from '../../contracts/transport.js'
 
 const url = 'https://otel.example/v1/logs'
-const taken = () => Response.json({ partialSuccess: {} })
+const acknowledge = () => Response.json({ partialSuccess: {} })
 const signal = AbortSignal.timeout(60_000)
 
-transportContract('otlp', { make: fetch => otlp({ url, fetch }), taken })
+transportContract('otlp', { make: fetch => otlp({ url, fetch }), acknowledge })
 
 /** What OpenTelemetry's own SDK and serialiser send. */
 async function theirs() {
@@ -29,7 +29,7 @@ async function theirs() {
   return JSON.parse(new TextDecoder().decode(JsonLogsSerializer.serializeRequest(records)))
 }
 
-/** Fields and kinds of values, with the contents left out. */
+/** The fields of a value and their types, without the contents. */
 const shape = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.slice(0, 1).map(shape)
   if (value && typeof value === 'object')
@@ -42,7 +42,7 @@ type Logs = {
 }
 
 async function ours(item = answerOf(), personal = false) {
-  const { seen, request } = receiver(taken)
+  const { seen, request } = fakeBackend(acknowledge)
   await otlp({ url, fetch: request, personal })(batchOf(item), signal)
   const body = JSON.parse(seen[0]!.body) as Logs
   return { body, record: body.resourceLogs[0]!.scopeLogs[0]!.logRecords[0]! }
@@ -68,7 +68,7 @@ describe('OTLP/HTTP logs', () => {
     expect(scoped).toMatchObject({ name: 'heartfelt' })
   })
 
-  it('have times in nanoseconds, the comment as body and a name for repetitions', async () => {
+  it('have times in nanoseconds, the comment as body and an id to recognise duplicates by', async () => {
     const item = answerOf()
     const { record } = await ours(item)
     expect(record).toMatchObject({
@@ -79,13 +79,13 @@ describe('OTLP/HTTP logs', () => {
     expect(attributesOf(record)['log.record.uid']).toEqual({ stringValue: item.id })
   })
 
-  it('name the person only when asked to', async () => {
+  it('name the person only with `personal`', async () => {
     const { record } = await ours(answerOf(), true)
     expect(attributesOf(record)['user.id']).toEqual({ stringValue: 'customer-ada' })
   })
 
-  it('refuse a batch of which the receiver took only a part, so that it is halved', async () => {
-    const { request } = receiver(() =>
+  it('refuse a batch of which the backend took only a part, so that it is halved', async () => {
+    const { request } = fakeBackend(() =>
       Response.json({ partialSuccess: { rejectedLogRecords: '1', errorMessage: 'too old' } }),
     )
     const error = await otlp({ url, fetch: request })(batchOf(answerOf(), answerOf()), signal).catch(e => e)
@@ -93,7 +93,7 @@ describe('OTLP/HTTP logs', () => {
   })
 
   it('take a 204 without a body for an acknowledgement', async () => {
-    const { request } = receiver(() => new Response(null, { status: 204 }))
+    const { request } = fakeBackend(() => new Response(null, { status: 204 }))
     const { results } = await otlp({ url, fetch: request })(batchOf(answerOf()), signal)
     expect(results[0]!.status).toBe('accepted')
   })

@@ -5,7 +5,7 @@ afterEach(() => vi.unstubAllGlobals())
 
 const body = (length: number) => 'x'.repeat(length)
 
-/** What a page asks of `fetch`, request by request; each is answered by the next of `answers`, then by 200. */
+/** A page whose requests are answered by `answers` in turn, then by 200; `asked` lists the `keepalive` of each. */
 function page(visibilityState: string | undefined, answers: (() => Promise<Response>)[] = []) {
   vi.stubGlobal('document', visibilityState && { visibilityState })
   const asked: (boolean | undefined)[] = []
@@ -24,27 +24,27 @@ it.each([
   ['hidden', 59_999, true],
   ['hidden', 60_000, false],
   [undefined, 100, false],
-])('on a page that is %s, %i characters outlive it: %s', async (state, length, outlives) => {
+])('on a %s page, a request of %i characters has keepalive: %s', async (state, length, keepalive) => {
   const { asked, send } = page(state)
   await send(length)
-  expect(asked).toEqual([outlives])
+  expect(asked).toEqual([keepalive])
 })
 
 const noBudget = () => Promise.reject(new TypeError('no budget'))
 
-it('F37 on a page that is being left, a request that found no budget goes at once without', async () => {
+it('F37 on a page that is being left, a request without budget is repeated at once without keepalive', async () => {
   const { asked, send } = page('hidden', [noBudget])
   await send(100)
   expect(asked).toEqual([true, false])
 })
 
-it('F37 on a page that stays, only the next attempt goes without', async () => {
+it('F37 on a visible page, only the next attempt goes without keepalive', async () => {
   const { asked, send } = page('visible', [noBudget])
   for (let i = 0; i < 3; i++) await send(100)
   expect(asked).toEqual([true, false, true])
 })
 
-it('a refusal by the collector says nothing about the budget', async () => {
+it('keepalive stays on after a refusal by the collector', async () => {
   const { asked, send } = page('hidden', [async () => new Response('', { status: 503 })])
   await send(100)
   await send(100)

@@ -1,23 +1,23 @@
 import { PostHog } from 'posthog-node'
 import { describe, expect, it } from 'vitest'
 import { posthog } from '../../../src/browser/transports/posthog.js'
-import { answerOf, batchOf, receiver, transportContract } from '../../contracts/transport.js'
+import { answerOf, batchOf, fakeBackend, transportContract } from '../../contracts/transport.js'
 
 const host = 'https://eu.i.posthog.example'
-const taken = () => Response.json({ status: 'Ok' })
+const acknowledge = () => Response.json({ status: 'Ok' })
 const signal = AbortSignal.timeout(60_000)
 
-transportContract('posthog', { make: fetch => posthog({ host, key: 'phc_1', fetch }), taken })
+transportContract('posthog', { make: fetch => posthog({ host, key: 'phc_1', fetch }), acknowledge })
 
 async function sent(options: Partial<Parameters<typeof posthog>[0]> = {}, item = answerOf()) {
-  const { seen, request } = receiver(taken)
+  const { seen, request } = fakeBackend(acknowledge)
   await posthog({ host, key: 'phc_1', fetch: request, ...options })(batchOf(item), signal)
   return { url: seen[0]!.url, body: JSON.parse(seen[0]!.body) }
 }
 
 describe('a survey sent', () => {
   it('has the shape that PostHog’s own SDK sends', async () => {
-    const { seen, request } = receiver(taken)
+    const { seen, request } = fakeBackend(acknowledge)
     const client = new PostHog('phc_1', {
       host,
       flushAt: 1,
@@ -43,7 +43,7 @@ describe('a survey sent', () => {
     expect(event.properties).toMatchObject({ $process_person_profile: false, $geoip_disable: true })
   })
 
-  it('carries every answer under its question, and one submission id for all revisions', async () => {
+  it('holds every answer under its question, and one submission id for all revisions', async () => {
     const item = answerOf()
     const first = (await sent({ surveys: { delivery: '018ed910-3b24' } }, item)).body.batch[0]
     const second = (await sent({}, { ...item, revision: 2 })).body.batch[0]
@@ -68,7 +68,7 @@ describe('a survey sent', () => {
     expect(second.uuid).not.toBe(first.uuid)
   })
 
-  it('names the customer only when asked to', async () => {
+  it('names the customer only with `personal`', async () => {
     const [event] = (await sent({ personal: true })).body.batch
     expect(event).toMatchObject({ distinct_id: 'customer-ada', properties: { $set: { plan: 'pro-plan' } } })
     expect(event.properties).not.toHaveProperty('$process_person_profile')

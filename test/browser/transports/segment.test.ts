@@ -1,16 +1,16 @@
 import { Analytics } from '@segment/analytics-node'
 import { describe, expect, it } from 'vitest'
 import { segment } from '../../../src/browser/transports/segment.js'
-import { answerOf, batchOf, receiver, transportContract } from '../../contracts/transport.js'
+import { answerOf, batchOf, fakeBackend, transportContract } from '../../contracts/transport.js'
 
-const taken = () => Response.json({ success: true })
+const acknowledge = () => Response.json({ success: true })
 const signal = AbortSignal.timeout(60_000)
 
-transportContract('segment', { make: fetch => segment({ writeKey: 'wk', fetch }), taken })
+transportContract('segment', { make: fetch => segment({ writeKey: 'wk', fetch }), acknowledge })
 
 describe('a track call', () => {
   it('has the shape that Segment’s own SDK sends', async () => {
-    const { seen, request } = receiver(taken)
+    const { seen, request } = fakeBackend(acknowledge)
     const client = new Analytics({
       writeKey: 'wk',
       host: 'https://api.segment.io',
@@ -22,7 +22,7 @@ describe('a track call', () => {
     await client.closeAndFlush()
     const theirs = JSON.parse(seen[0]!.body)
 
-    const at = receiver(taken)
+    const at = fakeBackend(acknowledge)
     const item = answerOf()
     await segment({ writeKey: 'wk', fetch: at.request })(batchOf(item), signal)
     const ours = JSON.parse(at.seen[0]!.body)
@@ -39,8 +39,8 @@ describe('a track call', () => {
     expect(at.seen[0]!.headers.get('authorization')).toBe(`Basic ${btoa('wk:')}`)
   })
 
-  it('is named as Segment names things, and names the customer only when asked to', async () => {
-    const { seen, request } = receiver(taken)
+  it('follows Segment’s naming convention, and names the customer only with `personal`', async () => {
+    const { seen, request } = fakeBackend(acknowledge)
     const { device } = answerOf()
     const prompt = { ...answerOf(), kind: 'prompt', event: 'shown', device } as never
     await segment({ writeKey: 'wk', personal: true, fetch: request })(batchOf(prompt), signal)

@@ -3,13 +3,13 @@ import { ServerRuntimeClient } from '@sentry/core/server'
 import { describe, expect, it } from 'vitest'
 import { isHeartfeltError } from '../../../src/browser/errors.js'
 import { sentry } from '../../../src/browser/transports/sentry.js'
-import { answerOf, batchOf, receiver, transportContract } from '../../contracts/transport.js'
+import { answerOf, batchOf, fakeBackend, transportContract } from '../../contracts/transport.js'
 
 const dsn = 'https://abc123@o1.ingest.example/42'
-const taken = () => Response.json({ id: 'a'.repeat(32) })
+const acknowledge = () => Response.json({ id: 'a'.repeat(32) })
 const signal = AbortSignal.timeout(60_000)
 
-transportContract('sentry', { make: fetch => sentry({ dsn, fetch }), taken })
+transportContract('sentry', { make: fetch => sentry({ dsn, fetch }), acknowledge })
 
 /** The envelope that Sentry's own SDK sends for a feedback. */
 async function theirs() {
@@ -34,7 +34,7 @@ async function theirs() {
 }
 
 async function ours(options = {}, item = answerOf()) {
-  const { seen, request } = receiver(taken)
+  const { seen, request } = fakeBackend(acknowledge)
   await sentry({ dsn, fetch: request, ...options })(batchOf(item), signal)
   return { ...seen[0]!, envelope: parseEnvelope(seen[0]!.body) }
 }
@@ -42,7 +42,7 @@ async function ours(options = {}, item = answerOf()) {
 type Event = Record<string, Record<string, Record<string, unknown>>>
 
 describe('a feedback envelope', () => {
-  it('is built as Sentry’s own SDK builds it', async () => {
+  it('has the shape that Sentry’s own SDK sends', async () => {
     const [header, [[itemHeader, event]]] = (await ours({ personal: true })).envelope as never as [
       object,
       [[object, Event]],
@@ -78,13 +78,13 @@ describe('a feedback envelope', () => {
     expect(tunnelled.envelope[0]).toMatchObject({ dsn })
   })
 
-  it('says what was answered, also without a comment', async () => {
+  it('has the rating as its message when there is no comment', async () => {
     const item = answerOf()
     delete item.comment
     expect((await ours({}, item)).body).toContain('"message":"mood5: good (relieved)"')
   })
 
-  it.each(['', 'nonsense', 'https://host.example/1'])('refuses the DSN %j at the door', dsn => {
+  it.each(['', 'nonsense', 'https://host.example/1'])('throws for the DSN %j', dsn => {
     let thrown: unknown
     try {
       sentry({ dsn })
