@@ -2,7 +2,7 @@ import type { Item } from '../../model/feedback.js'
 import { MAX_TITLE_CHARS } from '../../model/limits.js'
 import { scrubText, scrubUrl } from './scrub.js'
 
-/** The page an item comes from, without secrets; nothing where there is no page. */
+/** Address and title of the page with secrets masked; `undefined` where there is no page. */
 export function pageOf(): Item['page'] {
   if (typeof location === 'undefined') return undefined
   const title = scrubText(String(document.title).trim()).slice(0, MAX_TITLE_CHARS)

@@ -1,29 +1,32 @@
 import { MAX_URL_CHARS } from '../../model/limits.js'
 
 /**
- * Removes secrets from what a person writes or a page reveals, before anything is stored: card numbers, tokens and
- * keys in text; values of sensitive names, e-mail addresses and tokens in URLs. Every expression is linear.
+ * Masks secrets before anything is stored: card numbers, tokens and keys in texts; in addresses also e-mail addresses and
+ * the values of sensitive parameters. Every expression runs in linear time.
  */
 const MASK = '••••'
 
-/** Names whose values never leave a URL, alone or at the end of a longer name. */
+/** Names of URL parameters whose values are masked, alone or at the end of a longer name. */
 const sensitive =
   /(^|[-_.])(token|code|key|apikey|secret|sig|signature|pass(word|wd)?|pwd|auth|session(id)?|sid|jwt|otp|pin|state|nonce|e?mail|phone|ssn|iban|card|cvc|hash)$/i
 
-/** Names whose values are masked in what the host adds. */
+/** Names of fields whose values are masked in the host's context and traits. */
 const credential = /pass(word|wd|phrase)?$|secret|token|cvc|ssn|iban|authorization|apikey|cardnumber/i
 
-/** JSON Web Tokens. Matches what only begins like one, too: to look for the dot from each of its parts takes for ever. */
+/**
+ * JSON Web Tokens. The part from the dot on is optional, so that a text that only begins like a token is matched once:
+ * a required dot would be searched for again from each position of a long text, in quadratic time.
+ */
 const jwt = /\beyJ[\w-]{8,}(\.[\w.-]+)?/g
 
-/** Vendor key shapes, bearer credentials. */
+/** API keys of common vendors, and bearer credentials. */
 const tokens =
   /\b([srp]k|gh[pousr]|xox[abp]|glpat|npm)[_-]\w[\w-]{15,}|\bAKIA[A-Z0-9]{16}\b|\bbearer [\w.~+/-]{16,}/gi
 
 /** 13 to 19 digits, alone or in groups. */
 const digits = /\b\d(?:[ -]?\d){12,18}\b/g
 
-/** Luhn's check, as every payment card passes it (ISO/IEC 7812-1). */
+/** Luhn's checksum, which every payment card number passes (ISO/IEC 7812-1). */
 const isCard = (text: string): boolean => {
   const all = text.replace(/\D/g, '')
   let sum = 0
@@ -34,17 +37,18 @@ const isCard = (text: string): boolean => {
   return sum % 10 === 0
 }
 
+/** Masks secrets in a text. */
 export const scrubText = (text: string): string =>
   text
     .replace(jwt, (match, rest) => (rest ? MASK : match))
     .replace(tokens, MASK)
     .replace(digits, match => (isCard(match) ? MASK : match))
 
-/** The page's address without credentials; parameters and fragments that look like secrets are masked. */
+/** An address without user name and password; parameters and fragments that look like secrets are masked. */
 export const scrubUrl = (url: string): string =>
   scrubText(
     url
-      // An address may be a megabyte long; of this, 2000 characters are kept.
+      // An address may be a megabyte long, and only 2000 characters of it are stored.
       .slice(0, 20_000)
       .replace(/^(\w+:\/\/)[^/?#]*@/, '$1')
       .replace(/([?&#;])([^=&#;?]{1,200})=([^&#;]*)/g, (pair, lead, name, value) =>
@@ -52,12 +56,12 @@ export const scrubUrl = (url: string): string =>
       ),
   ).slice(0, MAX_URL_CHARS)
 
-/** Fields looked at in what a host adds: it may hand over a whole application by mistake. */
+/** Objects and arrays to walk through in one value: a host may pass its whole application by mistake. */
 const MAX_FIELDS = 1000
 
 /**
- * The same for every text in plain data; fields with sensitive names are masked whole. What JSON and the device's
- * storage cannot hold is left out: functions, symbols, nodes of the page, and what contains itself.
+ * Masks secrets in every text of plain data, and the whole value of fields with sensitive names. Leaves out what JSON and
+ * IndexedDB cannot hold: functions, symbols, DOM nodes and cycles.
  */
 function scrub<T>(data: T): T {
   let left = MAX_FIELDS
@@ -67,14 +71,14 @@ function scrub<T>(data: T): T {
     if (typeof value === 'bigint') return String(value)
     if (!value || typeof value !== 'object' || value instanceof Date) return value
     if (left-- < 0 || path.includes(value) || 'nodeType' in value) return undefined
-    const within = [...path, value]
-    if (Array.isArray(value)) return value.map(entry => walk(entry, '', within))
-    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, walk(field, key, within)]))
+    const inner = [...path, value]
+    if (Array.isArray(value)) return value.map(entry => walk(entry, '', inner))
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, walk(field, key, inner)]))
   }
   return walk(data, '', []) as T
 }
 
-/** The same for what should be names and their values; anything else is left out. */
+/** Masks secrets in an object; returns `undefined` for anything else. */
 export const scrubFields = (given: unknown): Record<string, unknown> | undefined =>
   given && typeof given === 'object' && !Array.isArray(given)
     ? scrub(given as Record<string, unknown>)

@@ -1,7 +1,7 @@
 /** A signed token as servers issue them. */
 export const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'
 
-/** S47: texts of 1 MB that are made to hold up the scrubber, by what they repeat. */
+/** S47: texts of 1 MB that would make a quadratic expression take minutes, by the part that they repeat. */
 export const longTexts = Object.fromEntries(
   [
     'a',

@@ -10,7 +10,7 @@ import type { Batch } from '../../../src/model/protocol.js'
 
 const key = 'pk_table'
 
-/** What the README says is stored: a pattern for each name in the first column. */
+/** The table of stored keys in the README: a pattern for each name in the first column. */
 const table = readFileSync('README.md', 'utf8')
   .split('## What is stored on a device')[1]!
   .split('\n## ')[0]!
@@ -34,8 +34,8 @@ const fits = ({ where, name }: (typeof table)[number], stored: string) =>
   new RegExp(`^${where} ${escaped(name)}$`).test(stored)
 
 const seen = new Set<string>()
-/** Notes all that this origin stores now. */
-async function look() {
+/** Adds all keys that this origin stores now to `seen`. */
+async function collectKeys() {
   for (const [where, storage] of [
     ['localStorage', localStorage],
     ['sessionStorage', sessionStorage],
@@ -81,7 +81,7 @@ const png = () =>
     { type: 'image/png' },
   )
 
-it('every key that a full session stores stands in the README, and every key of the README is one', async () => {
+it('the README lists exactly the keys that a full session stores', async () => {
   let status = 503
   let requests = 0
   vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
@@ -123,32 +123,32 @@ it('every key that a full session stores stands in the README, and every key of 
   ;(faces()![1] as HTMLElement).click()
   await vi.waitFor(async () => {
     expect(await client.outbox.list()).not.toEqual([])
-    await look()
+    await collectKeys()
     expect([...seen].join()).toContain('heartfelt:draft')
   })
   await client.record({ moment: 'payment', point: 'bad', attachments: [png()] })
-  // Left in mid-send.
+  // The page is left while it sends.
   const before = requests
   const flushing = client.outbox.flush({ force: true })
   await vi.waitUntil(() => requests > before)
   window.dispatchEvent(new Event('pagehide'))
   window.dispatchEvent(new Event('pageshow'))
-  await look()
+  await collectKeys()
   await flushing
   await client.outbox.flush()
-  await look()
+  await collectKeys()
   client.close()
   status = 200
   await client.outbox.flush({ force: true })
   await vi.waitFor(async () => {
-    await look()
+    await collectKeys()
     expect([...seen].join()).toContain('replies')
-    // Written down when the reply is brought, a little later.
+    // Stored a little later, when the reply is shown.
     expect([...seen]).toContain('indexedDB cases')
   })
   setDebugMode('unlimited')
   await client.reached('payment')
-  await look()
+  await collectKeys()
   setDebugMode(undefined)
 
   const undocumented = [...seen].filter(stored => !table.some(row => fits(row, stored)))
