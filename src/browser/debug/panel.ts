@@ -1,9 +1,9 @@
 import type { DebugMode } from '../context.js'
 import type { Definitions, LoggedDecision, PromptRecord } from '../contracts.js'
 import { style } from './style.js'
-import { keptMode, setDebugMode } from './switch.js'
+import { setDebugMode, storedMode } from './switch.js'
 
-/** An item of the outbox, as `outbox.list()` tells it. */
+/** An item of the outbox, as `outbox.list()` returns it. */
 export interface QueuedItem {
   kind: string
   id: string
@@ -14,19 +14,19 @@ export interface QueuedItem {
   reason?: string
 }
 
-/** What the panel shows and can do; the client gives it. */
+/** The data that the panel shows and the functions behind its buttons. */
 export interface DebugSource {
   /** Oldest first. */
   decisions: readonly LoggedDecision[]
-  inForce(): Promise<Definitions & { telemetry?: number }>
-  memory(): Promise<PromptRecord>
+  activeDefinitions(): Promise<Definitions & { telemetry?: number }>
+  promptHistory(): Promise<PromptRecord>
   queue(): Promise<readonly QueuedItem[]>
   reached(moment: string): unknown
   ask(moment: string): unknown
   flush(): Promise<unknown>
   forgetPrompts(): Promise<unknown>
-  /** Calls back whenever something may have changed; returns its undo. */
-  onChange(changed: () => void): () => void
+  /** Calls back whenever the data may have changed. Returns the undo. */
+  onChange(callback: () => void): () => void
 }
 
 type Child = Node | string
@@ -44,19 +44,21 @@ function element<K extends keyof HTMLElementTagNameMap>(
 const time = (at: number) => new Date(at).toISOString().slice(11, 19)
 const day = (at: number) => new Date(at).toISOString().slice(0, 10)
 
-/** Lines of a list, or a word that says there are none. */
-const list = (lines: readonly string[], none: string) =>
-  lines.length ? element('ul', {}, ...lines.map(line => element('li', {}, line))) : element('p', {}, none)
+/** A list of lines, or a text if there are none. */
+const list = (lines: readonly string[], emptyText: string) =>
+  lines.length
+    ? element('ul', {}, ...lines.map(line => element('li', {}, line)))
+    : element('p', {}, emptyText)
 
-const decided = ({ at, moment, asked, reason }: LoggedDecision) =>
+const decisionLine = ({ at, moment, asked, reason }: LoggedDecision) =>
   `${time(at)} ${moment}: ${asked ? 'asked' : 'not asked'}, ${reason}`
 
-const queued = ({ kind, id, revision, state, attempts, nextAt, reason }: QueuedItem) =>
+const queueLine = ({ kind, id, revision, state, attempts, nextAt, reason }: QueuedItem) =>
   `${kind} ${id.slice(0, 8)} r${revision} ${state}, ${attempts} attempts` +
   (nextAt && attempts ? `, next ${nextAt.slice(11, 19)}` : '') +
   (reason ? `, ${reason}` : '')
 
-const remembered = ({ first, shown, dismissals, dismissedAt, never }: PromptRecord) => [
+const promptLines = ({ first, shown, dismissals, dismissedAt, never }: PromptRecord) => [
   `first visit ${day(first)}`,
   ...shown.map(([at, moment]) => `asked ${day(at)} ${moment}`),
   ...(dismissals ? [`dismissed ${dismissals} running, last ${day(dismissedAt)}`] : []),
@@ -64,8 +66,8 @@ const remembered = ({ first, shown, dismissals, dismissedAt, never }: PromptReco
 ]
 
 /**
- * Opens the panel in a corner, in a shadow root of its own. English only: nobody but developers sees it.
- * @returns Removes it.
+ * Opens the panel in a corner of the page, in its own shadow root. English only, since only developers see it.
+ * @returns A function that removes the panel.
  */
 export function openDebugPanel(source: DebugSource): () => void {
   const host = element('div')
@@ -79,7 +81,7 @@ export function openDebugPanel(source: DebugSource): () => void {
   const button = (label: string, act: () => unknown) =>
     element('button', { type: 'button', onclick: () => void Promise.resolve(act()).then(draw) }, label)
   const option = (value: DebugMode, label: string) =>
-    element('option', { value: value ?? '', selected: value === keptMode() }, label)
+    element('option', { value: value ?? '', selected: value === storedMode() }, label)
   const mode = element(
     'select',
     { ariaLabel: 'Debugging', onchange: () => setDebugMode((mode.value || undefined) as DebugMode) },
@@ -113,25 +115,25 @@ export function openDebugPanel(source: DebugSource): () => void {
 
   let drawing = 0
   async function draw() {
-    const mine = ++drawing
-    const [{ moments: defined, journeys, policy, telemetry }, memory, queue] = await Promise.all([
-      source.inForce(),
-      source.memory(),
+    const turn = ++drawing
+    const [{ moments: defined, journeys, policy, telemetry }, prompts, queue] = await Promise.all([
+      source.activeDefinitions(),
+      source.promptHistory(),
       source.queue(),
     ])
-    if (mine !== drawing || !host.isConnected) return
+    if (turn !== drawing || !host.isConnected) return
     const chosen = moments.value
     const all = { policy, telemetry, moments: defined, journeys }
     moments.replaceChildren(...defined.map(({ id }) => element('option', { value: id }, id)))
     if (defined.some(({ id }) => id === chosen)) moments.value = chosen
     body.replaceChildren(
       element('h3', {}, 'Last decisions'),
-      list(source.decisions.slice(-20).reverse().map(decided), 'Nothing reached yet'),
+      list(source.decisions.slice(-20).reverse().map(decisionLine), 'Nothing reached yet'),
       element('h3', {}, 'Queue'),
-      list(queue.map(queued), 'Empty'),
-      element('h3', {}, 'Memory of prompts'),
-      list(remembered(memory), 'Nothing'),
-      element('h3', {}, 'In force'),
+      list(queue.map(queueLine), 'Empty'),
+      element('h3', {}, 'Prompt history'),
+      list(promptLines(prompts), 'None'),
+      element('h3', {}, 'Active definitions'),
       element('pre', {}, JSON.stringify(all, null, 1)),
     )
   }

@@ -3,7 +3,7 @@ import type { Context } from '../context.js'
 import { openDebugPanel } from './panel.js'
 import { unknownNames } from './unknown-names.js'
 
-/** Opens the panel over a client's own parts, until the client is destroyed. */
+/** Opens the panel for a client, until the client is destroyed. */
 export async function startDebugging(client: Heartfelt, context: Context): Promise<void> {
   const { definitions, decisions, prompts, defaultPolicy } = await context.prompter()
   if (context.life.aborted) return
@@ -11,20 +11,20 @@ export async function startDebugging(client: Heartfelt, context: Context): Promi
     context.warn(`option "${name}" is unknown.`)
   const close = openDebugPanel({
     decisions,
-    async inForce() {
-      const inForce = await definitions.ready()
-      // What nobody set binds all the same.
-      return { ...inForce, policy: { ...defaultPolicy, ...inForce.policy } }
+    async activeDefinitions() {
+      const active = await definitions.ready()
+      // Show the default limits, too.
+      return { ...active, policy: { ...defaultPolicy, ...active.policy } }
     },
-    memory: prompts.read,
+    promptHistory: prompts.read,
     queue: client.outbox.list,
     reached: client.reached,
     ask: client.ask,
     flush: client.outbox.flush,
     forgetPrompts: prompts.forget,
-    onChange(changed) {
+    onChange(callback) {
       const undo = (['asked', 'kept', 'sent', 'rejected', 'closed'] as const).map(event =>
-        client.on(event, changed),
+        client.on(event, callback),
       )
       return () => {
         for (const off of undo) off()

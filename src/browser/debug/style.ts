@@ -1,4 +1,4 @@
-/** The panel's own look. Developers only, so one scheme that follows the system, and no tokens. */
+/** The panel's styles. They follow the system's colour scheme and use no design tokens, since only developers see them. */
 export const style = `
 :host { all: initial !important; }
 section {

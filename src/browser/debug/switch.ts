@@ -1,25 +1,26 @@
 import type { DebugMode } from '../context.js'
 
 /**
- * How a developer turns the debug panel on: `?heartfelt=debug` in the address, or `localStorage['heartfelt:debug']`.
- * The value `unlimited` also lifts the limits on asking, on this device only.
+ * Key in `localStorage`. A developer turns the debug panel on by `?heartfelt=debug` in the address, or by any value under
+ * this key. The value `unlimited` also lifts the limits on asking, on this device only.
  */
 const STORAGE_KEY = 'heartfelt:debug'
 
-/** What this device was told to do on every page. */
-export function keptMode(): DebugMode {
+/** The mode stored for every page of this site on this device. */
+export function storedMode(): DebugMode {
   try {
-    const kept = localStorage.getItem(STORAGE_KEY)
-    return kept === 'unlimited' ? kept : kept ? 'on' : undefined
+    const stored = localStorage.getItem(STORAGE_KEY)
+    return stored === 'unlimited' ? stored : stored ? 'on' : undefined
   } catch {
     return undefined
   }
 }
 
+/** The mode of this page: the stored one, else by the address. */
 export const debugMode = (): DebugMode =>
-  keptMode() ?? (/[?&]heartfelt=debug\b/.test(location.search) ? 'on' : undefined)
+  storedMode() ?? (/[?&]heartfelt=debug\b/.test(location.search) ? 'on' : undefined)
 
-/** Only ever called by a developer's click, and then kept until another. */
+/** Stores the mode, or removes it. Called only when a developer chooses one in the panel. */
 export function setDebugMode(mode: DebugMode): void {
   try {
     if (mode) localStorage.setItem(STORAGE_KEY, mode)

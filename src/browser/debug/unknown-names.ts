@@ -5,7 +5,7 @@ const momentNames =
   'id question scale journey stage words followUp comment goal attachments contact touchpoint wow role when policy promise'
 const triggerNames = 'url appears clicked event signal delay idle scroll exit'
 
-/** What the code says of limits, moments and triggers under a name that means nothing: a slip of the pen, most likely. */
+/** Paths of unknown properties in the limits, moments and triggers of the options: most likely typing mistakes. */
 export function unknownNames({ policy, moments = [] }: HeartfeltOptions, limits: Policy): string[] {
   const among = (path: string, known: string, value: unknown) =>
     Object.keys(Object(value))

@@ -10,13 +10,13 @@ let changed: () => void
 let close = () => {}
 const source = (): DebugSource => ({
   decisions,
-  inForce: async () => ({
+  activeDefinitions: async () => ({
     moments: [{ id: 'payment' }, { id: '<b>x</b>' }],
     journeys: [],
     policy: { perDay: 2 },
     telemetry: 0.5,
   }),
-  memory: async () => ({
+  promptHistory: async () => ({
     first: at,
     shown: [[at, 'payment', false]],
     dismissals: 2,
@@ -60,7 +60,7 @@ beforeEach(() => {
 afterEach(() => close())
 
 describe('debug panel', () => {
-  it('tells why somebody was asked or not, the queue, the memory and what is in force', async () => {
+  it('shows the last decisions, the queue, the prompt history and the active definitions', async () => {
     decisions.push({ at, moment: 'payment', asked: false, reason: 'dismissedTwice' })
     close = openDebugPanel(source())
     await settled()
@@ -79,12 +79,12 @@ describe('debug panel', () => {
     await settled()
     expect(root().querySelector('li')!.textContent).toBe('09:30:00 payment: asked, allowed')
   })
-  it('shows what definitions say as text, never as markup', async () => {
+  it('shows texts of definitions as text, never as markup', async () => {
     close = openDebugPanel(source())
     await settled()
     expect(root().querySelector('b')).toBeNull()
   })
-  it('acts for the developer', async () => {
+  it('calls the client for each button', async () => {
     const given = source()
     close = openDebugPanel(given)
     await settled()
@@ -95,7 +95,7 @@ describe('debug panel', () => {
     expect(given.flush).toHaveBeenCalledOnce()
     expect(given.forgetPrompts).toHaveBeenCalledOnce()
   })
-  it('leaves nothing behind', async () => {
+  it('removes its nodes and subscriptions when it is closed', async () => {
     openDebugPanel(source())
     await settled()
     const before = document.body.children.length
@@ -106,15 +106,15 @@ describe('debug panel', () => {
   })
 })
 
-describe('turning it on', () => {
-  it('is off', () => expect(debugMode()).toBeUndefined())
-  it('by the address, for this page', () => {
+describe('the debug mode', () => {
+  it('is off by default', () => expect(debugMode()).toBeUndefined())
+  it('is on by the address, for this page', () => {
     history.replaceState(null, '', '/?a=1&heartfelt=debug')
     expect(debugMode()).toBe('on')
     history.replaceState(null, '', '/?heartfelt=debugger')
     expect(debugMode()).toBeUndefined()
   })
-  it('for every page, and without limits', async () => {
+  it('is stored for every page, also without limits', async () => {
     close = openDebugPanel(source())
     const mode = [...root().querySelectorAll('select')].at(-1)!
     for (const value of ['on', 'unlimited']) {

@@ -6,7 +6,7 @@ import { type MomentDefinition, momentDefinition, type Trigger } from '../../../
 
 const find = (options: object) => unknownNames(options as HeartfeltOptions, defaultPolicy)
 
-test('names that mean something are those of the vocabulary', () => {
+test('every name of the schemas is known', () => {
   const moment = Object.fromEntries(Object.keys(momentDefinition.shape).map(name => [name, undefined]))
   const trigger: Record<keyof Trigger, undefined> = {
     ...{ url: undefined, appears: undefined, clicked: undefined, event: undefined, signal: undefined },
@@ -17,7 +17,7 @@ test('names that mean something are those of the vocabulary', () => {
   expect(find({})).toEqual([])
 })
 
-test('a slip of the pen is named with its place', () => {
+test('unknown names are returned with their paths', () => {
   expect(
     find({
       policy: { perday: 2 },
