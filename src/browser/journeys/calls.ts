@@ -6,19 +6,20 @@ import type { Context } from '../context.js'
 import { scrubText } from '../privacy/scrub.js'
 import type { Runs } from './runs.js'
 
-/** What the host adds in words, without secrets and cut to the protocol's limit. */
-const said = (words: unknown, most: number) =>
-  typeof words === 'string' ? scrubText(words).slice(0, most) : ''
+/** A text of the host with secrets masked, cut to the protocol's limit; empty for anything but a text. */
+const cleanText = (text: unknown, maxChars: number) =>
+  typeof text === 'string' ? scrubText(text).slice(0, maxChars) : ''
 
 /**
- * What the host says of a journey, checked.
- * @param ended Is called with the moment that asks how a journey was, where one is defined, and the run that it is about.
+ * The host's calls about journeys, with their arguments checked.
+ * @param ended Called when a run has ended and its journey has a moment with the role `end`; receives that moment and the
+ * run.
  */
 export function createJourneyCalls(
   context: Context,
   definitions: {
     ready(): Promise<{ moments: readonly MomentDefinition[] }>
-    kept(): Promise<void>
+    stored(): Promise<void>
     find(id: string): MomentDefinition | undefined
   },
   runs: Runs,
@@ -33,25 +34,25 @@ export function createJourneyCalls(
   return {
     async start(id: string, how?: { goal?: string } | null) {
       await definitions.ready()
-      return (await runsOf(id))?.start(id, { goal: said(how?.goal, MAX_GOAL_CHARS) })
+      return (await runsOf(id))?.start(id, { goal: cleanText(how?.goal, MAX_GOAL_CHARS) })
     },
 
-    /** Ends the run, and asks how the journey was where a moment is defined for that. */
+    /** Ends the run. If the journey has a moment with the role `end`, asks how the journey was. */
     async complete(id: string) {
       const { moments } = await definitions.ready()
       const run = await (await runsOf(id))?.complete(id)
       const end = moments.find(({ journey, role }) => journey === id && role === 'end')
-      // Its own run, whatever has begun meanwhile.
+      // Pass the run on: the person may have started another one since.
       if (run && end) ended(end.id, run)
       return run
     },
 
     abandon: async (id: string, how?: { reason?: string } | null) =>
-      (await runsOf(id))?.abandon(id, { reason: said(how?.reason, MAX_REASON_CHARS) }),
+      (await runsOf(id))?.abandon(id, { reason: cleanText(how?.reason, MAX_REASON_CHARS) }),
 
-    /** The place in a journey that an answer without a prompt belongs to. */
+    /** The journey, run and stage of an answer that was given without a prompt. */
     async placeOf(moment: string, journey: string): Promise<JourneyPlace | undefined> {
-      await definitions.kept()
+      await definitions.stored()
       return runs.reach({ ...(definitions.find(moment) ?? { id: moment }), journey })
     },
   }

@@ -1,13 +1,13 @@
 import type { JourneyDefinition, JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { UpdateRecord } from '../device/update-record.js'
-import type { JourneyFact, Journeys } from './journeys.js'
+import type { JourneyEvent, Journeys } from './journeys.js'
 
-/** Runs of journeys, whose code is loaded with the first moment that belongs to one. */
+/** The runs of journeys. Their code loads with the first moment that belongs to a journey. */
 export function createRuns(
   definition: (id: string) => JourneyDefinition | undefined,
   updateRecord: UpdateRecord,
-  emit: (fact: JourneyFact) => unknown,
+  emit: (event: JourneyEvent) => unknown,
   warn: (message: string) => void,
 ) {
   let loading: Promise<Journeys> | undefined
@@ -28,13 +28,13 @@ export function createRuns(
     reach: async (moment: MomentDefinition): Promise<JourneyPlace | undefined> =>
       moment.journey ? (await load()).reach(moment) : undefined,
 
-    /** When a moment may be asked, where that depends on a run: a pulse, and never while no run is due. */
+    /** The period in which a `pulse` may be asked, empty while no run is due; `undefined` for other moments. */
     async window({ role, journey = '' }: MomentDefinition): Promise<readonly [number, number] | undefined> {
       if (role !== 'pulse') return undefined
       return (await (await load()).pulse(journey)) ?? [Infinity, Infinity]
     },
 
-    /** Does not load anything to find nothing. */
+    /** Deletes the stored runs, without loading the code of journeys. */
     forget: () => updateRecord('journeys', () => undefined),
   }
 }

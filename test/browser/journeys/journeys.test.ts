@@ -1,13 +1,13 @@
-import { DAY_MS } from '../../../src/model/time.js'
 import 'fake-indexeddb/auto'
 import fc from 'fast-check'
 import { get, set } from 'idb-keyval'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../../src/browser/device/indexed-db.js'
 import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
-import { createJourneys, type JourneyFact } from '../../../src/browser/journeys/journeys.js'
+import { createJourneys, type JourneyEvent } from '../../../src/browser/journeys/journeys.js'
 import type { JourneyDefinition } from '../../../src/model/journey.js'
 import type { MomentDefinition } from '../../../src/model/moment.js'
+import { DAY_MS } from '../../../src/model/time.js'
 
 const start = Date.UTC(2026, 0, 1)
 const purchase: JourneyDefinition = {
@@ -25,24 +25,24 @@ const payment = moment('paid', { stage: 'payment' })
 let stores = 0
 function browser({ transact, useStore: store } = openDatabase(`journeys-${stores++}`)) {
   const clock = { now: start }
-  const facts: JourneyFact[] = []
+  const events: JourneyEvent[] = []
   let runs = 0
   const tab = () =>
     createJourneys(
       id => (id === 'purchase' ? purchase : undefined),
       createUpdateRecord(transact),
-      fact => facts.push(fact),
+      event => events.push(event),
       () => {},
       () => clock.now,
       () => `run-${++runs}`,
     )
-  return { store, clock, facts, tab }
+  return { store, clock, events, tab }
 }
-const told = (facts: JourneyFact[]) =>
-  facts.map(({ run, event, stage }) => [run, event, stage].filter(Boolean).join(' '))
+const summaryOf = (events: JourneyEvent[]) =>
+  events.map(({ run, event, stage }) => [run, event, stage].filter(Boolean).join(' '))
 
 describe('journey runs', () => {
-  it('have what is told of them written down when the host hears of them: it may leave the page next', async () => {
+  it('resolve only after their events are stored, since the host may leave the page next', async () => {
     const written: string[] = []
     const journeys = createJourneys(
       () => purchase,
@@ -58,61 +58,65 @@ describe('journey runs', () => {
     expect(written).toEqual(['started', 'completed'])
   })
   it('start by themselves at the first moment', async () => {
-    const { tab, facts } = browser()
+    const { tab, events } = browser()
     expect(await tab().reach(payment)).toEqual({ id: 'purchase', run: 'run-1', stage: 'payment' })
-    expect(facts).toEqual([
+    expect(events).toEqual([
       { journey: 'purchase', run: 'run-1', event: 'started', stage: 'payment', moment: 'paid' },
     ])
   })
   it('start at their first stage and move on with the moments', async () => {
-    const { tab, facts } = browser()
+    const { tab, events } = browser()
     const journeys = tab()
     expect(await journeys.start('purchase', { goal: 'shoes that fit' })).toMatchObject({ stage: 'cart' })
     await journeys.reach(payment)
     await journeys.reach(payment)
     await journeys.reach(moment('anything'))
     expect(await journeys.complete('purchase')).toEqual({ id: 'purchase', run: 'run-1', stage: 'payment' })
-    expect(told(facts)).toEqual(['run-1 started cart', 'run-1 stage payment', 'run-1 completed payment'])
-    expect(facts[0]!.goal).toBe('shoes that fit')
+    expect(summaryOf(events)).toEqual([
+      'run-1 started cart',
+      'run-1 stage payment',
+      'run-1 completed payment',
+    ])
+    expect(events[0]!.goal).toBe('shoes that fit')
   })
-  it('are one over tabs, reloads and days', async () => {
-    const { tab, clock, facts } = browser()
+  it('are shared by tabs, and survive reloads and days', async () => {
+    const { tab, clock, events } = browser()
     const places = await Promise.all([tab(), tab(), tab()].map(journeys => journeys.start('purchase')))
     clock.now += 9 * DAY_MS
     places.push((await tab().reach(payment))!)
     clock.now += 9 * DAY_MS
     places.push(await tab().start('purchase'))
     expect(new Set(places.map(({ run }) => run))).toEqual(new Set(['run-1']))
-    expect(told(facts)).toEqual(['run-1 started cart', 'run-1 stage payment'])
+    expect(summaryOf(events)).toEqual(['run-1 started cart', 'run-1 stage payment'])
   })
-  it('tell a goal that comes later', async () => {
-    const { tab, facts } = browser()
+  it('report a goal that is given later', async () => {
+    const { tab, events } = browser()
     await tab().start('purchase')
     await tab().start('purchase', { goal: 'a gift' })
-    expect(facts.at(-1)).toMatchObject({ event: 'stage', goal: 'a gift' })
+    expect(events.at(-1)).toMatchObject({ event: 'stage', goal: 'a gift' })
   })
-  it('expire after so many days without a sign of life, and the next moment starts another', async () => {
-    const { tab, clock, facts } = browser()
+  it('expire after the days of their definition without activity, and the next moment starts another', async () => {
+    const { tab, clock, events } = browser()
     await tab().start('purchase')
     clock.now += 10 * DAY_MS
     expect((await tab().reach(payment))!.run).toBe('run-1')
     clock.now += 10 * DAY_MS + 1
     expect((await tab().reach(payment))!.run).toBe('run-2')
-    expect(told(facts)).toEqual([
+    expect(summaryOf(events)).toEqual([
       'run-1 started cart',
       'run-1 stage payment',
       'run-1 expired payment',
       'run-2 started payment',
     ])
   })
-  it('expire also when another journey is touched', async () => {
-    const { tab, clock, facts } = browser()
+  it('expire also when only another journey is used', async () => {
+    const { tab, clock, events } = browser()
     await tab().start('purchase')
     clock.now += 11 * DAY_MS
     await tab().start('other')
-    expect(told(facts)).toContain('run-1 expired cart')
+    expect(summaryOf(events)).toContain('run-1 expired cart')
   })
-  it('expire after 30 days when nobody defined the journey', async () => {
+  it('expire after 30 days when the journey has no definition', async () => {
     const { tab, clock } = browser()
     await tab().start('other')
     clock.now += 30 * DAY_MS
@@ -121,29 +125,29 @@ describe('journey runs', () => {
     expect((await tab().start('other')).run).toBe('run-2')
   })
   it('are abandoned with a reason, and a new one can start', async () => {
-    const { tab, facts } = browser()
+    const { tab, events } = browser()
     await tab().start('purchase')
     await tab().abandon('purchase', { reason: 'too dear' })
-    expect(facts.at(-1)).toMatchObject({ event: 'abandoned', reason: 'too dear', stage: 'cart' })
+    expect(events.at(-1)).toMatchObject({ event: 'abandoned', reason: 'too dear', stage: 'cart' })
     expect((await tab().start('purchase')).run).toBe('run-2')
   })
   it('cannot end twice, nor before they began', async () => {
-    const { tab, facts } = browser()
+    const { tab, events } = browser()
     expect(await tab().complete('purchase')).toBeUndefined()
     await tab().start('purchase')
     await Promise.all([tab().complete('purchase'), tab().complete('purchase'), tab().abandon('purchase')])
-    expect(told(facts)).toEqual(['run-1 started cart', 'run-1 completed cart'])
+    expect(summaryOf(events)).toEqual(['run-1 started cart', 'run-1 completed cart'])
   })
-  it('leave a moment of no journey alone', async () => {
-    const { tab, facts } = browser()
+  it('ignore a moment without a journey', async () => {
+    const { tab, events } = browser()
     expect(await tab().reach({ id: 'alone' })).toBeUndefined()
-    expect(facts).toEqual([])
+    expect(events).toEqual([])
   })
 })
 
 describe('remembered values', () => {
   it('the end-of-run question belongs to the run that has just ended', async () => {
-    const { tab, facts } = browser()
+    const { tab, events } = browser()
     await tab().start('purchase')
     await tab().complete('purchase')
     expect(await tab().reach(moment('overall', { role: 'end' }))).toEqual({
@@ -151,9 +155,9 @@ describe('remembered values', () => {
       run: 'run-1',
       stage: 'cart',
     })
-    expect(facts).toHaveLength(2)
+    expect(events).toHaveLength(2)
   })
-  it('the pulse belongs to the run that ended 60–90 days ago, whatever happened since', async () => {
+  it('the pulse belongs to the run that ended 60–90 days ago, even if another has ended since', async () => {
     const { tab, clock } = browser()
     const pulse = moment('looking back', { role: 'pulse' })
     await tab().start('purchase')
@@ -174,8 +178,8 @@ describe('remembered values', () => {
   })
 })
 
-describe('what is kept of journeys', () => {
-  it('goes with forget()', async () => {
+describe('the stored record of journeys', () => {
+  it('is deleted by forget()', async () => {
     const { tab, store } = browser()
     await tab().start('purchase')
     await tab().forget()
@@ -183,7 +187,7 @@ describe('what is kept of journeys', () => {
     expect((await tab().start('purchase')).run).toBe('run-2')
   })
   it.each([7, 'x', { purchase: 1 }, new Map([['purchase', null]])])(
-    'damaged, starts afresh: %s',
+    'is replaced when it is damaged: %s',
     async record => {
       const { tab, store } = browser()
       await set('journeys', record, store)
@@ -191,11 +195,11 @@ describe('what is kept of journeys', () => {
       expect((await tab().start('purchase')).run).toBe('run-1')
     },
   )
-  it('takes ids that are names of object properties', async () => {
+  it('accepts ids that are names of object properties', async () => {
     const { tab } = browser()
     for (const id of ['__proto__', 'constructor', 'toString']) expect((await tab().start(id)).id).toBe(id)
   })
-  it('F46: a clock that ran ahead neither keeps a run open for ever nor ends it at once', async () => {
+  it('F46: neither keeps a run open for ever nor ends it at once when the clock ran ahead', async () => {
     const { tab, clock } = browser()
     await tab().start('purchase')
     clock.now += 5 * DAY_MS
@@ -207,11 +211,11 @@ describe('what is kept of journeys', () => {
   })
 })
 
-it('whatever happens in two tabs, a run starts once, ends at most once, and never moves after its end', () => {
+it('with any calls in two tabs, a run starts once, ends at most once, and never changes after its end', () => {
   const does = fc.constantFrom('start', 'reach', 'complete', 'abandon', 'wait')
   return fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(does, fc.boolean()), { maxLength: 40 }), async steps => {
-      const facts: JourneyFact[] = []
+      const events: JourneyEvent[] = []
       let now = start
       let runs = 0
       const updateRecord = createUpdateRecord()
@@ -219,7 +223,7 @@ it('whatever happens in two tabs, a run starts once, ends at most once, and neve
         createJourneys(
           () => purchase,
           updateRecord,
-          fact => facts.push(fact),
+          event => events.push(event),
           () => {},
           () => now,
           () => `run-${++runs}`,
@@ -236,7 +240,7 @@ it('whatever happens in two tabs, a run starts once, ends at most once, and neve
       )
       const ended = new Set<string>()
       const started = new Set<string>()
-      for (const { run, event } of facts) {
+      for (const { run, event } of events) {
         expect(ended.has(run)).toBe(false)
         expect(started.has(run)).toBe(event !== 'started')
         started.add(run)

@@ -60,7 +60,7 @@ export function createDefinitions(context: Context, updateRecord: UpdateRecord, 
     now: () => active,
 
     /** Settles once the stored config is applied. Never waits for the collector. */
-    async kept(): Promise<void> {
+    async stored(): Promise<void> {
       if (collector && context.consent === 'granted') await readOnce().catch(() => {})
     },
 

@@ -70,14 +70,14 @@ describe('the active definitions', () => {
   it.each(['unknown', 'denied'] as const)('are not requested while consent is %s', async consent => {
     const { definitions } = setup({}, { consent })
     await definitions.ready()
-    await definitions.kept()
+    await definitions.stored()
     expect(requests).toBe(0)
   })
-  it('apply the stored config with kept(), without a request', async () => {
+  it('apply the stored config with stored(), without a request', async () => {
     const first = setup()
     await first.definitions.ready()
     const { definitions } = setup({}, {}, first.updateRecord)
-    await definitions.kept()
+    await definitions.stored()
     expect(definitions.find('payment')).toEqual(config.moments[0])
     expect(requests).toBe(1)
   })
