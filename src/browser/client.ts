@@ -37,7 +37,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
   const context: Context = {
     ...{ options, events, consent, customer, locale, theme, debugMode, life: life.signal },
-    sparing:
+    gpc:
       !options.consent &&
       !!(globalThis.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl,
 
@@ -188,7 +188,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       if (!oneOf(next, consents)) warn(`consent("${String(next)}"): use one of ${consents}.`)
       else if (next) {
         context.consent = next
-        context.sparing = false
+        context.gpc = false
         settle()
       }
       return context.consent

@@ -3,63 +3,66 @@ import { isIdentifier, uuidv7 } from '../../model/identifier.js'
 import { MAX_SIGNATURE_CHARS } from '../../model/limits.js'
 import { type Consent, type Customer, type HeartfeltOptions, localeInUse } from '../options.js'
 import { scrubFields } from '../privacy/scrub.js'
-import { type Device, identify, restore } from './identity.js'
+import { type Device, identify, restoreIdentity } from './identity.js'
 import { openDatabase } from './indexed-db.js'
 import { mergeContext } from './merge-context.js'
 import type { Transact } from './store.js'
 import { createUpdateRecord, type UpdateRecord } from './update-record.js'
 
-/** When this device was here. Unix milliseconds. */
+/** The visits of this device. Times are Unix milliseconds. */
 export interface Visits {
   first: number
   last: number
   count: number
 }
 
-/** What is known of the page and of the person while the page lives. */
+/** The state of a client: its options, and what the host has changed since. */
 export interface ClientState {
   options: HeartfeltOptions
-  /** Aborted when the client is destroyed: what is loaded after that begins nothing. */
+  /** Aborted when the client is destroyed. Code that loads after that starts nothing. */
   life: AbortSignal
-  /** What the host may change while the page lives. */
+  /** These three change by `identify()`, `setLocale()` and `consent()`. */
   customer?: Customer | undefined
   locale?: string | undefined
   consent: Consent
   /**
-   * The person asks every site, by Global Privacy Control, to spare them what they did not choose themselves: only
-   * what they say is kept then, not what they came by. Until the host has their consent.
+   * Whether the browser sends Global Privacy Control and the host has neither passed the option `consent` nor called
+   * `consent()`. Then only the person's answers are stored and sent: no telemetry, no visits, no signals.
    * @see https://w3c.github.io/gpc/
    */
-  sparing?: boolean
-  /** Storage and identity of this device, opened by whichever piece needs them first. */
+  gpc?: boolean
+  /** Storage and identity of this device; `openClientStorage()` sets it at its first call. */
   storage?: ClientStorage
-  /** When this device was here, this page counted in; see circumstances.ts. */
+  /** The visits of this device, this page view included; see device-context.ts. */
   visits?: Promise<Visits | undefined> | undefined
-  /** Tells the page's console, each message once. */
+  /** Writes a warning to the console, each message once. */
   warn(message: string): void
 }
 
-/** Where a client is: this device's storage and identity, within what consent allows. */
+/** This device's storage and identity, as far as consent allows. */
 export interface ClientStorage {
-  /** The durable store, while there is one and it may be used. */
+  /** The store in IndexedDB; `undefined` without IndexedDB and unless consent is granted. */
   durable(): Transact | undefined
-  /** Small records; while nothing may be stored, they live as long as the page. */
+  /** Changes a small record. While nothing may be stored, records last as long as the page. */
   updateRecord: UpdateRecord
   device(): Promise<Device>
-  /** Writes again who this device is, should the browser have cleared its storage; tells whether it had. */
+  /** Stores the identity again if the browser has cleared the storage. Resolves with whether it had. */
   restore(): Promise<boolean>
-  /** Whom the host named, as a collector takes it: an answer must not be refused for what stands beside it. */
+  /**
+   * The host's customer, without what a collector would refuse: an invalid id or signature must not cost the answer.
+   * `undefined` without a valid id.
+   */
   customer(): Customer | undefined
-  /** BCP 47: the host's choice, else the page's, else the browser's. */
+  /** BCP 47 tag in canonical form: the host's choice, else the page's, else the browser's. */
   locale(): string
-  /** What every item carries. */
+  /** The fields that every new item has. */
   common(source: Source): Pick<Item, 'id' | 'revision' | 'createdAt' | 'source' | 'locale'>
-  /** Forgets who this device is, and all that it knew. */
+  /** Deletes this device's identity, records and database. */
   leave(): Promise<void>
   close(): void
 }
 
-/** Where storage is denied, some browsers throw at the very touch. */
+/** Some browsers throw on reading `indexedDB` where storage is denied. */
 function hasIndexedDB(): boolean {
   try {
     return !!globalThis.indexedDB
@@ -70,38 +73,40 @@ function hasIndexedDB(): boolean {
 
 export function openClientStorage(context: ClientState): ClientStorage {
   if (context.storage) return context.storage
-  // The person was forgotten in another tab: what they say here from now on is another's, or they could never reach it.
-  const lose = () => {
+  // Another tab has erased this device. Further answers get a new identity: nobody could read or erase them under the old
+  // one, whose secret is deleted.
+  const dropIdentity = () => {
     device = undefined
     context.visits = undefined
   }
-  const database = openDatabase(`heartfelt:${context.options.key}`, undefined, lose)
-  const stored = hasIndexedDB()
+  const database = openDatabase(`heartfelt:${context.options.key}`, undefined, dropIdentity)
+  const hasStorage = hasIndexedDB()
   let device: Promise<Device> | undefined
-  let provisional = false
+  /** Whether `device` was made without a store and is not stored yet. */
+  let isUnsaved = false
 
   const transact: Transact = (reading, decide) =>
     storage.durable()?.(reading, decide) ?? Promise.reject(new Error('no storage'))
 
   const storage: ClientStorage = {
-    durable: () => (context.consent === 'granted' && stored ? database.transact : undefined),
-    updateRecord: (name, change) => records(name, change),
+    durable: () => (context.consent === 'granted' && hasStorage ? database.transact : undefined),
+    updateRecord: (name, change) => updateRecord(name, change),
     device() {
       const store = storage.durable()
-      // Consent has come since: the identity that memory used becomes the device's, unless it had one.
-      if (provisional && store) device = device?.then(known => identify(store, known).catch(() => known))
-      provisional = !store
+      // Consent was given since: store the identity made in memory, unless the device has one already.
+      if (isUnsaved && store) device = device?.then(known => identify(store, known).catch(() => known))
+      isUnsaved = !store
       device ??= identify(store).catch(() => identify(undefined))
       return device
     },
     async restore() {
       const known = await device
       const store = storage.durable()
-      return !!known && !!store && restore(store, known)
+      return !!known && !!store && restoreIdentity(store, known)
     },
     customer() {
       const { id: given, traits, signature } = Object(context.customer) as Customer
-      // Many hosts count their customers.
+      // Hosts often have numeric customer ids.
       const id = typeof given === 'number' ? String(given) : given
       const fields = scrubFields(traits)
       if (!isIdentifier(id)) context.customer && context.warn('a customer needs an id of 1–200 characters.')
@@ -112,7 +117,7 @@ export function openClientStorage(context: ClientState): ClientStorage {
           ...(typeof signature === 'string' && signature.length <= MAX_SIGNATURE_CHARS && { signature }),
         }
     },
-    // Written as texts are looked up, whatever the page writes: `DE`, `fr-ca`, `iw`.
+    // Pages also write `DE`, `fr-ca` or `iw`; texts are looked up by canonical tags.
     locale: () => Intl.getCanonicalLocales(localeInUse(context.locale) ?? 'en')[0]!,
     common: source => ({
       id: uuidv7(),
@@ -122,13 +127,13 @@ export function openClientStorage(context: ClientState): ClientStorage {
       locale: storage.locale(),
     }),
     leave() {
-      lose()
-      records = createUpdateRecord(transact)
-      return stored ? database.destroy() : Promise.resolve()
+      dropIdentity()
+      updateRecord = createUpdateRecord(transact)
+      return hasStorage ? database.destroy() : Promise.resolve()
     },
     close: database.close,
   }
-  let records = createUpdateRecord(transact)
+  let updateRecord = createUpdateRecord(transact)
   if (typeof addEventListener === 'function') {
     addEventListener('pagehide', database.leave, { signal: context.life })
     addEventListener('pageshow', database.enter, { signal: context.life })

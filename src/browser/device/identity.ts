@@ -3,7 +3,7 @@ import type { Transact } from './store.js'
 
 const deviceKey = 'm:device'
 
-/** A pseudonym of this device for one project, and the secret that alone can ask for what it said. */
+/** A pseudonym of this device for one project, and the secret that gives access to what the device has sent. */
 export interface Device {
   /** Random; travels with every item. */
   id: string
@@ -26,23 +26,23 @@ const create = async (): Promise<Device> => {
 }
 
 /**
- * The device's identity: the stored one, else a new one, which is stored. Two tabs end up with the same.
- * @param provisional What memory has used so far, before there was a store.
+ * Reads the device's identity, or makes and stores a new one. Two tabs that do this at once get the same one.
+ * @param unsaved The identity used in memory so far, stored instead of a new one.
  */
-export async function identify(store: Transact | undefined, provisional?: Device): Promise<Device> {
+export async function identify(store: Transact | undefined, unsaved?: Device): Promise<Device> {
   if (!store) return create()
   const read = () => store({ keys: [deviceKey] }, ([entry]) => ({ result: entry?.[1] as Device | undefined }))
   const known = await read()
   if (known?.id && known.secret) return known
-  const fresh = provisional ?? (await create())
+  const fresh = unsaved ?? (await create())
   return store({ keys: [deviceKey] }, ([entry]) => {
     const raced = entry?.[1] as Device | undefined
     return raced?.id && raced.secret ? { result: raced } : { put: [[deviceKey, fresh]], result: fresh }
   })
 }
 
-/** Writes the identity again where there is none any more: the browser has cleared the storage. Tells whether it had. */
-export const restore = (store: Transact, known: Device): Promise<boolean> =>
+/** Stores the identity again if the browser has cleared the storage. Resolves with whether it had. */
+export const restoreIdentity = (store: Transact, known: Device): Promise<boolean> =>
   store({ keys: [deviceKey] }, ([entry]) =>
     entry?.[1] ? { result: false } : { put: [[deviceKey, known]], result: true },
   )

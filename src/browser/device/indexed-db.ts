@@ -6,29 +6,34 @@ const DATABASE_VERSION = 1
 const STORE_NAME = 'heartfelt'
 const OPEN_TIMEOUT_MS = 2000
 const TRANSACTION_TIMEOUT_MS = 5000
-/** After something that hangs, the next calls fail at once for this long. */
+/** After a timeout, further calls fail at once for this long. */
 const COOLDOWN_MS = 10_000
 
-/** Nothing is wrong with the storage: this page has been left. */
+/** Name of the error after `leave()`. It does not mean that the storage failed. */
 export const PAGE_LEFT = 'PageLeft'
 
 export interface Database {
-  /** idb-keyval's seam, for single records. */
+  /** idb-keyval's interface, for single records. */
   useStore: UseStore
   transact: Transact
-  /** Lets go of the connection; the next transaction opens another. */
+  /** Closes the connection; the next transaction opens a new one. */
   close(): void
   /**
-   * The page is being left: commits what has been written, gives up what has not, and begins nothing more before
-   * `enter()`. In WebKit a transaction that is still reading when its page goes locks the storage for every page after it.
+   * To be called when the page is left: commits the transactions that have written, aborts those still reading, and
+   * rejects new ones until `enter()`. In WebKit, a transaction that is still reading when its page goes away locks the
+   * storage for every later page.
    */
   leave(): void
+  /** To be called when the page is shown again. */
   enter(): void
-  /** Closes for good and deletes the database with all that it held. */
+  /** Closes the connection and deletes the database. */
   destroy(): Promise<void>
 }
 
-/** Deletes keys; those that lie side by side among what was read, in one request: in Chromium each costs as much as a row. */
+/**
+ * Deletes keys. Keys that were read next to each other go in one request, because in Chromium a request costs as much as
+ * writing a row.
+ */
 function deleteKeys(store: IDBObjectStore, keys: readonly string[], read: readonly string[]) {
   const left = new Set(keys)
   let first: string | undefined
@@ -43,9 +48,9 @@ function deleteKeys(store: IDBObjectStore, keys: readonly string[], read: readon
 }
 
 /**
- * A store in IndexedDB, on idb-keyval's seam with a connection of our own: it times out, gives way to an upgrade or
- * deletion in another tab, and comes back after the browser has closed it (WebKit does so for background tabs).
- * @param onErased Another tab deletes it, with all that it held.
+ * A store in IndexedDB, with idb-keyval's interface but its own connection. The connection has timeouts, closes for an
+ * upgrade or deletion in another tab, and reopens after the browser has closed it (WebKit does so in background tabs).
+ * @param onErased Called when another tab deletes the database.
  */
 export function openDatabase(
   name: string,
@@ -53,9 +58,9 @@ export function openDatabase(
   onErased: () => void = () => {},
 ): Database {
   let opening: Promise<IDBDatabase> | undefined
-  let restUntil = 0
-  let left = false
-  /** What is under way, and how it ends should the page be left now. */
+  let cooldownUntil = 0
+  let hasLeft = false
+  /** The running transactions, and how `leave()` ends each. */
   const active = new Map<IDBTransaction, 'abort' | 'commit'>()
 
   const close = () => {
@@ -63,28 +68,28 @@ export function openDatabase(
     opening = undefined
   }
 
-  /** Whoever waits for a tap to be kept waits once, not once for each transaction. */
-  const rest = () => {
-    restUntil = Date.now() + COOLDOWN_MS
+  /** One tap needs several transactions; after the first timeout the others must fail without waiting. */
+  const startCooldown = () => {
+    cooldownUntil = Date.now() + COOLDOWN_MS
   }
 
   const open = (): Promise<IDBDatabase> => {
-    if (left) return Promise.reject(new DOMException('the page has been left', PAGE_LEFT))
+    if (hasLeft) return Promise.reject(new DOMException('the page has been left', PAGE_LEFT))
     if (opening) return opening
-    // A clock that was set back meanwhile must not make the rest any longer.
-    if (Date.now() < restUntil && Date.now() >= restUntil - COOLDOWN_MS)
-      return Promise.reject(new DOMException('storage rests', 'TimeoutError'))
-    // A newer version on disk ends in a VersionError here: nothing is deleted, and memory serves instead.
+    // The second condition: a clock that was set back must not prolong the cooldown.
+    if (Date.now() < cooldownUntil && Date.now() >= cooldownUntil - COOLDOWN_MS)
+      return Promise.reject(new DOMException('storage timed out a moment ago', 'TimeoutError'))
+    // A newer version on disk rejects with VersionError: nothing is deleted, and the client stores in memory.
     const request = factory().open(name, DATABASE_VERSION)
     request.onupgradeneeded = () => {
       const db = request.result
       if (!db.objectStoreNames.contains(STORE_NAME)) db.createObjectStore(STORE_NAME)
     }
     const opened = promisifyRequest(request)
-    const mine = withTimeout(OPEN_TIMEOUT_MS, opened)
-    opening = mine
+    const current = withTimeout(OPEN_TIMEOUT_MS, opened)
+    opening = current
     const forget = () => {
-      if (opening === mine) opening = undefined
+      if (opening === current) opening = undefined
     }
     opened.then(
       db => {
@@ -94,16 +99,16 @@ export function openDatabase(
           db.close()
           if (newVersion === null) onErased()
         }
-        // An open that came back after its timeout would block upgrades and deletions for ever.
-        if (opening !== mine) db.close()
+        // This connection opened after its timeout. Left open, it would block upgrades and deletions for ever.
+        if (opening !== current) db.close()
       },
       () => {},
     )
-    mine.catch(error => {
-      if (error.name === 'TimeoutError' && opening === mine) rest()
+    current.catch(error => {
+      if (error.name === 'TimeoutError' && opening === current) startCooldown()
       forget()
     })
-    return mine
+    return current
   }
 
   async function run<T>(
@@ -119,12 +124,12 @@ export function openDatabase(
         return await withTimeout(TRANSACTION_TIMEOUT_MS, work)
       } catch (error) {
         const name = String((error as Error | null)?.name)
-        // A transaction that hangs takes its connection with it.
+        // The transaction hangs, and so would the next one on this connection.
         if (name === 'TimeoutError' && opening) {
           close()
-          rest()
+          startCooldown()
         }
-        // A dead handle, or a storage server that just died: let go, and try a fresh connection.
+        // The connection or the browser's storage process has died: try again on a new connection.
         if (attempt > 2 || !/^(InvalidState|Unknown|Abort)/.test(name)) throw error
         close()
         await new Promise(resolve => setTimeout(resolve, 30 * 4 ** attempt))
@@ -161,15 +166,15 @@ export function openDatabase(
             transaction.abort()
           }
         }
-        // Requests succeed in order, so the last one tells that all have.
+        // Requests succeed in order: when the last has, all have.
         if (last) last.onsuccess = act
         else act()
-        // Only `complete` means saved: Chromium reports success and then aborts when the quota is exceeded.
+        // Only `complete` means saved: beyond the quota, Chromium reports success for each request and then aborts.
         transaction.oncomplete = () => {
           active.delete(transaction)
           resolve(result as never)
         }
-        // Not at `error`, which comes first and does not say why.
+        // `error` comes before `abort`, but does not give the reason.
         transaction.onabort = () => {
           active.delete(transaction)
           reject(transaction.error)
@@ -182,22 +187,22 @@ export function openDatabase(
     transact,
     close,
     leave() {
-      left = true
+      hasLeft = true
       for (const [transaction, end] of active) {
         try {
           transaction[end]()
         } catch {
-          // It has ended meanwhile.
+          // The transaction has ended already.
         }
       }
       close()
     },
     enter() {
-      left = false
+      hasLeft = false
     },
     async destroy() {
       close()
-      // Other tabs let go at `versionchange`; one that does not only delays the deletion.
+      // Other tabs close at `versionchange`. A tab that does not close only delays the deletion.
       const deletion = factory().deleteDatabase(name)
       await withTimeout(OPEN_TIMEOUT_MS, promisifyRequest(deletion)).catch(() => {})
     },

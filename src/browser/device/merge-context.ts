@@ -1,8 +1,8 @@
 import { MAX_CONTEXT_CHARS, MAX_NAME_CHARS } from '../../model/limits.js'
 
 /**
- * Both together, as far as there is room: an answer must not be refused for what stands beside it. The host's own names
- * go first.
+ * Merges the library's context and the host's. Entries beyond the protocol's limit are left out, because a collector would
+ * refuse the whole answer; the host's entries come first and replace the library's of the same name.
  */
 export function mergeContext(
   ours: Record<string, unknown>,

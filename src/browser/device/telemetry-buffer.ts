@@ -2,22 +2,22 @@ import type { Item } from '../../model/feedback.js'
 import type { UpdateRecord } from './update-record.js'
 
 const RECORD_NAME = 'notes'
-/** Telemetry beyond this is dropped, oldest first: it must never crowd out a person's words. */
+/** Further items drop the oldest: telemetry must never take the space of answers. */
 const MAX_BUFFERED = 100
 
-/** Telemetry waits in one small record, so that a page view costs no more than the decision about asking. */
-export const bufferTelemetry = (updateRecord: UpdateRecord, note: object): Promise<unknown> =>
-  updateRecord<object[]>(RECORD_NAME, notes => [...(notes ?? []).slice(1 - MAX_BUFFERED), note])
+/** Appends an item of telemetry to one small record, so that a page view loads no outbox to store it. */
+export const bufferTelemetry = (updateRecord: UpdateRecord, item: object): Promise<unknown> =>
+  updateRecord<object[]>(RECORD_NAME, items => [...(items ?? []).slice(1 - MAX_BUFFERED), item])
 
-/** Hands all notes over to the queue, once it is at hand. */
+/** Moves all buffered items to the queue. Called once the outbox is loaded. */
 export async function drainTelemetryBuffer(
   updateRecord: UpdateRecord,
-  keep: (note: Item) => Promise<unknown>,
+  enqueue: (item: Item) => Promise<unknown>,
 ): Promise<void> {
   let taken: object[] = []
-  await updateRecord<object[]>(RECORD_NAME, notes => {
-    taken = notes ?? []
+  await updateRecord<object[]>(RECORD_NAME, items => {
+    taken = items ?? []
     return undefined
   })
-  for (const note of taken) await keep(note as Item)
+  for (const item of taken) await enqueue(item as Item)
 }

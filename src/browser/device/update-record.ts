@@ -1,9 +1,9 @@
 import type { Transact } from './store.js'
 
 /**
- * Reads a record and writes what `change` makes of it, in one transaction that no other tab can enter; resolves to
- * what was written. `change` is synchronous, may run again when a transaction has failed, and drops the record by
- * returning `undefined`. Returning the very value it was given writes nothing.
+ * Reads a record and writes what `change` returns, in one transaction, so that no other tab can write in between.
+ * Resolves with the written value. `change` is synchronous and may run again after a failed transaction. If it returns
+ * `undefined`, the record is deleted; if it returns the same object that it was given, nothing is written.
  */
 export type UpdateRecord = <T>(
   name: string,
@@ -11,15 +11,15 @@ export type UpdateRecord = <T>(
 ) => Promise<T | undefined>
 
 /**
- * Small records that outlive the page, such as the memory of prompts.
- * @param transact Where they are kept. Without one, and whenever it fails, they live as long as the page.
+ * Makes a function that changes small records, such as the history of prompts.
+ * @param transact Stores the records. Without it, and whenever it fails, they last as long as the page.
  */
 export function createUpdateRecord(transact?: Transact): UpdateRecord {
   const held = new Map<string, unknown>()
-  /** What was written while there was no store, as before consent: the store gets it as soon as there is one. */
+  /** Names of records that exist only in memory, for example before consent. The next transaction stores them. */
   const unsaved = new Set<string>()
   return async <T>(name: string, change: (old: T | undefined) => T | undefined) => {
-    const keep = (value: T | undefined) => {
+    const remember = (value: T | undefined) => {
       held.set(name, value)
       return value
     }
@@ -32,17 +32,17 @@ export function createUpdateRecord(transact?: Transact): UpdateRecord {
           try {
             next = change(old)
           } catch {
-            // A record that cannot be read starts afresh.
+            // The stored record is broken: start with an empty one.
             next = change(undefined)
           }
           if (next === entry?.[1]) return { result: next }
           return { ...(next === undefined ? { remove: [name] } : { put: [[name, next]] }), result: next }
         })
         unsaved.delete(name)
-        return keep(written)
+        return remember(written)
       } catch {}
     }
     unsaved.add(name)
-    return keep(change(known()))
+    return remember(change(known()))
   }
 }

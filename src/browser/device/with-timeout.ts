@@ -1,13 +1,13 @@
-/** Rejects when the promise has not settled within `ms` milliseconds. */
+/** Rejects with a `TimeoutError` if the promise does not settle within `ms` milliseconds. */
 export async function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new DOMException(`no answer in ${ms} ms`, 'TimeoutError')), ms)
   })
   try {
-    return await Promise.race([promise, late])
+    return await Promise.race([promise, timeout])
   } finally {
-    // Not the method of that name: a page's own Promise may have none.
+    // In `finally` rather than by `Promise.prototype.finally`, which a page's own Promise may lack.
     clearTimeout(timer)
   }
 }

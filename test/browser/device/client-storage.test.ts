@@ -20,12 +20,12 @@ it.each([
   ['fr-ca', 'fr-CA'],
   ['iw', 'he'],
   ['pt-br', 'pt-BR'],
-])('a page that writes its language as %s is spoken to in %s', (lang, spoken) => {
+])('the page language %s gives the locale %s', (lang, locale) => {
   document.documentElement.lang = lang
-  expect(localeWith()).toBe(spoken)
+  expect(localeWith()).toBe(locale)
 })
 
-it('passes over what is no language, the page’s or the machine’s', () => {
+it('skips a malformed tag of the page or the browser', () => {
   document.documentElement.lang = 'de_DE'
   vi.stubGlobal('navigator', { language: 'pl' })
   expect(localeWith()).toBe('pl')

@@ -7,13 +7,13 @@ import { memoryStore, type Transact } from '../../../src/browser/device/store.js
 const names = [...'abcdefgh']
 const some = fc.subarray(names)
 
-/** What a store holds, whole. */
+/** All entries of a store. */
 const contents = (store: Transact) => store({ from: 'a', to: 'z' }, found => ({ result: found }))
 
-describe('the store on the device', () => {
+describe('the store in IndexedDB', () => {
   let count = 0
 
-  test('does what the one in memory does', async () => {
+  test('gives the same results as the store in memory', async () => {
     await fc.assert(
       fc.asyncProperty(
         ...([

@@ -5,7 +5,7 @@ import { openDatabase } from '../../../src/browser/device/indexed-db.js'
 import { createUpdateRecord } from '../../../src/browser/device/update-record.js'
 
 let stores = 0
-const database = () => openDatabase(`amend-${stores++}`)
+const database = () => openDatabase(`update-record-${stores++}`)
 const add = (n: number) => (old: number | undefined) => (old ?? 0) + n
 
 describe('small records', () => {
@@ -15,14 +15,14 @@ describe('small records', () => {
     await Promise.all(Array.from({ length: 60 }, (_, i) => tabs[i % 3]!('n', add(1))))
     expect(await get('n', useStore)).toBe(60)
   })
-  it('are dropped by returning nothing', async () => {
+  it('are deleted if the function returns undefined', async () => {
     const { transact, useStore } = database()
     const updateRecord = createUpdateRecord(transact)
     await updateRecord('n', add(1))
     expect(await updateRecord('n', () => undefined)).toBeUndefined()
     expect(await get('n', useStore)).toBeUndefined()
   })
-  it('that were written before there was a store get into it, on top of nothing only', async () => {
+  it('from before there was a store are stored later, unless the store has the record already', async () => {
     const { transact } = database()
     let consent = false
     const updateRecord = createUpdateRecord((reading, decide) =>
@@ -34,14 +34,14 @@ describe('small records', () => {
     consent = true
     expect([await updateRecord('new', add(1)), await updateRecord('old', add(1))]).toEqual([2, 11])
   })
-  it('that another tab has erased stay erased', async () => {
+  it('stay deleted after another tab has deleted them', async () => {
     const { transact } = database()
     const updateRecord = createUpdateRecord(transact)
     await updateRecord('n', add(5))
     await createUpdateRecord(transact)('n', () => undefined)
     expect(await updateRecord('n', add(1))).toBe(1)
   })
-  it('F02: a change whose transaction aborts is made again in memory, once', async () => {
+  it('F02: are changed in memory, once, when the transaction aborts', async () => {
     const { transact, useStore } = database()
     let aborting = true
     const updateRecord = createUpdateRecord((reading, decide) => {

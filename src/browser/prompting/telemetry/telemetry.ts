@@ -27,7 +27,7 @@ export function createTelemetry(
 
   /** Settles once the item is stored, not once it is sent. */
   const note = async ({ source = 'prompted', ...fields }: { source?: Source; kind: string }) => {
-    if (context.consent === 'denied' || context.sparing) return
+    if (context.consent === 'denied' || context.gpc) return
     const customer = storage.customer()
     // A customer with a signature is one person, with one set of limits, on all their devices.
     const signed = customer?.signature && {

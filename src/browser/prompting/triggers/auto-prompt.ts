@@ -22,7 +22,7 @@ export function createAutoPrompt(
     const { watchMoments } = await import('./watch-moments.js')
     const stop = await watchMoments(moments, runs.load, ({ id }, launch) => void reached(id, launch), {
       // With Global Privacy Control, silent signals are ignored until the host has consent.
-      hasConsent: () => context.consent === 'granted' && !context.sparing,
+      hasConsent: () => context.consent === 'granted' && !context.gpc,
       onError: cause => warn(`A trigger cannot be read: ${cause}`),
     })
     // The definitions may have changed meanwhile, and a later start may have finished first.

@@ -39,7 +39,7 @@ describe('telemetry', () => {
   })
   it.each([
     ['consent is denied', { consent: 'denied' as const }],
-    ['Global Privacy Control is on', { sparing: true }],
+    ['Global Privacy Control is on', { gpc: true }],
   ])('is not recorded while %s', async (_case, state) => {
     const { telemetry, buffered } = setup(state)
     await telemetry.note({ kind: 'journey' })
