@@ -7,6 +7,7 @@ import { SettingsPage } from './settings/SettingsPage.jsx'
 import type { Dashboard, View } from './state.js'
 import { Voices } from './Voices.jsx'
 
+/** The sign-in page, or the top bar and the chosen view. */
 export function App({ dashboard }: { dashboard: Dashboard }) {
   const { me, signedOut, project, live, problem, view } = dashboard
   if (signedOut.value) return <SignIn dashboard={dashboard} />

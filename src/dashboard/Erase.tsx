@@ -1,16 +1,16 @@
 import { useSignal } from '@preact/signals'
 import type { Dashboard } from './state.js'
 
-/** Erases a person, after one more question: nothing brings back what they said. */
+/** Erases a person after a confirmation, because it cannot be undone. */
 export function Erase({ voice, dashboard }: { voice: string; dashboard: Dashboard }) {
-  const sure = useSignal(false)
-  if (!sure.value)
+  const confirming = useSignal(false)
+  if (!confirming.value)
     return (
       <p class="erase">
         <button
           type="button"
           onClick={() => {
-            sure.value = true
+            confirming.value = true
           }}
         >
           Erase this person…
@@ -28,7 +28,7 @@ export function Erase({ voice, dashboard }: { voice: string; dashboard: Dashboar
           type="button"
           ref={button => button?.focus()}
           onClick={() => {
-            sure.value = false
+            confirming.value = false
           }}
         >
           Keep it

@@ -1,8 +1,9 @@
 import { FIRM_GROUP, SMALLEST_GROUP } from '../model/group-sizes.js'
+import { readable } from './format.js'
 import type { Dashboard } from './state.js'
 import { type MomentSummary, people } from './summary.js'
 
-/** How many people rated each moment. Every count opens to the words behind it. */
+/** The moments with the number of people who rated each. Choosing one lists its voices. */
 export function Moments({ dashboard }: { dashboard: Dashboard }) {
   const { moments, moment, loaded } = dashboard
   return (
@@ -19,7 +20,7 @@ export function Moments({ dashboard }: { dashboard: Dashboard }) {
                 dashboard.openMoment(moment.value === summary.moment ? undefined : summary.moment)
               }
             >
-              <strong>{summary.moment.replaceAll(/[_-]+/g, ' ')}</strong>
+              <strong>{readable(summary.moment)}</strong>
               {summary.question && <span class="aside">{summary.question}</span>}
               {summary.groups.length === 0 && <span class="aside">no ratings yet</span>}
               {summary.groups.map(group => (
@@ -50,7 +51,7 @@ function Group({ group }: { group: MomentSummary['groups'][number] }) {
   )
 }
 
-/** Which way people lean: unhappy to the left, neutral grey in the middle, happy to the right. */
+/** A bar of the shares of unhappy (left), neutral (grey) and happy people (right). */
 function Lean({ negative, neutral, positive, people: all }: MomentSummary['groups'][number]) {
   const share = (n: number) => (100 * n) / all
   const text = `${negative} unhappy, ${neutral} neutral, ${positive} happy`

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { MAX_COMMENT_CHARS, MAX_NAME_CHARS } from '../model/limits.js'
 import type { Dashboard } from './state.js'
 
-/** What was answered to the open voice, and a place to answer. Always signed with a name. */
+/** The replies to the open voice, and a form for another. Every reply is signed with a name. */
 export function Replies({ dashboard, settles }: { dashboard: Dashboard; settles: boolean }) {
   const { replies, me } = dashboard
   const name = useSignal(me.value?.name ?? '')

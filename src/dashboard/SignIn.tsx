@@ -3,10 +3,10 @@ import { MAX_NAME_CHARS } from '../model/limits.js'
 import { Face } from './Face.jsx'
 import type { Dashboard } from './state.js'
 
-/** For whoever is not signed in: how to get a link, and the way in for those who have set a password. */
+/** The page before sign-in: explains sign-in links, and offers a form for members with a password. */
 export function SignIn({ dashboard }: { dashboard: Dashboard }) {
   const busy = useSignal(false)
-  const enter = async (event: SubmitEvent) => {
+  const signIn = async (event: SubmitEvent) => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget as HTMLFormElement)
     busy.value = true
@@ -21,7 +21,7 @@ export function SignIn({ dashboard }: { dashboard: Dashboard }) {
       <p class="aside">A link works once and for a day.</p>
       <details open={dashboard.problem.value !== undefined}>
         <summary>Sign in with a password</summary>
-        <form onSubmit={enter}>
+        <form onSubmit={signIn}>
           <label>
             Name
             <input name="name" required maxLength={MAX_NAME_CHARS} autocomplete="username" />
@@ -30,7 +30,7 @@ export function SignIn({ dashboard }: { dashboard: Dashboard }) {
             Password
             <input name="password" type="password" required autocomplete="current-password" />
           </label>
-          <p class="wrong" role="alert">
+          <p class="field-error" role="alert">
             {dashboard.problem.value}
           </p>
           <button type="submit" class="primary" disabled={busy.value}>

@@ -9,10 +9,10 @@ import { Replies } from './Replies.jsx'
 import type { Dashboard } from './state.js'
 import { when } from './when.js'
 
-/** What waited on a device longer than this says so: the list goes by when answers came in. One hour. */
+/** A voice that arrived more than this after it was given shows both times, since the list is sorted by arrival. */
 const LATE_ARRIVAL_MS = HOUR_MS
 
-/** One answer: the person's own words first, then what it belongs to. */
+/** One voice: rating, words and comment first, then moment, journey, customer and context. */
 export function VoiceCard({
   voice,
   now,
@@ -23,7 +23,7 @@ export function VoiceCard({
   voice: Voice
   now: number
   dashboard: Dashboard
-  /** Whether an answer is taken to settle the matter unless the writer says otherwise. */
+  /** Whether the reply form's “This settles it” is checked at first. */
   settles?: boolean
   children?: ComponentChildren
 }) {
@@ -41,7 +41,7 @@ export function VoiceCard({
     <li class={fresh ? 'voice fresh' : 'voice'}>
       <Face value={voice.value} />
       <div class="said">
-        <p class="felt">
+        <p class="rating">
           <strong class={feelingOf(voice.value)}>{readable(voice.point)}</strong>
           {voice.words.map(word => (
             <span class="word" key={word}>
@@ -120,5 +120,5 @@ export function VoiceCard({
   )
 }
 
-// The end of an id tells two runs apart: the beginning is the time and nearly the same for all.
+// The end of an id distinguishes two runs: a UUIDv7 begins with the time, which is nearly the same for both.
 const short = (id: string): string => (id.length > 12 ? `…${id.slice(-6)}` : id)

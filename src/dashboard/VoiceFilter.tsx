@@ -1,16 +1,18 @@
 import { MAX_NAME_CHARS } from '../model/limits.js'
 import { type Dashboard, voiceFilters } from './state.js'
 
-/** Which voices are listed: by what people felt, and by a word they chose or wrote. */
+/** Filters the listed voices by feeling, and by a word that people chose or wrote. */
 export function VoiceFilter({ dashboard }: { dashboard: Dashboard }) {
   const { feeling, word } = dashboard
   return (
     <form
-      class="sieve"
+      class="voice-filter"
       aria-label="Which voices"
       onSubmit={event => {
         event.preventDefault()
-        dashboard.sift({ word: String(new FormData(event.currentTarget as HTMLFormElement).get('word')) })
+        dashboard.filterVoices({
+          word: String(new FormData(event.currentTarget as HTMLFormElement).get('word')),
+        })
       }}
     >
       <span class="chips">
@@ -19,7 +21,7 @@ export function VoiceFilter({ dashboard }: { dashboard: Dashboard }) {
             key={name}
             type="button"
             aria-pressed={feeling.value === name}
-            onClick={() => dashboard.sift({ feeling: feeling.value === name ? undefined : name })}
+            onClick={() => dashboard.filterVoices({ feeling: feeling.value === name ? undefined : name })}
           >
             {name}
           </button>
@@ -34,8 +36,8 @@ export function VoiceFilter({ dashboard }: { dashboard: Dashboard }) {
           placeholder="a word they used"
           defaultValue={word.value}
           onInput={event => {
-            // The cross of a search field empties it without a submit.
-            if (event.currentTarget.value === '' && word.value) dashboard.sift({ word: '' })
+            // The clear button of a search field fires `input`, but does not submit the form.
+            if (event.currentTarget.value === '' && word.value) dashboard.filterVoices({ word: '' })
           }}
         />
       </label>

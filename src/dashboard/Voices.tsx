@@ -4,7 +4,7 @@ import type { Dashboard } from './state.js'
 import { VoiceCard } from './VoiceCard.jsx'
 import { VoiceFilter } from './VoiceFilter.js'
 
-/** What people said, newest first; grows by itself. */
+/** The list of voices, newest first; new ones appear without a reload. */
 export function Voices({ dashboard }: { dashboard: Dashboard }) {
   const { voices, moment, moments, next, loaded, arrived } = dashboard
   const now = useSignal(Date.now())
@@ -15,7 +15,7 @@ export function Voices({ dashboard }: { dashboard: Dashboard }) {
     return () => clearInterval(timer)
   }, [now])
   const chosen = moments.value.find(({ moment: id }) => id === moment.value)
-  const sifted = dashboard.feeling.value !== undefined || dashboard.word.value !== ''
+  const isFiltered = dashboard.feeling.value !== undefined || dashboard.word.value !== ''
   const news = arrived.value.size
   return (
     <section class="voices" aria-labelledby="voices">
@@ -33,7 +33,7 @@ export function Voices({ dashboard }: { dashboard: Dashboard }) {
       </p>
       {loaded.value && voices.value.length === 0 && (
         <div class="empty">
-          {sifted ? (
+          {isFiltered ? (
             <p>Nobody said that.</p>
           ) : (
             <>

@@ -7,38 +7,38 @@ import type { MomentCount, Voice } from '../model/voice.js'
 
 export type { MomentCount, Voice } from '../model/voice.js'
 
-/** What `/v1/admin` answers, as far as the pages use it. */
+/** The response of `/v1/admin/me`, as far as the pages use it: who is signed in, and with which role. */
 export interface Me {
   name: string
   role: string
   projects: { id: number; name: string; key: string }[]
 }
 
-/** `closes`: the matter is settled, and the person is asked whether it was put right. */
+/** `closes`: the case is closed, and the person is asked whether it was put right. */
 export interface NewReply {
   name: string
   text: string
   closes: boolean
 }
 
-/** Where a picture that belongs to a voice is shown from. */
+/** The address of an attachment of a voice. */
 export const attachmentUrl = (project: number, voice: string, sha256: string): string =>
   `/v1/admin/attachments/${encodeURIComponent(voice)}/${sha256}?project=${project}`
 
-/** A request that did not succeed; `status` 401 means that nobody is signed in, 0 that the collector was not reached. */
+/** A request failed. `status`: the HTTP status, 401 when nobody is signed in, 0 when the collector was not reached. */
 export class ApiError extends Error {
   override name = 'ApiError'
   constructor(
     readonly status: number,
     message: string,
-    /** The field that is at fault, where one is. */
+    /** Path of the field that the collector refused, if it named one. */
     readonly field?: string,
   ) {
     super(message)
   }
 }
 
-/** Which voices; `from` and `to` bound their value, −1 to 1. */
+/** Selects voices; `from` and `to` bound the value, −1 to 1. */
 export interface VoiceQuery {
   moment?: string
   word?: string
@@ -54,14 +54,14 @@ export interface Api {
   moments(
     project: number,
   ): Promise<{ counts: MomentCount[]; questions: Record<string, Localised | undefined> }>
-  /** Anything that owners change or look at; `path` below `/v1/admin`. Errors carry the name of the field. */
+  /** Any request of the settings page; `path` is relative to `/v1/admin`. Errors carry the field that was refused. */
   settings<T>(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     project: number,
     body?: unknown,
   ): Promise<T>
-  /** Tells the authors that somebody has opened what they said. */
+  /** Reports voices to their authors as seen. */
   seen(project: number, ids: string[]): Promise<unknown>
   replies(project: number, voice: string): Promise<{ replies: Reply[] }>
   reply(project: number, voice: string, reply: NewReply): Promise<Reply>
@@ -69,18 +69,21 @@ export interface Api {
   caseFigures(project: number): Promise<CaseFigures>
   changeCase(project: number, voice: string, change: CaseChange): Promise<unknown>
   figures(project: number): Promise<Figures>
-  /** Erases all that the author of a voice ever sent. */
+  /** Erases everything that the author of a voice has sent. */
   erase(project: number, voice: string): Promise<{ erased: number }>
-  /** The hashes of the script tag's files; none where they were not built. */
+  /** The hashes of the script tag's files; empty if the collector was built without them. */
   integrity(): Promise<Integrity>
   signIn(name: string, password: string): Promise<unknown>
   setPassword(password: string): Promise<unknown>
   signOut(): Promise<unknown>
-  /** Hears of news in a project until the returned function is called. `heard` is also called after a gap in the line. */
-  listen(project: number, heard: () => void, line: (open: boolean) => void): () => void
+  /**
+   * Subscribes to news of a project; the returned function unsubscribes. `onNews` is also called whenever the connection
+   * opens, because news may have been missed before.
+   */
+  listen(project: number, onNews: () => void, onConnection: (open: boolean) => void): () => void
 }
 
-/** The collector's own API, over HTTP. */
+/** The collector's admin API over HTTP. */
 export function createApi(
   fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis),
   Events: typeof EventSource = globalThis.EventSource,
@@ -113,7 +116,7 @@ export function createApi(
       }),
     })
   const post = (path: string, body: unknown) => send('POST', path, body)
-  const path = (voice: string) => `/voices/${encodeURIComponent(voice)}/replies`
+  const repliesPath = (voice: string) => `/voices/${encodeURIComponent(voice)}/replies`
 
   return {
     me: () => call('/me'),
@@ -121,8 +124,8 @@ export function createApi(
     moments: project => call(`/moments${search({ project })}`),
     settings: (method, path, project, body) => send(method, `${path}${search({ project })}`, body),
     seen: (project, ids) => post(`/voices/seen${search({ project })}`, { ids }),
-    replies: (project, voice) => call(`${path(voice)}${search({ project })}`),
-    reply: (project, voice, reply) => post(`${path(voice)}${search({ project })}`, reply),
+    replies: (project, voice) => call(`${repliesPath(voice)}${search({ project })}`),
+    reply: (project, voice, reply) => post(`${repliesPath(voice)}${search({ project })}`, reply),
     cases: project => call(`/cases${search({ project })}`),
     caseFigures: project => call(`/cases/figures${search({ project })}`),
     changeCase: (project, voice, change) =>
@@ -137,14 +140,14 @@ export function createApi(
     signIn: (name, password) => post('/sign-in', { name, password }),
     setPassword: password => send('PUT', '/password', { password }),
     signOut: () => post('/sign-out', {}),
-    listen(project, heard, line) {
+    listen(project, onNews, onConnection) {
       const events = new Events(`/v1/admin/live${search({ project })}`)
       events.addEventListener('open', () => {
-        line(true)
-        heard()
+        onConnection(true)
+        onNews()
       })
-      events.addEventListener('news', heard)
-      events.addEventListener('error', () => line(false))
+      events.addEventListener('news', onNews)
+      events.addEventListener('error', () => onConnection(false))
       return () => events.close()
     },
   }

@@ -3,12 +3,12 @@ import type { Case, CaseChange } from '../model/case.js'
 import type { CaseFigures } from '../model/figures.js'
 import type { Api } from './api.js'
 
-/** States in which somebody still has to do something. */
-const UNDONE = new Set<Case['state']>(['open', 'acknowledged', 'fixing', 'reopened'])
+/** States of cases on which the team still has to act. */
+const UNFINISHED_STATES = new Set<Case['state']>(['open', 'acknowledged', 'fixing', 'reopened'])
 
 export type Cases = ReturnType<typeof createCases>
 
-/** Unhappy answers, and what the team does about them. */
+/** The cases of a project, their figures, and the changes that the team makes to them. */
 export function createCases(
   api: Api,
   project: () => number,
@@ -16,8 +16,8 @@ export function createCases(
 ) {
   const all = signal<Case[] | undefined>()
   const figures = signal<CaseFigures | undefined>()
-  /** Whether the cases that are done are listed too. */
-  const everything = signal(false)
+  /** Whether finished cases are listed too. */
+  const showFinished = signal(false)
 
   const load = async (): Promise<void> => {
     const id = project()
@@ -32,9 +32,11 @@ export function createCases(
   return {
     all,
     figures,
-    everything,
-    listed: computed(() => all.value?.filter(({ state }) => everything.value || UNDONE.has(state))),
-    undone: computed(() => all.value?.filter(({ state }) => UNDONE.has(state)).length),
+    showFinished,
+    listed: computed(() =>
+      all.value?.filter(({ state }) => showFinished.value || UNFINISHED_STATES.has(state)),
+    ),
+    unfinishedCount: computed(() => all.value?.filter(({ state }) => UNFINISHED_STATES.has(state)).length),
     load,
     clear(): void {
       batch(() => {

@@ -1,4 +1,4 @@
-/** How the dashboard writes ids, shares and valences. */
+/** Formats ids, shares and valences for the dashboard. */
 
 /** An id as words: `sent_back` becomes "sent back". */
 export const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
@@ -6,6 +6,6 @@ export const readable = (id: string): string => id.replaceAll(/[_-]+/g, ' ')
 /** A share, 0–1, in whole percent. */
 export const percent = (share: number): string => `${Math.round(100 * share)} %`
 
-/** A valence, −1 to 1, with its sign; what rounds to nought has none. */
+/** A valence, −1 to 1, with two decimals and its sign; 0.00 has none. */
 export const signed = (value: number): string =>
   `${value <= -0.005 ? '−' : value >= 0.005 ? '+' : ''}${Math.abs(value).toFixed(2)}`

@@ -7,12 +7,15 @@ import { createCases } from './cases-state.js'
 import { createSettings, type Settings } from './settings/state.js'
 import { type MomentSummary, summarise } from './summary.js'
 
-/** Milliseconds by which a look for news overlaps the one before: what arrived first may have been stored last. */
+/**
+ * A query for news starts this much before the newest known update: the collector may store two voices in another order
+ * than it stamps them.
+ */
 const OVERLAP_MS = 10_000
 
 export type View = 'voices' | 'cases' | 'figures' | 'settings'
 
-/** Feelings by which voices are sifted, as bounds of the value. */
+/** The choices of the voice filter, as bounds of the value (−1 to 1). */
 export const voiceFilters = {
   unhappy: { to: -0.01 },
   neutral: { from: 0, to: 0 },
@@ -21,7 +24,7 @@ export const voiceFilters = {
 
 export type Dashboard = ReturnType<typeof createDashboard>
 
-/** What the pages show, and what people can do there. No DOM in it. */
+/** The state of all pages as signals, and the actions that change it. Uses no DOM. */
 export function createDashboard(api: Api) {
   const me = signal<Me | undefined>()
   const signedOut = signal(false)
@@ -34,9 +37,9 @@ export function createDashboard(api: Api) {
   const loaded = signal(false)
   const live = signal(false)
   const problem = signal<string | undefined>()
-  /** Ids that arrived while the page was open. */
+  /** Ids of voices that arrived since the list was loaded. */
   const arrived = signal<ReadonlySet<string>>(new Set())
-  /** The voice that is open, and what was answered to it. */
+  /** Id of the open voice, and the replies to it. */
   const opened = signal<string | undefined>()
   const replies = signal<Reply[]>([])
   const view = signal<View>('voices')
@@ -45,12 +48,13 @@ export function createDashboard(api: Api) {
   const figures = signal<Figures | undefined>()
   const settings = signal<Settings | undefined>()
   const moments = computed<MomentSummary[]>(() => summarise(counts.value, questions.value))
-  let deaf = () => {}
-  // An answer to an earlier question must not land in a list that shows something else by now.
-  let turn = 0
-  /** Something came while the list was on its way, and need not be on it. */
-  let missed = false
+  let unsubscribe = () => {}
+  // Counts the loads of the list. A response is dropped if another load has begun since its request.
+  let loadCount = 0
+  /** News came while the list was loading: the response may not contain it, so load once more afterwards. */
+  let newsPending = false
 
+  /** Runs `work`; on an error shows the problem, or the sign-in page after a 401, and resolves with `undefined`. */
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       const result = await work()
@@ -62,28 +66,29 @@ export function createDashboard(api: Api) {
     }
   }
 
-  const loadCounts = async (id: number, at: number) => {
+  const loadCounts = async (id: number, load: number) => {
     const result = await api.moments(id)
-    if (at !== turn) return
+    if (load !== loadCount) return
     counts.value = result.counts
     questions.value = result.questions
   }
 
   const cases = createCases(api, () => project.value!, attempt)
-  const wanted = () => ({
+  /** The query for the voices that the filters select. */
+  const query = () => ({
     moment: moment.value,
     ...(word.value && { word: word.value }),
     ...(feeling.value && voiceFilters[feeling.value]),
   })
 
-  const show = (): Promise<void> => {
+  const loadVoices = (): Promise<void> => {
     const id = project.value!
-    const at = ++turn
+    const load = ++loadCount
     loaded.value = false
-    missed = false
+    newsPending = false
     return attempt(async () => {
-      const [page] = await Promise.all([api.voices(id, wanted()), loadCounts(id, at)])
-      if (at !== turn) return
+      const [page] = await Promise.all([api.voices(id, query()), loadCounts(id, load)])
+      if (load !== loadCount) return
       batch(() => {
         voices.value = page.voices
         next.value = page.next
@@ -91,24 +96,24 @@ export function createDashboard(api: Api) {
         arrived.value = new Set()
         loaded.value = true
       })
-      if (missed) await look()
+      if (newsPending) await loadNews()
     }) as Promise<void>
   }
 
-  const look = (): Promise<void> => {
+  const loadNews = (): Promise<void> => {
     const id = project.value!
-    const at = turn
-    missed = !loaded.value
-    if (missed) return Promise.resolve()
+    const load = loadCount
+    newsPending = !loaded.value
+    if (newsPending) return Promise.resolve()
     const last = Math.max(...voices.value.map(voice => Date.parse(voice.updatedAt)))
     const since = Number.isFinite(last) ? new Date(last - OVERLAP_MS).toISOString() : undefined
     return attempt(async () => {
-      const [page] = await Promise.all([api.voices(id, { ...wanted(), since }), loadCounts(id, at)])
-      if (at === turn) merge(page.voices)
+      const [page] = await Promise.all([api.voices(id, { ...query(), since }), loadCounts(id, load)])
+      if (load === loadCount) mergeNews(page.voices)
     }) as Promise<void>
   }
 
-  const merge = (news: Voice[]) => {
+  const mergeNews = (news: Voice[]) => {
     const known = new Map(voices.value.map(voice => [voice.id, voice]))
     const fresh = news.filter(voice => !known.has(voice.id))
     const changed = news.filter(
@@ -122,25 +127,25 @@ export function createDashboard(api: Api) {
     })
   }
 
-  const openView = async (wanted: View): Promise<void> => {
+  const openView = async (name: View): Promise<void> => {
     const id = project.value!
     batch(() => {
-      view.value = wanted
+      view.value = name
       opened.value = undefined
-      settings.value = wanted === 'settings' ? createSettings(api, id) : undefined
+      settings.value = name === 'settings' ? createSettings(api, id) : undefined
     })
     await attempt(async () => {
-      if (wanted === 'settings') await settings.value?.load()
-      if (wanted === 'cases') await cases.load()
-      if (wanted === 'figures') {
-        const all = await api.figures(id)
-        if (id === project.value) figures.value = all
+      if (name === 'settings') await settings.value?.load()
+      if (name === 'cases') await cases.load()
+      if (name === 'figures') {
+        const loadedFigures = await api.figures(id)
+        if (id === project.value) figures.value = loadedFigures
       }
     })
   }
 
   const openProject = (id: number): Promise<void> => {
-    deaf()
+    unsubscribe()
     batch(() => {
       project.value = id
       settings.value = undefined
@@ -151,17 +156,17 @@ export function createDashboard(api: Api) {
       counts.value = []
       voices.value = []
     })
-    deaf = api.listen(id, look, open => {
+    unsubscribe = api.listen(id, loadNews, open => {
       live.value = open
     })
-    return show()
+    return loadVoices()
   }
 
   const start = async (): Promise<void> => {
-    const who = await attempt(() => api.me())
-    if (!who) return
-    me.value = who
-    if (who.projects[0]) await openProject(who.projects[0].id)
+    const account = await attempt(() => api.me())
+    if (!account) return
+    me.value = account
+    if (account.projects[0]) await openProject(account.projects[0].id)
   }
 
   return {
@@ -187,37 +192,37 @@ export function createDashboard(api: Api) {
     openView,
     openProject,
     start,
-    /** Only the voices of one moment; all of them without. */
+    /** Lists the voices of one moment; without an id, of all moments. */
     openMoment(id: string | undefined): Promise<void> {
       batch(() => {
         moment.value = id
         view.value = 'voices'
       })
-      return show()
+      return loadVoices()
     },
-    /** Only voices of one feeling, or with a word chosen or written. */
-    sift(by: { feeling?: keyof typeof voiceFilters | undefined; word?: string }): Promise<void> {
+    /** Lists the voices with this feeling, and with this word among the chosen words or in the comment. */
+    filterVoices(by: { feeling?: keyof typeof voiceFilters | undefined; word?: string }): Promise<void> {
       batch(() => {
         if ('feeling' in by) feeling.value = by.feeling
         if (by.word !== undefined) word.value = by.word.trim()
       })
-      return show()
+      return loadVoices()
     },
-    /** Erases all that the author of a voice ever said; tells how many items went. */
+    /** Erases everything from the author of a voice; resolves with the number of erased items. */
     async erase(id: string): Promise<number | undefined> {
-      const gone = await attempt(() => api.erase(project.value!, id))
-      if (gone) await Promise.all([show(), view.value === 'cases' && attempt(cases.load)])
-      return gone?.erased
+      const result = await attempt(() => api.erase(project.value!, id))
+      if (result) await Promise.all([loadVoices(), view.value === 'cases' && attempt(cases.load)])
+      return result?.erased
     },
-    /** Signs in with a password; what is wrong with it is told as a problem. */
+    /** Signs in with a password; resolves with false, and sets `problem`, where the collector refuses it. */
     async signIn(name: string, password: string): Promise<boolean> {
-      const inside = await attempt(() => api.signIn(name, password).then(() => true))
-      if (!inside) return false
+      const signedIn = await attempt(() => api.signIn(name, password).then(() => true))
+      if (!signedIn) return false
       signedOut.value = false
       await start()
       return true
     },
-    /** Opens a voice, which its author may know; without an id, closes the one that is open. */
+    /** Opens a voice and reports it to its author as seen; without an id, closes the open one. */
     async openVoice(id: string | undefined): Promise<void> {
       opened.value = id
       replies.value = []
@@ -227,7 +232,7 @@ export function createDashboard(api: Api) {
         if (opened.value === id) replies.value = known.replies
       })
     },
-    /** Answers the open voice; tells whether that worked. */
+    /** Replies to the open voice; resolves with whether the reply was stored. */
     async reply(reply: NewReply): Promise<boolean> {
       const id = opened.value!
       const written = await attempt(() => api.reply(project.value!, id, reply))
@@ -235,12 +240,12 @@ export function createDashboard(api: Api) {
       if (written && view.value === 'cases') await attempt(cases.load)
       return written !== undefined
     },
-    /** The next page of older voices. */
+    /** Appends the next page of older voices. */
     async more(): Promise<void> {
-      const at = turn
+      const load = loadCount
       await attempt(async () => {
-        const page = await api.voices(project.value!, { ...wanted(), after: next.value })
-        if (at !== turn) return
+        const page = await api.voices(project.value!, { ...query(), after: next.value })
+        if (load !== loadCount) return
         const known = new Set(voices.value.map(voice => voice.id))
         batch(() => {
           voices.value = [...voices.value, ...page.voices.filter(voice => !known.has(voice.id))]
@@ -250,7 +255,7 @@ export function createDashboard(api: Api) {
     },
     async signOut(): Promise<void> {
       await attempt(() => api.signOut())
-      deaf()
+      unsubscribe()
       batch(() => {
         signedOut.value = true
         voices.value = []
@@ -258,8 +263,8 @@ export function createDashboard(api: Api) {
       })
     },
     stop(): void {
-      turn++
-      deaf()
+      loadCount++
+      unsubscribe()
     },
   }
 }

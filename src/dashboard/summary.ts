@@ -4,18 +4,18 @@ import type { MomentCount } from './api.js'
 export interface MomentSummary {
   moment: string
   question?: string
-  /** One entry for each way in which answers came about and each scale; never pooled. Empty: no ratings yet. */
+  /** One entry per source and scale, which are never pooled. Empty: no ratings yet. */
   groups: (MomentCount & { label: string })[]
 }
 
-/** How people say where answers came from. */
+/** Labels of the sources of answers. */
 export const labels: Record<string, string> = {
   prompted: 'asked',
   passive: 'volunteered',
   import: 'from elsewhere',
 }
 
-/** Moments with their counts, the ones that nobody rated included. */
+/** Groups the counts by moment. Moments that nobody has rated yet are included. */
 export function summarise(
   counts: readonly MomentCount[],
   questions: Record<string, Localised | undefined>,
@@ -35,7 +35,9 @@ export function summarise(
   })
 }
 
+/** The English text of a question; without one, its first language. */
 export const questionText = (question: Localised | undefined): string | undefined =>
   typeof question === 'object' ? (question.en ?? Object.values(question)[0]) : question
 
+/** Writes a number of people: “1 person”, “12 people”. */
 export const people = (n: number): string => (n === 1 ? '1 person' : `${n} people`)

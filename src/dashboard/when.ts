@@ -6,7 +6,7 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', MINUTE_MS],
 ]
 
-/** How long ago, in words, as long as that helps; the date after a week. */
+/** A relative time such as “3 hours ago”; after seven days the date. */
 export function when(instant: string, now: number, locale?: string): string {
   const age = now - Date.parse(instant)
   if (age > 7 * DAY_MS)

@@ -58,7 +58,7 @@ function fakeApi(
     replies: [] as Reply[],
     ...fields,
   }
-  let heard = () => {}
+  let onNews = () => {}
   const api: Api = {
     me: async () => ({ name: 'Maya', role: 'owner', projects: [{ id: 1, name: 'shop', key: 'pk' }] }),
     voices: async (_project, { moment } = {}) => ({
@@ -87,13 +87,13 @@ function fakeApi(
     },
     setPassword: async () => ({}),
     signOut: async () => ({}),
-    listen: (_project, hear, line) => {
-      heard = hear
-      line(true)
+    listen: (_project, listener, onConnection) => {
+      onNews = listener
+      onConnection(true)
       return () => {}
     },
   }
-  return { api, state, news: () => heard() }
+  return { api, state, news: () => onNews() }
 }
 
 let dashboard: ReturnType<typeof createDashboard> | undefined
@@ -276,7 +276,7 @@ const press = (name: string) =>
 test('voices are sifted by feeling and word', async () => {
   const { api } = fakeApi({ voices: [voice()] })
   const asked: unknown[] = []
-  const { sift } = await open({
+  const { filterVoices } = await open({
     ...api,
     voices: (project, query) => {
       asked.push(query)
@@ -285,7 +285,7 @@ test('voices are sifted by feeling and word', async () => {
   })
   await press('unhappy')
   expect(button('unhappy').getAttribute('aria-pressed')).toBe('true')
-  await act(() => sift({ word: ' refund ' }))
+  await act(() => filterVoices({ word: ' refund ' }))
   expect(asked.slice(1)).toEqual([
     { moment: undefined, to: -0.01 },
     { moment: undefined, to: -0.01, word: 'refund' },

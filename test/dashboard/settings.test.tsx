@@ -211,7 +211,7 @@ test('what was typed outlives other changes, and is saved against the version th
   await act(() => void question.dispatchEvent(new Event('input', { bubbles: true })))
   // Somebody else is faster; this page learns of it with the next thing it saves.
   Object.assign(answers['/project'] as object, { configVersion: 3, config: { ...config, moments: [] } })
-  await act(async () => void (await state.removeHook('w1')))
+  await act(async () => void (await state.removeWebhook('w1')))
   expect(field('Question').value).toBe('Was paying easy?')
   await submit('Moments')
   expect(calls[1]).toMatchObject({ body: { expected: 2, config: { moments: [{ id: 'payment' }] } } })

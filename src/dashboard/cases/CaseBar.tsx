@@ -12,12 +12,12 @@ const names: Record<Case['state'], string> = {
   set_aside: 'set aside',
 }
 
-/** Where a case stands, who has it, and what is done next. */
+/** State, owner and cause of a case, with the controls that change them. */
 export function CaseBar({ one, dashboard }: { one: Case; dashboard: Dashboard }) {
   const { cases, me, opened } = dashboard
   const { voice, state, owner, cause } = one
-  const mine = me.value?.name
-  const may = me.value?.role !== 'reader'
+  const myName = me.value?.name
+  const mayChange = me.value?.role !== 'reader'
   const change = (fields: Parameters<typeof cases.change>[1]) => cases.change(voice.id, fields)
   return (
     <div class="case">
@@ -26,13 +26,13 @@ export function CaseBar({ one, dashboard }: { one: Case; dashboard: Dashboard })
         {owner && ` · ${owner}`}
         {cause && ` · because of ${cause}`}
       </p>
-      {may && (
+      {mayChange && (
         <p class="row">
           <span class="chips">
-            {(state === 'open' || owner !== mine) && (
+            {(state === 'open' || owner !== myName) && (
               <button
                 type="button"
-                onClick={() => change({ owner: mine, ...(state === 'open' && { state: 'acknowledged' }) })}
+                onClick={() => change({ owner: myName, ...(state === 'open' && { state: 'acknowledged' }) })}
               >
                 I take it
               </button>

@@ -3,26 +3,26 @@ import { VoiceCard } from '../VoiceCard.jsx'
 import { CaseBar } from './CaseBar.jsx'
 import { Recovery } from './Recovery.jsx'
 
-/** Unhappy answers until each is put right and its author has said so. */
+/** The cases, unfinished ones only or all, and how recovery goes. */
 export function CasesPage({ dashboard }: { dashboard: Dashboard }) {
   const { cases } = dashboard
-  const { all, listed, undone, everything, figures } = cases
+  const { all, listed, unfinishedCount, showFinished, figures } = cases
   if (!listed.value) return <main class="page" aria-busy="true" />
   const now = Date.now()
   return (
     <main class="page">
       <header class="row">
         <h2>
-          {undone.value === 0
+          {unfinishedCount.value === 0
             ? 'Nothing waits to be put right'
-            : `${undone.value} ${undone.value === 1 ? 'person waits' : 'cases wait'} to be put right`}
+            : `${unfinishedCount.value} ${unfinishedCount.value === 1 ? 'person waits' : 'cases wait'} to be put right`}
         </h2>
         <label class="check">
           <input
             type="checkbox"
-            checked={everything.value}
+            checked={showFinished.value}
             onChange={event => {
-              everything.value = event.currentTarget.checked
+              showFinished.value = event.currentTarget.checked
             }}
           />
           Show what is done

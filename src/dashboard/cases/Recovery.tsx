@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact'
 import type { CaseFigures, Wait } from '../../model/figures.js'
+import { SMALLEST_GROUP } from '../../model/group-sizes.js'
 import { MINUTE_MS } from '../../model/time.js'
 import { Share } from '../figures/Share.jsx'
 import { percent, signed } from '../format.js'
 
-/** How well putting right works, each figure with how many it speaks of. */
+/** The recovery figures, each with the number of cases that it is computed from. */
 export function Recovery({ figures }: { figures: CaseFigures }) {
   const { told, recovered, reopened, uplift, acknowledge, close, people, cases } = figures
   return (
@@ -55,9 +56,9 @@ const Tile = ({ name, children }: { name: string; children: ComponentChildren })
   </div>
 )
 
-/** Cases that still wait count for as long as they have waited. */
+/** A median waiting time; cases that still wait count with the time they have waited so far. */
 function Median({ wait }: { wait?: Wait | undefined }) {
-  if (!wait) return <span class="aside">fewer than 5 cases</span>
+  if (!wait) return <span class="aside">fewer than {SMALLEST_GROUP} cases</span>
   if (wait.median === undefined) return <span class="aside">more than half still wait</span>
   return <b>{duration(wait.median)}</b>
 }

@@ -2,7 +2,7 @@ import type { Dashboard } from '../state.js'
 import { JourneySection } from './JourneySection.jsx'
 import { MomentTable } from './MomentTable.jsx'
 
-/** Journeys first, as customers remember them; then the moments they are made of. */
+/** The figures of all journeys, then of all moments. */
 export function FiguresPage({ dashboard }: { dashboard: Dashboard }) {
   const { figures } = dashboard
   if (!figures.value) return <main class="page" aria-busy="true" />

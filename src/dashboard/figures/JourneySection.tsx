@@ -1,10 +1,11 @@
 import type { JourneyFigures } from '../../model/figures.js'
-import { readable, signed } from '../format.js'
+import { FIRM_GROUP } from '../../model/group-sizes.js'
+import { percent, readable, signed } from '../format.js'
 import { caption } from './caption.js'
 import { Share } from './Share.jsx'
 import { Valence } from './Valence.jsx'
 
-/** One journey: what the customer wanted, how it is remembered, and what the touchpoints alone would have said. */
+/** The figures of one journey: goal, runs, remembered valence, gap to the touchpoints, stages, silent exits, handovers. */
 export function JourneySection({ of }: { of: JourneyFigures }) {
   const { runs, remembered, gap, chain, silentExit, handoff, stitched } = of
   const all = runs.open + runs.completed + runs.abandoned + runs.expired
@@ -45,7 +46,7 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
                 </span>
               </p>
             ) : (
-              <p class="aside">shown from 10 runs on that were rated on the way and at the end</p>
+              <p class="aside">shown from {FIRM_GROUP} runs on that were rated on the way and at the end</p>
             )}
           </dd>
         </div>
@@ -60,16 +61,16 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
                     {share.value === undefined ? (
                       <span class="aside">{caption(share)}</span>
                     ) : (
-                      <b>{Math.round(100 * share.value)} %</b>
+                      <b>{percent(share.value)}</b>
                     )}
                   </li>
                 ))}
               </ol>
               {chain.expected !== undefined && (
                 <p class="aside">
-                  Together that leaves {Math.round(100 * chain.expected)} %
+                  Together that leaves {percent(chain.expected)}
                   {chain.observed.value !== undefined &&
-                    `; ${Math.round(100 * chain.observed.value)} % of those who rated all of them had it good throughout`}
+                    `; ${percent(chain.observed.value)} of those who rated all of them had it good throughout`}
                 </p>
               )}
             </dd>

@@ -5,7 +5,7 @@ import { labels, questionText } from '../summary.js'
 import { Share } from './Share.jsx'
 import { Valence } from './Valence.jsx'
 
-/** Every moment with its figures; each opens to what people said. */
+/** The figures of every moment, each with a button that lists its voices. */
 export function MomentTable({ moments, dashboard }: { moments: MomentFigures[]; dashboard: Dashboard }) {
   return (
     <>

@@ -2,7 +2,7 @@ import type { Estimate } from '../../model/figures.js'
 import { percent } from '../format.js'
 import { caption } from './caption.js'
 
-/** A share with its interval, as far as so few may be shown. */
+/** A share with its 95 % interval; for small groups only the interval, or only a caption. */
 export function Share({
   of,
   noun = 'person',

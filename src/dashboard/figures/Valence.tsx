@@ -3,9 +3,10 @@ import type { Estimate } from '../../model/figures.js'
 import { signed } from '../format.js'
 import { caption } from './caption.js'
 
+/** Position of a value in [−1, 1] on the bar, 0–100. */
 const x = (value: number): number => 50 + 50 * value
 
-/** A mean feeling between −1 and 1 with its 95 % interval; without colour while it is an early signal. */
+/** A mean valence, −1 to 1, with its 95 % interval. An early signal shows the interval only, without colour. */
 export function Valence({ of, label }: { of: Estimate; label: string }) {
   const note = caption(of)
   if (of.lo === undefined || of.hi === undefined) return <p class="aside">{note}</p>

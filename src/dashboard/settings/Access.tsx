@@ -1,10 +1,10 @@
 import { MAX_NAME_CHARS } from '../../model/limits.js'
 import type { Settings } from './state.js'
 
-/** Who may send, who may look, and how long things are kept. */
+/** Forms for origins, signatures and retention, for members, and for one's own password. */
 export function Access({ settings }: { settings: Settings }) {
   const { origins, requireSignature, retentionDays } = settings.saved.value!
-  const save = (event: SubmitEvent) => {
+  const saveProject = (event: SubmitEvent) => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget as HTMLFormElement)
     settings.update({
@@ -20,7 +20,7 @@ export function Access({ settings }: { settings: Settings }) {
     const fields = new FormData(event.currentTarget as HTMLFormElement)
     settings.invite(String(fields.get('name')).trim(), String(fields.get('role')))
   }
-  const set = async (event: SubmitEvent) => {
+  const savePassword = async (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
     if (await settings.setPassword(String(new FormData(form).get('password')))) form.reset()
@@ -29,7 +29,7 @@ export function Access({ settings }: { settings: Settings }) {
     <>
       <section>
         <h2>Who may send, and for how long it is kept</h2>
-        <form onSubmit={save}>
+        <form onSubmit={saveProject}>
           <label>
             Origins of your pages, one a line
             <textarea
@@ -66,7 +66,11 @@ export function Access({ settings }: { settings: Settings }) {
             <span>
               {name} <span class="aside">{role}</span>
             </span>
-            <button type="button" aria-label={`Remove ${name}`} onClick={() => settings.dismiss(id, name)}>
+            <button
+              type="button"
+              aria-label={`Remove ${name}`}
+              onClick={() => settings.removeMember(id, name)}
+            >
               Remove
             </button>
           </p>
@@ -91,7 +95,7 @@ export function Access({ settings }: { settings: Settings }) {
           </button>
         </form>
         <p class="aside">A link for somebody who is listed gives them the role that is chosen here.</p>
-        <form onSubmit={set}>
+        <form onSubmit={savePassword}>
           <label>
             A password for yourself, 12 characters or more
             <input name="password" type="password" required minLength={12} autocomplete="new-password" />

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { when } from '../when.js'
-import { NumberField, Refused, reveal } from './fields.jsx'
+import { FieldErrorContext, NumberField, reveal } from './fields.jsx'
 import { JourneyFields } from './JourneyFields.jsx'
 import { MomentFields } from './MomentFields.jsx'
 import { PolicyFields } from './PolicyFields.jsx'
@@ -8,37 +8,38 @@ import { Preview } from './Preview.jsx'
 import type { Settings } from './state.js'
 import { TextFields } from './TextFields.jsx'
 
-/** Moments, journeys, limits on asking and texts, as widgets fetch them; with what each will look like, and every earlier version. */
+/** The form for the config that widgets fetch: moments with previews, journeys, policy, texts; and the earlier versions. */
 export function ConfigForm({ settings }: { settings: Settings }) {
-  const { draft, versions, saved, wrong } = settings
+  const { draft, versions, saved, fieldError } = settings
   const { moments, journeys } = draft.value!
   const set = (fields: object) => {
     draft.value = { ...draft.value!, ...fields }
-    // It named a field by its place, and what stands there may be another now.
-    wrong.value = undefined
+    // The error names a field by its index, which may belong to another entry after this change.
+    fieldError.value = undefined
   }
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
-    const field = wrong.value && form.current?.querySelector<HTMLElement>('[aria-invalid]')
+    const field = fieldError.value && form.current?.querySelector<HTMLElement>('[aria-invalid]')
     if (!field) return
     reveal(field)
     field.focus()
-  }, [wrong.value])
-  const at = <T,>(all: T[], i: number, fields: Partial<T>): T[] =>
+  }, [fieldError.value])
+  /** A copy of a list with fields of one entry changed. */
+  const withFields = <T,>(all: T[], i: number, fields: Partial<T>): T[] =>
     all.map((one, j) => (i === j ? ({ ...one, ...fields } as T) : one))
   return (
     <section>
       <h2>Moments and journeys</h2>
       <form
         ref={form}
-        // A browser says nothing of a field that it cannot show.
+        // Browsers show no validation message for a field inside a closed <details>.
         onInvalidCapture={event => reveal(event.target as Element)}
         onSubmit={event => {
           event.preventDefault()
           settings.saveConfig()
         }}
       >
-        <Refused.Provider value={wrong.value}>
+        <FieldErrorContext.Provider value={fieldError.value}>
           {moments.map((moment, i) => (
             <fieldset key={i}>
               <MomentFields
@@ -46,7 +47,7 @@ export function ConfigForm({ settings }: { settings: Settings }) {
                 moment={moment}
                 journeys={journeys}
                 policy={draft.value!.policy}
-                change={fields => set({ moments: at(moments, i, fields) })}
+                change={fields => set({ moments: withFields(moments, i, fields) })}
               />
               <div class="row wide">
                 <Preview moment={moment} />
@@ -61,7 +62,7 @@ export function ConfigForm({ settings }: { settings: Settings }) {
               <JourneyFields
                 at={`journeys.${i}`}
                 journey={journey}
-                change={fields => set({ journeys: at(journeys, i, fields) })}
+                change={fields => set({ journeys: withFields(journeys, i, fields) })}
               />
               <p class="row wide">
                 <span />
@@ -76,12 +77,12 @@ export function ConfigForm({ settings }: { settings: Settings }) {
           <NumberField
             label="Share of devices that tell which moments were reached, 0–1"
             at="telemetry"
-            standard="1"
+            placeholder="1"
             max={1}
             value={draft.value!.telemetry}
             set={telemetry => set({ telemetry })}
           />
-        </Refused.Provider>
+        </FieldErrorContext.Provider>
         <p class="row">
           <span>
             <button type="button" onClick={() => set({ moments: [...moments, { id: '' }] })}>
@@ -107,7 +108,7 @@ export function ConfigForm({ settings }: { settings: Settings }) {
                   Version {version.version}, {version.who}, {when(version.at, Date.now())}:{' '}
                   {version.config.moments.length} moments, {version.config.journeys.length} journeys
                 </span>
-                <button type="button" onClick={() => settings.takeBack(version)}>
+                <button type="button" onClick={() => settings.restoreVersion(version)}>
                   Put in force again
                 </button>
               </p>

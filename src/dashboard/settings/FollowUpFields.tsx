@@ -5,17 +5,17 @@ import { EnglishQuestion, OtherLanguages } from './QuestionFields.jsx'
 
 type Words = MomentDefinition['words']
 
-/** Words to choose from after an answer: one's own, the ones that come with the answer, or none. */
+/** The words offered after an answer: a list of one's own, the widget's, or none. */
 export function WordFields({
   at,
   words,
   set,
-  standard,
+  placeholder,
 }: {
   at: string
   words: Words
   set: (words: Words) => void
-  standard: string
+  placeholder: string
 }) {
   return (
     <>
@@ -25,7 +25,7 @@ export function WordFields({
           label="Words, separated by commas"
           wide
           at={at}
-          standard={standard}
+          placeholder={placeholder}
           value={words ?? []}
           set={all => set(all.length ? all : undefined)}
         />
@@ -34,20 +34,20 @@ export function WordFields({
   )
 }
 
-/** Where the scale has no points of its own, as fine as people tell answers apart. */
+/** Bounds to choose from on scales without a list of points (`affect9`, `words`). */
 const steps = { '−1': -1, '−0.5': -0.5, '0': 0, '0.5': 0.5, '1': 1 }
 
-/** The points of a scale by name, or by value where it has none. */
+/** The points of a scale with their values, from the lowest to the highest. */
 function pointsOf(scale: ScaleId): [name: string, value: number][] {
   const points = Object.entries(scales[scale])
   return (points.length ? points : Object.entries(steps)).sort(([, a], [, b]) => a - b)
 }
 
-/** How people call the point of a scale that stands for a value. */
+/** The name of the point of a scale with this value. */
 export const pointName = (scale: ScaleId, value: number): string =>
   (pointsOf(scale).find(([, one]) => one === value)?.[0] ?? String(value)).replaceAll('_', ' ')
 
-/** What follows which answers: the first that fits counts, as in the widget. */
+/** The list of follow-ups; as in the widget, the first whose range contains the answer applies. */
 export function FollowUpFields({
   at,
   moment: { scale = 'mood5', followUp = [] },
@@ -62,8 +62,8 @@ export function FollowUpFields({
       name="Follow-up"
       all={followUp}
       set={all => set(all.length ? all : undefined)}
-      fresh={{}}
-      add="Add what follows certain answers"
+      initial={{}}
+      addLabel="Add what follows certain answers"
     >
       {(one, i, change) => (
         <OneFollowUp
@@ -91,19 +91,19 @@ function OneFollowUp({
   const { from, to, question, scales: further = [] } = followUp
   const bound = (label: string, name: 'from' | 'to', value: number | undefined, otherwise: string) => {
     const points = pointsOf(scale).map(([, one]) => String(one))
-    const written = value === undefined ? '' : String(value)
+    const current = value === undefined ? '' : String(value)
     return (
       <Choice
         label={label}
         at={`${at}.${name}`}
-        value={written}
-        all={[...new Set(['', ...points, written])]}
+        value={current}
+        all={[...new Set(['', ...points, current])]}
         set={one => change({ [name]: one ? Number(one) : undefined })}
-        name={one => (one ? pointName(scale, Number(one)) : otherwise)}
+        labelOf={one => (one ? pointName(scale, Number(one)) : otherwise)}
       />
     )
   }
-  const then = (label: string, i: number) => (
+  const furtherScale = (label: string, i: number) => (
     <Choice
       label={label}
       at={`${at}.scales.${i}`}
@@ -125,7 +125,7 @@ function OneFollowUp({
     <YesOrNo
       label={label}
       at={`${at}.${name}`}
-      standard="as the moment"
+      placeholder="as the moment"
       value={followUp[name]}
       set={value => change({ [name]: value })}
     />
@@ -134,9 +134,9 @@ function OneFollowUp({
     <>
       {bound('After answers from', 'from', from, 'the lowest')}
       {bound('To', 'to', to, 'the highest')}
-      <EnglishQuestion {...localised} standard="What went wrong?" />
-      {then('Then ask on the scale', 0)}
-      {further.length > 0 && then('And then on', 1)}
+      <EnglishQuestion {...localised} placeholder="What went wrong?" />
+      {furtherScale('Then ask on the scale', 0)}
+      {further.length > 0 && furtherScale('And then on', 1)}
       <details class="wide">
         <summary>More</summary>
         <div class="fields">
@@ -144,7 +144,7 @@ function OneFollowUp({
             at={`${at}.words`}
             words={followUp.words}
             set={words => change({ words })}
-            standard="as the moment"
+            placeholder="as the moment"
           />
           <OtherLanguages {...localised} />
           {own('Offer a comment', 'comment')}

@@ -2,6 +2,7 @@ import type { JourneyDefinition } from '../../model/journey.js'
 import { List, NumberField, Text } from './fields.jsx'
 import type { Change } from './MomentFields.jsx'
 
+/** The fields of one journey. */
 export function JourneyFields({
   at,
   journey,
@@ -16,7 +17,7 @@ export function JourneyFields({
       label={label}
       at={`${at}.${name}`}
       value={journey[name] ?? ''}
-      set={said => change({ [name]: said || undefined })}
+      set={value => change({ [name]: value || undefined })}
     />
   )
   return (
@@ -38,7 +39,7 @@ export function JourneyFields({
           <NumberField
             label="Given up after days without a sign of life"
             at={`${at}.timeoutDays`}
-            standard="30"
+            placeholder="30"
             value={journey.timeoutDays}
             set={timeoutDays => change({ timeoutDays })}
           />

@@ -7,22 +7,23 @@ import { PolicyFields } from './PolicyFields.jsx'
 import { EnglishQuestion, OtherLanguages } from './QuestionFields.jsx'
 import { TriggerFields } from './TriggerFields.jsx'
 
+/** Changes some fields of an entry. */
 export type Change<T> = (fields: Partial<T>) => void
 
-interface Part {
+interface MomentProps {
   at: string
   moment: MomentDefinition
   change: Change<MomentDefinition>
 }
 
-/** All that is decided about a moment: what is asked at once, the rest a step further in. */
+/** The fields of one moment; those that are seldom changed stand in closed <details>. */
 export function MomentFields({
   at,
   moment,
   journeys,
   policy,
   change,
-}: Part & { journeys: JourneyDefinition[]; policy: Partial<Policy> }) {
+}: MomentProps & { journeys: JourneyDefinition[]; policy: Partial<Policy> }) {
   const { question } = moment
   const journey = journeys.find(({ id }) => id === moment.journey)
   const localised = {
@@ -34,7 +35,7 @@ export function MomentFields({
   return (
     <>
       <Text label="Moment" at={`${at}.id`} required value={moment.id} set={id => change({ id })} />
-      <EnglishQuestion {...localised} standard="How did that feel?" />
+      <EnglishQuestion {...localised} placeholder="How did that feel?" />
       <Choice
         label="Scale"
         at={`${at}.scale`}
@@ -87,7 +88,7 @@ export function MomentFields({
             at={`${at}.words`}
             words={moment.words}
             set={words => change({ words })}
-            standard="those that fit the answer"
+            placeholder="those that fit the answer"
           />
           <FollowUpFields at={`${at}.followUp`} moment={moment} set={followUp => change({ followUp })} />
           <PromiseFields at={at} moment={moment} change={change} />
@@ -99,7 +100,7 @@ export function MomentFields({
           <OtherLanguages {...localised} />
           <YesOrNo
             label="Offer a photo"
-            standard="after a bad answer"
+            placeholder="after a bad answer"
             value={moment.attachments}
             set={attachments => change({ attachments })}
           />
@@ -112,7 +113,7 @@ export function MomentFields({
           <PolicyFields
             at={`${at}.policy`}
             policy={moment.policy ?? {}}
-            otherwise={policy}
+            inherited={policy}
             change={own => change({ policy: Object.keys(own).length ? own : undefined })}
           />
         </div>
@@ -121,8 +122,8 @@ export function MomentFields({
   )
 }
 
-/** Who reads the answers, and when the person hears from them. */
-function PromiseFields({ at, moment: { promise }, change }: Part) {
+/** The promise that the widget shows at the end: who reads the answer, and within how many days the person hears back. */
+function PromiseFields({ at, moment: { promise }, change }: MomentProps) {
   const set = (name: string, days: number | undefined) =>
     change({
       promise: name || days !== undefined ? { ...promise, name, days } : undefined,
@@ -132,7 +133,7 @@ function PromiseFields({ at, moment: { promise }, change }: Part) {
       <Text
         label="Who reads it, told at the end"
         at={`${at}.promise.name`}
-        standard="Maya from support"
+        placeholder="Maya from support"
         live
         value={promise?.name ?? ''}
         set={name => set(name, promise?.days)}
@@ -147,7 +148,8 @@ function PromiseFields({ at, moment: { promise }, change }: Part) {
   )
 }
 
-function ContactFields({ at, moment: { touchpoint }, change }: Part) {
+/** Kind and phase of the touchpoint. */
+function ContactFields({ at, moment: { touchpoint }, change }: MomentProps) {
   const choose = (label: string, name: 'kind' | 'phase', all: readonly string[]) => (
     <Choice
       label={label}
@@ -165,8 +167,8 @@ function ContactFields({ at, moment: { touchpoint }, change }: Part) {
   )
 }
 
-/** Who has a hand in the contact, and what leads to it and from it. */
-function MoreContactFields({ at, moment: { touchpoint = {} }, change }: Part) {
+/** The other fields of the touchpoint: participants, channel, owner, and the moments before and after it. */
+function MoreContactFields({ at, moment: { touchpoint = {} }, change }: MomentProps) {
   const set = (fields: Partial<Touchpoint>) => change({ touchpoint: { ...touchpoint, ...fields } })
   const choose = (label: string, name: 'subtype' | 'initiatedBy' | 'actor', all: string[]) => (
     <Choice
@@ -175,7 +177,7 @@ function MoreContactFields({ at, moment: { touchpoint = {} }, change }: Part) {
       value={touchpoint[name] ?? ''}
       all={['', ...all]}
       set={one => set({ [name]: one || undefined })}
-      name={one => one.replaceAll('_', ' ') || '–'}
+      labelOf={one => one.replaceAll('_', ' ') || '–'}
     />
   )
   const text = (label: string, name: 'channel' | 'owner' | 'department') => (
@@ -183,7 +185,7 @@ function MoreContactFields({ at, moment: { touchpoint = {} }, change }: Part) {
       label={label}
       at={`${at}.touchpoint.${name}`}
       value={touchpoint[name] ?? ''}
-      set={said => set({ [name]: said || undefined })}
+      set={value => set({ [name]: value || undefined })}
     />
   )
   const list = (label: string, name: 'upstream' | 'downstream') => (

@@ -2,8 +2,8 @@ import type { Policy } from '../../model/moment.js'
 import { withEntry } from './entries.js'
 import { NumberField } from './fields.jsx'
 
-/** Every limit on asking, in words, and what holds where nothing is written. */
-export const limits: Record<keyof Policy, [label: string, standard: number]> = {
+/** Every limit of the policy with its label and its default. */
+export const limits: Record<keyof Policy, [label: string, defaultValue: number]> = {
   perSession: ['Questions in one visit', 1],
   perDay: ['Questions in 24 hours', 1],
   per90Days: ['Questions in 90 days', 3],
@@ -17,31 +17,31 @@ export const limits: Record<keyof Policy, [label: string, standard: number]> = {
   sample: ['Share of people who are asked, 0–1', 1],
 }
 
-/** How often people are asked; what is left empty is as it comes. */
+/** The limits on how often people are asked; an empty field shows and means the default. */
 export function PolicyFields({
   at,
   policy,
   change,
-  otherwise = {},
+  inherited = {},
 }: {
   at: string
   policy: Partial<Policy>
   change: (policy: Partial<Policy>) => void
-  /** What holds here where nothing is written, if that is not the standard. */
-  otherwise?: Partial<Policy>
+  /** The project's limits, which apply to a moment instead of the defaults. */
+  inherited?: Partial<Policy>
 }) {
   return (
     <details class="wide">
       <summary>How often people are asked</summary>
       <fieldset>
         {(Object.keys(limits) as (keyof Policy)[]).map(name => {
-          const [label, standard] = limits[name]
+          const [label, defaultValue] = limits[name]
           return (
             <NumberField
               key={name}
               label={label}
               at={`${at}.${name}`}
-              standard={String(otherwise[name] ?? standard)}
+              placeholder={String(inherited[name] ?? defaultValue)}
               value={policy[name]}
               set={value => change(withEntry(policy, name, value))}
             />

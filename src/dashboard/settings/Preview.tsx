@@ -2,6 +2,7 @@ import type { FollowUp, MomentDefinition } from '../../model/moment.js'
 import { type ScaleId, scales } from '../../model/scale.js'
 import { DAY_MS } from '../../model/time.js'
 import { Face } from '../Face.jsx'
+import { readable } from '../format.js'
 import { pointName } from './FollowUpFields.jsx'
 import { inEnglish } from './QuestionFields.jsx'
 
@@ -11,13 +12,13 @@ const Words = ({ words }: { words: string[] }) => (
   <>
     {words.map(word => (
       <span key={word} class="word">
-        {word.replaceAll('_', ' ')}
+        {readable(word)}
       </span>
     ))}
   </>
 )
 
-/** What a moment will look like: its question, what follows which answers, and the promise at the end. */
+/** A preview of a moment: question, points, words, follow-ups and the promise at the end. */
 export function Preview({ moment }: { moment: MomentDefinition }) {
   const { question, scale = 'mood5', words, followUp = [], promise } = moment
   return (
@@ -43,7 +44,7 @@ export function Preview({ moment }: { moment: MomentDefinition }) {
         </span>
       )}
       {followUp.map((one, i) => (
-        <WhatFollows key={i} scale={scale} followUp={one} />
+        <FollowUpPreview key={i} scale={scale} followUp={one} />
       ))}
       {promise?.name && (
         <span class="preview">
@@ -55,7 +56,7 @@ export function Preview({ moment }: { moment: MomentDefinition }) {
   )
 }
 
-function WhatFollows({ scale, followUp }: { scale: ScaleId; followUp: FollowUp }) {
+function FollowUpPreview({ scale, followUp }: { scale: ScaleId; followUp: FollowUp }) {
   const { from = -1, to = 1, question, scales: further = [], words, comment } = followUp
   return (
     <span class="preview">
@@ -80,5 +81,5 @@ function Points({ scale }: { scale: ScaleId }) {
         ))}
       </>
     )
-  return <span>{points.map(([point]) => point.replaceAll('_', ' ')).join(' · ') || scale}</span>
+  return <span>{points.map(([point]) => readable(point)).join(' · ') || scale}</span>
 }

@@ -2,7 +2,7 @@ import { MAX_NAME_CHARS } from '../../model/limits.js'
 import { when } from '../when.js'
 import type { Settings } from './state.js'
 
-/** Keys, further projects, and who did what. */
+/** Secret keys, further projects, and the audit log. */
 export function Projects({ settings }: { settings: Settings }) {
   const add = async (event: SubmitEvent) => {
     event.preventDefault()

@@ -1,46 +1,47 @@
 import type { Localised } from '../../model/text.js'
-import { useShown } from './entries.js'
-import { Another, Text } from './fields.jsx'
+import { useShownNames, withEntry } from './entries.js'
+import { AddChoice, Text } from './fields.jsx'
 import { languages, nameOf } from './languages.js'
 
-type Written = Localised | undefined
+type OptionalText = Localised | undefined
 
-export const inEnglish = (text: Written): string =>
+/** The English text; empty if there is none. */
+export const inEnglish = (text: OptionalText): string =>
   typeof text === 'object' ? (text.en ?? '') : (text ?? '')
 
-/** A text in one language stays one text; only a second language makes it several. */
-function written(text: Written, language: string, said: string): Written {
+/** Sets the text of one language. A plain English text becomes an object only when a second language is added. */
+function withLanguage(text: OptionalText, language: string, translation: string): OptionalText {
   const before = typeof text === 'object' ? text : text ? { en: text } : {}
-  const { [language]: _, ...others } = before
-  const after = said ? { ...before, [language]: said } : others
+  const after = withEntry<Record<string, string>>(before, language, translation || undefined)
   const all = Object.keys(after)
   if (!all.length) return undefined
   return typeof text !== 'object' && `${all}` === 'en' ? after.en : after
 }
 
-interface Question {
+interface QuestionProps {
   label: string
   at: string
-  value: Written
-  set: (text: Written) => void
-  standard?: string
+  value: OptionalText
+  set: (text: OptionalText) => void
+  placeholder?: string
 }
 
-export const EnglishQuestion = ({ label, at, value, set, standard = '' }: Question) => (
+/** The field for the English text of a question. */
+export const EnglishQuestion = ({ label, at, value, set, placeholder = '' }: QuestionProps) => (
   <Text
     label={`${label} (English)`}
     at={typeof value === 'object' ? `${at}.en` : at}
     live
-    standard={standard}
+    placeholder={placeholder}
     value={inEnglish(value)}
-    set={said => set(written(value, 'en', said))}
+    set={text => set(withLanguage(value, 'en', text))}
   />
 )
 
-/** The same question in further languages; who speaks none of them reads the English one. */
-export function OtherLanguages({ label, at, value, set }: Question) {
-  const { en: _, ...said } = typeof value === 'object' ? value : {}
-  const [shown, keep] = useShown(said)
+/** Fields for translations of a question. People with any other language see the English text. */
+export function OtherLanguages({ label, at, value, set }: QuestionProps) {
+  const { en: _, ...translations } = typeof value === 'object' ? value : {}
+  const [shown, setShown] = useShownNames(translations)
   return (
     <>
       {shown.map(language => (
@@ -51,18 +52,18 @@ export function OtherLanguages({ label, at, value, set }: Question) {
           live
           lang={language}
           dir="auto"
-          value={said[language] ?? ''}
+          value={translations[language] ?? ''}
           set={text => {
-            keep(shown)
-            set(written(value, language, text))
+            setShown(shown)
+            set(withLanguage(value, language, text))
           }}
         />
       ))}
-      <Another
+      <AddChoice
         label={`${label} in another language`}
         all={languages.filter(language => !shown.includes(language))}
-        set={language => keep([...shown, language])}
-        name={nameOf}
+        set={language => setShown([...shown, language])}
+        labelOf={nameOf}
       />
     </>
   )

@@ -5,17 +5,17 @@ import { Projects } from './Projects.jsx'
 import type { Settings } from './state.js'
 import { Webhooks } from './Webhooks.js'
 
-/** Everything an owner changes, each part with a form of its own. */
+/** The settings of a project, visible to owners: script tag, config, access, webhooks, projects, export. */
 export function SettingsPage({ settings }: { settings: Settings }) {
-  const { saved, note, project, integrity } = settings
+  const { saved, outcome, project, integrity } = settings
   if (!saved.value) return <main class="settings" aria-busy="true" />
   const { key, name } = saved.value
   const { origin } = location
-  const address = (format: string) => `/v1/admin/export?project=${project}&format=${format}`
+  const exportAddress = (format: string) => `/v1/admin/export?project=${project}&format=${format}`
   return (
     <main class="settings">
-      <p class={note.value && !note.value.fine ? 'problem' : 'aside'} role="status">
-        {note.value?.text}
+      <p class={outcome.value && !outcome.value.ok ? 'problem' : 'aside'} role="status">
+        {outcome.value?.text}
       </p>
       <section>
         <h2>Add it to a page of {name}</h2>
@@ -31,8 +31,8 @@ export function SettingsPage({ settings }: { settings: Settings }) {
       <section>
         <h2>Take it with you</h2>
         <p class="row">
-          <a href={address('csv')}>Answers as CSV</a>
-          <a href={address('ndjson')}>Everything as NDJSON</a>
+          <a href={exportAddress('csv')}>Answers as CSV</a>
+          <a href={exportAddress('ndjson')}>Everything as NDJSON</a>
         </p>
       </section>
     </main>

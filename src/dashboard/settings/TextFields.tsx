@@ -2,18 +2,18 @@ import { en } from '../../browser/widget/locales/en.js'
 import { enFurther } from '../../browser/widget/locales/en-further.js'
 import { texts as photo } from '../../browser/widget/photo/texts.js'
 import type { Config } from '../../model/protocol.js'
-import { useShown, withEntry } from './entries.js'
-import { Another, Text } from './fields.jsx'
+import { useShownNames, withEntry } from './entries.js'
+import { AddChoice, Text } from './fields.jsx'
 import { languages, nameOf } from './languages.js'
 
 type Texts = Config['locales']
 
 const { dir: _, ...english } = { ...en, ...enFurther, ...photo }
-const standard: Record<string, string> = english
+const widgetTexts: Record<string, string> = english
 
-/** What the widget says instead of its own words, one language at a time. */
+/** Fields for texts that replace the widget's own, by language. */
 export function TextFields({ at, texts, set }: { at: string; texts: Texts; set: (texts: Texts) => void }) {
-  const [shown, keep] = useShown(texts)
+  const [shown, setShown] = useShownNames(texts)
   return (
     <details class="wide">
       <summary>What the widget says</summary>
@@ -26,22 +26,23 @@ export function TextFields({ at, texts, set }: { at: string; texts: Texts; set: 
             language={language}
             texts={texts[language] ?? {}}
             set={own => {
-              keep(shown)
+              setShown(shown)
               set(withEntry(texts, language, Object.keys(own).length > 0 ? own : undefined))
             }}
           />
         ))}
-        <Another
+        <AddChoice
           label="Words in a language"
           all={['en', ...languages].filter(language => !shown.includes(language))}
-          set={language => keep([...shown, language])}
-          name={nameOf}
+          set={language => setShown([...shown, language])}
+          labelOf={nameOf}
         />
       </fieldset>
     </details>
   )
 }
 
+/** The replaced texts of one language. */
 function OneLanguage({
   at,
   language,
@@ -53,14 +54,14 @@ function OneLanguage({
   texts: Texts[string]
   set: (texts: Texts[string]) => void
 }) {
-  const [shown, keep] = useShown(texts)
+  const [shown, setShown] = useShownNames(texts)
   return (
     <fieldset>
       <legend>{nameOf(language)}</legend>
       {shown.map(id => (
         <Text
           key={id}
-          label={`Instead of “${standard[id] ?? id}”`}
+          label={`Instead of “${widgetTexts[id] ?? id}”`}
           at={`${at}.${id}`}
           wide
           live
@@ -68,16 +69,16 @@ function OneLanguage({
           dir="auto"
           value={texts[id] ?? ''}
           set={text => {
-            keep(shown)
+            setShown(shown)
             set(withEntry(texts, id, text || undefined))
           }}
         />
       ))}
-      <Another
+      <AddChoice
         label={`Other words in ${nameOf(language)}`}
-        all={Object.keys(standard).filter(id => !shown.includes(id))}
-        set={id => keep([...shown, id])}
-        name={id => standard[id]!}
+        all={Object.keys(widgetTexts).filter(id => !shown.includes(id))}
+        set={id => setShown([...shown, id])}
+        labelOf={id => widgetTexts[id]!}
       />
     </fieldset>
   )

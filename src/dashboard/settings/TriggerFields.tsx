@@ -1,11 +1,11 @@
 import { Fragment } from 'preact'
 import type { MomentDefinition, Trigger } from '../../model/moment.js'
-import { Another, Choice, FieldList, NumberField, Text } from './fields.jsx'
+import { AddChoice, Choice, FieldList, NumberField, Text } from './fields.jsx'
 
 type When = MomentDefinition['when']
 
-/** What can happen, as people say it. */
-const happenings = {
+/** The conditions of a trigger, with their labels. */
+const conditions = {
   appears: 'An element appears',
   clicked: 'An element is clicked',
   event: 'The page sends an event',
@@ -13,25 +13,26 @@ const happenings = {
   scroll: 'The page is scrolled',
   exit: 'The pointer leaves at the top',
 } as const
-type Happening = keyof typeof happenings
-const all = Object.keys(happenings) as Happening[]
+type Condition = keyof typeof conditions
+const all = Object.keys(conditions) as Condition[]
 
-/** What each must be told. */
-const details: Partial<Record<Happening, [label: string, standard: string]>> = {
+/** Label and placeholder of the text that a condition needs. */
+const details: Partial<Record<Condition, [label: string, placeholder: string]>> = {
   appears: ['CSS selector of what appears', '.order-confirmed'],
   clicked: ['CSS selector of what is clicked', '#cancel'],
   event: ['Name of the event', 'order:paid'],
   signal: ['Name of the signal', 'rage-click'],
 }
 
-const happensIn = (trigger: Trigger) =>
+/** The conditions that a trigger has. */
+const conditionsIn = (trigger: Trigger) =>
   all.filter(name => trigger[name] !== undefined && trigger[name] !== false)
 
-/** A lone trigger stays alone, and a list a list. */
-const together = (triggers: Trigger[], before: When): When =>
+/** Keeps the form of the config: a single trigger stays an object, a list stays a list. */
+const toWhen = (triggers: Trigger[], before: When): When =>
   triggers.length > 1 || (triggers.length && Array.isArray(before)) ? triggers : triggers[0]
 
-/** When a moment is asked without a call from the page: any one of these suffices. */
+/** The triggers of a moment, which ask without a call from the page; any one of them suffices. */
 export function TriggerFields({ at, when, set }: { at: string; when: When; set: (when: When) => void }) {
   const triggers = [when ?? []].flat()
   return (
@@ -44,9 +45,9 @@ export function TriggerFields({ at, when, set }: { at: string; when: When; set: 
       <FieldList
         name="Trigger"
         all={triggers}
-        set={all => set(together(all, when))}
-        fresh={{ url: '' }}
-        add="Add a trigger"
+        set={all => set(toWhen(all, when))}
+        initial={{ url: '' }}
+        addLabel="Add a trigger"
       >
         {(trigger, i, change) => (
           <OneTrigger at={Array.isArray(when) ? `${at}.${i}` : at} trigger={trigger} set={change} />
@@ -57,9 +58,9 @@ export function TriggerFields({ at, when, set }: { at: string; when: When; set: 
 }
 
 function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (trigger: Trigger) => void }) {
-  const kinds = happensIn(trigger)
+  const kinds = conditionsIn(trigger)
   const left = all.filter(name => !kinds.includes(name))
-  /** A trigger that names nothing would never ask: its address stays, empty, for the collector to say so. */
+  /** A trigger without any condition would never fire: it keeps an empty `url`, which the collector refuses. */
   const change = (fields: Trigger) => {
     const after = { ...trigger, ...fields }
     const named = Object.entries(after).filter(
@@ -67,9 +68,10 @@ function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (
     )
     set(named.some(([, value]) => value !== false) ? Object.fromEntries(named) : { url: '' })
   }
-  const begin = (next: string, instead?: Happening) => {
-    const first = next === 'exit' ? true : next === 'scroll' ? 0.5 : ''
-    change({ ...(instead && { [instead]: undefined }), ...(next && { [next]: first }) })
+  /** Adds a condition, in place of `replaced` if given. */
+  const addCondition = (next: string, replaced?: Condition) => {
+    const value = next === 'exit' ? true : next === 'scroll' ? 0.5 : ''
+    change({ ...(replaced && { [replaced]: undefined }), ...(next && { [next]: value }) })
   }
   return (
     <>
@@ -79,28 +81,33 @@ function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (
             label={i ? 'And when' : 'When'}
             value={kind ?? ''}
             all={['', ...all.filter(name => name === kind || left.includes(name))]}
-            set={next => begin(next, kind)}
-            name={name =>
-              happenings[name as Happening] ?? (kinds.length > 1 ? 'Nothing else' : 'The page is open')
+            set={next => addCondition(next, kind)}
+            labelOf={name =>
+              conditions[name as Condition] ?? (kinds.length > 1 ? 'Nothing else' : 'The page is open')
             }
           />
-          {kind && <Detail at={at} kind={kind} trigger={trigger} change={change} />}
+          {kind && <ConditionField at={at} kind={kind} trigger={trigger} change={change} />}
         </Fragment>
       ))}
       {kinds.length > 0 && left.length > 0 && (
-        <Another label="And when" all={left} set={begin} name={name => happenings[name as Happening]} />
+        <AddChoice
+          label="And when"
+          all={left}
+          set={addCondition}
+          labelOf={name => conditions[name as Condition]}
+        />
       )}
       <Text
         label={kinds.length ? 'Only at this address' : 'Address'}
         at={`${at}.url`}
-        standard="/checkout/*"
+        placeholder="/checkout/*"
         value={trigger.url ?? ''}
         set={url => change({ url })}
       />
       <NumberField
         label="Then wait, seconds"
         at={`${at}.delay`}
-        standard="0"
+        placeholder="0"
         unit={1000}
         max={86_400}
         value={trigger.delay}
@@ -118,25 +125,25 @@ function OneTrigger({ at, trigger, set }: { at: string; trigger: Trigger; set: (
   )
 }
 
-/** What one happening must be told. */
-function Detail({
+/** The field for the value of a condition. */
+function ConditionField({
   at,
   kind,
   trigger,
   change,
 }: {
   at: string
-  kind: Happening
+  kind: Condition
   trigger: Trigger
   change: (fields: Trigger) => void
 }) {
-  const [label, standard] = details[kind] ?? []
+  const [label, placeholder] = details[kind] ?? []
   if (label)
     return (
       <Text
         label={label}
         at={`${at}.${kind}`}
-        standard={standard!}
+        placeholder={placeholder!}
         value={String(trigger[kind])}
         set={text => change({ [kind]: text })}
       />

@@ -1,19 +1,16 @@
 import { when } from '../when.js'
-import type { Hook, Settings } from './state.js'
+import { splitList } from './entries.js'
+import type { Settings, Webhook } from './state.js'
 
-/** Who else is told of which answers, and how telling them went. */
+/** The webhooks with their filters, a form for another, and the log of messages. */
 export function Webhooks({ settings }: { settings: Settings }) {
   const add = async (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
     const fields = new FormData(form)
-    const list = (name: string) =>
-      String(fields.get(name))
-        .split(',')
-        .map(text => text.trim())
-        .filter(Boolean)
+    const list = (name: string) => splitList(String(fields.get(name)))
     const [moments, words] = [list('moments'), list('words')]
-    const added = await settings.addHook(String(fields.get('url')), {
+    const added = await settings.addWebhook(String(fields.get('url')), {
       maxValue: Number(fields.get('maxValue')),
       ...(moments.length > 0 && { moments }),
       ...(words.length > 0 && { words }),
@@ -23,13 +20,13 @@ export function Webhooks({ settings }: { settings: Settings }) {
   return (
     <section>
       <h2>Webhooks</h2>
-      {settings.hooks.value.map(({ id, url, filter }) => (
+      {settings.webhooks.value.map(({ id, url, filter }) => (
         <p class="row" key={id}>
           <span class="long">
             {url}
-            <span class="aside"> {told(filter)}</span>
+            <span class="aside"> {describe(filter)}</span>
           </span>
-          <button type="button" onClick={() => settings.removeHook(id)}>
+          <button type="button" onClick={() => settings.removeWebhook(id)}>
             Remove
           </button>
         </p>
@@ -67,7 +64,7 @@ export function Webhooks({ settings }: { settings: Settings }) {
           {settings.log.value.map(({ id, webhook, state, attempts, problem, at }) => (
             <p class="row" key={id}>
               <span class="long">
-                {settings.hooks.value.find(hook => hook.id === webhook)?.url ?? 'a webhook that is gone'}
+                {settings.webhooks.value.find(one => one.id === webhook)?.url ?? 'a webhook that is gone'}
                 <span class="aside">
                   {' '}
                   {when(at, Date.now())}, {attempts === 1 ? '1 attempt' : `${attempts} attempts`}
@@ -83,7 +80,8 @@ export function Webhooks({ settings }: { settings: Settings }) {
   )
 }
 
-function told({ maxValue = 1, moments, words }: Hook['filter']): string {
+/** A filter in words: “unhappy answers about payment with refund or broken”. */
+function describe({ maxValue = 1, moments, words }: Webhook['filter']): string {
   const which =
     maxValue < 0 ? 'unhappy answers' : maxValue < 1 ? 'unhappy and neutral answers' : 'every answer'
   return [which, moments && `about ${moments.join(', ')}`, words && `with ${words.join(' or ')}`]

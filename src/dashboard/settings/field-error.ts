@@ -1,4 +1,4 @@
-/** A field of the config that the collector refused, by its path, and what it says of it. */
+/** A refused field of the config: its path, such as `moments.0.id`, and the reason. */
 export interface FieldError {
   field: string
   text: string

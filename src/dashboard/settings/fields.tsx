@@ -1,46 +1,52 @@
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { splitList } from './entries.js'
 import type { FieldError } from './field-error.js'
 
-/** What the collector refused of the form, and which field it named. */
-export const Refused = createContext<FieldError | undefined>(undefined)
+/** The field of the form that was refused, with the reason. */
+export const FieldErrorContext = createContext<FieldError | undefined>(undefined)
 
-/** What the collector says against a field that it calls `at`, or against a part of it. */
-function useRefusal(at: string | undefined) {
-  const refused = useContext(Refused)
-  if (!at || !refused || !`${refused.field}.`.startsWith(`${at}.`)) return {}
-  return { invalid: { 'aria-invalid': 'true' } as const, reason: <span class="wrong">{refused.text}</span> }
+/** The attribute and the text of a field whose path `at`, or a path below it, was refused. */
+function useFieldError(at: string | undefined) {
+  const error = useContext(FieldErrorContext)
+  if (!at || !error || !`${error.field}.`.startsWith(`${at}.`)) return {}
+  return {
+    invalid: { 'aria-invalid': 'true' } as const,
+    reason: <span class="field-error">{error.text}</span>,
+  }
 }
 
-interface Shared {
+interface FieldProps {
   label: string
+  /** Path of the field in the config, such as `moments.0.id`; the collector names refused fields by it. */
   at?: string
-  /** What holds where nothing is written. */
-  standard?: string
+  /** The value that applies while the field is empty, shown in grey. */
+  placeholder?: string
 }
 
+/** A field for one line of text. */
 export const Text = ({
   label,
   at,
-  standard,
+  placeholder,
   value,
   set,
   required,
   live,
   wide,
   ...more
-}: Shared & {
+}: FieldProps & {
   value: string
   set: (text: string) => void
   required?: boolean
-  /** Takes the whole line. */
+  /** Whether the field takes the whole width. */
   wide?: boolean
-  /** Whether each stroke counts, so that the preview follows. */
+  /** Whether every keystroke calls `set`, so that the preview follows. Default: only when the field is left. */
   live?: boolean
   lang?: string
   dir?: 'auto'
 }) => {
-  const { invalid, reason } = useRefusal(at)
+  const { invalid, reason } = useFieldError(at)
   return (
     <label class={wide ? 'wide' : undefined}>
       {label}
@@ -48,7 +54,7 @@ export const Text = ({
         {...invalid}
         {...more}
         required={required}
-        placeholder={standard}
+        placeholder={placeholder}
         value={value}
         onInput={event => live && set(event.currentTarget.value)}
         onChange={event => set(event.currentTarget.value.trim())}
@@ -58,43 +64,32 @@ export const Text = ({
   )
 }
 
-/** Several short texts in one line; nothing between two commas is nothing. */
+/** A field for several short texts, separated by commas. */
 export const List = ({
   value,
   set,
   ...more
-}: Shared & { value: string[]; set: (all: string[]) => void; required?: boolean; wide?: boolean }) => (
-  <Text
-    {...more}
-    value={value.join(', ')}
-    set={text =>
-      set(
-        text
-          .split(',')
-          .map(one => one.trim())
-          .filter(Boolean),
-      )
-    }
-  />
+}: FieldProps & { value: string[]; set: (all: string[]) => void; required?: boolean; wide?: boolean }) => (
+  <Text {...more} value={value.join(', ')} set={text => set(splitList(text))} />
 )
 
-/** A number, shown in units of `unit` of what is kept. */
+/** A field for a number; it shows the value divided by `unit`. */
 export const NumberField = ({
   label,
   at,
-  standard,
+  placeholder,
   value,
   set,
   unit = 1,
   max,
-}: Shared & {
+}: FieldProps & {
   value: number | undefined
   set: (value: number | undefined) => void
   unit?: number
-  /** In shown units, where the collector would name its own. */
+  /** The largest number that may be entered: the collector would name the limit in its own unit. */
   max?: number
 }) => {
-  const { invalid, reason } = useRefusal(at)
+  const { invalid, reason } = useFieldError(at)
   return (
     <label>
       {label}
@@ -104,7 +99,7 @@ export const NumberField = ({
         min="0"
         max={max}
         step="any"
-        placeholder={standard}
+        placeholder={placeholder}
         value={value === undefined ? '' : Number((value / unit).toPrecision(12))}
         onChange={({ currentTarget: { value } }) =>
           set(value === '' ? undefined : Number((Number(value) * unit).toPrecision(12)))
@@ -115,28 +110,29 @@ export const NumberField = ({
   )
 }
 
+/** A field with a list of choices. */
 export const Choice = ({
   label,
   at,
   value,
   all,
   set,
-  name = one => one || '–',
-}: Shared & {
+  labelOf = one => one || '–',
+}: FieldProps & {
   value: string
   all: readonly string[]
   set: (value: string) => void
-  /** How people call one of them. Default: by its id. */
-  name?: (one: string) => string
+  /** The label of a choice. Default: its id. */
+  labelOf?: (one: string) => string
 }) => {
-  const { invalid, reason } = useRefusal(at)
+  const { invalid, reason } = useFieldError(at)
   return (
     <label>
       {label}
       <select {...invalid} value={value} onChange={event => set(event.currentTarget.value)}>
         {all.map(one => (
           <option key={one} value={one}>
-            {name(one)}
+            {labelOf(one)}
           </option>
         ))}
       </select>
@@ -145,48 +141,48 @@ export const Choice = ({
   )
 }
 
-/** Adds one more of those that are left; stays empty itself. */
-export const Another = ({
+/** A list from which each choice adds an entry; afterwards it shows “Choose” again. */
+export const AddChoice = ({
   label,
   all,
   set,
-  name,
+  labelOf,
 }: {
   label: string
   all: readonly string[]
   set: (one: string) => void
-  /** How people call one of them. */
-  name: (one: string) => string
+  /** The label of a choice. */
+  labelOf: (one: string) => string
 }) => (
   <Choice
     label={label}
     value=""
     all={['', ...all]}
     set={one => one && set(one)}
-    name={one => (one ? name(one) : 'Choose')}
+    labelOf={one => (one ? labelOf(one) : 'Choose')}
   />
 )
 
-/** The most of a kind that a moment can have, as the collector takes them. */
+/** The schema of a moment allows at most this many triggers and follow-ups. */
 const MAX_ENTRIES = 10
 
-/** Several of one kind, each with fields of its own; any can be removed, and another added. */
+/** A list of entries, each with its own fields; entries can be added and removed. */
 export function FieldList<T>({
   name,
   all,
   set,
-  fresh,
-  add,
+  initial,
+  addLabel,
   children,
 }: {
-  /** How people call one of them. */
+  /** The label of one entry. */
   name: string
   all: T[]
   set: (all: T[]) => void
-  /** What a new one begins as. */
-  fresh: T
-  /** What the button that adds one says. */
-  add: string
+  /** A new entry. */
+  initial: T
+  /** The label of the button that adds an entry. */
+  addLabel: string
   children: (one: T, i: number, set: (one: T) => void) => ComponentChildren
 }) {
   return (
@@ -211,8 +207,8 @@ export function FieldList<T>({
       ))}
       {all.length < MAX_ENTRIES && (
         <p class="row wide">
-          <button type="button" onClick={() => set([...all, fresh])}>
-            {add}
+          <button type="button" onClick={() => set([...all, initial])}>
+            {addLabel}
           </button>
         </p>
       )}
@@ -220,21 +216,22 @@ export function FieldList<T>({
   )
 }
 
-/** Yes, no, or as it comes. */
+/** A choice of yes, no, or the default. */
 export const YesOrNo = ({
   value,
   set,
   ...more
-}: Shared & { value: boolean | undefined; set: (value: boolean | undefined) => void }) => (
+}: FieldProps & { value: boolean | undefined; set: (value: boolean | undefined) => void }) => (
   <Choice
     {...more}
     value={value === undefined ? '' : value ? 'yes' : 'no'}
     all={['', 'yes', 'no']}
     set={one => set(one ? one === 'yes' : undefined)}
-    name={one => one || (more.standard ?? '–')}
+    labelOf={one => one || (more.placeholder ?? '–')}
   />
 )
 
+/** A checkbox with its label. */
 export const Check = ({
   label,
   value,
@@ -250,7 +247,7 @@ export const Check = ({
   </label>
 )
 
-/** Opens what hides a field. */
+/** Opens every `<details>` around a field, so that the field is visible. */
 export function reveal(field: Element): void {
   for (let one = field.closest('details'); one; one = one.parentElement?.closest('details') ?? null)
     one.open = true

@@ -12,8 +12,8 @@ const throws = (read: () => unknown): boolean => {
 }
 
 /**
- * The first trigger that no page could read. Only a browser can tell what a selector is: the collector would take it, and
- * the moment would never ask.
+ * Finds the first trigger with an invalid selector or regular expression. Selectors can only be checked in a browser: the
+ * collector would accept an invalid one, and the trigger would never fire.
  */
 export function invalidTriggers({ moments }: Config): FieldError | undefined {
   for (const [i, { when }] of moments.entries())

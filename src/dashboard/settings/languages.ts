@@ -1,9 +1,9 @@
-/** The languages that the widget speaks beside English; others that something is written in are shown as well. */
+/** The widget's languages besides English. Fields for other languages appear only where the config has texts in them. */
 export const languages = ['ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh']
 
 const names = new Intl.DisplayNames(['en'], { type: 'language' })
 
-/** What English calls a language; itself where it has no name. */
+/** The English name of a language; its tag if it has none. */
 export function nameOf(language: string): string {
   try {
     return names.of(language) ?? language

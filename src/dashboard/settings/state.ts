@@ -5,6 +5,7 @@ import { type Api, ApiError } from '../api.js'
 import type { FieldError } from './field-error.js'
 import { invalidTriggers } from './invalid-triggers.js'
 
+/** The response of `/v1/admin/project`. */
 export interface ProjectSettings {
   name: string
   key: string
@@ -15,6 +16,7 @@ export interface ProjectSettings {
   configVersion: number
 }
 
+/** A version of the config, with its author. */
 export interface Version {
   version: number
   who: string
@@ -22,13 +24,14 @@ export interface Version {
   config: Config
 }
 
-export interface Hook {
+/** Where answers are sent to, and which: at most this value, of these moments, with one of these words. */
+export interface Webhook {
   id: string
   url: string
   filter: { maxValue?: number; moments?: string[]; words?: string[] }
 }
 
-/** A message to a webhook, and how far it got. */
+/** A message to a webhook, with the state of its delivery. */
 export interface Message {
   id: string
   webhook: string
@@ -38,15 +41,16 @@ export interface Message {
   at: string
 }
 
-export interface Deed {
+/** One entry of the audit log: `who` did `deed` to `what`. */
+export interface AuditEntry {
   who: string
   deed: string
   what?: string
   at: string
 }
 
-/** Somebody who may look. */
-export interface Person {
+/** Somebody who may sign in to the project. */
+export interface Member {
   id: number
   name: string
   role: string
@@ -54,66 +58,67 @@ export interface Person {
 
 export type Settings = ReturnType<typeof createSettings>
 
-/** What an owner changes of one project. A change that the collector refuses leaves the form as it is. */
+/** The settings of one project, and the actions that change them. A refused change leaves the form as it is. */
 export function createSettings(api: Api, project: number) {
   const saved = signal<ProjectSettings | undefined>()
-  /** The config as it stands in the form. */
+  /** The config in the form. */
   const draft = signal<Config | undefined>()
-  /** What that began as, and its version: while the two differ, nothing that is loaded takes the place of what was typed. */
-  let begun: { config?: Config; version: number } = { version: 0 }
+  /** The config that the draft started from, with its version. While the two differ, loading does not replace the draft. */
+  let base: { config?: Config; version: number } = { version: 0 }
   const versions = signal<Version[]>([])
-  const hooks = signal<Hook[]>([])
+  const webhooks = signal<Webhook[]>([])
   const log = signal<Message[]>([])
-  const audit = signal<Deed[]>([])
-  const members = signal<Person[]>([])
+  const audit = signal<AuditEntry[]>([])
+  const members = signal<Member[]>([])
   const integrity = signal<Integrity>({})
-  /** What came of the last change. */
-  const note = signal<{ fine: boolean; text: string } | undefined>()
+  /** The outcome of the last change. */
+  const outcome = signal<{ ok: boolean; text: string } | undefined>()
 
-  /** The field that kept the config from being saved. */
-  const wrong = signal<FieldError | undefined>()
+  /** The field because of which the config was not saved. */
+  const fieldError = signal<FieldError | undefined>()
 
   const load = async (): Promise<void> => {
-    const [settings, history, webhooks, people, deeds, hashes] = await Promise.all([
+    const [current, history, outgoing, people, actions, hashes] = await Promise.all([
       api.settings<ProjectSettings>('GET', '/project', project),
       api.settings<{ versions: Version[] }>('GET', '/config/versions', project),
-      api.settings<{ webhooks: Hook[]; log: Message[] }>('GET', '/webhooks', project),
-      api.settings<{ members: Person[] }>('GET', '/members', project),
-      api.settings<{ audit: Deed[] }>('GET', '/audit', project),
+      api.settings<{ webhooks: Webhook[]; log: Message[] }>('GET', '/webhooks', project),
+      api.settings<{ members: Member[] }>('GET', '/members', project),
+      api.settings<{ audit: AuditEntry[] }>('GET', '/audit', project),
       api.integrity(),
     ])
     batch(() => {
-      saved.value = settings
-      if (draft.value === begun.config) {
-        draft.value = settings.config
-        begun = { config: settings.config, version: settings.configVersion }
+      saved.value = current
+      if (draft.value === base.config) {
+        draft.value = current.config
+        base = { config: current.config, version: current.configVersion }
       }
       versions.value = history.versions
-      hooks.value = webhooks.webhooks
-      log.value = webhooks.log
-      audit.value = deeds.audit
+      webhooks.value = outgoing.webhooks
+      log.value = outgoing.log
+      audit.value = actions.audit
       members.value = people.members
       integrity.value = hashes
     })
   }
 
+  /** Runs `work`, loads the settings again and shows `text`, followed by the text that `work` resolves with. */
   const change = async (text: string, work: () => Promise<string | undefined>): Promise<boolean> => {
     try {
-      const more = await work()
+      const addition = await work()
       await load()
-      note.value = { fine: true, text: more ? `${text} ${more}` : text }
+      outcome.value = { ok: true, text: addition ? `${text} ${addition}` : text }
       return true
     } catch (error) {
-      note.value = { fine: false, text: error instanceof Error ? error.message : String(error) }
+      outcome.value = { ok: false, text: error instanceof Error ? error.message : String(error) }
       return false
     }
   }
 
-  /** The collector begins with the name of the field, which need not be said at the field itself. */
-  const locate = (error: unknown) => {
+  /** Shows an error at its field, without the path of the field with which the collector's message begins. */
+  const showFieldError = (error: unknown) => {
     if (!(error instanceof ApiError) || !error.field) return
     const { field, message } = error
-    wrong.value = {
+    fieldError.value = {
       field: field.replace(/^config\./, ''),
       text: message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message,
     }
@@ -121,7 +126,7 @@ export function createSettings(api: Api, project: number) {
 
   const putConfig = async (config: Config, expected: number) => {
     await api.settings('PUT', '/config', project, { expected, config })
-    begun.config = draft.value
+    base.config = draft.value
     return undefined
   }
 
@@ -130,26 +135,26 @@ export function createSettings(api: Api, project: number) {
     saved,
     draft,
     versions,
-    hooks,
+    webhooks,
     log,
     audit,
     members,
     integrity,
-    note,
-    wrong,
+    outcome,
+    fieldError,
     load,
     saveConfig: () => {
-      wrong.value = undefined
+      fieldError.value = undefined
       return change('Saved. Widgets fetch it the next time they look.', () => {
-        wrong.value = invalidTriggers(draft.value!)
-        if (wrong.value) throw new Error(`${wrong.value.field}: ${wrong.value.text}`)
-        return putConfig(draft.value!, begun.version).catch(error => {
-          locate(error)
+        fieldError.value = invalidTriggers(draft.value!)
+        if (fieldError.value) throw new Error(`${fieldError.value.field}: ${fieldError.value.text}`)
+        return putConfig(draft.value!, base.version).catch(error => {
+          showFieldError(error)
           throw error
         })
       })
     },
-    takeBack: (version: Version) =>
+    restoreVersion: (version: Version) =>
       change(`Version ${version.version} is in force again.`, () =>
         putConfig(version.config, saved.value!.configVersion),
       ),
@@ -165,32 +170,32 @@ export function createSettings(api: Api, project: number) {
       }),
     addProject: (name: string) =>
       change('Added. Its secrets are not shown again:', async () => {
-        const made = await api.settings<{ key: string; secretKey: string; customerSecret: string }>(
+        const created = await api.settings<{ key: string; secretKey: string; customerSecret: string }>(
           ...(['POST', '/projects', project, { name }] as const),
         )
-        return `key ${made.key}, secret key ${made.secretKey}, customer secret ${made.customerSecret}`
+        return `key ${created.key}, secret key ${created.secretKey}, customer secret ${created.customerSecret}`
       }),
     renewSecret: () =>
       change('The old secret key no longer works. The new one is not shown again:', async () => {
-        const made = await api.settings<{ secretKey: string; customerSecret: string }>(
+        const created = await api.settings<{ secretKey: string; customerSecret: string }>(
           'POST',
           '/secrets',
           project,
           {},
         )
-        return `${made.secretKey}; customer secret ${made.customerSecret}`
+        return `${created.secretKey}; customer secret ${created.customerSecret}`
       }),
     invite: (name: string, role: string) =>
       change(`Give ${name} this link, which works once:`, async () => {
         const { link } = await api.settings<{ link: string }>('POST', '/members', project, { name, role })
         return link
       }),
-    dismiss: (id: number, name: string) =>
+    removeMember: (id: number, name: string) =>
       change(`${name} can no longer sign in.`, async () => {
         await api.settings('DELETE', `/members/${id}`, project)
         return undefined
       }),
-    addHook: (url: string, filter: Hook['filter']) =>
+    addWebhook: (url: string, filter: Webhook['filter']) =>
       change('Added. Messages are signed with this secret, which is not shown again:', async () => {
         const { secret } = await api.settings<{ secret: string }>('POST', '/webhooks', project, {
           url,
@@ -198,7 +203,7 @@ export function createSettings(api: Api, project: number) {
         })
         return secret
       }),
-    removeHook: (id: string) =>
+    removeWebhook: (id: string) =>
       change('Removed.', async () => {
         await api.settings('DELETE', `/webhooks/${id}`, project)
         return undefined
