@@ -48,9 +48,9 @@ export async function authenticateDataSubject(
 
   const dot = bearer.lastIndexOf('.')
   const [device, secret] = [bearer.slice(0, dot), bearer.slice(dot + 1)]
-  const projects = dot > 0 ? await store.people.devicesOf(device, sha256(secret)) : undefined
-  const allowed = (projects ?? []).filter(project => !only || project === only.id)
+  const bound = dot > 0 ? await store.people.devicesOf(device, sha256(secret)) : []
+  const allowed = bound.filter(({ project }) => !only || project === only.id)
   // The same response for an unknown device and a wrong secret, so that nobody can find out which devices exist.
   if (allowed.length === 0) throw refuse('This device is not known here, or its secret is another.')
-  return allowed.map(project => ({ project, device }))
+  return allowed
 }

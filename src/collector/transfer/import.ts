@@ -25,7 +25,7 @@ export interface ImportReport {
   accepted: number
   duplicates: number
   rejected: number
-  /** The first hundred rejections, by line (NDJSON) or row (CSV; the header is row 1). */
+  /** The first hundred rejections, and rows that were erased before, by line (NDJSON) or row (CSV; the header is row 1). */
   errors: { line: number; reason: string }[]
 }
 
@@ -55,15 +55,22 @@ export async function importItems(
   const seen = new Map<string, number>()
   let batch: { line: number; arrival: Arrival }[] = []
 
+  const tell = (line: number, reason: string) => {
+    if (report.errors.length < 100) report.errors.push({ line, reason })
+  }
   const reject = (line: number, reason: string) => {
     report.rejected++
-    if (report.errors.length < 100) report.errors.push({ line, reason })
+    tell(line, reason)
   }
   const flush = async () => {
     const outcomes = await store.deliver({ project, arrivals: batch.map(({ arrival }) => arrival) })
     outcomes.forEach(({ status, reason }, i) => {
       if (status === 'rejected') reject(batch[i]!.line, reason ?? 'rejected')
-      else report[status === 'accepted' ? 'accepted' : 'duplicates']++
+      else {
+        report[status === 'accepted' ? 'accepted' : 'duplicates']++
+        if (reason === 'erased')
+          tell(batch[i]!.line, 'not stored again: this answer or its author was erased')
+      }
     })
     batch = []
   }

@@ -93,6 +93,14 @@ const versions: readonly (readonly string[])[] = [
     // this index.
     `CREATE INDEX item_changed ON item (project, updated_at) WHERE kind = 'feedback' AND updated_at > received_at`,
   ],
+  [
+    // Who has proved to have sent the item; the numbers are in items/sender.ts. Older items count as sent by their
+    // device if they came after its first proof.
+    `ALTER TABLE item ADD COLUMN sender BIGINT NOT NULL DEFAULT 0`,
+    `UPDATE item SET sender = 2 WHERE source = 'import'`,
+    `UPDATE reply SET device = NULL WHERE EXISTS (
+       SELECT 1 FROM item WHERE item.project = reply.project AND item.id = reply.feedback AND item.sender = 2)`,
+  ],
 ]
 
 /**

@@ -4,11 +4,12 @@ import { DAY_MS } from '../../../model/time.js'
 import type { Database, Value } from '../databases/database.js'
 import { deviceHash } from '../items/devices.js'
 import { eraseAndForget, eraseWhere } from '../items/erase.js'
-import type { ErasureSubject, Person } from '../items/person.js'
+import type { ErasureSubject } from '../items/person.js'
+import { type ProvenDevice, sentByDevice } from '../items/sender.js'
 import { type ReplyRow, replyColumns, toReply } from './replies.js'
 
 /** A person who asks for their own data in one project (a data subject, as the GDPR calls them). */
-export type DataSubject = Person & { project: number }
+export type DataSubject = (ProvenDevice | { customer: string }) & { project: number }
 
 /** One of a person's own feedbacks: sent, seen by the team, or answered. */
 export type OwnFeedback = Omit<FeedbackItem, 'state' | 'customer'> & { state: 'sent' | 'seen' | 'answered' }
@@ -23,14 +24,15 @@ export type DataSubjects = ReturnType<typeof dataSubjects>
 /** What a person may do with their own data: read their feedback, prompts and replies, and erase everything. */
 export function dataSubjects(db: Database, now: () => number) {
   return {
-    /** The projects in which a device is bound to this proof; undefined if the device is unknown. */
-    async devicesOf(device: string, proof: string): Promise<number[] | undefined> {
-      const rows = await db.all<{ project: number; proof: string }>(
-        'SELECT project, proof FROM device WHERE hash = ?',
+    /** The device in each project in which it is bound to this proof. */
+    async devicesOf(device: string, proof: string): Promise<(ProvenDevice & { project: number })[]> {
+      const rows = await db.all<{ project: number; proof: string; at: number }>(
+        'SELECT project, proof, at FROM device WHERE hash = ?',
         [deviceHash(device)],
       )
-      if (rows.length === 0) return undefined
-      return rows.filter(row => row.proof === proof).map(row => row.project)
+      return rows
+        .filter(row => row.proof === proof)
+        .map(({ project, at }) => ({ project, device, boundAt: at }))
     },
     /**
      * The person's feedback, newest first, at most 1000 per project.
@@ -84,7 +86,7 @@ export function dataSubjects(db: Database, now: () => number) {
     async replies(subjects: readonly DataSubject[], unsigned = false): Promise<Reply[]> {
       const all: Reply[] = []
       for (const subject of subjects) {
-        const [own, params] = belongsTo(subject)
+        const [own, params] = repliesTo(subject)
         const where = unsigned ? `${own} AND customer IS NULL` : own
         const rows = await db.all<ReplyRow>(
           `SELECT ${replyColumns} FROM reply
@@ -143,8 +145,15 @@ export function dataSubjects(db: Database, now: () => number) {
   }
 }
 
-/** SQL condition for the items and replies of a person, and its parameters. */
-const belongsTo = (subject: DataSubject): [string, Value[]] =>
+/** SQL condition for the items of a person, and its parameters. */
+function belongsTo(subject: DataSubject): [string, Value[]] {
+  if (!('device' in subject)) return ['project = ? AND customer = ?', [subject.project, subject.customer]]
+  const [where, params] = sentByDevice(subject)
+  return [`project = ? AND ${where}`, [subject.project, ...params]]
+}
+
+/** SQL condition for the replies to a person, and its parameters. */
+const repliesTo = (subject: DataSubject): [string, Value[]] =>
   'device' in subject
     ? ['project = ? AND device = ?', [subject.project, subject.device]]
     : ['project = ? AND customer = ?', [subject.project, subject.customer]]

@@ -1,6 +1,7 @@
 import { uuidv7 } from '../../../model/identifier.js'
 import type { Reply } from '../../../model/reply.js'
 import type { Database } from '../databases/database.js'
+import { provenDevice } from '../items/devices.js'
 import { changeCase } from './cases.js'
 
 export interface ReplyRow {
@@ -35,13 +36,16 @@ export function replies(db: Database, now: () => number) {
           customer: string | null
           verified: number
           moment: string
+          sender: number
+          received_at: number
         }>(
-          `SELECT device, customer, verified, moment FROM item
+          `SELECT device, customer, verified, moment, sender, received_at FROM item
            WHERE project = ? AND id = ? AND kind = 'feedback'${tx.forUpdate}`,
           [project, feedback],
         )
         if (!item) return undefined
-        const { device, moment } = item
+        const { moment } = item
+        const device = await provenDevice(tx, project, item)
         const reply = {
           id: uuidv7(now()),
           feedback,

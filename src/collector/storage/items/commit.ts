@@ -6,6 +6,7 @@ import { bindDevices, foreignDevice } from './devices.js'
 import { decideOutcomes, findStored, keepsSignature, mayReplace } from './duplicates.js'
 import { eraseDevice, findErased } from './erasures.js'
 import { itemColumns, itemRow } from './item-row.js'
+import { removeSquatters } from './squatters.js'
 
 /**
  * Stores the items of one request, inside the caller's transaction: the items, the counters and the webhook messages
@@ -64,6 +65,7 @@ async function storeItems(tx: Transaction, { project, arrivals }: Delivery): Pro
 
   // Write in the order of ids: two collectors that write the same ids then wait for each other instead of deadlocking.
   const ordered = [...candidates.values()].sort((a, b) => (a.item.id < b.item.id ? -1 : 1))
+  await removeSquatters(tx, project, ordered)
   const rows = ordered.map(arrival => itemRow(project, arrival))
   const inserted = await tx.insertNew('item', itemColumns, ['project', 'id'], rows)
   const stored = await findStored(

@@ -1,9 +1,11 @@
-import type { Transaction } from '../databases/database.js'
+import type { Transaction, Value } from '../databases/database.js'
 import { count } from './counters.js'
 import type { ErasureSubject } from './person.js'
+import { sentByDevice } from './sender.js'
 import { subjectTombstone, tombstone } from './tombstone.js'
 
-interface ErasedItem {
+/** What removing an item needs to know about it. */
+export interface RemovedItem {
   id: string
   kind: string
   moment: string | null
@@ -27,15 +29,18 @@ export async function erase(
   now: number,
   signedCustomer?: string,
 ): Promise<number> {
-  const [where, ...params] =
-    'device' in subject
-      ? signedCustomer === undefined
-        ? ['device = ?', subject.device]
-        : ['device = ? AND (verified = 0 OR customer = ?)', subject.device, signedCustomer]
-      : 'named' in subject
-        ? ['customer = ?', subject.named]
-        : ['customer = ? AND verified = 1', subject.customer]
-  return eraseWhere(tx, project, where!, params, now)
+  const [where, params] = itemsOf(subject)
+  return signedCustomer !== undefined && 'device' in subject
+    ? eraseWhere(tx, project, `${where} AND (verified = 0 OR customer = ?)`, [...params, signedCustomer], now)
+    : eraseWhere(tx, project, where, params, now)
+}
+
+/** SQL condition for the items of a person, and its parameters. */
+function itemsOf(subject: ErasureSubject): [string, Value[]] {
+  if ('boundAt' in subject) return sentByDevice(subject)
+  if ('device' in subject) return ['device = ?', [subject.device]]
+  if ('named' in subject) return ['customer = ?', [subject.named]]
+  return ['customer = ? AND verified = 1', [subject.customer]]
 }
 
 /**
@@ -62,14 +67,14 @@ export async function eraseWhere(
   tx: Transaction,
   project: number,
   where: string,
-  params: readonly (string | number)[],
+  params: readonly Value[],
   now: number,
   { atMost = Number.POSITIVE_INFINITY, order = 'id' }: { atMost?: number; order?: string } = {},
 ): Promise<number> {
   await tx.erasing(project)
   let total = 0
   while (total < atMost) {
-    const items = await tx.all<ErasedItem>(
+    const items = await tx.all<RemovedItem>(
       `SELECT id, kind, moment, scale, source, person, value FROM item
        WHERE project = ? AND ${where} ORDER BY ${order} LIMIT 500${tx.forUpdate}`,
       [project, ...params],
@@ -81,21 +86,28 @@ export async function eraseWhere(
       items.map(item => item.id),
       now,
     )
-    await count(
-      tx,
-      project,
-      items.filter(item => item.kind === 'feedback').map(item => ({ ...item, value: item.value!, by: -1 })),
-    )
-    const ids = items.map(item => item.id)
-    const these = `(${ids.map(() => '?').join(', ')})`
-    await tx.run(`DELETE FROM attachment WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
-    await tx.run(`DELETE FROM message WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
-    await tx.run(`DELETE FROM reply WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
-    await tx.run(`DELETE FROM recovery_case WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
-    await tx.run(`DELETE FROM item WHERE project = ? AND id IN ${these}`, [project, ...ids])
+    await removeItems(tx, project, items)
     total += items.length
   }
   return total
+}
+
+/** Removes these items with their attachments, webhook messages, replies and cases, and takes them out of the counts. */
+export async function removeItems(
+  tx: Transaction,
+  project: number,
+  items: readonly RemovedItem[],
+): Promise<void> {
+  await count(
+    tx,
+    project,
+    items.filter(item => item.kind === 'feedback').map(item => ({ ...item, value: item.value!, by: -1 })),
+  )
+  const ids = items.map(item => item.id)
+  const these = `(${ids.map(() => '?').join(', ')})`
+  for (const table of ['attachment', 'message', 'reply', 'recovery_case'])
+    await tx.run(`DELETE FROM ${table} WHERE project = ? AND feedback IN ${these}`, [project, ...ids])
+  await tx.run(`DELETE FROM item WHERE project = ? AND id IN ${these}`, [project, ...ids])
 }
 
 /** Stores a person's tombstone with the time of the erasure: older items of theirs are refused from then on. */

@@ -1,6 +1,6 @@
 import { type Arrival, accepted, duplicate, type Outcome, rejected } from '../arrival.js'
 import { inList, type Transaction } from '../databases/database.js'
-import { bindDevices, foreignDevice } from './devices.js'
+import { bindDevices, boundAt, foreignDevice } from './devices.js'
 import { addTombstones, erase, rememberErasure } from './erase.js'
 import type { ErasureSubject } from './person.js'
 import { subjectTombstone, tombstone } from './tombstone.js'
@@ -14,7 +14,9 @@ export async function eraseDevice(tx: Transaction, project: number, arrival: Arr
   // A signed customer is erased on all their devices.
   for (const { subject, hash, at } of authorsOf(project, arrival)) {
     if (!subject) continue
-    await erase(tx, project, subject, arrival.receivedAt, signedCustomer)
+    const own =
+      'device' in subject ? { ...subject, boundAt: (await boundAt(tx, project, subject.device))! } : subject
+    await erase(tx, project, own, arrival.receivedAt, signedCustomer)
     await rememberErasure(tx, project, hash, at)
   }
   await addTombstones(tx, project, [arrival.item.id], arrival.receivedAt)

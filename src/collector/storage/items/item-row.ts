@@ -1,5 +1,6 @@
 import { type Arrival, personOf } from '../arrival.js'
 import type { Params, Value } from '../databases/database.js'
+import { senderOf } from './sender.js'
 
 /** The columns of the table `item` that are written when an item is stored, in the order of `itemRow`. */
 export const itemColumns = [
@@ -22,6 +23,7 @@ export const itemColumns = [
   'created_at',
   'received_at',
   'updated_at',
+  'sender',
   'body',
 ] as const
 
@@ -55,6 +57,7 @@ export function itemRow(project: number, arrival: Arrival): Params {
     arrival.createdAt,
     arrival.receivedAt,
     arrival.receivedAt,
+    senderOf(arrival),
     body(arrival),
   ]
 }

@@ -14,7 +14,12 @@ export const subjectTombstone = (
   subject: ErasureSubject,
   clock: 'device clock' | 'collector clock' = 'collector clock',
 ): string => {
-  const [[kind, name]] = Object.entries(subject) as [[string, string]]
+  const [kind, name] =
+    'device' in subject
+      ? ['device', subject.device]
+      : 'named' in subject
+        ? ['named', subject.named]
+        : ['customer', subject.customer]
   // "device told" is part of the hash in existing databases.
   return sha256(
     `${kind === 'device' && clock === 'collector clock' ? 'device told' : kind}:${project}:${name}`,
