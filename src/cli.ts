@@ -21,7 +21,8 @@ const usage = `Usage: heartfelt-collector [command]
   snippet                      print the script tag for your pages, with its integrity hash, and the CSP directives it
                                needs; --project <name>
   project list                 print every project's name and public key
-  member add <name>            print a one-time sign-in link; --role reader, responder or owner
+  member add <name>            print a one-time sign-in link; --role reader, responder or owner; --project <name> limits
+                               the person to that project
   import <file>                import ratings from other channels; --format csv or ndjson (default: by file name),
                                --map '{"Column": "field"}', --project <name>
   export                       write a project's data to stdout, or one person's data with their pictures;
@@ -68,7 +69,7 @@ const { positionals, values: options } = parseOptions()
 const syntax: Record<string, [words: number, ...options: string[]]> = {
   'project add': [1],
   'project renew': [1],
-  'member add': [1, 'role'],
+  'member add': [1, 'role', 'project'],
   snippet: [0, 'project'],
   import: [1, 'format', 'map', 'project'],
   export: [0, 'format', 'project', 'device', 'customer'],
@@ -134,11 +135,16 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
     }),
 
   'member add': name =>
-    withStore(async ({ members, projects, audit }) => {
+    withStore(async store => {
+      const { members, projects, audit } = store
       if (!name) throw new Error('member add: name the person.')
       const role = (options.role ?? 'responder') as Role
       if (!roles.includes(role)) throw new Error(`--role: must be one of ${roles.join(', ')}.`)
-      const member = await (options.role ? members.setRole(name, role) : members.ensure(name, role))
+      const only = options.project ? [(await projectOf(store)).id] : undefined
+      if (only && role === 'owner') throw new Error('--project: an owner sees all projects; leave it out.')
+      const member = await (options.role || only
+        ? members.setRole(name, role, only)
+        : members.ensure(name, role))
       if (!member) throw new Error(`${name} is the last owner; make somebody else an owner first.`)
       const [project] = await projects.list()
       if (project) await audit.note(project.id, COMMAND_LINE, 'sign-in link made', `${name} (${member.role})`)

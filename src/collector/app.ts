@@ -9,7 +9,7 @@ import { form } from './form/form.js'
 import { health } from './health.js'
 import { readJson } from './http/body.js'
 import { etagged } from './http/etag.js'
-import { originGuard } from './http/origins.js'
+import { checkOrigin, mayUseProject, originGuard } from './http/origins.js'
 import { Refusal, unavailable } from './http/refusal.js'
 import { storeAttachment } from './ingest/attachments.js'
 import { authenticateDataSubject, verifyCustomer } from './ingest/identity.js'
@@ -191,6 +191,7 @@ export function createFileCollector({
 
   app.post('/v1/feedback', async c => {
     const batch = await openBatch(await readJson(c.req.raw, { bytes: maxBody }), store)
+    checkOrigin(c, batch.project)
     throttle.key(batch.project.id)
     for (const device of devicesIn(batch.items)) throttle.device(batch.project.id, device)
     const results = await ingest(batch, ingestContext)
@@ -201,32 +202,34 @@ export function createFileCollector({
 
   app.put('/v1/feedback/:id/attachments/:sha256', async c => {
     throttle.picture(c.env.address)
-    const project = await projectOf(c.req.query('key'), store)
+    const project = checkOrigin(c, await projectOf(c.req.query('key'), store))
     const { id, sha256 } = c.req.param()
     const sender = c.env.address && senderOf(c.env.address)
     return limitUploads(sender, () => storeAttachment(c.req.raw, store, project.id, id, sha256))
   })
 
+  const subjectsOf = (c: Context) =>
+    authenticateDataSubject(c.req.raw, store, now(), project => mayUseProject(c, project))
   app.use('/v1/replies', noStore)
   app.get('/v1/replies', async c => {
-    const subjects = await authenticateDataSubject(c.req.raw, store, now())
+    const subjects = await subjectsOf(c)
     return c.json({ replies: await store.people.replies(subjects, c.req.query('of') === 'unsigned') })
   })
 
   app.use('/v1/history', noStore)
   app.get('/v1/history', async c => {
-    const subjects = await authenticateDataSubject(c.req.raw, store, now())
+    const subjects = await subjectsOf(c)
     if (c.req.query('of') === 'prompts')
       return c.json({ items: [], prompts: await store.people.prompts(subjects) })
     return c.json({ items: await store.people.history(subjects, c.req.query('of') === 'unsigned') })
   })
   app.delete('/v1/history', async c => {
-    const subjects = await authenticateDataSubject(c.req.raw, store, now())
+    const subjects = await subjectsOf(c)
     return c.json({ erased: await store.people.erase(subjects) })
   })
 
   app.get('/v1/config', async c => {
-    const project = await projectOf(c.req.query('key'), store)
+    const project = checkOrigin(c, await projectOf(c.req.query('key'), store))
     return etagged(c.req.raw, project.config)
   })
 

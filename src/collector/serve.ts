@@ -93,6 +93,8 @@ export async function serve({
   const [first] = await store.projects.list()
   const project = first ?? (await store.projects.add('default'))
   const owner = await store.members.ensure('owner', 'owner')
+  // The link that the last start printed may stand in a log.
+  await store.members.endLinks(owner.id)
   const token = await store.members.link(owner.id)
 
   const webhooks = startDelivering(store, { now: options.now, allowPrivate: privateWebhooks })

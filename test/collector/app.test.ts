@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { depthExceeds, readBytes } from '../../src/collector/http/body.js'
@@ -257,4 +258,28 @@ test('a trailing slash leads to the same route', async () => {
   expect((await fetch('/v1/feedback/', post(body))).status).toBe(200)
   expect((await send([answer()])).status).toBe(200)
   expect((await fetch('/nothing/')).status).toBe(404)
+})
+
+test('an origin that one project lists opens no other project', async () => {
+  const harness = await startCollector({ development: false })
+  const { store, project, fetch, send } = harness
+  const Origin = 'https://shop.example'
+  const other = await store.projects.add('other')
+  await store.settings.update(other.id, { origins: [Origin] })
+  const secret = 'b'.repeat(64)
+  await send([answer({ device: 'phone' })], { proof: createHash('sha256').update(secret).digest('hex') })
+
+  const headers = { Origin, Authorization: `Bearer phone.${secret}` }
+  const sending = (key: string) =>
+    fetch('/v1/feedback', { method: 'POST', headers, body: JSON.stringify({ key, items: [answer()] }) })
+  expect((await sending(project.key)).status).toBe(403)
+  expect((await sending(other.key)).status).toBe(200)
+  expect((await fetch(`/v1/config?key=${project.key}`, { headers })).status).toBe(403)
+  expect((await fetch(`/v1/config?key=${other.key}`, { headers })).status).toBe(200)
+  const attachment = `/v1/feedback/a/attachments/${'0'.repeat(64)}?key=${project.key}`
+  expect((await fetch(attachment, { method: 'PUT', headers, body: 'x' })).status).toBe(403)
+  for (const path of ['/v1/history', '/v1/replies', `/v1/history?key=${project.key}`])
+    expect((await fetch(path, { headers })).status, path).toBe(401)
+  await store.settings.update(project.id, { origins: [Origin] })
+  expect((await (await fetch('/v1/history', { headers })).json()).items).toHaveLength(1)
 })

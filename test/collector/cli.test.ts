@@ -176,8 +176,8 @@ test('arguments and settings without effect are refused before anything is done'
   )
   expect(await refusal('import', 'a.csv', 'b.csv')).toContain('"b.csv" is one argument too many')
   expect(await refusal('serve', '4400')).toContain('"4400" is one argument too many')
-  expect(await refusal('member', 'add', 'Maya', '--project', 'x')).toContain(
-    'member add: the option --project does not apply',
+  expect(await refusal('member', 'add', 'Maya', '--device', 'x')).toContain(
+    'member add: the option --device does not apply',
   )
   expect(await refusal('project', 'list')).toContain(`no project in ${data} yet`)
   expect(await refusal('snippet')).toContain('start a collector there once, or `project add <name>`')
@@ -225,4 +225,15 @@ test('conformance passes against a running collector and prints each check', {
   expect(out).toContain('This collector speaks protocol v1.')
   expect(out).not.toContain('✗')
   expect(code).toBe(0)
+})
+
+test('a person can be limited to a project, and an owner cannot', async () => {
+  await run('project', 'add', 'shop')
+  await run('project', 'add', 'depot')
+  await run('member', 'add', 'Maya', '--project', 'depot')
+  const store = await openStore(join(cwd, 'data'))
+  const [maya] = (await store.members.list()).filter(({ name }) => name === 'Maya')
+  const depot = await store.projects.byName('depot')
+  await store.close()
+  expect(maya).toMatchObject({ role: 'responder', projects: [depot!.id] })
 })

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { mediaType } from '../http/media-type.js'
 import { Refusal } from '../http/refusal.js'
 import { type Member, type Role, roles } from '../storage/projects/members.js'
+import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
 import { publicUrlOf, sessionOf } from './session.js'
 import { proxyUserOf } from './sign-in-proxy.js'
@@ -23,14 +24,38 @@ export async function requireRole(c: Context, store: Store, role: Role = 'reader
   if (!member) throw new Refusal(401, 'sign_in', 'Sign in first: open a sign-in link.')
   if (roles.indexOf(member.role) < roles.indexOf(role))
     throw new Refusal(403, 'role', `This needs the role ${role}; you have ${member.role}.`)
+  c.set(MEMBER, member)
   return member
 }
 
+/**
+ * Finds the project that a request of a signed-in member names in `?project=`, by default the first that they may see.
+ * A project that the member may not see gets the response of one that does not exist.
+ */
+export async function requireProject(c: Context, store: Store): Promise<Project> {
+  const visible = await visibleProjects(c, store)
+  const id = c.req.query('project')
+  const project = id ? visible.find(one => one.id === Number(id)) : visible[0]
+  if (!project) throw new Refusal(404, 'not_found', 'project: there is no such project', { field: 'project' })
+  return project
+}
+
+/** The projects that the signed-in member may see. */
+export async function visibleProjects(c: Context, store: Store): Promise<Project[]> {
+  const { id } = (c.get(MEMBER) as Member | undefined) ?? (await requireRole(c, store))
+  const only = await store.members.projectsOf(id)
+  const all = await store.projects.list()
+  return only ? all.filter(project => only.has(project.id)) : all
+}
+
+const MEMBER = 'heartfelt.member'
+
 async function memberOf(c: Context, store: Store): Promise<Member | undefined> {
-  const token = sessionOf(c)
-  const member = token ? await store.members.bySession(token) : undefined
+  // The proxy knows who is signed in now; a cookie may be from somebody who used the browser before.
   const proxyUser = proxyUserOf(c)
-  return member ?? (proxyUser && store.members.ensure(proxyUser.name, proxyUser.role))
+  if (proxyUser) return store.members.ensure(proxyUser.name, proxyUser.role)
+  const token = sessionOf(c)
+  return token ? store.members.bySession(token) : undefined
 }
 
 /**

@@ -6,7 +6,7 @@ import { serveAttachment } from '../ingest/attachments.js'
 import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
 import { exportResponse } from '../transfer/routes.js'
-import { ownPagesOnly, requireRole } from './access.js'
+import { ownPagesOnly, requireProject, requireRole, visibleProjects } from './access.js'
 import { caseRoutes } from './cases.js'
 import { figures } from './figures.js'
 import { live } from './live.js'
@@ -26,13 +26,7 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
     c.header('Cache-Control', 'no-store')
   })
 
-  const projectOf = async (c: Context): Promise<Project> => {
-    const id = c.req.query('project')
-    const project = id ? await store.projects.byId(Number(id) || 0) : (await store.projects.list())[0]
-    if (!project)
-      throw new Refusal(404, 'not_found', 'project: there is no such project', { field: 'project' })
-    return project
-  }
+  const projectOf = (c: Context): Promise<Project> => requireProject(c, store)
 
   app.route('/', settingsRoutes(store, projectOf))
   app.route('/webhooks', webhookRoutes(store, projectOf))
@@ -40,7 +34,7 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
 
   app.get('/me', async c => {
     const { name, role } = await requireRole(c, store)
-    const projects = (await store.projects.list()).map(({ id, name, key }) => ({ id, name, key }))
+    const projects = (await visibleProjects(c, store)).map(({ id, name, key }) => ({ id, name, key }))
     return c.json({ name, role, projects })
   })
 
@@ -146,8 +140,17 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
   })
 
   app.get('/live', async c => {
-    await requireRole(c, store)
-    return live(store, (await projectOf(c)).id, [c.req.raw.signal, closing])
+    const { id } = await requireRole(c, store)
+    const { id: project } = await projectOf(c)
+    const mayRead = async () => {
+      try {
+        await requireRole(c, store)
+        return (await projectOf(c)).id === project
+      } catch {
+        return false
+      }
+    }
+    return live(store, { project, member: id, mayRead, ends: [c.req.raw.signal, closing] })
   })
 
   return app

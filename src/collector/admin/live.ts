@@ -5,11 +5,24 @@ const HEARTBEAT_MS = 25_000
 /** Milliseconds within which several changes are sent as one event. */
 const COALESCE_MS = 150
 
+/** Whose stream it is, and when it ends. */
+interface LiveOptions {
+  project: number
+  /** The id of the member who reads. */
+  member: number
+  /**
+   * Whether the member may still read the project. Asked when this collector changes the member, and at every
+   * heartbeat, because another collector may have done so; the stream ends once it is false.
+   */
+  mayRead(): Promise<boolean>
+  /** The stream ends when any of these signals aborts. */
+  ends: readonly AbortSignal[]
+}
+
 /**
  * Server-sent events: a `news` event whenever data of the project changed; the page then loads what it shows.
- * @param ends The stream ends when any of these signals aborts.
  */
-export function live(store: Store, project: number, ends: readonly AbortSignal[]): Response {
+export function live(store: Store, { project, member, mayRead, ends }: LiveOptions): Response {
   let stop = () => {}
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -29,9 +42,19 @@ export function live(store: Store, project: number, ends: readonly AbortSignal[]
           send('event: news\ndata: {}\n\n')
         }, COALESCE_MS)
       })
-      const heartbeat = setInterval(() => send(': alive\n\n'), HEARTBEAT_MS)
+      const endUnlessAllowed = async () => {
+        if (!(await mayRead())) stop()
+      }
+      const unwatch = store.members.onChange(changed => {
+        if (changed === member) void endUnlessAllowed()
+      })
+      const heartbeat = setInterval(() => {
+        send(': alive\n\n')
+        void endUnlessAllowed()
+      }, HEARTBEAT_MS)
       stop = () => {
         unsubscribe()
+        unwatch()
         for (const end of ends) end.removeEventListener('abort', stop)
         clearInterval(heartbeat)
         clearTimeout(pending)

@@ -4,7 +4,7 @@ import { type Config, config as configSchema } from '../../model/protocol.js'
 import { exactOrigin } from '../http/origins.js'
 import { readParsed } from '../http/read-parsed.js'
 import { badField, Refusal } from '../http/refusal.js'
-import { roles } from '../storage/projects/members.js'
+import { type Role, roles } from '../storage/projects/members.js'
 import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
 import { requireRole } from './access.js'
@@ -17,7 +17,11 @@ const settings = z.strictObject({
   retentionDays: z.optional(z.int().check(z.gte(0), z.lte(36_500))),
 })
 const newConfig = z.strictObject({ expected: z.int(), config: configSchema })
-const newMember = z.strictObject({ name, role: z.enum(roles) })
+const newMember = z.strictObject({
+  name,
+  role: z.enum(roles),
+  projects: z.optional(z.array(z.int()).check(z.maxLength(1000))),
+})
 const subject = z.union([
   z.strictObject({ device: z.string() }),
   z.strictObject({ customer: z.string() }),
@@ -93,6 +97,14 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
     return c.json({ version })
   })
 
+  const checkProjects = async ({ role, projects = [] }: { role: Role; projects?: number[] }) => {
+    if (role === 'owner' && projects.length > 0)
+      throw badField('projects', 'an owner sees all projects; leave it out')
+    const known = new Set((await store.projects.list()).map(({ id }) => id))
+    const unknown = projects.find(id => !known.has(id))
+    if (unknown !== undefined) throw badField('projects', `there is no project ${unknown}`)
+  }
+
   app.get('/members', async c => {
     await asOwner(c)
     return c.json({ members: await store.members.list() })
@@ -101,7 +113,8 @@ export function settingsRoutes(store: Store, projectOf: (c: Context) => Promise<
   app.post('/members', async c => {
     const { note } = await asOwner(c)
     const member = await readParsed(c, newMember)
-    const given = await store.members.setRole(member.name, member.role)
+    await checkProjects(member)
+    const given = await store.members.setRole(member.name, member.role, member.projects)
     if (!given) throw lastOwner()
     const { id } = given
     await note('sign-in link made', `${member.name} (${member.role})`)

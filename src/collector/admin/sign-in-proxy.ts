@@ -15,6 +15,9 @@ export interface SignInProxy {
   role?: Role
 }
 
+/** Stands before the name of a member whom the proxy signs in, so that they are nobody who was invited by that name. */
+const PROXY_PREFIX = 'proxy:'
+
 const PROXY_USER = 'heartfelt.proxied'
 
 /** Accepts the person that a proxy names, if the request carries the proxy's secret. */
@@ -31,10 +34,10 @@ export function signInByProxy({
       /^.{1,100}$/u.test(name) &&
       sameSecret(c.req.header('x-heartfelt-proxy-secret') ?? '', secret)
     )
-      c.set(PROXY_USER, { name, role })
+      c.set(PROXY_USER, { name: `${PROXY_PREFIX}${name}`, role })
     await next()
   }
 }
 
-/** The person that the proxy named, if any. */
+/** The member that the proxy named, if any. */
 export const proxyUserOf = (c: Context): { name: string; role: Role } | undefined => c.get(PROXY_USER)

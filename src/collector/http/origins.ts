@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { Refusal } from './refusal.js'
 
 /** Which origins may call the collector from a page. */
@@ -19,11 +19,10 @@ export interface OriginRules {
 export function originGuard(rules: OriginRules): MiddlewareHandler {
   const listed = rules.origins && new Set(rules.origins.map(exactOrigin))
   const ownOrigin = rules.url && new URL(rules.url).origin
-  const allows = async (origin: string, own: URL): Promise<boolean> =>
+  const allowsAllProjects = (origin: string, own: URL): boolean =>
     origin === own.origin ||
     origin === ownOrigin ||
-    (listed ? listed.has(origin) : rules.development && isLoopback(origin)) ||
-    (await rules.projectOrigins()).has(origin)
+    (listed ? listed.has(origin) : rules.development && isLoopback(origin))
 
   // Set headers on the response itself: `c.header` would copy it and, in Node, turn its text into a stream.
   return async (c, next) => {
@@ -34,7 +33,9 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
       return
     }
     const own = new URL(c.req.url)
-    const allowed = origin !== undefined && (await allows(origin, own))
+    const all = origin !== undefined && allowsAllProjects(origin, own)
+    const allowed = all || (origin !== undefined && (await rules.projectOrigins()).has(origin))
+    if (allowed && !all) c.set(LIMITED_ORIGIN, origin)
     if (c.req.method === 'OPTIONS') {
       c.res = new Response(null, { status: 204, headers: { Vary: 'Origin' } })
       if (!allowed) return
@@ -60,6 +61,28 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
     c.res.headers.set('Access-Control-Allow-Origin', origin)
     c.res.headers.set('Access-Control-Expose-Headers', 'ETag, Retry-After')
   }
+}
+
+const LIMITED_ORIGIN = 'heartfelt.limited-origin'
+
+/**
+ * Whether the page that sent a request may use this project. `originGuard` lets a page pass that any project lists,
+ * because a preflight request names no project; each route then checks the project that the request turned out to
+ * concern.
+ */
+export function mayUseProject(c: Context, project: { origins: readonly string[] }): boolean {
+  const origin = c.get(LIMITED_ORIGIN) as string | undefined
+  return origin === undefined || project.origins.includes(origin)
+}
+
+/** Refuses the request of a page that may not use this project; returns the project otherwise. */
+export function checkOrigin<P extends { origins: readonly string[] }>(c: Context, project: P): P {
+  if (mayUseProject(c, project)) return project
+  throw new Refusal(
+    403,
+    'origin',
+    `The origin ${c.req.header('origin')} is not on the list of this project; add it in the project's settings.`,
+  )
 }
 
 /**

@@ -92,6 +92,6 @@ test('a proxy signs people in only with its secret, and only if it is configured
   expect((await fetch('/v1/admin/me', named({}))).status).toBe(401)
   expect((await fetch('/v1/admin/me', named({ 'X-Heartfelt-Proxy-Secret': 'guess' }))).status).toBe(401)
   const fine = await fetch('/v1/admin/me', named({ 'X-Heartfelt-Proxy-Secret': secret }))
-  expect(await fine.json()).toMatchObject({ name: 'maya@shop.example', role: 'reader' })
+  expect(await fine.json()).toMatchObject({ name: 'proxy:maya@shop.example', role: 'reader' })
   await expect(startCollector({ signInProxy: { secret: 'short' } })).rejects.toThrow(/32/)
 })

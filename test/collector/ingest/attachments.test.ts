@@ -186,6 +186,7 @@ test('S43: erasing a person removes their pictures and refuses late uploads', as
   const harness = await startCollector()
   const { item, manifest, put } = await upload(harness, png())
   const proof = 'a'.repeat(64)
+  await harness.send([{ ...item, revision: 2 }], { proof })
   await harness.send([{ kind: 'erase', id: 'e1', revision: 1, device: 'd1', createdAt: item.createdAt }], {
     proof,
   })

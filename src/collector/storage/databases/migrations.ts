@@ -100,6 +100,8 @@ const versions: readonly (readonly string[])[] = [
     `UPDATE item SET sender = 2 WHERE source = 'import'`,
     `UPDATE reply SET device = NULL WHERE EXISTS (
        SELECT 1 FROM item WHERE item.project = reply.project AND item.id = reply.feedback AND item.sender = 2)`,
+    // The only projects that a member may see; a member without rows sees all.
+    `CREATE TABLE member_project (member BIGINT NOT NULL, project BIGINT NOT NULL, PRIMARY KEY (member, project)) KEYED`,
   ],
 ]
 

@@ -7,6 +7,7 @@ import type { Database, Value } from './database.js'
 export const tables: Readonly<Record<string, readonly string[]>> = {
   project: ['id'],
   member: ['id'],
+  member_project: ['member', 'project'],
   pass: ['hash'],
   device: ['project', 'hash'],
   tombstone: ['project', 'hash'],

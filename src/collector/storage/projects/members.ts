@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { DAY_MS } from '../../../model/time.js'
 import { sameSecret, secret, sha256 } from '../../secret.js'
 import type { Database, Transaction } from '../databases/database.js'
+import { listeners } from '../databases/listeners.js'
 
 /** The roles of team members. Each role includes the rights of the roles before it. */
 export const roles = ['reader', 'responder', 'owner'] as const
@@ -23,6 +24,7 @@ export type Members = ReturnType<typeof members>
 
 /** The members of the team, with their sign-in links and sessions. Tokens are stored only as hashes. */
 export function members(db: Database, now: () => number) {
+  const ended = listeners<number>()
   const issueToken = async (
     kind: 'link' | 'session',
     member: number,
@@ -54,27 +56,64 @@ export function members(db: Database, now: () => number) {
         )
       }
     },
-    /** All members, by name. */
-    async list(): Promise<Member[]> {
-      return db.all<Member>('SELECT id, name, role FROM member ORDER BY name')
+    /** All members, by name, with the projects that they are limited to. */
+    async list(): Promise<(Member & { projects?: number[] })[]> {
+      const members = await db.all<Member>('SELECT id, name, role FROM member ORDER BY name')
+      const limits = await db.all<{ member: number; project: number }>(
+        'SELECT member, project FROM member_project ORDER BY project',
+      )
+      return members.map(member => {
+        const projects = limits.filter(limit => limit.member === member.id).map(({ project }) => project)
+        return projects.length > 0 ? { ...member, projects } : member
+      })
     },
-    /** Finds or adds a member and sets their role; undefined if that would leave no owner. */
-    async setRole(name: string, role: Role): Promise<Member | undefined> {
+    /**
+     * Finds or adds a member and sets their role; undefined if that would leave no owner.
+     * @param projects The only projects that the member may see; empty: all. Left out, a limit stays as it is. Owners
+     * see all projects.
+     */
+    async setRole(name: string, role: Role, projects?: readonly number[]): Promise<Member | undefined> {
       const member = await this.ensure(name, role)
+      const only = role === 'owner' ? [] : projects
       const given = await db.transaction(async tx => {
         if (role !== 'owner' && (await isLastOwner(tx, member.id))) return false
         await tx.run('UPDATE member SET role = ? WHERE id = ?', [role, member.id])
+        if (only) {
+          await tx.run('DELETE FROM member_project WHERE member = ?', [member.id])
+          const rows = only.map(project => [member.id, project])
+          await tx.insertNew('member_project', ['member', 'project'], ['member', 'project'], rows)
+        }
         return true
       })
+      if (given) ended.emit(member.id)
       return given ? { ...member, role } : undefined
     },
+    /** The only projects that a member may see; undefined: all. */
+    async projectsOf(member: number): Promise<Set<number> | undefined> {
+      const rows = await db.all<{ project: number }>('SELECT project FROM member_project WHERE member = ?', [
+        member,
+      ])
+      return rows.length > 0 ? new Set(rows.map(({ project }) => project)) : undefined
+    },
+    /**
+     * Calls `listener` with the id of a member whose role, projects or sessions changed in this collector; returns a
+     * function that unsubscribes.
+     */
+    onChange: ended.add,
     /** Removes a member. Their links, sessions and password stop working at once. */
     async remove(id: number): Promise<'removed' | 'unknown' | 'last owner'> {
-      return db.transaction(async tx => {
+      const outcome = await db.transaction(async tx => {
         if (await isLastOwner(tx, id)) return 'last owner'
         await tx.run('DELETE FROM pass WHERE member = ?', [id])
+        await tx.run('DELETE FROM member_project WHERE member = ?', [id])
         return (await tx.run('DELETE FROM member WHERE id = ?', [id])) > 0 ? 'removed' : 'unknown'
       })
+      if (outcome === 'removed') ended.emit(id)
+      return outcome
+    },
+    /** Ends a member's sign-in links that nobody has used. */
+    async endLinks(member: number): Promise<void> {
+      await db.run(`DELETE FROM pass WHERE member = ? AND kind = 'link'`, [member])
     },
     /** Creates the token of a link that signs this member in once. */
     link: (member: number) => issueToken('link', member, LINK_LIFETIME_MS),
@@ -94,17 +133,16 @@ export function members(db: Database, now: () => number) {
     },
     /**
      * Sets the password with which a member may sign in by name; only a salted hash is stored. All their sessions end
-     * except `session`, because a password is often changed when somebody else may be signed in.
+     * except `session`, and all their sign-in links, because a password is often changed when somebody else may have
+     * access.
      */
     async setPassword(member: number, password: string, session = ''): Promise<void> {
       const hash = await hashPassword(password)
       await db.transaction(async tx => {
         await tx.run('UPDATE member SET password = ? WHERE id = ?', [hash, member])
-        await tx.run(`DELETE FROM pass WHERE member = ? AND kind = 'session' AND hash <> ?`, [
-          member,
-          sha256(session),
-        ])
+        await tx.run('DELETE FROM pass WHERE member = ? AND hash <> ?', [member, sha256(session)])
       })
+      ended.emit(member)
     },
     /** Returns a session token; undefined if the name is unknown, has no password, or the password is wrong. */
     async signInWithPassword(name: string, password: string): Promise<string | undefined> {
@@ -127,7 +165,10 @@ export function members(db: Database, now: () => number) {
     },
     /** Ends a session. */
     async signOut(token: string): Promise<void> {
-      await db.run('DELETE FROM pass WHERE hash = ?', [sha256(token)])
+      const [pass] = await db.transaction(tx =>
+        tx.all<{ member: number }>('DELETE FROM pass WHERE hash = ? RETURNING member', [sha256(token)]),
+      )
+      if (pass) ended.emit(pass.member)
     },
   }
 }
