@@ -227,13 +227,15 @@ test('conformance passes against a running collector and prints each check', {
   expect(code).toBe(0)
 })
 
-test('a person can be limited to a project, and an owner cannot', async () => {
-  await run('project', 'add', 'shop')
-  await run('project', 'add', 'depot')
-  await run('member', 'add', 'Maya', '--project', 'depot')
-  const store = await openStore(join(cwd, 'data'))
-  const [maya] = (await store.members.list()).filter(({ name }) => name === 'Maya')
-  const depot = await store.projects.byName('depot')
-  await store.close()
-  expect(maya).toMatchObject({ role: 'responder', projects: [depot!.id] })
+test('member add limits a person to a project, but not an owner', { timeout: 120_000 }, async () => {
+  const data = temporaryFolder()
+  await run(data, 'project', 'add', 'shop')
+  await run(data, 'project', 'add', 'depot')
+  await run(data, 'member', 'add', 'Maya', '--project', 'depot')
+  const { err } = await run(data, 'member', 'add', 'Olga', '--role', 'owner', '--project', 'depot')
+  expect(err).toContain('--project: an owner sees all projects')
+  const store = await openStore(data)
+  onTestFinished(() => store.close())
+  const { id } = (await store.projects.byName('depot'))!
+  expect(await store.members.list()).toMatchObject([{ name: 'Maya', role: 'responder', projects: [id] }])
 })
