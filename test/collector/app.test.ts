@@ -165,12 +165,34 @@ test('pages on localhost may call in development only', async () => {
   }
 })
 
-test.each(['shop.example', '*', 'https://*.shop.example', 'https://shop.example/path', 'ftp://shop.example'])(
-  'the origin option %j fails at construction',
-  async origin => {
-    await expect(startCollector({ origins: [origin] })).rejects.toThrow(/origins: .* is not an origin/)
-  },
-)
+test.each([
+  ['the iOS app of Capacitor', 'capacitor://localhost'],
+  ['an Electron app with a scheme of its own', 'app://shop'],
+  ['a file or a sandboxed page', 'null'],
+])('the origin of %s is taken where it is listed, and only there', async (_, Origin) => {
+  for (const [origins, expected] of [
+    [[Origin], Origin],
+    [['https://shop.example'], null],
+  ] as const) {
+    const { fetch } = await startCollector({ origins })
+    const response = await fetch('/v1/feedback', { method: 'OPTIONS', headers: { Origin } })
+    expect(response.headers.get('access-control-allow-origin')).toBe(expected)
+  }
+})
+
+test.each([
+  'shop.example',
+  '*',
+  'https://*.shop.example',
+  'https://shop.example/path',
+  'ftp://shop.example',
+  'javascript:alert(1)',
+  'capacitor://localhost/index.html',
+  'capacitor://*',
+  'file://shop',
+])('the origin option %j fails at construction', async origin => {
+  await expect(startCollector({ origins: [origin] })).rejects.toThrow(/origins: .* is not an origin/)
+})
 
 test('an unknown path is 404', async () => {
   const { fetch } = await startCollector()

@@ -86,10 +86,21 @@ export function checkOrigin<P extends { origins: readonly string[] }>(c: Context
 }
 
 /**
- * Returns an origin as browsers send it: `https://shop.example`, no path, no default port. Throws a TypeError for
+ * Whether a text is the origin of pages under a scheme that an app has registered: `capacitor://localhost`, `app://shop`.
+ * URL parsers know no origin of such pages, browsers send it as it is: https://url.spec.whatwg.org/#origin
+ */
+const isAppOrigin = (text: string): boolean =>
+  /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+(:\d+)?$/.test(text) &&
+  !text.startsWith('file:') &&
+  new URL(text).origin === 'null'
+
+/**
+ * Returns an origin as browsers send it: `https://shop.example`, no path, no default port; `capacitor://localhost` for a
+ * page of an app; `null` for all pages without an origin, files and sandboxes among them. Throws a TypeError for
  * anything else.
  */
 export function exactOrigin(text: string): string {
+  if (text === 'null' || isAppOrigin(text)) return text
   const url = URL.canParse(text) ? new URL(text) : undefined
   // URL parsers accept `*` as a host name, but no page has such an origin.
   const exact = url && !text.includes('*') && url.origin === text.replace(/\/$/, '').toLowerCase()
