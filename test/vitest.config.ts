@@ -64,6 +64,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'matrix',
+          include: ['test/e2e/hosts/matrix/*.run.ts'],
+          setupFiles: ['test/guard/worker.mjs'],
+          maxConcurrency: 2,
+          testTimeout: 1_800_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'screen-reader',
           include: ['test/e2e/screen-reader/**/*.test.ts'],
           setupFiles: ['test/guard/worker.mjs'],

@@ -27,6 +27,8 @@ export class RealCollector {
     readonly port: number,
     /** One of `programs`, or the path of another program. */
     readonly program: keyof typeof programs | (string & {}) = 'collector',
+    /** Further environment variables, for example `HEARTFELT_ORIGINS`. */
+    readonly environment: Record<string, string> = {},
   ) {
     this.url = `http://127.0.0.1:${port}`
   }
@@ -34,7 +36,13 @@ export class RealCollector {
   /** Resolves once it takes requests. */
   async start(): Promise<this> {
     const child = spawn(process.execPath, [programs[this.program as keyof typeof programs] ?? this.program], {
-      env: { ...process.env, HEARTFELT_DATA: this.data, PORT: String(this.port), HOST: '127.0.0.1' },
+      env: {
+        ...process.env,
+        ...this.environment,
+        HEARTFELT_DATA: this.data,
+        PORT: String(this.port),
+        HOST: '127.0.0.1',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child

@@ -1,0 +1,3 @@
+const Account = () => <h1>Account</h1>
+
+export default Account
