@@ -1,5 +1,5 @@
 import type { Browser, Page, Target } from '../../engines/engine.js'
-import { unharmed, visit } from '../answer.js'
+import { problemsOf, visit } from '../give-feedback.js'
 
 /** What a step has to work with. */
 export interface Trial {
@@ -97,7 +97,7 @@ async function go(page: Page, name: string): Promise<void> {
 
 const quiet = async (browser: Browser, page: Page) => {
   if (browser.engine !== 'chromium') return
-  const found = await unharmed(page)
+  const found = await problemsOf(page)
   if (found.length)
     throw new Error(`the console or the page shows: ${found[0]!.split('\n')[0]!.slice(0, 200)}`)
 }
