@@ -10,7 +10,12 @@ export async function openHistory(
   context: Context,
   options: Pick<HistoryOptions, 'appearance' | 'question' | 'ready' | 'onClose' | 'onError'>,
 ): Promise<Widget> {
-  const widget = await mountHistory({
+  let widget: Widget | undefined
+  // The host may close the panel, or remove it, before `mountHistory()` has resolved.
+  const subscriptions = (['kept', 'sent', 'rejected'] as const).map(event =>
+    context.events.on(event, () => widget?.update('sent')),
+  )
+  widget = await mountHistory({
     ...options,
     async read() {
       const all = await said(context)
@@ -23,8 +28,5 @@ export async function openHistory(
       options.onClose()
     },
   })
-  const subscriptions = (['kept', 'sent', 'rejected'] as const).map(event =>
-    context.events.on(event, () => widget.update('sent')),
-  )
   return widget
 }

@@ -45,11 +45,12 @@ export async function fetchConfig(
   collector: string,
   key: string,
   updateRecord: UpdateRecord,
-  get: typeof fetch = fetch,
+  get?: typeof fetch,
   timeout = FETCH_TIMEOUT_MS,
 ): Promise<Config | undefined> {
   try {
-    const response = await get(`${collector}/v1/config?key=${encodeURIComponent(key)}`, {
+    // Read in here: where there is no `fetch`, as in Jest's jsdom, a default argument would make this reject.
+    const response = await (get ?? fetch)(`${collector}/v1/config?key=${encodeURIComponent(key)}`, {
       cache: 'no-cache',
       credentials: 'omit',
       signal: AbortSignal.timeout(timeout),

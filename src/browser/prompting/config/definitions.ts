@@ -51,7 +51,8 @@ export function createDefinitions(context: Context, updateRecord: UpdateRecord, 
     fetchedAt = Date.now()
     const { fetch } = await readOnce()
     if (context.consent !== 'granted') return
-    const fetched = fetch(url)
+    // Only a first visit awaits it.
+    const fetched = fetch(url).catch(() => {})
     if (!appliedJson && !options.moments)
       await Promise.race([fetched, new Promise(resolve => setTimeout(resolve, CONFIG_TIMEOUT_MS))])
   }
