@@ -7,6 +7,7 @@ import { basename, dirname } from 'node:path'
 import resolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import { collectorPackage } from './src/build/collector-package.mjs'
+import { commonJsTypes } from './src/build/commonjs-types.mjs'
 import { compress } from './src/build/compress.mjs'
 import { copyFiles } from './src/build/copy-files.mjs'
 import { declarations } from './src/build/declarations.mjs'
@@ -58,6 +59,22 @@ const npm = {
     // React Server Components may then import it without a client file of their own.
     banner: ({ name }) => (name === 'react' ? "'use client'" : ''),
   },
+}
+
+/**
+ * `heartfelt/testing` stands alone, so that it changes no other bundle; in CommonJS as well, since that is what Jest runs.
+ */
+const testing = {
+  input: { testing: 'src/browser/testing/index.ts' },
+  plugins: [
+    resolve(),
+    ...page(),
+    commonJsTypes('src/browser/testing/index.ts', './types/browser/testing/index.js'),
+  ],
+  output: [
+    { dir: 'dist', format: 'es' },
+    { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
+  ],
 }
 
 /** Filled by the bundle of the pieces, read by that of the entry. */
@@ -143,7 +160,7 @@ export default () => {
   // Nobody who runs `npm start` or `npm run dev` reads declarations.
   if (process.env.HEARTFELT_TYPES !== 'no')
     dashboard.plugins.push(declarations(Object.values(exports).flatMap(({ types = [] }) => types)))
-  return [npm, scriptPieces, scriptEntry, scriptWorker, collector, dashboard].map(bundle => ({
+  return [npm, testing, scriptPieces, scriptEntry, scriptWorker, collector, dashboard].map(bundle => ({
     ...bundle,
     onLog,
   }))

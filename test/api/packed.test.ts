@@ -23,16 +23,16 @@ afterAll(() => removeTree(folder))
 describe('what npm is given', () => {
   it('holds what belongs into it and nothing else', () => {
     const belongs =
-      /^(README\.md|CHANGELOG\.md|LICENSE|package\.json|dist\/(custom-elements|integrity)\.json|dist\/((chunks|heartfelt|transports)\/)?[\w.-]+\.js(\.map)?|dist\/types\/(browser|bindings|model)\/[\w/-]+\.d\.ts(\.map)?|dist\/source\/(browser|bindings|model)\/[\w/-]+\.tsx?)$/
+      /^(README\.md|CHANGELOG\.md|LICENSE|package\.json|dist\/(custom-elements|integrity)\.json|dist\/((chunks|heartfelt|transports)\/)?[\w.-]+\.js(\.map)?|dist\/testing\.(cjs|d\.cts)|dist\/types\/(browser|bindings|model)\/[\w/-]+\.d\.ts(\.map)?|dist\/source\/(browser|bindings|model)\/[\w/-]+\.tsx?)$/
     expect(files.filter(file => !belongs.test(file))).toEqual([])
     expect(files).toContain('dist/types/browser/index.d.ts')
   })
 
   it('has every file that its manifest names', () => {
-    const { exports } = JSON.parse(read('package.json'))
-    const named = Object.values(exports).flatMap(target =>
-      typeof target === 'string' ? target : Object.values(target as object),
-    )
+    const { exports, main, types, typesVersions } = JSON.parse(read('package.json'))
+    const filesOf = (target: unknown): string[] =>
+      typeof target === 'string' ? [target] : Object.values(target as object).flatMap(filesOf)
+    const named = filesOf([exports, main, types, Object.values(typesVersions['*'])])
     expect(named.filter(file => !existsSync(join(home, file)))).toEqual([])
   })
 

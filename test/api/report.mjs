@@ -14,6 +14,7 @@ const folder = join(root, 'docs/api')
 const pages = {
   'client.md': ['The client', /^heartfelt(\/service-worker)?$/],
   'elements.md': ['Custom elements', /^heartfelt\/elements$/],
+  'testing.md': ['Unit tests', /^heartfelt\/testing$/],
   'transports.md': ['Transports to other backends', /^heartfelt\/transports\//],
   'bindings.md': ['React, Vue and Svelte', /^heartfelt\/(react|vue|svelte)$/],
   'collector.md': ['The collector', /^heartfelt-collector$/],

@@ -70,7 +70,7 @@ export function createTestHeartfelt(answers: TestHeartfeltOptions = {}): TestHea
     on: events.on,
     reached: method('reached', async () => answers.reached ?? { asked: true, reason: 'allowed' }),
     ask: method('ask', async () => answers.ask ?? { asked: true, reason: 'passive' }),
-    record: method('record', async () => {
+    record: method('record', async (): Promise<Recorded> => {
       recorded++
       return answers.record ?? { id: `feedback-${recorded}`, state: 'sent' }
     }),
@@ -94,7 +94,11 @@ export function createTestHeartfelt(answers: TestHeartfeltOptions = {}): TestHea
     },
     outbox: {
       list: method('outbox.list', async () => answers.outbox ?? []),
-      flush: method('outbox.flush', async () => ({ sent: 0, rejected: 0, waiting: answers.outbox?.length ?? 0 })),
+      flush: method('outbox.flush', async () => ({
+        sent: 0,
+        rejected: 0,
+        waiting: answers.outbox?.length ?? 0,
+      })),
       clear: method('outbox.clear', async () => answers.outbox?.length ?? 0),
     },
     setLocale: method('setLocale', nothing),

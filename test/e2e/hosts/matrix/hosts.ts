@@ -41,6 +41,13 @@ export const hosts: Host[] = [
       tried: ['asks', 'offline'],
     }),
   ),
+  {
+    id: 'webpack-4',
+    name: 'A plain page, built by webpack 4',
+    from: ['apps/plain', ...matrix('webpack-4')],
+    packages: ['webpack'],
+    tried: ['asks', 'offline'],
+  },
   ...(['18', '19'] as const).map(
     (version): Host => ({
       id: `react-${version}`,

@@ -1,0 +1,13 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { heartfelt, pay } from './checkout'
+
+vi.mock('heartfelt', () => import('heartfelt/testing'))
+
+beforeEach(() => {
+  heartfelt.calls.length = 0
+})
+
+test('asks how paying felt', async () => {
+  expect(await pay(3)).toBe(true)
+  expect(heartfelt.calls).toEqual([{ method: 'reached', args: ['payment', { context: { basket: 3 } }] }])
+})
