@@ -54,7 +54,7 @@ export const hosts: Host[] = [
       name: `React ${version}, document rendered on the server and hydrated`,
       from: matrix('react', `react-${version}`),
       packages: reactPackages,
-      tried: component,
+      tried: ['hydrates', ...component],
     }),
   ),
   ...(['18', '19'] as const).map(
@@ -63,7 +63,7 @@ export const hosts: Host[] = [
       name: `React ${version}, hydrated after the script tag has asked`,
       from: matrix('react', 'react-script-tag', `react-${version}`),
       packages: reactPackages,
-      tried: component,
+      tried: ['hydrates', ...component],
     }),
   ),
   {

@@ -99,7 +99,9 @@ it.concurrent.each(chosen)('$name', async host => {
       for (const step of host.tried) {
         // A device of its own: each step meets a person who was never asked.
         const local = host.origin === 'localhost'
-        const browser = await launch(engine, local ? { args: asLocalhost(served.url) } : undefined)
+        const start = () => launch(engine, local ? { args: asLocalhost(served.url) } : undefined)
+        // On a busy machine WebKit may need more than the minute that its driver is given.
+        const browser = await start().catch(start)
         const stored = (comment: string) =>
           storedComments(collectorFor(host).data).filter(one => one === comment).length
         const words = `${host.id} ${step} ${engine}`

@@ -20,8 +20,12 @@ const PATIENCE_MS = 10_000
 const REFRESHES = 8
 
 /** Polls until it is so, and fails with the sentence that says what is not. */
-async function holds(fault: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + PATIENCE_MS; ; await new Promise(done => setTimeout(done, 50))) {
+async function holds(
+  fault: string,
+  check: () => boolean | Promise<boolean>,
+  patience = PATIENCE_MS,
+): Promise<void> {
+  for (const until = Date.now() + patience; ; await new Promise(done => setTimeout(done, 50))) {
     if (await Promise.resolve(check()).catch(() => false)) return
     if (Date.now() > until) throw new Error(fault)
   }
@@ -47,7 +51,18 @@ async function begin(page: Page, within: string, words: string): Promise<void> {
 }
 
 async function open(page: Page, words: string): Promise<void> {
-  await click(page, { css: 'button', name: 'Pay' })
+  // A page may not have been hydrated yet: people press again.
+  for (let presses = 0; presses < 3; presses++) {
+    await click(page, { css: 'button', name: 'Pay' })
+    const asked = () => page.text({ css: '[role=radio]', within: card })
+    if (
+      await holds('nobody is asked', async () => !!(await asked()), 3000).then(
+        () => true,
+        () => false,
+      )
+    )
+      break
+  }
   await begin(page, card, words)
 }
 
@@ -99,7 +114,7 @@ const quiet = async (browser: Browser, page: Page) => {
   if (browser.engine !== 'chromium') return
   const found = await problemsOf(page)
   if (found.length)
-    throw new Error(`the console or the page shows: ${found[0]!.split('\n')[0]!.slice(0, 200)}`)
+    throw new Error(`the console or the page shows: ${found[0]!.split('\n')[0]!.slice(0, 120)}`)
 }
 
 const refreshAgainAndAgain = async (page: Page) => {
@@ -165,6 +180,18 @@ export const steps = {
       await asksInline(page)
       await send(page, card)
       await storedOnce(trial, trial.words)
+    },
+  },
+  hydrates: {
+    title: 'the app keeps the HTML of its server when it hydrates',
+    async run(_: Trial, page: Page) {
+      type Hydrated = Window & { hydrated?: boolean; thrownAway?: string }
+      await holds('the app does not hydrate', () =>
+        page.evaluate(() => Boolean((window as Hydrated).hydrated)),
+      )
+      const thrownAway = await page.evaluate(() => (window as Hydrated).thrownAway)
+      if (thrownAway) throw new Error(`React throws the HTML away: ${thrownAway}`)
+      await asksInline(page)
     },
   },
   rendersInline: {

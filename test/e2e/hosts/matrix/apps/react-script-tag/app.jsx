@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 const heartfelt = () => (window.heartfelt ||= [])
 
@@ -21,6 +21,9 @@ function Checkout() {
 
 export function App() {
   const [page, setPage] = useState('Checkout')
+  useEffect(() => {
+    window.hydrated = true
+  }, [])
   return (
     <html lang="en">
       <head>

@@ -11,6 +11,8 @@ const timer = setInterval(() => {
   if (!asked() && performance.now() - began < 2000) return
   clearInterval(timer)
   hydrateRoot(document, <App />, {
-    onRecoverableError: error => console.error('React threw the HTML of the server away:', error),
+    onRecoverableError({ message }) {
+      window.thrownAway = message
+    },
   })
 }, 50)

@@ -1,5 +1,5 @@
 import { HeartfeltProvider, Rating, useMoment } from 'heartfelt/react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 const options = { key: 'pk_…', collector: 'http://localhost:4400' }
 
@@ -23,6 +23,9 @@ function Checkout() {
 
 export function App() {
   const [page, setPage] = useState('Checkout')
+  useEffect(() => {
+    window.hydrated = true
+  }, [])
   return (
     <html lang="en">
       <head>

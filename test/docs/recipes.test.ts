@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { hosts } from '../e2e/hosts/matrix/hosts.js'
+import { readResults, renderTable, tableFile, versionsOf } from '../e2e/hosts/matrix/table.js'
+import { root } from '../e2e/hosts/packed.js'
+
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+
+describe('the recipes show the code that is run', () => {
+  it.each(['docs/testing.md', 'docs/angular.md', 'docs/web-views.md'])('%s', page => {
+    const blocks = [...read(page).matchAll(/^<!-- from (\S+) -->\n```\w+\n([\s\S]*?)^```/gm)]
+    expect(blocks.length).toBeGreaterThan(1)
+    for (const [, file, code] of blocks) expect(code, file).toBe(read(file!))
+  })
+
+  it.each(['docs/testing.md', 'docs/angular.md', 'docs/web-views.md', 'docs/hosts.md'])(
+    '%s links only to what is there',
+    page => {
+      const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, to]) => to!)
+      expect(links.filter(to => !existsSync(join(root, 'docs', to)))).toEqual([])
+    },
+  )
+})
+
+describe('docs/hosts.md', () => {
+  it('is what the results say', () => {
+    expect(readFileSync(tableFile, 'utf8')).toBe(renderTable(readResults()))
+  })
+
+  it('tells of the versions that the apps pin; after a change run `npm run test:hosts -- <host>`', () => {
+    const results = readResults()
+    for (const host of hosts) expect(results[host.id]?.versions, host.id).toBe(versionsOf(host))
+  })
+
+  it('has a result for every step of every host, in every engine that it names', () => {
+    const results = readResults()
+    for (const { id, tried, engines = ['chromium', 'firefox', 'webkit'] } of hosts)
+      for (const step of tried)
+        for (const engine of engines)
+          expect(results[id]?.seen[step]?.[engine], `${id} ${step} ${engine}`).toBeTruthy()
+  })
+})
