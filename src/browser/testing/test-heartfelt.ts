@@ -8,7 +8,7 @@ import type { Consent, HeartfeltOptions } from '../options.js'
 export interface TestCall {
   /** The method's name; of a journey or the outbox for example `journey.start` or `outbox.flush`. */
   method: string
-  /** As they were passed; the id of a journey comes first. */
+  /** As they were passed, without `undefined` at the end; the id of a journey comes first. */
   args: unknown[]
 }
 
@@ -53,7 +53,11 @@ export function createTestHeartfelt(answers: TestHeartfeltOptions = {}): TestHea
   const events = createEvents()
   let consent = answers.consent ?? 'granted'
   let recorded = 0
-  const note = (method: string, ...args: unknown[]) => void calls.push({ method, args })
+  const note = (method: string, ...args: unknown[]) => {
+    // The bindings pass `undefined` for what a component leaves out.
+    while (args.length && args.at(-1) === undefined) args.pop()
+    calls.push({ method, args })
+  }
   /** A method that notes its call and answers with what `answer` gives. */
   const method =
     <Args extends unknown[], Answer>(name: string, answer: () => Answer) =>

@@ -10,7 +10,7 @@ describe('createTestHeartfelt', () => {
     await heartfelt.reached('payment', { context: { basket: 3 } })
     await heartfelt.journey('purchase').start({ goal: 'shoes' })
     await heartfelt.journey('purchase').complete()
-    await heartfelt.outbox.flush()
+    await heartfelt.outbox.flush(undefined)
     expect(heartfelt.calls).toEqual([
       { method: 'identify', args: [{ id: 'customer-17' }] },
       { method: 'reached', args: ['payment', { context: { basket: 3 } }] },
