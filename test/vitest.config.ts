@@ -67,7 +67,7 @@ export default defineConfig({
           name: 'matrix',
           include: ['test/e2e/hosts/matrix/*.run.ts'],
           setupFiles: ['test/guard/worker.mjs'],
-          maxConcurrency: 2,
+          maxConcurrency: 3,
           testTimeout: 1_800_000,
           hookTimeout: 600_000,
         },
