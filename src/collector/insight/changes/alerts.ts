@@ -1,3 +1,4 @@
+import { FIRM_GROUP } from '../../../model/group-sizes.js'
 import { DAY_MS } from '../../../model/time.js'
 import { type Interval, sumOf } from '../statistics/interval.js'
 import { plusThreeMean } from '../statistics/plus-three-mean.js'
@@ -26,8 +27,6 @@ export interface Alert extends Interval {
   comments: string[]
 }
 
-/** Fewest people in a period; smaller periods are ignored. */
-const MIN_PEOPLE = 10
 /** Periods that make up the baseline. */
 const BASELINE_PERIODS = 20
 /** Milliseconds after an alert during which the touchpoint raises no other. */
@@ -43,7 +42,7 @@ const ALERT_INTERVAL_MS = 7 * DAY_MS
  * @see Lucas & Saccucci 1990, Technometrics 32:1; Page 1954, Biometrika 41:100.
  */
 export function alerts(periods: readonly Period[]): Alert[] {
-  const usable = periods.filter(({ people }) => people.length >= MIN_PEOPLE)
+  const usable = periods.filter(({ people }) => people.length >= FIRM_GROUP)
   if (usable.length <= BASELINE_PERIODS) return []
   const baseline = usable.slice(0, BASELINE_PERIODS)
   const all = baseline.flatMap(({ people }) => people)

@@ -1,3 +1,4 @@
+import { FIRM_GROUP } from '../../../model/group-sizes.js'
 import { benjaminiHochberg } from '../statistics/benjamini-hochberg.js'
 import { type Comparison, welch } from '../statistics/t-tests.js'
 
@@ -16,7 +17,7 @@ export function changes(
   cells: readonly { name: string; before: readonly number[]; after: readonly number[] }[],
 ): Change[] {
   const compared = cells
-    .filter(({ before, after }) => before.length >= 10 && after.length >= 10)
+    .filter(({ before, after }) => before.length >= FIRM_GROUP && after.length >= FIRM_GROUP)
     .map(({ name, before, after }) => ({ name, ...welch(before, after) }))
   const believed = benjaminiHochberg(compared.map(({ p }) => p))
   return compared.map((change, i) => ({ ...change, believed: believed[i]! }))

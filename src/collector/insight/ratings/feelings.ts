@@ -1,6 +1,7 @@
 import { feelingOf } from '../../../model/face.js'
 import type { Source } from '../../../model/feedback.js'
 import type { WowFigure } from '../../../model/figures.js'
+import { DEEP_GROUP, FIRM_GROUP, SMALLEST_GROUP } from '../../../model/group-sizes.js'
 import { type Estimate, type GateOptions, gated } from '../gates.js'
 import { groupBy } from '../group-by.js'
 import { bootstrapLowest } from '../statistics/bootstrap.js'
@@ -36,7 +37,7 @@ const share = (shares: readonly number[]) => ({
 /** Mean of person means in [−1, 1], with the plus-3 interval; from 5 people on. */
 export function meanValence(ratings: readonly Rating[], options: FeelingOptions = {}): Estimate {
   const people = personMeans(eligible(ratings, options.source))
-  return gated(people.length, 5, () => clipped(plusThreeMean(people), -1, 1), options)
+  return gated(people.length, SMALLEST_GROUP, () => clipped(plusThreeMean(people), -1, 1), options)
 }
 
 /**
@@ -46,7 +47,7 @@ export function meanValence(ratings: readonly Rating[], options: FeelingOptions 
 export function meanValenceByMoment(ratings: readonly Rating[], options: FeelingOptions = {}): Estimate {
   const people = [...groupBy(eligible(ratings, options.source), ({ person }) => person).values()]
   const values = people.map(own => own.map(({ value }) => value))
-  return gated(people.length, 5, () => clipped(clusterMean(values), -1, 1), options)
+  return gated(people.length, SMALLEST_GROUP, () => clipped(clusterMean(values), -1, 1), options)
 }
 
 /**
@@ -60,7 +61,7 @@ export function netFeeling(ratings: readonly Rating[], options: FeelingOptions =
   const net = () => netScore({ pos: part(v => v > 0), neu: part(v => v === 0), neg: part(v => v < 0) })
   return gated(
     people,
-    5,
+    SMALLEST_GROUP,
     () => {
       const { score: value, lo, hi } = net()
       return { value, lo, hi }
@@ -79,7 +80,7 @@ function shareOf(
   options: FeelingOptions,
 ): Estimate {
   const people = personMeans(eligible(ratings, options.source), v => +fits(v))
-  return gated(people.length, 5, () => share(people), options)
+  return gated(people.length, SMALLEST_GROUP, () => share(people), options)
 }
 
 /** Share of unpleasant ratings (v < 0), with the Wilson interval; from 5 people on. */
@@ -105,7 +106,7 @@ export function wowFigure(ratings: readonly Rating[], options: FeelingOptions = 
  */
 export function intensity(ratings: readonly Rating[], options: FeelingOptions = {}): Estimate {
   const people = personMeans(eligible(ratings, options.source), Math.abs)
-  return gated(people.length, 10, () => clipped(tMean(people), 0, 1), options)
+  return gated(people.length, FIRM_GROUP, () => clipped(tMean(people), 0, 1), options)
 }
 
 /** Mean of the lowest tenth of person means, shown next to the mean; bootstrap interval, from 30 people on. */
@@ -113,7 +114,7 @@ export function worstTenth(ratings: readonly Rating[], options: FeelingOptions =
   const people = personMeans(eligible(ratings, options.source))
   return gated(
     people.length,
-    30,
+    DEEP_GROUP,
     () => {
       const tenth = Math.ceil(people.length / 10)
       const sorted = people.sort((a, b) => a - b)
@@ -137,7 +138,7 @@ export function indifferenceShare(
 ): { neutral: Estimate; indifferent?: number; probed: number } {
   const own = eligible(ratings, options.source).filter(({ scale }) => scale !== 'mood4' && scale !== 'thumbs')
   const people = personMeans(own, v => +(v === 0))
-  const neutral = gated(people.length, 5, () => share(people), options)
+  const neutral = gated(people.length, SMALLEST_GROUP, () => share(people), options)
   const probed = own.filter(({ value, probe }) => value === 0 && probe)
   const answers = [...groupBy(probed, ({ person }) => person).values()].map(answers =>
     meanOf(answers.map(({ probe }) => +(probe === 'indifferent'))),

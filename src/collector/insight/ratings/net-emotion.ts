@@ -1,3 +1,4 @@
+import { FIRM_GROUP } from '../../../model/group-sizes.js'
 import { words as valences } from '../../../model/scale.js'
 import { type Estimate, type GateOptions, gated } from '../gates.js'
 import { groupBy } from '../group-by.js'
@@ -22,7 +23,7 @@ export function netEmotion(
   ].map(own => meanOf(own.flatMap(({ words }) => words.map(sign))))
   return gated(
     people.length,
-    10,
+    FIRM_GROUP,
     () => {
       const { mean, lo, hi } = tMean(people)
       return { value: 100 * mean, lo: Math.max(-100, 100 * lo), hi: Math.min(100, 100 * hi) }

@@ -1,3 +1,4 @@
+import { FIRM_GROUP } from '../../../model/group-sizes.js'
 import type { Phase } from '../../../model/journey.js'
 import type { Touchpoint } from '../../../model/moment.js'
 import { display } from '../gates.js'
@@ -49,7 +50,7 @@ export function relationshipLevel(entries: readonly AccountEntry[], lambda = 0.2
  * @param channels Person means by channel.
  */
 export function consistency(channels: ReadonlyMap<string, readonly number[]>): number | undefined {
-  const means = [...channels.values()].filter(people => people.length >= 10).map(meanOf)
+  const means = [...channels.values()].filter(people => people.length >= FIRM_GROUP).map(meanOf)
   if (means.length < 3) return undefined
   const mean = meanOf(means)
   return 1 - Math.sqrt(meanOf(means.map(m => (m - mean) ** 2)))

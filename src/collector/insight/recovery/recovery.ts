@@ -1,3 +1,4 @@
+import { DEEP_GROUP, FIRM_GROUP, SMALLEST_GROUP } from '../../../model/group-sizes.js'
 import { DAY_MS } from '../../../model/time.js'
 import { type Estimate, gated } from '../gates.js'
 import { groupBy } from '../group-by.js'
@@ -22,7 +23,7 @@ export interface RecoveryCase {
   after?: number
 }
 
-const rate = (part: readonly unknown[], whole: readonly unknown[], minimum = 5): Estimate =>
+const rate = (part: readonly unknown[], whole: readonly unknown[], minimum = SMALLEST_GROUP): Estimate =>
   gated(whole.length, minimum, () => ({
     value: part.length / whole.length,
     ...wilson(part.length, whole.length),
@@ -41,7 +42,7 @@ export function timeTo(
   now: number,
   promise?: number,
 ): { n: number; median?: number; withinPromise?: number } | undefined {
-  if (cases.length < 5) return undefined
+  if (cases.length < SMALLEST_GROUP) return undefined
   const { median, within } = kaplanMeier(
     cases.map(one => ({ time: (one[step] ?? now) - one.openedAt, ended: one[step] !== undefined })),
   )
@@ -76,7 +77,7 @@ export function recoveryRate(cases: readonly RecoveryCase[]): { rate: Estimate; 
     rate: rate(
       followed.filter(({ after }) => after! > 0),
       followed,
-      10,
+      FIRM_GROUP,
     ),
     coverage: rate(followed, closed(cases)),
   }
@@ -96,17 +97,17 @@ export function restoration(cases: readonly RecoveryCase[]) {
     restored: rate(
       known.filter(({ after, before }) => after! >= before!),
       known,
-      10,
+      FIRM_GROUP,
     ),
     surpassed: rate(
       known.filter(({ after, before }) => after! > before!),
       known,
-      10,
+      FIRM_GROUP,
     ),
     doubleDeviation: rate(
       failed.filter(one => one.after! <= one.failed!),
       failed,
-      10,
+      FIRM_GROUP,
     ),
   }
 }
@@ -148,7 +149,7 @@ export function netRecoveryUplift(
   unrecovered: readonly Later[],
 ): { uplift: Comparison; banner?: typeof GROSS_CAVEAT } {
   const [closedUplifts, openUplifts] = [uplifts(recovered), uplifts(unrecovered)]
-  if (closedUplifts.length >= 10 && openUplifts.length >= 10)
+  if (closedUplifts.length >= FIRM_GROUP && openUplifts.length >= FIRM_GROUP)
     return { uplift: welch(openUplifts, closedUplifts) }
   return { uplift: tMean(closedUplifts), banner: GROSS_CAVEAT }
 }
@@ -165,7 +166,7 @@ export function outcomeAfter(
     return rate(
       own.filter(({ outcome }) => outcome),
       own,
-      30,
+      DEEP_GROUP,
     )
   }
   return { recovered: of('recovered'), unrecovered: of('unrecovered'), none: of('none') }

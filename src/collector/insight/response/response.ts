@@ -1,3 +1,4 @@
+import { DEEP_GROUP, SMALLEST_GROUP } from '../../../model/group-sizes.js'
 import { DAY_MS } from '../../../model/time.js'
 import { type Estimate, gated } from '../gates.js'
 import { groupBy } from '../group-by.js'
@@ -56,11 +57,14 @@ export function responseRate(
   const answered = prompts.filter(prompt => prompt.answered)
   const people = new Set(answered.map(({ person }) => person)).size
   return {
-    rate: gated(prompts.length, 5, () => ({
+    rate: gated(prompts.length, SMALLEST_GROUP, () => ({
       value: answered.length / prompts.length,
       ...wilson(answered.length, prompts.length),
     })),
-    reach: gated(activePeople, 5, () => ({ value: people / activePeople, ...wilson(people, activePeople) })),
+    reach: gated(activePeople, SMALLEST_GROUP, () => ({
+      value: people / activePeople,
+      ...wilson(people, activePeople),
+    })),
   }
 }
 
@@ -87,7 +91,7 @@ export function fatigueIndex(
   }
   const answered = (list: readonly ShownPrompt[]) => list.filter(prompt => prompt.answered).length
   const [a, b] = [answered(later), answered(first)]
-  if (first.length < 30 || later.length < 30 || !a || !b) return undefined
+  if (first.length < DEEP_GROUP || later.length < DEEP_GROUP || !a || !b) return undefined
   const ratio = a / later.length / (b / first.length)
   const half = Z95 * Math.sqrt(1 / a - 1 / later.length + 1 / b - 1 / first.length)
   return {
