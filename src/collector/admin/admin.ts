@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { MAX_COMMENT_CHARS } from '../../model/limits.js'
+import { NAME_RULE, namePattern } from '../../model/text.js'
 import { knownFields, readJson } from '../http/body.js'
 import { badField, Refusal } from '../http/refusal.js'
 import { serveAttachment } from '../ingest/attachments.js'
@@ -104,10 +105,9 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
     const project = await projectOf(c)
     const fields = knownFields(await readJson(c.req.raw, { bytes: 50_000 }), ['name', 'text', 'closes'])
     const { name = memberName, text, closes = false } = fields
-    if (typeof name !== 'string' || !/^.{1,100}$/u.test(name))
-      throw badField('name', 'must be 1–100 characters on one line')
+    if (typeof name !== 'string' || !namePattern.test(name)) throw badField('name', NAME_RULE)
     if (typeof text !== 'string' || text.trim() === '' || text.length > MAX_COMMENT_CHARS)
-      throw badField('text', 'must be 1–10000 characters')
+      throw badField('text', `must be 1–${MAX_COMMENT_CHARS} characters`)
     if (typeof closes !== 'boolean') throw badField('closes', 'must be true or false')
     const reply = await store.people.reply(project.id, c.req.param('id'), { name, text, closes })
     if (!reply) throw new Refusal(404, 'not_found', 'There is no such voice.')

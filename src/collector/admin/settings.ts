@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { type Config, config as configSchema } from '../../model/protocol.js'
+import { NAME_RULE, namePattern } from '../../model/text.js'
 import { exactOrigin } from '../http/origins.js'
 import { readParsed } from '../http/read-parsed.js'
 import { badField, Refusal } from '../http/refusal.js'
@@ -10,7 +11,7 @@ import type { Store } from '../storage/store.js'
 import { requireRole } from './access.js'
 import { publicUrlOf } from './session.js'
 
-const name = z.string().check(z.regex(/^\S.{0,99}$/u, 'must be 1–100 characters on one line'))
+const name = z.string().check(z.regex(/^\S/, NAME_RULE), z.regex(namePattern, NAME_RULE))
 const settings = z.strictObject({
   origins: z.optional(z.array(z.string()).check(z.maxLength(100))),
   requireSignature: z.optional(z.boolean()),

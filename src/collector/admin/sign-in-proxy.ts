@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { namePattern } from '../../model/text.js'
 import { sameSecret } from '../secret.js'
 import type { Role } from '../storage/projects/members.js'
 
@@ -29,11 +30,7 @@ export function signInByProxy({
   if (secret.length < 32) throw new TypeError('signInProxy.secret: use at least 32 random characters.')
   return async (c, next) => {
     const name = c.req.header(header)?.trim()
-    if (
-      name &&
-      /^.{1,100}$/u.test(name) &&
-      sameSecret(c.req.header('x-heartfelt-proxy-secret') ?? '', secret)
-    )
+    if (name && namePattern.test(name) && sameSecret(c.req.header('x-heartfelt-proxy-secret') ?? '', secret))
       c.set(PROXY_USER, { name: `${PROXY_PREFIX}${name}`, role })
     await next()
   }
