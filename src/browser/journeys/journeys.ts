@@ -1,7 +1,7 @@
 import { uuidv7 } from '../../model/identifier.js'
 import type { JourneyDefinition, JourneyPlace } from '../../model/journey.js'
 import type { MomentDefinition } from '../../model/moment.js'
-import { DAY_MS } from '../../model/time.js'
+import { DAY_MS, JOURNEY_TIMEOUT_DAYS } from '../../model/time.js'
 import type { UpdateRecord } from '../device/update-record.js'
 
 const RECORD_NAME = 'journeys'
@@ -89,7 +89,7 @@ export function createJourneys(
         if (open) {
           // The stored time is in the future if the clock ran ahead when it was written.
           open.last = Math.min(open.last, now)
-          const expires = open.last + (definition(journey)?.timeoutDays ?? 30) * DAY_MS
+          const expires = open.last + (definition(journey)?.timeoutDays ?? JOURNEY_TIMEOUT_DAYS) * DAY_MS
           if (now > expires) end(record, expires, 'expired', reportOf(journey))
         }
         record.ended = record.ended.filter(run => now - run.last <= PULSE_DAYS[1] * DAY_MS)

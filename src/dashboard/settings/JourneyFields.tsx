@@ -1,4 +1,5 @@
 import type { JourneyDefinition } from '../../model/journey.js'
+import { JOURNEY_TIMEOUT_DAYS } from '../../model/time.js'
 import { List, NumberField, Text } from './fields.jsx'
 import type { Change } from './MomentFields.jsx'
 
@@ -39,7 +40,7 @@ export function JourneyFields({
           <NumberField
             label="Given up after days without a sign of life"
             at={`${at}.timeoutDays`}
-            placeholder="30"
+            placeholder={String(JOURNEY_TIMEOUT_DAYS)}
             value={journey.timeoutDays}
             set={timeoutDays => change({ timeoutDays })}
           />

@@ -1,5 +1,5 @@
 import type { JourneyDefinition, RunState } from '../../../model/journey.js'
-import { DAY_MS } from '../../../model/time.js'
+import { DAY_MS, JOURNEY_TIMEOUT_DAYS } from '../../../model/time.js'
 import { groupBy } from '../group-by.js'
 import type { RatingRow, TelemetryRow } from '../rows.js'
 import { stitchRuns } from './stitch-runs.js'
@@ -39,8 +39,10 @@ export function runsOf(
   definitions: readonly JourneyDefinition[],
   now: number,
 ): Run[] {
-  const timeouts = new Map(definitions.map(({ id, timeoutDays }) => [id, timeoutDays ?? 30]))
-  const timeoutDays = (journey: string) => timeouts.get(journey) ?? 30
+  const timeouts = new Map(
+    definitions.map(({ id, timeoutDays }) => [id, timeoutDays ?? JOURNEY_TIMEOUT_DAYS]),
+  )
+  const timeoutDays = (journey: string) => timeouts.get(journey) ?? JOURNEY_TIMEOUT_DAYS
   const events = [...ratings.flatMap(fromRating), ...steps.flatMap(fromStep)].sort((a, b) => a.at - b.at)
   const keyOf = ({ journey, run }: { journey: string; run: string }) => JSON.stringify([journey, run])
 

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../model/time.js'
+import { DAY_MS, JOURNEY_TIMEOUT_DAYS } from '../../../model/time.js'
 import { groupBy } from '../group-by.js'
 
 /** The part of a run that one device reported. */
@@ -23,7 +23,7 @@ export interface DeviceRun {
  */
 export function stitchRuns(
   runs: readonly DeviceRun[],
-  timeoutDays: (journey: string) => number = () => 30,
+  timeoutDays: (journey: string) => number = () => JOURNEY_TIMEOUT_DAYS,
 ): Map<string, string> {
   const joined = new Map<string, string>()
   for (const own of groupBy(runs, ({ journey, person }) => JSON.stringify([journey, person])).values()) {
