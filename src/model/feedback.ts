@@ -20,7 +20,7 @@ import {
 import { touchpoint } from './moment.js'
 import { identifier, instant, text } from './text.js'
 
-/** An attachment as the event announces it; its bytes travel separately under their hash. */
+/** Describes an attachment in its item; the bytes are sent in a request of their own, under their hash. */
 const attachmentManifest = z.strictObject({
   /** SHA-256 of the bytes in lower-case hexadecimal. */
   sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')),
@@ -28,22 +28,22 @@ const attachmentManifest = z.strictObject({
   type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
   /** Bytes, 1–5 000 000. */
   size: z.int().check(z.gte(1), z.lte(MAX_ATTACHMENT_BYTES)),
-  /** What it shows, for those who cannot see it. */
+  /** Text alternative: what the picture shows. */
   description: z.optional(text(MAX_DESCRIPTION_CHARS)),
 })
 export type AttachmentManifest = z.infer<typeof attachmentManifest>
 
-/** How an answer came about. Prompted and volunteered answers are never pooled. */
+/** `prompted`: the person was asked. `passive`: volunteered. `import`: from another system. Never pooled. */
 const source = z.enum(['prompted', 'passive', 'import'])
 export type Source = z.infer<typeof source>
 
 const json: z.ZodMiniType<unknown> = z.unknown()
 
-/** Fields that every item carries or may carry. */
+/** Fields of every kind of item. */
 const common = {
-  /** UUIDv7 made on the device; together with the project it names this item for good. */
+  /** UUIDv7 made on the device; unique within the project. */
   id: identifier,
-  /** 1 and up; the collector keeps the highest. */
+  /** From 1; the collector keeps the item with the highest. */
   revision: z.int().check(z.gte(1), z.lte(1_000_000)),
   createdAt: instant,
   sentAt: z.optional(instant),
@@ -55,7 +55,7 @@ const common = {
       title: z.optional(z.string().check(z.maxLength(MAX_TITLE_CHARS))),
     }),
   ),
-  /** What the host adds: names to JSON values, 8 kB in all. */
+  /** Values that the host adds, by name: any JSON, at most 8192 characters in all. */
   context: z.optional(
     z.record(z.string().check(z.maxLength(MAX_NAME_CHARS)), json).check(
       z.refine(context => JSON.stringify(context).length <= MAX_CONTEXT_CHARS, {
@@ -75,7 +75,7 @@ const common = {
   ),
 }
 
-/** An answer: rating, words, comment, contact, and what it belongs to. */
+/** One feedback: rating, words, comment, contact, with its moment and journey. */
 const feedbackItem = z.strictObject({
   ...common,
   kind: z.literal('feedback'),
@@ -92,13 +92,13 @@ const feedbackItem = z.strictObject({
   contact: z.optional(z.string().check(z.maxLength(MAX_CONTACT_CHARS))),
   /** Answers to follow-up scales: scale id → point. */
   answers: z.optional(z.record(z.string().check(z.maxLength(40)), text(200))),
-  /** What the person was trying to do, in their words. */
+  /** The person's goal, in their words. */
   goal: z.optional(z.string().check(z.maxLength(MAX_GOAL_CHARS))),
   attachments: z.optional(z.array(attachmentManifest).check(z.maxLength(MAX_ATTACHMENTS))),
 })
 export type FeedbackItem = z.infer<typeof feedbackItem>
 
-/** A moment was reached: the denominator of every rate. */
+/** A moment was reached. The number of these is the denominator of the reach. */
 const touchpointItem = z.strictObject({
   ...common,
   kind: z.literal('touchpoint'),
@@ -106,14 +106,14 @@ const touchpointItem = z.strictObject({
   journey: z.optional(journeyPlace),
 })
 
-/** What became of the chance to ask. */
+/** What happened when a question could be asked: shown and its outcome, or `suppressed`. */
 const promptItem = z.strictObject({
   ...common,
   kind: z.literal('prompt'),
   moment: identifier,
   journey: z.optional(journeyPlace),
   event: z.enum(['shown', 'dismissed', 'ignored', 'answered', 'suppressed']),
-  /** Why nobody was asked. */
+  /** Why the question was suppressed. */
   reason: z.optional(text(MAX_NAME_CHARS)),
   /** The probability with which this person was asked, 0–1. */
   probability: z.optional(z.number().check(z.gte(0), z.lte(1))),
@@ -129,7 +129,7 @@ const journeyItem = z.strictObject({
   event: z.enum(['started', 'stage', 'completed', 'abandoned', 'expired']),
   stage: z.optional(identifier),
   moment: z.optional(identifier),
-  /** What the person set out to do, in their words. */
+  /** The person's goal, in their words. */
   goal: z.optional(z.string().check(z.maxLength(MAX_GOAL_CHARS))),
   reason: z.optional(text(MAX_REASON_CHARS)),
 })
@@ -144,14 +144,14 @@ const outcomeItem = z.strictObject({
   journey: z.optional(journeyPlace),
 })
 
-/** A device asks that all it ever sent be erased. Needs the batch's `proof`. */
+/** A request to erase everything that the device has sent. Needs the batch's `proof`. */
 const eraseItem = z.strictObject({
   ...common,
   kind: z.literal('erase'),
   device: identifier,
 })
 
-/** Anything that travels to a collector, by `kind`. */
+/** The items that a client sends to a collector, by `kind`. */
 export const item = z.discriminatedUnion('kind', [
   feedbackItem,
   touchpointItem,
@@ -164,7 +164,8 @@ export type Item = z.infer<typeof item>
 export type ItemKind = Item['kind']
 
 /**
- * States a person can see, always true: `kept` on this device → `sent` → `seen` → `answered`.
- * `held`: in memory only. `rejected`: the collector will not take it. `refused`: never taken (limit, consent, `beforeSend`).
+ * The state of a feedback, as shown to the person: `kept` (stored on this device) → `sent` → `seen` → `answered`.
+ * `held`: in memory only. `rejected`: refused by the collector for good. `refused`: not accepted on the device (limit,
+ * consent, `beforeSend`).
  */
 export type FeedbackState = 'held' | 'kept' | 'sent' | 'seen' | 'answered' | 'rejected' | 'refused'

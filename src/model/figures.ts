@@ -1,25 +1,25 @@
 import type { Localised } from './text.js'
 
 /**
- * What may be shown of a number that so many people stand behind.
- * `none`: no ratings yet, never 0. `hidden`: too few, a person could be recognised. `early`: the interval only, without
- * colour or rank. `shown`: rank (shrunk), trend and alerts. `deep`: bootstrap and finer cuts as well.
+ * How much of a number is shown; this depends on the number of people behind it.
+ * `none`: no ratings yet, which is not 0. `hidden`: a single person could be recognised. `early`: the interval only,
+ * without colour or rank. `shown`: rank (shrunk), trend and alerts. `deep`: also bootstrap intervals and finer cuts.
  */
 export type Display = 'none' | 'hidden' | 'early' | 'shown' | 'deep'
 
-/** A number with all that must be known to show it honestly. */
+/** A number with the size of its group, its interval, and how much of it is shown. */
 export interface Estimate {
   /** Distinct people. */
   n: number
   display: Display
-  /** Only with ten people or more. */
+  /** Only from 10 people on. */
   value?: number
   /** 95 % interval; only from the metric's own minimum on. */
   lo?: number
   hi?: number
 }
 
-/** How the chain of stages holds: each stage's share of pleasant ratings, their product, and what was observed. */
+/** Each stage's share of pleasant ratings, their product, and the share of people who rated every stage well. */
 export interface Chain {
   stages: { stage: string; share: Estimate }[]
   /** ∏ of the stages' shares; absent while a stage has fewer than 10 people. */
@@ -38,9 +38,9 @@ export interface OverstatementGap {
   remembered: number
   /** T − J: how much happier the touchpoints look than the journey is remembered. */
   gap: number
-  /** T − M: what the mix of touchpoints adds. */
+  /** T − M: the part of the gap that comes from the mix of touchpoints. */
   mix: number
-  /** M − J: what memory takes away; with its interval by the paired t over runs, shown from ten runs on. */
+  /** M − J: the part of the gap that comes from memory; `interval` is its 95 % interval. */
   memory: number
   /** 95 % interval of `memory`, by the paired t over runs. */
   interval: { lo: number; hi: number }
@@ -84,36 +84,36 @@ export interface JourneyFigures {
   journey: string
   goal?: string
   label?: string
-  /** Only pages name it: nobody has described it to the collector. */
+  /** The journey is reported by pages, but not defined in the config. */
   undescribed?: boolean
   runs: { open: number; completed: number; abandoned: number; expired: number }
   /** Runs that were followed across several devices of one customer. */
   stitched: number
-  /** How it was remembered at its end. */
+  /** Mean of the ratings given at the end of the journey. */
   remembered: Estimate
-  /** What the touchpoints alone would say, and how much happier that looks. */
+  /** How much higher the touchpoints' mean is than the remembered mean. */
   gap?: OverstatementGap
   chain: Chain
   silentExit: Estimate
-  /** What a handover to another owner or channel costs: the next rating less the one before. */
+  /** Effect of a handover to another owner or channel: the next rating minus the one before. */
   handoff: Estimate
 }
 
 export interface Figures {
   days: number
-  /** Whether there was more than the figures are made from: then they speak of the newest. */
+  /** Whether there were more ratings than are read at most: then the figures are those of the newest. */
   cut: boolean
   moments: MomentFigures[]
   journeys: JourneyFigures[]
 }
 
-/** How well putting right works. Times are milliseconds from the answer on; cases still open count as long as they wait. */
+/** Figures of recovery. Times are milliseconds since the feedback; open cases count with their waiting time so far. */
 export interface CaseFigures {
   cases: number
   people: number
   told: Estimate
   reopened: Estimate
-  /** Of those closed: who feels well again, and of how many that is known. */
+  /** Of the closed cases: `rate`, share with a positive later rating; `coverage`, share with any later rating. */
   recovered: { rate: Estimate; coverage: Estimate }
   restored: Estimate
   surpassed: Estimate
@@ -121,12 +121,13 @@ export interface CaseFigures {
   acknowledge?: Wait | undefined
   close?: Wait | undefined
   tell?: Wait | undefined
-  /** How much better the same people felt within 30 days, less what would have come by itself where that is known. */
+  /** How much better the same people rated within 30 days, minus the rise without recovery where that is known. */
   uplift: Estimate & { banner?: string }
 }
 
+/** A median waiting time. */
 export interface Wait {
   n: number
-  /** Absent while fewer than half are done. */
+  /** Milliseconds. Absent while fewer than half of the cases have reached the step. */
   median?: number
 }

@@ -14,20 +14,20 @@ export function uuidv7(
   return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** When a UUIDv7 was made, Unix time in milliseconds. */
+/** The time in a UUIDv7, Unix milliseconds. */
 export const uuidTime = (id: string): number => parseInt(id.replace('-', '').slice(0, 12), 16)
 
-/** Lower-case hexadecimal digits of the bytes. Not by `Array.from`: MooTools and Prototype.js put their own in its place. */
+/** The bytes as lower-case hexadecimal digits. A loop, because MooTools and Prototype.js replace `Array.from`. */
 export function hex(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
   return text
 }
 
-/** An id: 1–200 characters, no control characters and no halves of characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+/** An id: 1–200 characters, without control characters and lone surrogates. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern excludes control characters
 export const identifierPattern = /^[^\u0000-\u001f\u007f\ud800-\udfff]{1,200}$/u
 
-/** Whether a collector takes it for an id: an answer is not to be lost over the name beside it. */
+/** Whether a collector accepts a value as an id. An invalid one is left out, so that the feedback is not rejected. */
 export const isIdentifier = (id: unknown): id is string =>
   typeof id === 'string' && identifierPattern.test(id)

@@ -1,8 +1,7 @@
 /**
- * Limits of protocol v1. The collector's schemas refuse what exceeds them; the browser cuts to them before it sends, and
- * both sides' form fields stop there. Text lengths are UTF-16 code units, as `maxLength` counts them.
- * No schema library here, since pages load this file. Plain numbers only: the build puts them into the files that
- * import them.
+ * Limits of protocol v1. The collector's schemas refuse longer values; the browser cuts values to them before it sends,
+ * and all form fields have them as `maxLength`. Text lengths are UTF-16 code units, as `maxLength` counts them.
+ * Plain numbers only: the build puts them into the files that import them.
  */
 
 /** Ids: of items, moments, journeys, runs, stages, customers and devices; project keys. */
@@ -25,7 +24,7 @@ export const MAX_WORD_CHARS = 40
 export const MAX_COMMENT_CHARS = 10_000
 /** An e-mail address has at most 320: 64 + "@" + 255 (RFC 5321 section 4.5.3.1). */
 export const MAX_CONTACT_CHARS = 320
-/** What the person was trying to do. */
+/** The person's goal. */
 export const MAX_GOAL_CHARS = 1000
 /** Why a journey was abandoned. */
 export const MAX_REASON_CHARS = 200
@@ -34,7 +33,7 @@ export const MAX_QUESTION_CHARS = 500
 
 export const MAX_ATTACHMENTS = 5
 export const MAX_ATTACHMENT_BYTES = 5_000_000
-/** What an attachment shows, for those who cannot see it. */
+/** The text alternative of an attachment. */
 export const MAX_DESCRIPTION_CHARS = 500
 
 /** Items in one request. The browser sends fewer: see `MAX_BATCH_ITEMS`. */

@@ -10,7 +10,7 @@ const days = z.number().check(z.gte(0), z.lte(3650))
 const count = z.int().check(z.gte(0), z.lte(1000))
 
 /**
- * Limits on how often a person is asked. They bind what the software asks, never what the person opens.
+ * Limits on how often a person is asked. They do not apply to questions that the person opens.
  * Every field is optional where a definition or an option overrides the defaults.
  */
 export const policy = z.strictObject({
@@ -22,43 +22,43 @@ export const policy = z.strictObject({
   anyDays: days,
   /** Days between two prompts for the same moment. Default 30. */
   momentDays: days,
-  /** Days between two prompts about the relation (nps11). Default 90. */
+  /** Days between two prompts about the relationship (scale `nps11`). Default 90. */
   relationshipDays: days,
   /** Prompts in any 90 days. Default 3. */
   per90Days: count,
   /** Prompts in any 365 days. Default 8. */
   perYear: count,
-  /** Days after the first visit in which nobody is asked. Default 7; a moment of an onboarding journey may set 0. */
+  /** Days after the first visit without prompts. Default 7; a moment of an onboarding journey may set 0. */
   graceDays: days,
-  /** Days of silence after a dismissal. Default 30. */
+  /** Days without prompts after a dismissal. Default 30. */
   dismissDays: days,
-  /** Days of silence after two dismissals running. Default 90. */
+  /** Days without prompts after two dismissals in a row. Default 90. */
   dismissTwiceDays: days,
   /** Share of people who are asked, 0–1, by a stable hash of the device and the moment. Default 1. */
   sample: z.number().check(z.gte(0), z.lte(1)),
 })
 export type Policy = z.infer<typeof policy>
 
-/** What kind of contact a moment is, and who answers for it. */
+/** The kind of contact at a moment, and who is responsible for it. */
 export const touchpoint = z.strictObject({
   kind: z.optional(z.enum(['direct', 'indirect', 'recovery'])),
-  /** For indirect contact: how it reached the customer. */
+  /** Of indirect contact: the way it reached the customer. */
   subtype: z.optional(z.enum(['ad', 'news', 'encounter', 'recommendation', 'criticism'])),
   initiatedBy: z.optional(z.enum(['customer', 'company', 'third_party'])),
   phase: z.optional(z.enum(phases)),
   /** For example web, app, phone, shop, mail. */
   channel: z.optional(text(MAX_NAME_CHARS)),
-  /** Whom the customer dealt with. */
+  /** Who the customer dealt with. */
   actor: z.optional(z.enum(['human', 'bot', 'self'])),
   owner: z.optional(text(MAX_NAME_CHARS)),
   department: z.optional(text(MAX_NAME_CHARS)),
-  /** Moments that lead here, and moments that this one leads to. */
+  /** Moments before and after this one. */
   upstream: z.optional(z.array(identifier)),
   downstream: z.optional(z.array(identifier)),
 })
 export type Touchpoint = z.infer<typeof touchpoint>
 
-/** When to ask without a call from the host. All conditions of one trigger must hold; any trigger of a list suffices. */
+/** Asks without a call from the host, when all of its conditions hold. Of a list of triggers, any one suffices. */
 const trigger = z.strictObject({
   /** A path with `*` wildcards, or a `/regular expression/`, matched against path and query of the page. */
   url: z.optional(text(500)),
@@ -69,9 +69,9 @@ const trigger = z.strictObject({
   /** The name of a DOM event that the host dispatches on `window`. */
   event: z.optional(text(MAX_NAME_CHARS)),
   /**
-   * The name of a silent signal such as `rage-click` or `error`, 1–40 characters: the host tells of it by an event
-   * `heartfelt:signal` on `window` whose `detail` is the name. Heard only while consent is granted (and, where the
-   * browser sends Global Privacy Control, only once you said so). It lets a question be asked; it is never an answer.
+   * The name of a silent signal such as `rage-click` or `error`, 1–40 characters: the host dispatches an event
+   * `heartfelt:signal` on `window` whose `detail` is the name. Ignored without consent (where the browser sends Global
+   * Privacy Control, consent must be set explicitly). A signal only triggers a question; it is never stored as feedback.
    */
   signal: z.optional(
     z
@@ -94,13 +94,13 @@ const trigger = z.strictObject({
 })
 export type Trigger = z.infer<typeof trigger>
 
-/** What follows an answer whose value lies in [from, to]. The first entry that fits applies. */
+/** What to ask after a rating whose value lies in [from, to]. The first entry that contains the value applies. */
 const followUp = z.strictObject({
   /** Lowest value, inclusive. Default −1. */
   from: z.optional(z.number().check(z.gte(-1), z.lte(1))),
   /** Highest value, inclusive. Default 1. */
   to: z.optional(z.number().check(z.gte(-1), z.lte(1))),
-  /** What the person reads above the comment, for example "What went wrong?". */
+  /** The question above the comment, for example "What went wrong?". */
   question: z.optional(localised),
   /** Further scales to ask, in order; at most two, so that a person answers three questions at most. */
   scales: z.optional(z.array(scaleId).check(z.maxLength(2))),
@@ -108,16 +108,16 @@ const followUp = z.strictObject({
   words: z.optional(z.union([z.array(text(MAX_WORD_CHARS)).check(z.maxLength(MAX_WORDS)), z.literal(false)])),
   /** Whether to offer a comment. Default true. */
   comment: z.optional(z.boolean()),
-  /** Whether to ask what the person was trying to do. Default: the moment's. */
+  /** Whether to ask for the person's goal. Default: the moment's. */
   goal: z.optional(z.boolean()),
   /** Whether to offer a photo. Default: the moment's. */
   attachments: z.optional(z.boolean()),
-  /** Whether to offer a way to be reached. Default: the moment's. */
+  /** Whether to ask for contact details. Default: the moment's. */
   contact: z.optional(z.boolean()),
 })
 export type FollowUp = z.infer<typeof followUp>
 
-/** A moment that matters: what is asked, when, and about which stage of which journey. */
+/** A named point in the host app: what is asked there, when, and to which stage of which journey it belongs. */
 export const momentDefinition = z.strictObject({
   id: identifier,
   /** Default: "How did that feel?" in the person's language. */
@@ -127,25 +127,25 @@ export const momentDefinition = z.strictObject({
   /** Id of the journey that this moment belongs to, and the stage of it. */
   journey: z.optional(identifier),
   stage: z.optional(identifier),
-  /** Words to choose from after the rating, `false` for none. Default: words that fit the answer. */
+  /** Words to choose from after the rating, `false` for none. Default: words that suit the rating. */
   words: z.optional(z.union([z.array(text(MAX_WORD_CHARS)).check(z.maxLength(MAX_WORDS)), z.literal(false)])),
   followUp: z.optional(z.array(followUp).check(z.maxLength(10))),
   /** Whether to offer a comment. Default true. */
   comment: z.optional(z.boolean()),
-  /** Whether to ask what the person was trying to do. Default false. */
+  /** Whether to ask for the person's goal. Default false. */
   goal: z.optional(z.boolean()),
   /** Whether to offer a photo or screenshot. Default: only after a negative answer. */
   attachments: z.optional(z.boolean()),
-  /** Whether to offer a way to be reached. Default false. */
+  /** Whether to ask for contact details. Default false. */
   contact: z.optional(z.boolean()),
   touchpoint: z.optional(touchpoint),
-  /** A planned wow moment: did it land? The collector's figures say so of moments marked in its config. Default false. */
+  /** A planned wow moment: if set in the collector's config, the figures say whether people felt great. Default false. */
   wow: z.optional(z.boolean()),
   /** `end`: asked when the journey run ends (the remembered value). `pulse`: asked 60–90 days later. */
   role: z.optional(z.enum(['live', 'end', 'pulse'])),
   when: z.optional(z.union([trigger, z.array(trigger).check(z.maxLength(10))])),
   policy: z.optional(z.partial(policy)),
-  /** Who reads the answers, and within how many days the person hears from them. Shown at the end. */
+  /** Who reads the feedback, and within how many days the person hears back. Shown at the end. */
   promise: z.optional(
     z.strictObject({
       name: text(MAX_NAME_CHARS),

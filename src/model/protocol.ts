@@ -1,6 +1,6 @@
 /**
- * Protocol v1: what travels between a device and a collector.
- * Only types and constants of this file reach a page; the schemas are for collectors and tests.
+ * Protocol v1: the messages between a client and a collector.
+ * Pages import only the types of this file; the schemas are for collectors and tests.
  */
 
 import * as z from 'zod/mini'
@@ -10,14 +10,14 @@ import { MAX_ID_CHARS, MAX_LOCALE_CHARS, MAX_REQUEST_ITEMS } from './limits.js'
 import { momentDefinition, policy } from './moment.js'
 import { instant } from './text.js'
 
-/** `POST /v1/feedback`: items are checked one by one, so that a bad one never blocks the others. */
+/** The body of `POST /v1/feedback`. Items are checked one by one, so that an invalid one does not block the others. */
 export const batch = z.strictObject({
   /** The project's public, write-only key. */
   key: z.string().check(z.minLength(1), z.maxLength(MAX_ID_CHARS)),
   /** The device's clock when it sent this, so that the collector can correct `createdAt`. */
   sentAt: z.optional(instant),
   items: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_REQUEST_ITEMS)),
-  /** SHA-256 of the device's secret, 64 hexadecimal digits: binds the device to it at first sight. */
+  /** SHA-256 of the device's secret, 64 hexadecimal digits. The first one that a device sends is bound to it. */
   proof: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'))),
 })
 
@@ -33,33 +33,33 @@ export interface Batch {
 export interface Verdict {
   id: string
   revision: number
-  /** `accepted` and `duplicate` both mean stored for good. */
+  /** `accepted` and `duplicate` both mean that the item is stored. */
   status: 'accepted' | 'duplicate' | 'rejected'
   reason?: string
   /** A rejected item may be sent again later. Default false. */
   retryable?: boolean
 }
 
-/** Answer to a batch. */
+/** The response to a batch. */
 export interface Acknowledgement {
   results: Verdict[]
-  /** How many replies wait for this device. */
+  /** Number of replies that this device has not fetched yet. */
   replies?: number
 }
 
-/** `GET /v1/config`: what the team decided without a deploy. */
+/** The response of `GET /v1/config`: the settings that the team changes without a deployment. */
 export const config = z.strictObject({
   moments: z.array(momentDefinition).check(z.maxLength(500)),
   journeys: z.array(journeyDefinition).check(z.maxLength(100)),
   policy: z.partial(policy),
   /** Texts by locale that override the widget's own. */
   locales: z.record(z.string().check(z.maxLength(MAX_LOCALE_CHARS)), z.record(z.string(), z.string())),
-  /** Share of devices that tell which moments were reached and why nobody was asked, 0–1. Default 1. */
+  /** Share of devices that report reached moments and suppressed questions, 0–1. Default 1. */
   telemetry: z.optional(z.number().check(z.gte(0), z.lte(1))),
 })
 export type Config = z.infer<typeof config>
 
-/** An error as every endpoint answers it. */
+/** The body of every error response. */
 export interface ProtocolError {
   error: { code: string; message: string; field?: string }
 }

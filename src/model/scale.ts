@@ -1,10 +1,10 @@
 /**
- * Scales: what a person can answer, and the value each answer stands for.
- * Values lie in [−1, 1]. Values of different constructs are never averaged together.
- * The raw point is always kept beside the value, so that another spacing can be applied later.
+ * Scales: their points, and the value of each point in [−1, 1].
+ * Values of different constructs are never averaged. The point is stored beside the value, so that other values can be
+ * assigned to the points later.
  */
 
-/** What a scale measures. */
+/** A quantity that scales measure. */
 export type Construct =
   | 'valence'
   | 'affect'
@@ -63,7 +63,7 @@ const spaced = (names: string, low = -1): Record<string, number> => {
 
 /**
  * The points of every scale with the value of each; `mood5` is the default for moments. The points of `affect9` and
- * `words` are composed: see `pointValue`.
+ * `words` are combinations: see `pointValue`.
  */
 export const scales: Readonly<Record<ScaleId, Readonly<Record<string, number>>>> = {
   mood5: spaced('awful bad neither good great'),
@@ -99,7 +99,7 @@ export function pointValue(scale: ScaleId, point: string): number | undefined {
 const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined
 
-/** Words for a feeling: [valence, arousal], our own convention. Listed by family. */
+/** Words for a feeling with [valence, arousal], each in [−1, 1]; our own values. Grouped by similar feelings. */
 export const words: Readonly<Record<string, readonly [valence: number, arousal: number]>> = {
   valued: [0.8, 0.1],
   cared_for: [0.7, -0.2],

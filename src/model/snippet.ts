@@ -2,7 +2,7 @@
 export type Integrity = Record<string, string>
 
 export interface SnippetOptions {
-  /** Where people reach the collector, without a trailing slash. */
+  /** The collector's public address, without a trailing slash. */
   url: string
   /** The project's public key. */
   key: string
@@ -14,7 +14,7 @@ export interface SnippetOptions {
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
-/** What a developer pastes: the script tag, pinned to this version, and what a strict policy must allow for it. */
+/** The script tag to paste into a page, pinned to this version, with the directives that a strict CSP needs for it. */
 export function snippet({ url, key, integrity, moment = 'general' }: SnippetOptions): string {
   const file = Object.keys(integrity).find(name => /^heartfelt-\d.*\.js$/.test(name)) ?? 'heartfelt.js'
   const form = `${url}/f/${encodeURIComponent(moment)}?key=${encodeURIComponent(key)}`

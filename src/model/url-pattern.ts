@@ -1,11 +1,11 @@
-/** What makes `/…/` a regular expression rather than a path that ends in a slash. */
+/** `/…/` is a regular expression if it contains a special character; otherwise a path such as `/thanks/`. */
 const expression = /^\/(.*([\\^$()[\]|+{}]|\.\*).*)\/$/
 
 /**
  * Whether an address fits a trigger's `url`: a path in which `*` stands for anything, or a `/regular expression/`.
- * A pattern is held against as much of the address as it names: the query only if it has a `?`, the fragment only
+ * A pattern is compared with the parts of the address that it names: the query only if it has a `?`, the fragment only
  * if it has a `#`, the origin only if it has a `://`. An expression is searched in path, query and fragment.
- * @throws SyntaxError when the expression cannot be read.
+ * @throws SyntaxError if the regular expression is invalid.
  */
 export function fitsUrl(pattern: string, address: string): boolean {
   const { origin, pathname, search, hash } = new URL(address)

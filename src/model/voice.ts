@@ -1,6 +1,6 @@
 import type { AttachmentManifest } from './feedback.js'
 
-/** One answer, as the team reads it. */
+/** One feedback as the dashboard shows it. */
 export interface Voice {
   id: string
   revision: number
@@ -20,16 +20,16 @@ export interface Voice {
   page?: { url?: string; title?: string }
   context?: Record<string, unknown>
   customer?: { id: string; verified: boolean }
-  /** ISO 8601, UTC: when it was felt, by the collector's clock; when it arrived; when somebody opened it. */
+  /** ISO 8601, UTC. `createdAt`: when it was given, by the collector's clock. `seenAt`: when a member opened it. */
   createdAt: string
   receivedAt: string
   updatedAt: string
   seenAt?: string
-  /** Replies written to it so far. */
+  /** Number of replies. */
   replies: number
 }
 
-/** How many people rated a moment, and which way they lean. A person counts once. */
+/** The number of people who rated a moment, by the sign of their mean. Each person counts once. */
 export interface MomentCount {
   moment: string
   scale: string
