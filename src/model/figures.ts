@@ -1,3 +1,4 @@
+import type { ScaleId } from './scale.js'
 import type { Localised } from './text.js'
 
 /**
@@ -52,6 +53,18 @@ export interface WowFigure extends Estimate {
   landed?: boolean
 }
 
+/**
+ * The figure of a scale that does not measure a feeling, in its own unit. `nps`: net promoter score, −100 to 100;
+ * `satisfied`: share of 4 and 5 of 5; `easy`: share of 5 to 7 of 7; `restored`: share of "yes" and "better than before";
+ * `expectation`: mean from −1 (much worse than expected) to 1.
+ */
+export interface ConstructFigure extends Estimate {
+  measure: 'nps' | 'satisfied' | 'easy' | 'restored' | 'expectation'
+  scale: ScaleId
+  /** Only of `nps`, and only where the value is shown. Shares, 0–1; each person's ratings share one vote. */
+  classes?: { promoters: number; passives: number; detractors: number }
+}
+
 /** What one moment feels like; ratings that were asked for, that were volunteered, and from elsewhere, apart. */
 export interface MomentFigures {
   moment: string
@@ -65,6 +78,8 @@ export interface MomentFigures {
   indifferent?: number
   probed: number
   worstTenth: Estimate
+  /** One entry for each scale in use that measures something else than a feeling; never averaged with another. */
+  constructs?: ConstructFigure[]
   /** Mean of what was answered more than 30 minutes after the question, from memory: in none of the figures above. */
   late?: Estimate
   /** Only of moments planned as a wow. */

@@ -217,6 +217,29 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(counts).toMatchObject([{ people: 1, ratings: 1, positive: 1, negative: 0 }])
     })
 
+    test('counts and finds ratings by what their scale says, not by the sign of the value', async () => {
+      const { send, admin } = await startCollector({}, at())
+      const scored = (point: string, value: number) =>
+        answer({ device: `d${point}`, source: 'prompted', scale: 'nps11', point, value })
+      const restored = (point: string, value: number) =>
+        answer({ device: `r${point}`, source: 'prompted', scale: 'restored4', point, value })
+      await send([scored('6', 0.2), scored('7', 0.4), scored('8', 0.6), scored('9', 0.8), scored('10', 1)])
+      await send([restored('no', 0), restored('partly', 1 / 3), restored('yes', 2 / 3)])
+      const { counts } = await (await admin('/moments')).json()
+      expect(counts).toMatchObject([
+        { scale: 'nps11', people: 5, negative: 1, neutral: 2, positive: 2 },
+        { scale: 'restored4', people: 3, negative: 1, neutral: 1, positive: 1 },
+      ])
+      const points = async (feeling: string) =>
+        (await (await admin(`/voices?feeling=${feeling}`)).json()).voices
+          .map(({ point }: { point: string }) => point)
+          .sort()
+      expect(await points('unhappy')).toEqual(['6', 'no'])
+      expect(await points('neutral')).toEqual(['7', '8', 'partly'])
+      expect(await points('happy')).toEqual(['10', '9', 'yes'])
+      expect((await admin('/voices?feeling=angry')).status).toBe(400)
+    })
+
     test('the counters match the stored ratings after any mix of revisions and erasures', async () => {
       const where = at()
       const one = await startCollector({}, where)

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { leaningNames } from '../../model/leaning.js'
 import { MAX_COMMENT_CHARS } from '../../model/limits.js'
 import { NAME_RULE, namePattern } from '../../model/text.js'
 import { knownFields, readJson } from '../http/body.js'
@@ -69,7 +70,9 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
   app.get('/voices', async c => {
     await requireRole(c, store)
     const project = await projectOf(c)
-    const { moment, after, since, limit, from, to, word } = c.req.query()
+    const { moment, after, since, limit, from, to, word, feeling } = c.req.query()
+    if (feeling !== undefined && !Object.hasOwn(leaningNames, feeling))
+      throw badField('feeling', 'must be unhappy, neutral or happy')
     const sinceMs = since === undefined ? undefined : Date.parse(since)
     if (Number.isNaN(sinceMs)) throw badField('since', 'must be an instant in ISO 8601')
     return c.json(
@@ -79,6 +82,7 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
         word: word || undefined,
         from: bound('from', from),
         to: bound('to', to),
+        leaning: feeling === undefined ? undefined : leaningNames[feeling as keyof typeof leaningNames],
         since: sinceMs,
         limit: limit === undefined ? undefined : Number(limit) || 50,
       }),

@@ -39,6 +39,27 @@ it('computes moments and journeys from rows alone, one step for each', () => {
   expect(steps).toBe(3)
 })
 
+it('hides the gap of a journey when ten runs belong to one person', () => {
+  const own = people.flatMap(i => [
+    rating(i, 'pay', 0.5, { person: 'd:1', stage: 'pay' }),
+    rating(i, 'all', -0.5, { person: 'd:1' }),
+  ])
+  const [journey] = run({ ratings: own }).figures.journeys
+  expect(journey).toMatchObject({ runs: { open: 10 }, remembered: { n: 1, display: 'hidden' } })
+  expect(journey).not.toHaveProperty('gap')
+  const others = [11, 12].flatMap(i => [rating(i, 'pay', 0.5), rating(i, 'all', 0)])
+  expect(run({ ratings: [...own, ...others] }).figures.journeys[0]).not.toHaveProperty('gap')
+})
+
+it('shows a moment that asks on another scale by the figure of that scale', () => {
+  const ratings = people.map(i => rating(i, 'pay', i < 5 ? 0.8 : 0.2, { scale: 'nps11' }))
+  const [moment] = run({ ratings }).figures.moments
+  expect(moment).toMatchObject({
+    mean: { n: 0, display: 'none' },
+    constructs: [{ measure: 'nps', n: 10, value: 0, classes: { promoters: 0.5, detractors: 0.5 } }],
+  })
+})
+
 it('leaves out imported ratings that are older than the window, whenever they arrived', () => {
   const at = (days: number) => ({ source: 'import' as const, at: NOW - days * DAY_MS })
   const ratings = [...people.map(i => rating(i, 'pay', 1, at(89))), rating(10, 'pay', -1, at(91))]

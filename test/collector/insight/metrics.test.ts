@@ -230,6 +230,10 @@ describe('journeys', () => {
     const left = times(12, i => run(`p${i}`, i < 3 ? [-1] : [], { state: 'abandoned' }))
     expect(silentExit([...left, run('done', [])])).toMatchObject({ n: 12, value: 0.75 })
   })
+  it('hides the abandoned runs of few people, however many runs they have', () => {
+    const left = times(30, i => run(`p${i % 3}`, [], { state: 'abandoned' }))
+    expect(silentExit(left)).toEqual({ n: 3, display: 'hidden' })
+  })
 })
 
 describe('stitching runs of several devices', () => {

@@ -1,4 +1,5 @@
 import type { JourneyFigures } from '../../../model/figures.js'
+import { FIRM_GROUP } from '../../../model/group-sizes.js'
 import type { JourneyDefinition } from '../../../model/journey.js'
 import type { MomentDefinition } from '../../../model/moment.js'
 import { comparison, gated } from '../gates.js'
@@ -71,6 +72,7 @@ export function journeyFigures(
   const remembered = rated.filter(run => run.remembered !== undefined)
   const people = personMeans(remembered.map(run => ({ person: run.person, value: run.remembered! })))
   const gap = overstatementGap(remembered.map(run => ({ ratings: run.live, remembered: run.remembered! })))
+  const peopleWithGap = new Set(remembered.filter(run => run.live.length).map(({ person }) => person))
   const count = (state: Run['state']) => runs.filter(run => run.state === state).length
   return {
     journey: id,
@@ -87,8 +89,8 @@ export function journeyFigures(
       const { mean: value, lo, hi } = plusThreeMean(people)
       return { value, lo, hi }
     }),
-    // Below ten runs, single people could be recognised.
-    ...(gap && gap.runs >= 10 && { gap }),
+    // Below ten people, one of them could be recognised, however many runs each has.
+    ...(gap && peopleWithGap.size >= FIRM_GROUP && { gap }),
     chain: chainOf(rated, stages),
     silentExit: silentExit(rated),
     handoff: comparison(handoffDrop(rated)),

@@ -2,7 +2,7 @@ import type { Chain } from '../../../model/figures.js'
 import type { RunState } from '../../../model/journey.js'
 import { type Estimate, gated } from '../gates.js'
 import { groupBy } from '../group-by.js'
-import { meanOf } from '../statistics/interval.js'
+import { meanOf, sumOf } from '../statistics/interval.js'
 import { type Comparison, tMean } from '../statistics/t-tests.js'
 import { wilson } from '../statistics/wilson.js'
 import { chainRate } from './chain-rate.js'
@@ -39,10 +39,7 @@ export function chainOf(runs: readonly RatedRun[], stages: readonly string[]): C
   const estimate = (shares: readonly number[]) =>
     gated(shares.length, 10, () => ({
       value: meanOf(shares),
-      ...wilson(
-        shares.reduce((sum, s) => sum + s, 0),
-        shares.length,
-      ),
+      ...wilson(sumOf(shares), shares.length),
     }))
   const rows = stages.map(stage => {
     const rated = people.map(own => own.flatMap(run => at(run, stage))).filter(ratings => ratings.length)
@@ -78,12 +75,15 @@ export function handoffDrop(runs: readonly RatedRun[]): Comparison {
   return tMean(drops.filter(own => own.length).map(meanOf))
 }
 
-/** Share of abandoned runs without any rating, with the Wilson interval; from 10 runs on. */
+/**
+ * Share of abandoned runs without any rating: each person's abandoned runs share one vote, with the Wilson interval;
+ * from 10 people on.
+ */
 export function silentExit(runs: readonly RatedRun[]): Estimate {
-  const abandoned = runs.filter(({ state }) => state === 'abandoned')
-  const silent = abandoned.filter(({ ratings }) => !ratings.length).length
-  return gated(abandoned.length, 10, () => ({
-    value: silent / abandoned.length,
-    ...wilson(silent, abandoned.length),
-  }))
+  const abandoned = groupBy(
+    runs.filter(({ state }) => state === 'abandoned'),
+    ({ person }) => person,
+  )
+  const people = [...abandoned.values()].map(own => meanOf(own.map(({ ratings }) => +!ratings.length)))
+  return gated(people.length, 10, () => ({ value: meanOf(people), ...wilson(sumOf(people), people.length) }))
 }

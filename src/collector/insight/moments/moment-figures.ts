@@ -2,6 +2,7 @@ import type { MomentFigures } from '../../../model/figures.js'
 import type { MomentDefinition } from '../../../model/moment.js'
 import { MINUTE_MS } from '../../../model/time.js'
 import { groupBy } from '../group-by.js'
+import { constructFigures } from '../ratings/construct-figures.js'
 import {
   indifferenceShare,
   meanValence,
@@ -59,8 +60,12 @@ export function momentFigures({ moment, definition, rows, prompts }: MomentRows)
   const late = ratings.filter(isLate).map(({ delay: _, ...rating }) => rating)
   const { question, wow } = definition ?? {}
   return (['prompted', 'passive', 'import'] as const)
-    .filter(source => source === 'prompted' || eligible(ratings, source).length > 0)
-    .map(source => {
+    .map(source => ({ source, constructs: constructFigures(ratings, source) }))
+    .filter(
+      ({ source, constructs }) =>
+        source === 'prompted' || constructs.length > 0 || eligible(ratings, source).length > 0,
+    )
+    .map(({ source, constructs }) => {
       const mean = meanValence(ratings, { source })
       const { neutral, indifferent, probed } = indifferenceShare(ratings, { source })
       return {
@@ -71,6 +76,7 @@ export function momentFigures({ moment, definition, rows, prompts }: MomentRows)
         net: netFeeling(ratings, { source }),
         unpleasant: unpleasantShare(ratings, { source }),
         worstTenth: worstTenth(ratings, { source }),
+        ...(constructs.length > 0 && { constructs }),
         ...(late.length > 0 && source === 'prompted' && { late: meanValence(late) }),
         ...(wow && { wow: wowFigure(ratings, { source }) }),
         ...(source === 'prompted' && { response: responseOf(prompts, rows) }),

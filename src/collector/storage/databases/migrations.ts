@@ -103,6 +103,26 @@ const versions: readonly (readonly string[])[] = [
     // The only projects that a member may see; a member without rows sees all.
     `CREATE TABLE member_project (member BIGINT NOT NULL, project BIGINT NOT NULL, PRIMARY KEY (member, project)) KEYED`,
   ],
+  [
+    // Counts of the scales on which 0 is not the middle, anew: they went by the sign of the sum (model/leaning.ts).
+    `UPDATE moment_count SET negative = 0, neutral = 0, positive = 0
+     WHERE scale IN ('nps11', 'restored4', 'stakes3', 'neutral_probe')`,
+    ...[
+      ['nps11', 0.3, 0.7],
+      ['restored4', 1 / 6, 0.5],
+      ['stakes3', -2, 2],
+      ['neutral_probe', -2, 2],
+    ].map(([scale, from, to]) => {
+      const people = (test: string) =>
+        `(SELECT COUNT(*) FROM person_moment p WHERE p.project = moment_count.project AND p.moment = moment_count.moment
+          AND p.scale = moment_count.scale AND p.source = moment_count.source AND ${test})`
+      return `UPDATE moment_count SET negative = ${people(`p.total / p.ratings < ${from}`)},
+          neutral = ${people(`p.total / p.ratings >= ${from} AND p.total / p.ratings < ${to}`)},
+          positive = ${people(`p.total / p.ratings >= ${to}`)}
+        WHERE scale = '${scale}' AND slot = (SELECT MIN(c.slot) FROM moment_count c WHERE c.project = moment_count.project
+          AND c.moment = moment_count.moment AND c.scale = moment_count.scale AND c.source = moment_count.source)`
+    }),
+  ],
 ]
 
 /**

@@ -1,4 +1,5 @@
 import type { FeedbackItem } from '../../../model/feedback.js'
+import { type Leaning, neutralBounds } from '../../../model/leaning.js'
 import type { MomentCount, Voice } from '../../../model/voice.js'
 import type { Database, Value } from '../databases/database.js'
 import { yieldTurn } from '../databases/yield-turn.js'
@@ -9,6 +10,8 @@ export interface VoiceQuery {
   /** Only feedback whose value lies in [`from`, `to`], −1 to 1. */
   from?: number
   to?: number
+  /** Only feedback that leans this way on its own scale. */
+  leaning?: Leaning
   /** Only feedback for which this word was chosen, or whose comment or goal contains it; case is ignored. */
   word?: string
   /** Only what follows this position in the list: the `next` of an earlier page. */
@@ -37,6 +40,18 @@ export interface VoiceRow {
 export const voiceColumns = `id, person, moment, scale, value, body, verified, created_at, received_at, updated_at, seen_at,
   (SELECT COUNT(*) FROM reply WHERE reply.project = item.project AND reply.feedback = item.id) AS replies`
 
+const bySqlScale = (ofScale: (from: number, to: number) => string, other: string): string =>
+  `CASE scale ${Object.entries(neutralBounds)
+    .map(([scale, [from, to]]) => `WHEN '${scale}' THEN ${ofScale(from, to)}`)
+    .join(' ')} ELSE ${other} END`
+
+/** SQL conditions: which way the value of a row leans. */
+const leaningSql: Record<Leaning, string> = {
+  negative: bySqlScale(from => `value < ${from}`, 'value < 0'),
+  neutral: bySqlScale((from, to) => `value >= ${from} AND value < ${to}`, 'value = 0'),
+  positive: bySqlScale((_, to) => `value >= ${to}`, 'value > 0'),
+}
+
 export type Voices = ReturnType<typeof voices>
 
 /** Feedback as the team sees it. */
@@ -59,6 +74,7 @@ export function voices(db: Database, now: () => number) {
         where.push('value <= ?')
         params.push(query.to)
       }
+      if (query.leaning !== undefined) where.push(leaningSql[query.leaning])
       const mentioned = query.word === undefined ? undefined : mentions(query.word)
       const found: Voice[] = []
       let position = query.after?.match(/^(\d{1,16})~(.+)$/)?.slice(1)

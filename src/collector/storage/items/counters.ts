@@ -1,3 +1,4 @@
+import { type Leaning, leaningOf } from '../../../model/leaning.js'
 import type { Params, Transaction } from '../databases/database.js'
 
 /** A rating to add to the counters (`by` 1) or to subtract from them (`by` −1). */
@@ -23,12 +24,9 @@ interface PersonCell {
 /** Rows over which the sums of one moment are spread, so that collectors do not wait for the lock of a single row. */
 const SLOTS = 8
 
-/** Sign of a person's sum of ratings. Sums of thirds do not return to exactly 0 when ratings are subtracted. */
-const signOf = (total: number): number => (Math.abs(total) < 1e-9 ? 0 : Math.sign(total))
-
 /**
  * Updates the counters in the transaction that stores the ratings: the sum of each person's ratings per moment, and the
- * number of people whose sum is negative, neutral and positive. Reading a count then takes as long after a billion
+ * number of people whose mean is negative, neutral and positive on that scale. Reading a count then takes as long after a billion
  * ratings as after ten.
  */
 export async function count(tx: Transaction, project: number, changes: readonly Counted[]): Promise<void> {
@@ -97,12 +95,12 @@ async function countPeople(
   const rows: Params[] = []
   for (let start = 0, end = 0; start < changed.length; start = end) {
     const first = changed[start]!
-    const bySign = [0, 0, 0]
+    const leaning: Record<Leaning, number> = { negative: 0, neutral: 0, positive: 0 }
     let [people, ratings] = [0, 0]
     const add = (n: number, ratings: number, total: number) => {
       if (ratings <= 0) return
       people += n
-      bySign[signOf(total) + 1]! += n
+      leaning[leaningOf(first.scale, total / ratings)] += n
     }
     for (; end < changed.length && sameMoment(changed[end]!, first); end++) {
       const [change, after] = [changed[end]!, totals[end]!]
@@ -110,7 +108,11 @@ async function countPeople(
       add(1, after.ratings, after.total)
       ratings += change.ratings
     }
-    rows.push([project, first.moment, first.scale, first.source, slot, people, ratings, ...bySign])
+    const { negative, neutral, positive } = leaning
+    rows.push([
+      ...[project, first.moment, first.scale, first.source, slot],
+      ...[people, ratings, negative, neutral, positive],
+    ])
   }
   await tx.upsert(
     'moment_count',
