@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { type ProjectRows, projectFigures } from '../../../src/collector/insight/figures.js'
+import { journeyFigures } from '../../../src/collector/insight/journeys/journey-figures.js'
+import type { Run } from '../../../src/collector/insight/journeys/runs.js'
 import { caseFigures, type MeasuredCase } from '../../../src/collector/insight/recovery/case-figures.js'
 import { MAX_ROWS, type RatingRow } from '../../../src/collector/insight/rows.js'
 import type { Config } from '../../../src/model/protocol.js'
@@ -39,16 +41,16 @@ it('computes moments and journeys from rows alone, one step for each', () => {
   expect(steps).toBe(3)
 })
 
-it('hides the gap of a journey when ten runs belong to one person', () => {
-  const own = people.flatMap(i => [
-    rating(i, 'pay', 0.5, { person: 'd:1', stage: 'pay' }),
-    rating(i, 'all', -0.5, { person: 'd:1' }),
-  ])
-  const [journey] = run({ ratings: own }).figures.journeys
-  expect(journey).toMatchObject({ runs: { open: 10 }, remembered: { n: 1, display: 'hidden' } })
-  expect(journey).not.toHaveProperty('gap')
-  const others = [11, 12].flatMap(i => [rating(i, 'pay', 0.5), rating(i, 'all', 0)])
-  expect(run({ ratings: [...own, ...others] }).figures.journeys[0]).not.toHaveProperty('gap')
+it('hides the gap of a journey when ten runs belong to few people', () => {
+  const completed = (i: number, person: string): Run => ({
+    ...{ journey: 'buy', run: `run-${i}`, person, state: 'completed', devices: 1 },
+    ratings: [rating(i, 'pay', 0.5, { person }), rating(i, 'all', -0.5, { person })],
+  })
+  const figuresOf = (runs: Run[]) => journeyFigures(config.journeys[0]!, runs, config.moments)
+  const own = people.map(i => completed(i, `d:${i % 3}`))
+  expect(figuresOf(own)).toMatchObject({ runs: { completed: 10 }, remembered: { n: 3, display: 'hidden' } })
+  expect(figuresOf(own)).not.toHaveProperty('gap')
+  expect(figuresOf(people.map(i => completed(i, `d:${i}`)))).toMatchObject({ gap: { runs: 10, gap: 1 } })
 })
 
 it('shows a moment that asks on another scale by the figure of that scale', () => {
