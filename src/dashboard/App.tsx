@@ -11,6 +11,8 @@ import { Voices } from './Voices.jsx'
 export function App({ dashboard }: { dashboard: Dashboard }) {
   const { me, signedOut, project, live, problem, view } = dashboard
   if (signedOut.value) return <SignIn dashboard={dashboard} />
+  // Figures and settings stay as they were loaded.
+  const updates = view.value === 'voices' || view.value === 'cases'
   return (
     <>
       <header class="top">
@@ -31,9 +33,11 @@ export function App({ dashboard }: { dashboard: Dashboard }) {
             ))}
           </select>
         )}
-        <span class={live.value ? 'line open' : 'line'} role="status">
-          {me.value && (live.value ? 'live' : 'connecting…')}
-        </span>
+        {updates && (
+          <span class={live.value ? 'line open' : 'line'} role="status">
+            {me.value && (live.value ? 'live' : 'connecting…')}
+          </span>
+        )}
         {me.value && (
           <button type="button" onClick={() => dashboard.signOut()}>
             Sign out

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { feelingOf } from '../model/face.js'
+import { faceValue } from '../model/leaning.js'
 import { HOUR_MS } from '../model/time.js'
 import { attachmentUrl, type Voice } from './api.js'
 import { Erase } from './Erase.jsx'
@@ -30,6 +31,7 @@ export function VoiceCard({
   const fresh = dashboard.arrived.value.has(voice.id)
   const open = dashboard.opened.value === voice.id
   const { journey, customer, page, context } = voice
+  const face = faceValue(voice.scale, voice.value)
   const details = [
     ...(page?.title || page?.url ? [['page', page.title || page.url!]] : []),
     ...Object.entries(context ?? {}).map(([name, value]) => [
@@ -39,10 +41,10 @@ export function VoiceCard({
   ]
   return (
     <li class={fresh ? 'voice fresh' : 'voice'}>
-      <Face value={voice.value} />
+      <Face value={face} />
       <div class="said">
         <p class="rating">
-          <strong class={feelingOf(voice.value)}>{readable(voice.point)}</strong>
+          <strong class={feelingOf(face)}>{readable(voice.point)}</strong>
           {voice.words.map(word => (
             <span class="word" key={word}>
               {readable(word)}

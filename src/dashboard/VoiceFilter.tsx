@@ -16,7 +16,7 @@ export function VoiceFilter({ dashboard }: { dashboard: Dashboard }) {
       }}
     >
       <span class="chips">
-        {(Object.keys(voiceFilters) as (keyof typeof voiceFilters)[]).map(name => (
+        {voiceFilters.map(name => (
           <button
             key={name}
             type="button"

@@ -38,12 +38,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Selects voices; `from` and `to` bound the value, −1 to 1. */
+/** Selects voices. */
 export interface VoiceQuery {
   moment?: string
   word?: string
-  from?: number
-  to?: number
+  feeling?: 'unhappy' | 'neutral' | 'happy'
   after?: string
   since?: string
 }

@@ -1,5 +1,6 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { Figures } from '../model/figures.js'
+import { leaningNames } from '../model/leaning.js'
 import type { Reply } from '../model/reply.js'
 import type { Localised } from '../model/text.js'
 import { type Api, ApiError, type Me, type MomentCount, type NewReply, type Voice } from './api.js'
@@ -15,12 +16,9 @@ const OVERLAP_MS = 10_000
 
 export type View = 'voices' | 'cases' | 'figures' | 'settings'
 
-/** The choices of the voice filter, as bounds of the value (−1 to 1). */
-export const voiceFilters = {
-  unhappy: { to: -0.01 },
-  neutral: { from: 0, to: 0 },
-  happy: { from: 0.01 },
-} as const
+/** The choices of the voice filter. */
+export const voiceFilters = Object.keys(leaningNames) as VoiceFeeling[]
+export type VoiceFeeling = keyof typeof leaningNames
 
 export type Dashboard = ReturnType<typeof createDashboard>
 
@@ -43,7 +41,7 @@ export function createDashboard(api: Api) {
   const opened = signal<string | undefined>()
   const replies = signal<Reply[]>([])
   const view = signal<View>('voices')
-  const feeling = signal<keyof typeof voiceFilters | undefined>()
+  const feeling = signal<VoiceFeeling | undefined>()
   const word = signal('')
   const figures = signal<Figures | undefined>()
   const settings = signal<Settings | undefined>()
@@ -78,7 +76,7 @@ export function createDashboard(api: Api) {
   const query = () => ({
     moment: moment.value,
     ...(word.value && { word: word.value }),
-    ...(feeling.value && voiceFilters[feeling.value]),
+    ...(feeling.value && { feeling: feeling.value }),
   })
 
   const loadVoices = (): Promise<void> => {
@@ -127,6 +125,11 @@ export function createDashboard(api: Api) {
     })
   }
 
+  const onNews = (): void => {
+    void loadNews()
+    if (view.value === 'cases') void attempt(cases.load)
+  }
+
   const openView = async (name: View): Promise<void> => {
     const id = project.value!
     batch(() => {
@@ -156,7 +159,7 @@ export function createDashboard(api: Api) {
       counts.value = []
       voices.value = []
     })
-    unsubscribe = api.listen(id, loadNews, open => {
+    unsubscribe = api.listen(id, onNews, open => {
       live.value = open
     })
     return loadVoices()
@@ -201,7 +204,7 @@ export function createDashboard(api: Api) {
       return loadVoices()
     },
     /** Lists the voices with this feeling, and with this word among the chosen words or in the comment. */
-    filterVoices(by: { feeling?: keyof typeof voiceFilters | undefined; word?: string }): Promise<void> {
+    filterVoices(by: { feeling?: VoiceFeeling | undefined; word?: string }): Promise<void> {
       batch(() => {
         if ('feeling' in by) feeling.value = by.feeling
         if (by.word !== undefined) word.value = by.word.trim()

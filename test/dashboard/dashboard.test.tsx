@@ -133,6 +133,67 @@ test('shows face, words, comment, moment and journey run of a voice', async () =
     expect(text()).toContain(part)
 })
 
+test('a low score and a case that was not put right show an unhappy face', async () => {
+  const { api } = fakeApi({
+    voices: [
+      voice({ scale: 'nps11', point: '6', value: 0.2 }),
+      voice({ scale: 'nps11', point: '7', value: 0.4 }),
+      voice({ scale: 'restored4', point: 'no', value: 0 }),
+    ],
+  })
+  await open(api)
+  const faces = [...document.querySelectorAll('.voice .face')].map(face => face.getAttribute('class'))
+  expect(faces).toEqual(['face bad', 'face neither', 'face bad'])
+})
+
+test('cases are loaded again on news; pages that stay as they were loaded do not say "live"', async () => {
+  const { api, state, news } = fakeApi()
+  const opened = await open(api)
+  const status = () => document.querySelector('.top [role=status]')?.textContent
+  expect(status()).toBe('live')
+  await act(() => opened.openView('cases'))
+  expect(status()).toBe('live')
+  const comment = 'Charged twice, and nobody answers.'
+  const { id } = voice()
+  state.cases = [
+    { voice: { ...voice({ comment }), id }, state: 'open', openedAt: '2026-11-22T08:00:00.000Z' } as never,
+  ]
+  const { cases } = api
+  let loads = 0
+  api.cases = project => {
+    loads++
+    return cases(project)
+  }
+  await act(async () => news())
+  await vi.waitFor(() => expect(loads).toBe(1))
+  await act(() => opened.openView('figures'))
+  expect(status()).toBeUndefined()
+  await act(async () => news())
+  expect(loads).toBe(1)
+})
+
+test('a moment that asks for a score shows the score with its classes', async () => {
+  const hidden: Estimate = { n: 0, display: 'none' }
+  const moment = {
+    ...{ moment: 'recommend', source: 'prompted' as const, probed: 0 },
+    ...{ mean: hidden, net: hidden, unpleasant: hidden, neutral: hidden, worstTenth: hidden },
+    constructs: [
+      {
+        ...{ measure: 'nps' as const, scale: 'nps11' as const, n: 100, display: 'deep' as const },
+        ...{ value: 20, lo: 2.7, hi: 36.2 },
+        classes: { promoters: 0.5, passives: 0.2, detractors: 0.3 },
+      },
+    ],
+  }
+  const { api } = fakeApi({ figures: { days: 90, cut: false, moments: [moment], journeys: [] } })
+  const opened = await open(api)
+  await act(() => opened.openView('figures'))
+  expect(text()).toContain('Net promoter score')
+  expect(text()).toContain('+20 +3 to +36')
+  expect(text()).toContain('50 % promoters (9–10), 20 % passives (7–8), 30 % detractors (0–6)')
+  expect(text()).not.toContain('no ratings yet')
+})
+
 test('a voice that comes while the list is on its way is on the page all the same', async () => {
   const { api, state, news } = fakeApi()
   const { voices } = api
@@ -273,7 +334,7 @@ const press = (name: string) =>
     await new Promise(resolve => setTimeout(resolve, 5))
   })
 
-test('voices are sifted by feeling and word', async () => {
+test('voices are filtered by feeling and word', async () => {
   const { api } = fakeApi({ voices: [voice()] })
   const asked: unknown[] = []
   const { filterVoices } = await open({
@@ -287,7 +348,7 @@ test('voices are sifted by feeling and word', async () => {
   expect(button('unhappy').getAttribute('aria-pressed')).toBe('true')
   await act(() => filterVoices({ word: ' refund ' }))
   expect(asked.slice(1)).toEqual([
-    { moment: undefined, to: -0.01 },
+    { moment: undefined, feeling: 'unhappy' },
     { moment: undefined, to: -0.01, word: 'refund' },
   ])
   expect(text()).toContain('Nobody said that.')

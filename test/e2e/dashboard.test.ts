@@ -103,6 +103,19 @@ eachEngine(
       await page.close()
     })
 
+    it('a secret that is shown once is in sight where it was made', async () => {
+      const page = await browser.newPage()
+      await page.goto(collector.dashboard)
+      await view(page, 'Settings')
+      await press(page, 'Make a new one')
+      await says(page, 'not shown again')
+      await page.waitFor(() => {
+        const { top, bottom } = document.querySelector('.settings > [role=status]')!.getBoundingClientRect()
+        return scrollY > 0 && top >= 0 && bottom <= innerHeight
+      })
+      await page.close()
+    })
+
     it('when two owners change the config at once, the second gets an error and keeps the typed text', async () => {
       const open = async () => {
         const page = await browser.newPage()

@@ -2,6 +2,7 @@ import type { Estimate, MomentFigures, WowFigure } from '../../model/figures.js'
 import { percent, readable, signed } from '../format.js'
 import type { Dashboard } from '../state.js'
 import { labels, questionText } from '../summary.js'
+import { Constructs } from './Constructs.jsx'
 import { Share } from './Share.jsx'
 import { Valence } from './Valence.jsx'
 
@@ -26,7 +27,8 @@ export function MomentTable({ moments, dashboard }: { moments: MomentFigures[]; 
                 Read what they said
               </button>
             </header>
-            <Valence of={one.mean} label={readable(one.moment)} />
+            {(one.mean.n > 0 || !one.constructs) && <Valence of={one.mean} label={readable(one.moment)} />}
+            {one.constructs && <Constructs of={one.constructs} />}
             {one.wow && <Wow of={one.wow} />}
             {one.mean.lo !== undefined && <Details of={one} />}
             {one.late && <Late of={one.late} moment={one.moment} />}

@@ -1,5 +1,6 @@
 import { feelings, nearestFeeling } from '../../../model/face.js'
 import type { HistoryEntry } from '../../../model/history.js'
+import { faceValue } from '../../../model/leaning.js'
 import type { Reply } from '../../../model/reply.js'
 import { Face } from '../Face.js'
 import { reasonText } from '../reason-text.js'
@@ -19,11 +20,12 @@ export function Answer({ answer, replies, t, question, date }: Props) {
     ...words.map(word => t(word)),
     ...Object.entries(answers).map(([scale, point]) => label(scale, point, t)),
   ]
+  const face = faceValue(scale, value)
   const texts = [answer.comment, answer.goal, answer.contact].filter(Boolean)
   const step = /kept|sent|seen|answered/.test(state) && t(`step.${state}`)
   return (
-    <li class={feelings[nearestFeeling(value)]}>
-      <Face value={value} />
+    <li class={feelings[nearestFeeling(face)]}>
+      <Face value={face} />
       <div>
         <h3>{question(moment, scale)}</h3>
         <p class="chosen">{chosen.join(' · ')}</p>
