@@ -349,7 +349,7 @@ test('voices are filtered by feeling and word', async () => {
   await act(() => filterVoices({ word: ' refund ' }))
   expect(asked.slice(1)).toEqual([
     { moment: undefined, feeling: 'unhappy' },
-    { moment: undefined, to: -0.01, word: 'refund' },
+    { moment: undefined, feeling: 'unhappy', word: 'refund' },
   ])
   expect(text()).toContain('Nobody said that.')
 })
