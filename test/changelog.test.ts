@@ -9,7 +9,7 @@ import { problems, release } from './changelog.mjs'
 import { root } from './e2e/hosts/packed.js'
 
 const today = '2026-03-01'
-const told = (text: string, version = '1.1.0') => problems(text, version, { today, exists: () => false })
+const check = (text: string, version = '1.1.0') => problems(text, version, { today, exists: () => false })
 const good = `# Changelog
 
 ## Unreleased
@@ -24,38 +24,42 @@ const good = `# Changelog
 `
 
 describe('the changelog', () => {
-  it('is true to its form, and to the version that both packages carry', () => {
+  it('has the required form and the version of package.json', () => {
     const text = readFileSync(join(root, 'CHANGELOG.md'), 'utf8')
     expect(problems(text, manifest.version, { today: new Date().toISOString().slice(0, 10) })).toEqual([])
   })
 
-  it('may have nothing unreleased, or nothing released', () => {
-    expect(told(good)).toEqual([])
-    expect(told('# Changelog\n\n## Unreleased\n\n- The first.\n', '0.1.0')).toEqual([])
+  it('is valid without unreleased changes, and without releases', () => {
+    expect(check(good)).toEqual([])
+    expect(check('# Changelog\n\n## Unreleased\n\n- The first.\n', '0.1.0')).toEqual([])
   })
 
   it.each([
-    ['nowhere to note the next change', good.replace('## Unreleased\n\n', ''), /first section/],
-    ['a version without a day', good.replace(' - 2026-02-01', ''), /“## 1\.1\.0” must be/],
-    ['a day that is none', good.replace('02-01', '02-31'), /no day/],
-    ['a day to come', good.replace('2026-02-01', '2026-03-02'), /no day of the past/],
-    ['versions in a wrong order', good.replace('1.0.0', '1.10.0'), /not newer/],
-    ['days in a wrong order', good.replace('2026-01-31', '2026-02-02'), /later day/],
+    ['no section “Unreleased”', good.replace('## Unreleased\n\n', ''), /first section/],
+    ['a version without a date', good.replace(' - 2026-02-01', ''), /“## 1\.1\.0” must be/],
+    ['an impossible date', good.replace('02-01', '02-31'), /not a valid date/],
+    ['a date in the future', good.replace('2026-02-01', '2026-03-02'), /in the future/],
+    ['versions in the wrong order', good.replace('1.0.0', '1.10.0'), /not newer/],
+    ['dates in the wrong order', good.replace('2026-01-31', '2026-02-02'), /later date/],
     ['a version twice', good.replace('1.0.0', '1.1.0'), /not newer/],
-    ['a version that says nothing', good.replace('- All.', ''), /says nothing/],
-    ['a version the manifest does not know', good.replace('1.1.0', '1.2.0'), /manifest says 1\.1\.0/],
-    ['a link that leads nowhere', good.replace('https://example.com', 'gone.md'), /gone\.md/],
-    ['nothing at all', '# Changelog\n\n## Unreleased\n', /says nothing/],
-  ])('is refused with %s', (_, text, reason) => {
-    expect(told(text)).toContainEqual(expect.stringMatching(reason))
+    ['an empty version', good.replace('- All.', ''), /is empty/],
+    [
+      'a version that differs from package.json',
+      good.replace('1.1.0', '1.2.0'),
+      /package\.json has version 1\.1\.0/,
+    ],
+    ['a link without a target', good.replace('https://example.com', 'gone.md'), /gone\.md/],
+    ['no content', '# Changelog\n\n## Unreleased\n', /is empty/],
+  ])('is invalid with %s', (_, text, reason) => {
+    expect(check(text)).toContainEqual(expect.stringMatching(reason))
   })
 
-  it('gives what was unreleased its version, and keeps room for what comes next', () => {
+  it('moves the unreleased changes under the new version', () => {
     const before = good.replace('## Unreleased\n', '## Unreleased\n\n- New.\n')
     const after = release(before, '1.2.0', today)
     expect(after).toContain('## Unreleased\n\n## 1.2.0 - 2026-03-01\n\n- New.\n\n## 1.1.0')
-    expect(told(after, '1.2.0')).toEqual([])
-    expect(() => release(good, '1.2.0', today)).toThrow(/says nothing/)
+    expect(check(after, '1.2.0')).toEqual([])
+    expect(() => release(good, '1.2.0', today)).toThrow(/is empty/)
   })
 
   it('is part of the commit that `npm version` makes', () => {

@@ -20,7 +20,7 @@ it('docs/api matches the build; after an intended change run `npm run api`', () 
   expect(built.join('\n') === documented.join('\n'), 'order').toBe(true)
 })
 
-it('names the points of every scale', () => {
+it('docs/api/client.md lists the points of every scale', () => {
   const reference = readPages()['client.md'].replace(/\s+\*\s+/g, ' ')
   for (const [id, points] of Object.entries(scales)) {
     expect(reference).toContain(`\`${id}\`: `)

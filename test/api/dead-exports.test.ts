@@ -15,7 +15,7 @@ const parse = (file: string) =>
 const sources = [...filesIn('src'), ...filesIn('test'), join(root, 'rollup.config.mjs')].map(parse)
 const known = new Set(sources.map(({ fileName }) => fileName))
 
-/** What is built on its own: nobody in here imports it. */
+/** Entries of the bundles, which no other file needs to import. */
 const entries = new Set(
   [
     ...Object.values(manifest.exports).flatMap(target =>
@@ -34,11 +34,11 @@ function resolved(from: string, specifier: string): string | undefined {
   return [path, path.replace(/\.js$/, '.ts'), path.replace(/\.jsx?$/, '.tsx')].find(one => known.has(one))
 }
 
-/** Names by file that some other file takes; `*` where it takes what it finds. */
-const taken = new Map<string, Set<string>>()
-const take = (file: string | undefined, ...names: string[]) => {
+/** The names that other files import, by file. A namespace or dynamic import counts every word of the importing file. */
+const imported = new Map<string, Set<string>>()
+const addImport = (file: string | undefined, ...names: string[]) => {
   if (!file) return
-  const all = taken.get(file) ?? taken.set(file, new Set()).get(file)!
+  const all = imported.get(file) ?? imported.set(file, new Set()).get(file)!
   for (const name of names) all.add(name)
 }
 
@@ -48,19 +48,19 @@ for (const source of sources) {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
       const file = resolved(source.fileName, (node.moduleSpecifier as ts.StringLiteral).text)
       const clause = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : node.exportClause
-      if (ts.isImportDeclaration(node) && node.importClause?.name) take(file, 'default')
+      if (ts.isImportDeclaration(node) && node.importClause?.name) addImport(file, 'default')
       if (clause && (ts.isNamedImports(clause) || ts.isNamedExports(clause)))
-        take(file, ...clause.elements.map(one => (one.propertyName ?? one.name).text))
-      else if (clause || ts.isExportDeclaration(node)) take(file, ...words)
+        addImport(file, ...clause.elements.map(one => (one.propertyName ?? one.name).text))
+      else if (clause || ts.isExportDeclaration(node)) addImport(file, ...words)
     }
-    // `import('./x.js')`, in code and in types: whatever this file names of it.
+    // `import('./x.js')`, in code and in types.
     const lazy =
       ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
         ? node.arguments[0]
         : ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)
           ? node.argument.literal
           : undefined
-    if (lazy && ts.isStringLiteral(lazy)) take(resolved(source.fileName, lazy.text), 'default', ...words)
+    if (lazy && ts.isStringLiteral(lazy)) addImport(resolved(source.fileName, lazy.text), 'default', ...words)
     ts.forEachChild(node, visit)
   }
   visit(source)
@@ -70,19 +70,19 @@ const exportsOf = (source: ts.SourceFile) =>
   source.statements.flatMap(node => {
     const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : []
     if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return []
-    // A type that is part of what is exported beside it has to be nameable.
+    // Types may be part of an exported function's signature, so they may be exported without being imported.
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return []
     if (ts.isVariableStatement(node)) return node.declarationList.declarations.map(one => one.name.getText())
     if (modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) return ['default']
     return 'name' in node ? [(node.name as ts.Identifier).text] : []
   })
 
-it('nothing is exported that nobody takes', () => {
+it('every export is imported somewhere', () => {
   const dead = sources
     .filter(({ fileName }) => fileName.startsWith(join(root, 'src')) && !entries.has(fileName))
     .flatMap(source =>
       exportsOf(source)
-        .filter(name => !taken.get(source.fileName)?.has(name))
+        .filter(name => !imported.get(source.fileName)?.has(name))
         .map(name => `${source.fileName.slice(root.length)}: ${name}`),
     )
   expect(dead).toEqual([])

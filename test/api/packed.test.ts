@@ -20,15 +20,15 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => removeTree(folder))
 
-describe('what npm is given', () => {
-  it('holds what belongs into it and nothing else', () => {
+describe('the npm package', () => {
+  it('contains only the expected files', () => {
     const belongs =
       /^(README\.md|CHANGELOG\.md|LICENSE|package\.json|dist\/(custom-elements|integrity)\.json|dist\/((chunks|heartfelt|transports)\/)?[\w.-]+\.js(\.map)?|dist\/testing\.(cjs|d\.cts)|dist\/types\/(browser|bindings|model)\/[\w/-]+\.d\.ts(\.map)?|dist\/source\/(browser|bindings|model)\/[\w/-]+\.tsx?)$/
     expect(files.filter(file => !belongs.test(file))).toEqual([])
     expect(files).toContain('dist/types/browser/index.d.ts')
   })
 
-  it('has every file that its manifest names', () => {
+  it('contains every file that package.json names', () => {
     const { exports, main, types, typesVersions } = JSON.parse(read('package.json'))
     const filesOf = (target: unknown): string[] =>
       typeof target === 'string' ? [target] : Object.values(target as object).flatMap(filesOf)
@@ -36,10 +36,10 @@ describe('what npm is given', () => {
     expect(named.filter(file => !existsSync(join(home, file)))).toEqual([])
   })
 
-  it('imports only its own files and what it depends on', () => {
+  it('imports only its own files and its dependencies', () => {
     const { dependencies, peerDependencies } = JSON.parse(read('package.json'))
     const allowed = Object.keys({ ...dependencies, ...peerDependencies })
-    const strange = files
+    const unknownImports = files
       .filter(file => /\.(js|d\.ts)$/.test(file))
       .flatMap(file =>
         ts
@@ -54,15 +54,15 @@ describe('what npm is given', () => {
           )
           .map(name => `${file}: ${name}`),
       )
-    expect(strange).toEqual([])
+    expect(unknownImports).toEqual([])
   })
 
-  it('loads an entry of plain letters: one other, and browsers keep two bytes for each', () => {
+  it('has an entry without characters beyond Latin-1, for which browsers would store two bytes per character', () => {
     expect(read('dist/heartfelt.js').match(/[^\0-\xff]/g)).toBeNull()
   })
 
-  it('maps to sources that are there', () => {
-    const lost = files
+  it('has source maps whose sources exist', () => {
+    const missing = files
       .filter(file => file.endsWith('.map'))
       .flatMap(file => {
         const { sources, sourcesContent } = JSON.parse(read(file))
@@ -71,11 +71,11 @@ describe('what npm is given', () => {
           .filter(source => !existsSync(resolve(home, dirname(file), source)))
           .map(one => `${file}: ${one}`)
       })
-    expect(lost).toEqual([])
+    expect(missing).toEqual([])
   })
 })
 
-it('the collector’s package holds what belongs into it and nothing else, and its page leads nowhere else', () => {
+it('the collector’s package contains only the expected files, and its pages link only to them', () => {
   const how = ['pack', './dist/collector', '--dry-run', '--json']
   const printed = JSON.parse(execFileSync('npm', how, { cwd: root, encoding: 'utf8' }))
   const [{ files, version }] = (Array.isArray(printed) ? printed : Object.values(printed)) as [
@@ -95,7 +95,7 @@ it('the collector’s package holds what belongs into it and nothing else, and i
   expect(links.filter(to => !/^https?:/.test(to) && !paths.includes(to))).toEqual([])
 })
 
-it('is typed for a strict app', () => {
+it('has declarations that a strict TypeScript app can use', () => {
   const app = join(folder, 'app')
   cpSync(join(root, 'test/api/consumer'), app, { recursive: true })
   const { options, errors } = ts.convertCompilerOptionsFromJson(
@@ -113,7 +113,7 @@ it('is typed for a strict app', () => {
   )
   expect(errors).toEqual([])
   const program = ts.createProgram([join(app, 'app.ts')], options)
-  // Other people's declarations are theirs to check.
+  // Declarations of other packages are not checked.
   const ours = program
     .getSourceFiles()
     .filter(({ fileName }) => !fileName.includes('node_modules') || fileName.startsWith(home))
@@ -133,7 +133,7 @@ it('is typed for a strict app', () => {
   expect(found).toEqual([])
 }, 120_000)
 
-it('every entry can be imported on a server, by import and by require, and touches nothing', () => {
+it('every entry can be imported and required on a server, adds no globals and starts no timers', () => {
   const { exports } = JSON.parse(read('package.json'))
   const names = Object.keys(exports)
     .filter(path => !path.endsWith('.json'))
@@ -153,11 +153,11 @@ it('every entry can be imported on a server, by import and by require, and touch
   expect(printed.trim()).toBe('loaded')
 })
 
-/** Licences under which anybody may use, change and ship what they cover. */
-const free = /^\(?(MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0|Unlicense)( OR .*)?\)?$/
+/** Permissive licences. */
+const permissive = /^\(?(MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0|Unlicense)( OR .*)?\)?$/
 
 it.each(['package.json', 'dist/collector/package.json'])(
-  '%s: whatever it installs has a permissive licence',
+  '%s: every package it installs has a permissive licence',
   manifest => {
     const seen = new Map<string, string>()
     const walk = (name: string, from: string) => {
@@ -167,22 +167,22 @@ it.each(['package.json', 'dist/collector/package.json'])(
         if (at === dirname(at)) return
         at = dirname(at)
       }
-      const place = join(at, 'node_modules', name)
-      if (seen.has(place)) return
+      const path = join(at, 'node_modules', name)
+      if (seen.has(path)) return
       const { license, dependencies, optionalDependencies } = JSON.parse(
         readFileSync(join(place, 'package.json'), 'utf8'),
       )
-      seen.set(place, license)
-      for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) walk(next, place)
+      seen.set(path, license)
+      for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) walk(next, path)
     }
     const { dependencies } = JSON.parse(readFileSync(join(root, manifest), 'utf8'))
     for (const name of Object.keys(dependencies)) walk(name, root)
     expect(seen.size).toBeGreaterThanOrEqual(Object.keys(dependencies).length)
-    expect([...seen].filter(([, license]) => !free.test(license))).toEqual([])
+    expect([...seen].filter(([, license]) => !permissive.test(license))).toEqual([])
   },
 )
 
-it('S49 the lock file pins every package by hash, and the bill of materials lists what is installed', () => {
+it('S49 the lock file pins every package by hash, and the bill of materials lists the installed packages', () => {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { integrity?: string; link?: boolean; inBundle?: boolean }>
   }

@@ -10,7 +10,7 @@ import ts from 'typescript'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const folder = join(root, 'docs/api')
 
-/** The pages of the reference: title, and the entries that a page holds. Each entry belongs to the first that fits. */
+/** The pages of the reference: title, and a pattern for the entries on the page. An entry is on the first page that matches. */
 const pages = {
   'client.md': ['The client', /^heartfelt(\/service-worker)?$/],
   'elements.md': ['Custom elements', /^heartfelt\/elements$/],
@@ -27,13 +27,13 @@ const pageOf = entry => {
   return file
 }
 
-/** Entries with declarations, by the name people import. */
+/** The entries with declarations: `[name to import, file]`. */
 const entries = manifest =>
   Object.entries(manifest.exports).flatMap(([path, { types }]) =>
     types ? [[manifest.name + path.slice(1), types]] : [],
   )
 
-/** A declaration as it stands in its file, with its comment and without `export declare`. */
+/** The text of a declaration with its comment, without `export declare`. */
 const textOf = declaration => {
   const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration
   const comment = ts.getJSDocCommentsAndTags(node).filter(one => ts.isJSDoc(one) && one.parent === node)
@@ -41,7 +41,7 @@ const textOf = declaration => {
   return doc + node.getText().replace(/^export (declare )?(default )?/, '')
 }
 
-/** Our types that a declaration names, except types of the form `typeof x`: without `x` they say nothing. */
+/** Our types that a declaration names, except those of the form `typeof x`, which mean nothing without `x`. */
 function* namedIn(declaration, checker) {
   const found = []
   const look = node => {
@@ -84,7 +84,7 @@ function anchorsOf(headings) {
 export const readPages = () =>
   Object.fromEntries(Object.keys(pages).map(file => [file, readFileSync(join(folder, file), 'utf8')]))
 
-/** Makes the pages from the built declarations, by file name. */
+/** Generates the pages from the built declarations, by file name. */
 export function report() {
   const packages = ['package.json', 'dist/collector/package.json'].map(file => ({
     folder: join(root, dirname(file)),

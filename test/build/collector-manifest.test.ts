@@ -8,7 +8,7 @@ import collector from '../../src/collector/package.json' with { type: 'json' }
 
 const source = fileURLToPath(new URL('../../src', import.meta.url))
 
-/** Packages that the bundle imports: all that its sources name, without Node's own modules. */
+/** The packages that the bundle's sources import, without Node's built-in modules. */
 const imported = () => {
   const files = ['collector', 'model'].flatMap(folder =>
     (readdirSync(join(source, folder), { recursive: true }) as string[])
@@ -24,11 +24,11 @@ const imported = () => {
   return [...new Set(packages)].sort()
 }
 
-it('names the packages that the bundle imports and no others', () => {
+it('lists exactly the packages that the bundle imports', () => {
   expect(Object.keys(collector.dependencies).sort()).toEqual(imported())
 })
 
-it('asks for the versions that this repository is developed with', () => {
+it('has the versions that this repository develops with', () => {
   const versions = Object.keys(collector.dependencies).map(name => [
     name,
     root.devDependencies[name as keyof typeof root.devDependencies],

@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 // @ts-expect-error: a script
 import { inlineConstants } from '../../src/build/inline-constants.mjs'
 
-/** The code of a bundle of these files; `constants.ts` holds the constants, `main.ts` is the entry. */
+/** Bundles these files, with `constants.ts` for the constants and `main.ts` as the entry; returns the code. */
 async function bundled(files: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'heartfelt-build-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -34,7 +34,7 @@ it('puts the numbers into the modules that import them', async () => {
   expect(code).toMatch(/MAX_WORDS = 12/)
 })
 
-it('fails on a constant that is no plain number', async () => {
+it('fails on a constant that is not a plain number', async () => {
   const files = {
     'constants.ts': 'export const WEEK_MS = 7 * 86_400_000\n',
     'main.ts': "import { WEEK_MS } from './constants.js'\nexport const all = [WEEK_MS]\n",

@@ -3,7 +3,7 @@ import { fitsUrl } from '../../src/model/url-pattern.js'
 
 const at = (path: string) => `https://shop.example${path}`
 
-describe('address patterns', () => {
+describe('fitsUrl', () => {
   it.each([
     ['/thanks', '/thanks', true],
     ['/thanks', '/thanks/', false],
@@ -31,9 +31,9 @@ describe('address patterns', () => {
     ['/^\\/orders\\/\\d+$/', '/orders/x', false],
     ['/step=(2|3)/', '/checkout?step=3', true],
     ['/#.+done/', '/app#/is/done', true],
-  ])('%s at %s: %s', (pattern, path, fits) => expect(fitsUrl(pattern, at(path))).toBe(fits))
+  ])('%s for %s returns %s', (pattern, path, fits) => expect(fitsUrl(pattern, at(path))).toBe(fits))
 
-  it('an expression that cannot be read throws', () => {
+  it('throws on an invalid regular expression', () => {
     expect(() => fitsUrl('/(/', at('/'))).toThrow(SyntaxError)
   })
 })

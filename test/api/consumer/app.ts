@@ -1,6 +1,6 @@
 /**
- * An app in TypeScript, checked as strictly as anybody would, against the packed declarations. Each expected error
- * proves that the type beside it is one, and no silent `any`.
+ * A TypeScript app that is checked in strict mode against the packed declarations. Each expected error proves that the
+ * type beside it is not `any`.
  */
 import {
   createHeartfelt,
@@ -43,7 +43,7 @@ void heartfelt.record({ moment: 'payment', point: 'good' }).then(({ state }) => 
   return state === 'gone'
 })
 void heartfelt.replies().then(([reply]) => {
-  // @ts-expect-error: it is a text
+  // @ts-expect-error: it is a string
   const name: number | undefined = reply?.name
   return name
 })
@@ -54,9 +54,9 @@ svelte.provideHeartfelt({ client: heartfelt })
 void vue.useHeartfelt().value?.outbox.flush()
 const rating: HeartfeltRating | null = document.querySelector('heartfelt-rating')
 const launcher: HeartfeltLauncher = document.createElement('heartfelt-launcher')
-// @ts-expect-error: it is a text
+// @ts-expect-error: it is a string
 launcher.label = 1
-// @ts-expect-error: it is a text
+// @ts-expect-error: it is a string
 if (rating) rating.moment = 1
 export const caught = (error: unknown) =>
   isTransportError(error) ? error.retryAfter?.toFixed() : deliverWaiting
