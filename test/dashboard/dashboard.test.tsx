@@ -37,7 +37,7 @@ const noCaseFigures: CaseFigures = {
   ...{ restored: none, surpassed: none, doubleDeviation: none, uplift: none },
 }
 
-/** An API over a list of voices that a test can add to. */
+/** An API with data in memory, to which a test can add. */
 function fakeApi(
   fields: {
     voices?: Voice[]
@@ -113,7 +113,7 @@ async function open(api: Api) {
 
 const text = () => document.body.textContent!.replaceAll(/\s+/g, ' ')
 
-test('an answer that waited on a device tells when it was said and when it came in', async () => {
+test('a voice that waited on a device shows when it was given and when it arrived', async () => {
   const createdAt = new Date(Date.now() - 3 * 86_400_000 - 60_000).toISOString()
   const receivedAt = new Date(Date.now() - 2 * 60_000).toISOString()
   const { api } = fakeApi({ voices: [voice({ createdAt, receivedAt }), voice()] })
@@ -122,7 +122,7 @@ test('an answer that waited on a device tells when it was said and when it came 
   expect(text().match(/came in [^·]*?ago/g)).toEqual(['came in 2 minutes ago'])
 })
 
-test('shows face, words, comment, moment and journey run of a voice', async () => {
+test('a voice shows face, words, comment, moment and journey run', async () => {
   const journey = { id: 'buy_shoes', run: 'run-000000123456', stage: 'pay' }
   const { api } = fakeApi({
     voices: [voice({ words: ['cared_for'], comment: 'The page reloaded.', journey })],
@@ -194,12 +194,12 @@ test('a moment that asks for a score shows the score with its classes', async ()
   expect(text()).not.toContain('no ratings yet')
 })
 
-test('a voice that comes while the list is on its way is on the page all the same', async () => {
+test('a voice that arrives while the list is loading is shown', async () => {
   const { api, state, news } = fakeApi()
   const { voices } = api
-  let arrive = () => {}
+  let respond = () => {}
   const late = new Promise<void>(resolve => {
-    arrive = resolve
+    respond = resolve
   })
   api.voices = async (...asked) => {
     const answer = await voices(...asked)
@@ -211,12 +211,12 @@ test('a voice that comes while the list is on its way is on the page all the sam
   await vi.waitFor(() => expect(api.voices).toBe(voices))
   state.voices = [voice({ comment: 'Was I charged twice?' })]
   news()
-  arrive()
+  respond()
   await opening
   await vi.waitFor(() => expect(text()).toContain('Was I charged twice?'))
 })
 
-test('no data reads "no ratings yet", never 0', async () => {
+test('a moment without data reads "no ratings yet", never 0', async () => {
   const { api } = fakeApi({ questions: { returns: 'How was sending it back?' } })
   await open(api)
   expect(text()).toContain('no ratings yet')
@@ -224,7 +224,7 @@ test('no data reads "no ratings yet", never 0', async () => {
   expect(text()).not.toMatch(/\b0\b/)
 })
 
-test('prompted and volunteered answers stand apart; small groups show no shares', async () => {
+test('prompted and volunteered answers are counted separately; small groups show no shares', async () => {
   const { api } = fakeApi({
     counts: [
       count({}),
@@ -241,27 +241,27 @@ test('prompted and volunteered answers stand apart; small groups show no shares'
   expect(document.querySelector('.lean.early')).not.toBeNull()
 })
 
-test('S29: what people wrote stays text', async () => {
-  const nasty = '<img src=x onerror="alert(1)"><script>alert(1)</script>'
+test('S29: texts that people wrote are never rendered as HTML', async () => {
+  const html = '<img src=x onerror="alert(1)"><script>alert(1)</script>'
   const { api } = fakeApi({
     voices: [
       voice({
-        ...{ comment: nasty, words: [nasty], moment: nasty, point: nasty, goal: nasty, contact: nasty },
-        journey: { id: nasty, run: nasty, stage: nasty },
-        page: { title: nasty },
-        context: { [nasty]: nasty, object: { __html: nasty } },
-        customer: { id: nasty, verified: false },
+        ...{ comment: html, words: [html], moment: html, point: html, goal: html, contact: html },
+        journey: { id: html, run: html, stage: html },
+        page: { title: html },
+        context: { [html]: html, object: { __html: html } },
+        customer: { id: html, verified: false },
       }),
     ],
-    counts: [count({ moment: nasty })],
-    questions: { [nasty]: nasty },
+    counts: [count({ moment: html })],
+    questions: { [html]: html },
   })
   await open(api)
-  expect(text()).toContain(nasty)
+  expect(text()).toContain(html)
   expect(document.body.querySelectorAll('img, script')).toHaveLength(0)
 })
 
-test('a new voice appears on top by itself, and a changed one in its place', async () => {
+test('a new voice appears on top without a reload, and a changed one stays in its place', async () => {
   const old = voice({ comment: 'old' })
   const { api, state, news } = fakeApi({ voices: [old] })
   await open(api)
@@ -281,7 +281,7 @@ test('a new voice appears on top by itself, and a changed one in its place', asy
   )
 })
 
-test('a moment opens to the voices behind its count', async () => {
+test('choosing a moment lists its voices', async () => {
   const { api } = fakeApi({
     voices: [voice({ comment: 'about paying' }), voice({ moment: 'returns', comment: 'about returning' })],
     counts: [count({}), count({ moment: 'returns' })],
@@ -292,13 +292,13 @@ test('a moment opens to the voices behind its count', async () => {
   expect([...document.querySelectorAll('.comment')].map(one => one.textContent)).toEqual(['about returning'])
 })
 
-test('who is not signed in is told how to', async () => {
+test('a visitor who is not signed in reads how to sign in', async () => {
   const { api } = fakeApi()
   await open({ ...api, me: () => Promise.reject(new ApiError(401, 'Sign in first.')) })
   expect(text()).toContain('Open a sign-in link')
 })
 
-test('a collector that cannot be reached is said, and the voices stay', async () => {
+test('an unreachable collector is reported, and the voices stay', async () => {
   const { api, news } = fakeApi({ voices: [voice({ comment: 'still here' })] })
   await open(api)
   api.voices = () => Promise.reject(new ApiError(0, 'The collector cannot be reached.'))
@@ -308,7 +308,7 @@ test('a collector that cannot be reached is said, and the voices stay', async ()
   expect(text()).toContain('still here')
 })
 
-test('opening a voice tells its author, and an answer is signed', async () => {
+test('opening a voice reports it as seen, and a reply carries a name', async () => {
   const one = voice({ comment: 'Was I charged twice?' })
   const { api, state } = fakeApi({ voices: [one] })
   const { openVoice } = await open(api)
@@ -354,7 +354,7 @@ test('voices are filtered by feeling and word', async () => {
   expect(text()).toContain('Nobody said that.')
 })
 
-test('a case shows where it stands, is taken up, and leaves the list when it is done', async () => {
+test('a case shows its state, can be taken, and leaves the list when it is finished', async () => {
   const { api, state } = fakeApi({
     cases: [
       { voice: voice({ comment: 'charged twice' }), state: 'open' },
@@ -371,7 +371,7 @@ test('a case shows where it stands, is taken up, and leaves the list when it is 
   expect(text()).toContain('put right, they say · Leo')
 })
 
-test('figures of nobody are no ratings yet, of a few hidden, and never a nought', async () => {
+test('figures read “no ratings yet” without people, are hidden for few people, and are never 0', async () => {
   const moment = (name: string, mean: Estimate): Figures['moments'][number] => ({
     ...{
       moment: name,
@@ -408,7 +408,7 @@ test('figures of nobody are no ratings yet, of a few hidden, and never a nought'
   expect(document.querySelector('.voices')).not.toBeNull()
 })
 
-test('a planned wow says in plain words whether it landed, as far as so few may say it', async () => {
+test('a planned wow moment shows whether it landed, if enough people rated it', async () => {
   const moment = (name: string, wow?: WowFigure): Figures['moments'][number] => ({
     ...{ moment: name, source: 'prompted', mean: none, net: none, unpleasant: none, neutral: none },
     ...{ probed: 0, worstTenth: none, ...(wow && { wow }) },
@@ -429,10 +429,10 @@ test('a planned wow says in plain words whether it landed, as far as so few may 
   })
   await open(api)
   await press('Journeys')
-  const told = [...document.querySelectorAll('.panel')].map(
+  const texts = [...document.querySelectorAll('.panel')].map(
     one => one.textContent!.split('Planned as a wow moment')[1],
   )
-  expect(told).toEqual([
+  expect(texts).toEqual([
     undefined,
     'no ratings yet',
     'too few people to tell (fewer than 5)',
@@ -443,7 +443,7 @@ test('a planned wow says in plain words whether it landed, as far as so few may 
   ])
 })
 
-test('what was answered late is shown apart', async () => {
+test('late answers are shown separately', async () => {
   const moment = (name: string, late?: Estimate): Figures['moments'][number] => ({
     ...{ moment: name, source: 'prompted', mean: none, net: none, unpleasant: none, neutral: none },
     ...{ probed: 0, worstTenth: none, ...(late && { late }) },
@@ -460,17 +460,17 @@ test('what was answered late is shown apart', async () => {
   })
   await open(api)
   await press('Journeys')
-  const told = [...document.querySelectorAll('.panel')].map(
+  const texts = [...document.querySelectorAll('.panel')].map(
     one => one.textContent!.split('half an hour later, and not counted above')[1],
   )
-  expect(told).toEqual([
+  expect(texts).toEqual([
     undefined,
     'too few people to tell (fewer than 5)',
     '−0.50−0.70 to −0.30 · 40 people',
   ])
 })
 
-test('erasing a person asks once more, and keeping is what the keyboard meets first', async () => {
+test('erasing a person asks for confirmation, with the focus on “Keep it”', async () => {
   const one = voice({ comment: 'forget me' })
   const { api, state } = fakeApi({ voices: [one] })
   const { openVoice } = await open(api)
@@ -485,7 +485,7 @@ test('erasing a person asks once more, and keeping is what the keyboard meets fi
   expect(text()).not.toContain('forget me')
 })
 
-test('a wrong password is said, the right one opens the dashboard', async () => {
+test('a wrong password is reported, the right one opens the dashboard', async () => {
   const { api } = fakeApi({ voices: [voice({ comment: 'hello' })] })
   let inside = false
   const { signIn } = await open({

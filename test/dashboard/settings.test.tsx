@@ -11,7 +11,7 @@ import { type MomentDefinition, momentDefinition, type Trigger } from '../../src
 import type { Config } from '../../src/model/protocol.js'
 import { snippet } from '../../src/model/snippet.js'
 
-/** What the collector says to the next change. */
+/** The collector's error for the next change. */
 let refusal: ApiError | undefined
 afterEach(() => {
   refusal = undefined
@@ -25,7 +25,7 @@ const config = {
   locales: {},
 }
 
-/** A collector that notes what it is asked to change. */
+/** Renders the page over an API that records the changes. */
 async function open(refuse?: string) {
   const calls: { method: string; path: string; body: unknown }[] = []
   const answers: Record<string, unknown> = {
@@ -89,7 +89,7 @@ const submit = (title: string) =>
     await settled()
   })
 
-test('the script tag stands there as the command line prints it: pinned, with a way without JavaScript', async () => {
+test('the script tag is the same as on the command line: pinned, with a form for pages without JavaScript', async () => {
   await open()
   const shown = document.querySelector('pre')!.textContent
   const { origin } = location
@@ -101,7 +101,7 @@ test('the script tag stands there as the command line prints it: pinned, with a 
   expect(shown).toContain(`connect-src ${origin}`)
 })
 
-test('a moment is edited in a form, shown as it will look, and saved against the version it came from', async () => {
+test('a moment is edited with a preview and saved with the version that it is based on', async () => {
   const { calls } = await open()
   const question = field('Question')
   question.value = 'Was paying easy?'
@@ -120,7 +120,7 @@ test('a moment is edited in a form, shown as it will look, and saved against the
   expect(document.querySelector('[role=status]')!.textContent).toMatch(/^Saved/)
 })
 
-test('what the widget says is edited beside its own words, one language at a time', async () => {
+test('the widget’s texts are replaced by language, beside the originals', async () => {
   const { calls, state } = await open()
   const within = () =>
     [...document.querySelectorAll('form > details')].find(one =>
@@ -152,7 +152,7 @@ test('what the widget says is edited beside its own words, one language at a tim
   expect(state.draft.value!.locales).toEqual({})
 })
 
-test('how often people are asked is edited beside what holds otherwise', async () => {
+test('the policy fields show the defaults as placeholders', async () => {
   const { calls } = await open()
   expect(Object.fromEntries(Object.entries(limits).map(([name, [, standard]]) => [name, standard]))).toEqual(
     defaultPolicy,
@@ -171,7 +171,7 @@ test('how often people are asked is edited beside what holds otherwise', async (
   expect((calls[0]!.body as { config: { policy: object } }).config.policy).toEqual({ anyDays: 7 })
 })
 
-test('a moment says what kind of contact it is, and in which phase', async () => {
+test('kind of contact and phase of a moment are saved', async () => {
   const { calls } = await open()
   const choose = (label: string, value: string) =>
     act(() => {
@@ -189,14 +189,14 @@ test('a moment says what kind of contact it is, and in which phase', async () =>
   ])
 })
 
-test('a moment is marked as a planned wow', async () => {
+test('a moment can be marked as a planned wow moment', async () => {
   const { calls } = await open()
   await act(() => field('Planned as a wow').click())
   await submit('Moments')
   expect(calls).toMatchObject([{ body: { config: { moments: [{ id: 'payment', wow: true }] } } }])
 })
 
-test('what the collector refuses is said, and what was typed stays', async () => {
+test('a refused change is reported, and the draft stays', async () => {
   const { state } = await open('config.moments.0.id: "payment" is there twice')
   state.draft.value = { ...state.draft.value!, moments: [{ id: 'payment' }, { id: 'payment' }] }
   await submit('Moments')
@@ -204,12 +204,12 @@ test('what the collector refuses is said, and what was typed stays', async () =>
   expect(state.draft.value.moments).toHaveLength(2)
 })
 
-test('what was typed outlives other changes, and is saved against the version that it was typed into', async () => {
+test('the draft survives other changes, and is saved with the version that it is based on', async () => {
   const { state, calls, answers } = await open()
   const question = field('Question')
   question.value = 'Was paying easy?'
   await act(() => void question.dispatchEvent(new Event('input', { bubbles: true })))
-  // Somebody else is faster; this page learns of it with the next thing it saves.
+  // Somebody else saves first; this page learns of it when it loads after its next change.
   Object.assign(answers['/project'] as object, { configVersion: 3, config: { ...config, moments: [] } })
   await act(async () => void (await state.removeWebhook('w1')))
   expect(field('Question').value).toBe('Was paying easy?')
@@ -219,7 +219,7 @@ test('what was typed outlives other changes, and is saved against the version th
   expect(state.draft.value!.moments).toEqual([])
 })
 
-test('a person who may no longer look is removed', async () => {
+test('a member can be removed', async () => {
   const { calls } = await open()
   await act(async () => {
     document.querySelector<HTMLElement>('[aria-label="Remove Leo"]')!.click()
@@ -229,7 +229,7 @@ test('a person who may no longer look is removed', async () => {
   expect(document.querySelector('[role=status]')!.textContent).toContain('Leo can no longer sign in')
 })
 
-test('an earlier version is put in force again', async () => {
+test('an earlier version can be restored', async () => {
   const { calls } = await open()
   const button = [...document.querySelectorAll('button')].find(
     one => one.textContent === 'Put in force again',
@@ -243,7 +243,7 @@ test('an earlier version is put in force again', async () => {
   ])
 })
 
-test('origins, signatures and retention are saved together; secrets and links are shown once', async () => {
+test('origins, signatures and retention are saved together; secrets and sign-in links are shown once', async () => {
   const { calls } = await open()
   field('Origins').value = 'https://a.example\nhttps://b.example'
   await submit('Who may send')
@@ -264,7 +264,7 @@ test('origins, signatures and retention are saved together; secrets and links ar
   expect(document.querySelector('[role=status]')!.textContent).toContain('whsec_1')
 })
 
-test('what was done is listed with a name, and what failed is told with its reason', async () => {
+test('the audit log shows names, the message log reasons of failures', async () => {
   const { state } = await open()
   expect(document.body.textContent).toContain('Maya: config changed (version 2)')
   const message = { id: 'm1', webhook: 'w1', attempts: 3, at: '2026-11-22T08:00:00.000Z' }
@@ -288,7 +288,7 @@ const click = (name: string) =>
   )
 const preview = () => document.querySelector('.previews')!.textContent
 
-/** Opens the page on one moment; `sent` saves and tells what was sent of it. */
+/** Opens the page with one moment; `sent` saves, and resolves with the moment as it was sent. */
 async function openOn(moment: object) {
   const page = await open()
   const edit = (moments: object[]) =>
@@ -297,7 +297,7 @@ async function openOn(moment: object) {
     })
   await edit([moment])
   const sent = async () => {
-    // The collector answers with what it was sent.
+    // The collector responds with the config that it received.
     const config = JSON.parse(JSON.stringify(page.state.draft.value))
     Object.assign(page.answers['/project'] as object, { config })
     await submit('Moments')
@@ -307,7 +307,7 @@ async function openOn(moment: object) {
   return { ...page, sent }
 }
 
-/** A moment that an API made, with everything that one can say. */
+/** A moment with every field, as an API client may have written it. */
 const full: MomentDefinition = {
   id: 'payment',
   question: { en: 'How did paying feel?', de: 'Wie war das Bezahlen?', 'pt-BR': 'Como foi pagar?' },
@@ -325,7 +325,7 @@ const full: MomentDefinition = {
   promise: { name: 'Maya', days: 2 },
 }
 
-test('what an API wrote is the same after any other field was edited', async () => {
+test('fields that an API client wrote stay the same when other fields are edited', async () => {
   const { sent } = await openOn(full)
   momentDefinition.parse(full)
   await enter('Moment', 'paid')
@@ -345,10 +345,10 @@ test('what an API wrote is the same after any other field was edited', async () 
   })
 })
 
-test('a trigger is added, told what to look for, and removed', async () => {
+test('a trigger is added, edited and removed', async () => {
   const { sent } = await openOn({ id: 'payment' })
   await click('Add a trigger')
-  // Nothing named yet: the collector will say so rather than keep what never asks.
+  // A trigger without a condition would never fire: it is sent with an empty `url`, which the collector refuses.
   expect(await sent()).toEqual({ id: 'payment', when: { url: '' } })
   await enter('Address', '/paid/*')
   await enter('Then wait, seconds', '2.5')
@@ -370,7 +370,7 @@ test('a trigger is added, told what to look for, and removed', async () => {
   expect(await sent()).toEqual({ id: 'payment' })
 })
 
-test('of a trigger for which several things must happen, each is edited, added and taken away', async () => {
+test('the conditions of a trigger are edited, added and removed one by one', async () => {
   const { sent } = await openOn({ id: 'payment', when: { appears: '.done', clicked: '#ok', exit: false } })
   await enter('CSS selector of what is clicked', '#pay')
   expect((await sent()).when).toEqual({ appears: '.done', clicked: '#pay', exit: false })
@@ -386,11 +386,11 @@ test('of a trigger for which several things must happen, each is edited, added a
   expect((await sent()).when).toEqual({ exit: false, signal: 'rage-click', scroll: 0.35 })
   await enter('When', '')
   await enter('When', '')
-  // Nothing named any more: the collector will say so.
+  // Without a condition the trigger gets an empty `url`, which the collector refuses.
   expect((await sent()).when).toEqual({ url: '' })
 })
 
-test('a trigger that no page could read is refused at its field', async () => {
+test('a trigger with an invalid selector or expression is refused at its field', async () => {
   const { calls } = await openOn({ id: 'payment', when: [{ url: '/a' }, { appears: '.done', url: '/b' }] })
   const refused = async (label: string, text: string, why: string) => {
     const before = field(label, document.querySelectorAll('fieldset fieldset')[1]).value
@@ -407,14 +407,14 @@ test('a trigger that no page could read is refused at its field', async () => {
   expect(calls).toHaveLength(1)
 })
 
-test('a list of triggers stays a list when one is left', async () => {
+test('a list of triggers stays a list when only one remains', async () => {
   const { sent } = await openOn({ id: 'payment', when: [{ url: '/a' }, { event: 'paid' }] })
   await click('Remove trigger 1')
   expect((await sent()).when).toEqual([{ event: 'paid' }])
   expect(field('When').value).toBe('event')
 })
 
-test('own words are one line with commas, or none are offered', async () => {
+test('words are edited as a list with commas, or switched off', async () => {
   const { sent } = await openOn({ id: 'payment' })
   await enter('Words, separated', ' quick, ,cared_for,')
   expect(preview()).toContain('Which words fit? quickcared for')
@@ -425,7 +425,7 @@ test('own words are one line with commas, or none are offered', async () => {
   expect(await sent()).toEqual({ id: 'payment' })
 })
 
-test('what follows certain answers is chosen by the points of the scale, and shown', async () => {
+test('a follow-up has the points of the scale as bounds, and a preview', async () => {
   const { sent } = await openOn({ id: 'payment', scale: 'mood5' })
   await click('Add what follows certain answers')
   await enter('To', '-0.5')
@@ -442,7 +442,7 @@ test('what follows certain answers is chosen by the points of the scale, and sho
   expect(await sent()).toEqual({ id: 'payment', scale: 'mood5' })
 })
 
-test('a promise names who reads, and by when', async () => {
+test('a promise has a name and a number of days', async () => {
   const { sent } = await openOn({ id: 'payment' })
   await enter('Who reads it', 'Maya from support')
   await enter('They hear from us', '3')
@@ -454,7 +454,7 @@ test('a promise names who reads, and by when', async () => {
   expect(await sent()).toEqual({ id: 'payment' })
 })
 
-test('a question is asked in further languages, and in one again', async () => {
+test('a question is translated, and the translation removed', async () => {
   const { sent } = await openOn({ id: 'payment', question: 'How did paying feel?' })
   await enter('Question in another language', 'de')
   expect((await sent()).question).toBe('How did paying feel?')
@@ -474,7 +474,7 @@ test.each([
   ['config.moments.0.policy.perDay', 'Questions in 24 hours', 'must be a whole number'],
   ['config.policy.sample', 'Share of people who are asked, 0–1', 'must be at most 1'],
   ['moments.0.id', 'Moment', '"payment" is there twice'],
-])('what the collector refuses of %s is said there, until something changes', async (at, label, reason) => {
+])('an error of %s is shown at its field until the next change', async (at, label, reason) => {
   await openOn(full)
   refusal = new ApiError(400, `${at}: ${reason}`, at)
   await submit('Moments')

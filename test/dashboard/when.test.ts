@@ -10,6 +10,6 @@ test.each([
   ['2026-11-22T02:00:00.000Z', '10 hours ago'],
   ['2026-11-21T11:00:00.000Z', 'yesterday'],
   ['2026-11-01T12:00:00.000Z', 'Nov 1, 2026'],
-])('%s reads %s', (instant, words) => {
+])('%s is written as “%s”', (instant, words) => {
   expect(when(instant, now, 'en-US')).toBe(words)
 })

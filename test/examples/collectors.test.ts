@@ -2,15 +2,15 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { afterEach, expect, it } from 'vitest'
-// @ts-expect-error: plain JavaScript, as a reader meets it
+// @ts-expect-error: a JavaScript file without types
 import { createCollector } from '../../examples/collectors/collector.js'
-// @ts-expect-error: plain JavaScript, as a reader meets it
+// @ts-expect-error: a JavaScript file without types
 import edge from '../../examples/collectors/edge.js'
-// @ts-expect-error: plain JavaScript, as a reader meets it
+// @ts-expect-error: a JavaScript file without types
 import { feedback } from '../../examples/collectors/express.js'
-// @ts-expect-error: plain JavaScript, as a reader meets it
+// @ts-expect-error: a JavaScript file without types
 import * as route from '../../examples/collectors/next-route.js'
-// @ts-expect-error: plain JavaScript, as a reader meets it
+// @ts-expect-error: a JavaScript file without types
 import { handler } from '../../examples/collectors/node.js'
 import { conformance } from '../../src/collector/conformance/conformance.js'
 
@@ -25,7 +25,7 @@ const next = (request: Request) =>
 let server: Server
 afterEach(() => new Promise(done => server.close(done)))
 
-it('keeps no more of a body than it takes', async () => {
+it('stops storing a request body beyond the limit', async () => {
   server = createServer(handler)
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
@@ -51,7 +51,7 @@ it.each<[string, () => Server]>([
   ['Express', () => createServer(express)],
   ['a fetch handler', () => overFetch(edge.fetch)],
   ['a Next.js route', () => overFetch(next)],
-])('the example for %s passes the protocol’s suite', async (_, make) => {
+])('the example for %s passes the conformance suite', async (_, make) => {
   server = make()
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -60,7 +60,7 @@ it.each<[string, () => Server]>([
   expect(findings.filter(({ result }) => result === 'passed').length).toBeGreaterThan(10)
 })
 
-it('forgets what a device sent when it asks, and keeps it away', async () => {
+it('erases a device’s items on request, and does not accept them again', async () => {
   server = createServer()
   const { collect, items } = createCollector({ keys: ['pk_1', 'pk_2'], origins: [] })
   const send = async (key: string, ...sent: object[]) => {
@@ -68,10 +68,19 @@ it('forgets what a device sent when it asks, and keeps it away', async () => {
     const answered = await collect(new Request('http://x/v1/feedback', { method: 'POST', body }))
     return (await answered.json()).results.map(({ status }: { status: string }) => status)
   }
-  const says = { kind: 'feedback', id: 'a', revision: 1, moment: 'm', point: 'bad', value: -0.5, device: 'd' }
-  for (const key of ['pk_1', 'pk_2']) await send(key, says, { ...says, id: 'b', device: 'other' })
+  const feedbackItem = {
+    kind: 'feedback',
+    id: 'a',
+    revision: 1,
+    moment: 'm',
+    point: 'bad',
+    value: -0.5,
+    device: 'd',
+  }
+  for (const key of ['pk_1', 'pk_2'])
+    await send(key, feedbackItem, { ...feedbackItem, id: 'b', device: 'other' })
   expect(await send('pk_1', { kind: 'erase', id: 'e', revision: 1, device: 'd' })).toEqual(['accepted'])
-  expect(await send('pk_1', { ...says, revision: 2 })).toEqual(['duplicate'])
+  expect(await send('pk_1', { ...feedbackItem, revision: 2 })).toEqual(['duplicate'])
   expect([...items].flatMap(([name, { point }]) => (point ? name : []))).toEqual([
     'pk_1 b',
     'pk_2 a',

@@ -4,7 +4,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { compileScript, compileTemplate, parse } from 'vue/compiler-sfc'
 
-/** The README's block of code in a language. */
+/** The README's only code block in a language. */
 function blockOf(language: string): string {
   const blocks = [
     ...readFileSync('README.md', 'utf8').matchAll(
@@ -15,7 +15,7 @@ function blockOf(language: string): string {
   return blocks[0]![1]!
 }
 
-/** The names that a block imports from one of our entries. */
+/** The names that a block imports from an entry of the package. */
 const importsOf = (code: string, entry: string): string[] =>
   new RegExp(`import \\{ (.+) \\} from '${entry}'`).exec(code)![1]!.split(', ')
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
 
-/** The HTML in the README, block by block, as somebody pastes it. */
+/** The blocks of HTML in the README. */
 const blocks = [...readFileSync('README.md', 'utf8').matchAll(/^```html\n([\s\S]*?)^```/gm)].map(([, html]) =>
   new DOMParser().parseFromString(html!, 'text/html'),
 )
@@ -14,7 +14,7 @@ afterEach(() => {
   delete queue.heartfelt
 })
 
-it('the script tag has what the script looks for, and what is pushed before it waits', () => {
+it('the script tag has the required attributes, and calls before it has loaded are queued', () => {
   const [page] = blocks
   const tag = page!.querySelector('script[src]') as HTMLScriptElement
   expect(tag.type).toBe('module')
@@ -24,13 +24,13 @@ it('the script tag has what the script looks for, and what is pushed before it w
   expect(queue.heartfelt).toEqual([['reached', 'payment']])
 })
 
-it('the recipe for a silent signal tells of a rage click, once', () => {
-  const heard: unknown[] = []
-  addEventListener('heartfelt:signal', event => heard.push((event as CustomEvent).detail))
+it('the example of a signal reports a rage click once', () => {
+  const signals: unknown[] = []
+  addEventListener('heartfelt:signal', event => signals.push((event as CustomEvent).detail))
   run(blocks[1]!)
   for (let clicks = 1; clicks < 8; clicks++)
     document.body.dispatchEvent(new MouseEvent('click', { detail: clicks, bubbles: true }))
-  expect(heard).toEqual(['rage-click'])
+  expect(signals).toEqual(['rage-click'])
 })
 
-it('every block of HTML is tried here', () => expect(blocks).toHaveLength(2))
+it('every block of HTML in the README is tested', () => expect(blocks).toHaveLength(2))

@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { root } from '../e2e/hosts/packed.js'
 
 /**
- * The code in the documents does what it says: each block is compiled against the sources and run, in a place where
- * there is neither a page nor a network, as on a server.
+ * Compiles and runs each code block of the documents against the sources, without a page or a network, as on a server.
  */
 const sources: Record<string, string> = {
   heartfelt: '../../src/browser/index.js',
@@ -25,7 +24,7 @@ const blocks = ['README.md', 'examples/migrating.md'].flatMap(file =>
   ),
 )
 
-/** Runs a module's text with our sources for its imports. What it looks for on a page is not there: `button` is. */
+/** Runs the text of a module with our sources as its imports. `button` is declared, but undefined. */
 async function run(code: string): Promise<unknown> {
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
@@ -40,9 +39,9 @@ async function run(code: string): Promise<unknown> {
 }
 
 describe('the code in the documents', () => {
-  it('is there', () => expect(blocks.length).toBeGreaterThan(3))
+  it('has blocks', () => expect(blocks.length).toBeGreaterThan(3))
   it.each(blocks)('%s runs', async (_, code) => {
-    if (!/import /.test(code)) throw new Error('A block of code that cannot be run stands for nothing.')
+    if (!/import /.test(code)) throw new Error('This block has no import, so it cannot be run.')
     await run(code)
   })
 })

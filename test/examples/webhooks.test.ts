@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-// @ts-expect-error: plain JavaScript, as a reader meets it
+// @ts-expect-error: a JavaScript file without types
 import { toMail } from '../../examples/webhooks/email.js'
-// @ts-expect-error: plain JavaScript, as a reader meets it
+// @ts-expect-error: a JavaScript file without types
 import { isGenuine, receive } from '../../examples/webhooks/receive.js'
-// @ts-expect-error: plain JavaScript, as a reader meets it
+// @ts-expect-error: a JavaScript file without types
 import { toSlack } from '../../examples/webhooks/slack.js'
 import { startDelivering } from '../../src/collector/webhooks/deliver.js'
 import { answer, startCollector } from '../collector/harness.js'
@@ -17,12 +17,12 @@ async function listen(server: Server): Promise<number> {
 }
 const serve = (handler: RequestListener) => listen(createServer(handler))
 
-/** A collector whose webhook leads to a recipe that tells somebody. */
-async function collector(tell: (answer: unknown) => Promise<void>) {
+/** A collector with a webhook to an example receiver, which calls `notify`. */
+async function collector(notify: (answer: unknown) => Promise<void>) {
   const harness = await startCollector()
   harness.clock.now = Date.now()
   let secret = ''
-  const port = await serve((request, response) => receive(secret, tell)(request, response))
+  const port = await serve((request, response) => receive(secret, notify)(request, response))
   const made = await harness.admin('/webhooks', {
     method: 'POST',
     body: JSON.stringify({ url: `http://127.0.0.1:${port}/`, filter: { maxValue: -0.01 } }),
@@ -34,13 +34,13 @@ async function collector(tell: (answer: unknown) => Promise<void>) {
   return { ...harness, log, look: () => delivering.check() }
 }
 
-test('an unhappy answer reaches a Slack channel, and what was written cannot ping it', async () => {
-  const heard: string[] = []
+test('an unhappy answer reaches a Slack channel, and its text cannot mention the channel', async () => {
+  const posted: string[] = []
   const statuses = [500, 200]
   const port = await serve(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk
-    heard.push(JSON.parse(body).text)
+    posted.push(JSON.parse(body).text)
     response.writeHead(statuses.shift() ?? 200).end('ok')
   })
   const { send, look, log, clock } = await collector(toSlack(`http://127.0.0.1:${port}/services/x`))
@@ -52,12 +52,12 @@ test('an unhappy answer reaches a Slack channel, and what was written cannot pin
   expect(await log()).toMatchObject([{ state: 'waiting', attempts: 1, problem: 'answered 500' }])
   clock.now += 6000
   await look()
-  expect(heard).toHaveLength(2)
-  expect(heard[1]).toBe('*bad, confused* about payment\n> Charged &lt;!channel&gt; twice &amp; again')
+  expect(posted).toHaveLength(2)
+  expect(posted[1]).toBe('*bad, confused* about payment\n> Charged &lt;!channel&gt; twice &amp; again')
   expect(await log()).toMatchObject([{ state: 'delivered', attempts: 2 }])
 })
 
-test('S48: an unhappy answer reaches a mailbox, and nothing in it becomes a header', async () => {
+test('S48: an unhappy answer reaches a mailbox, and its text cannot add a header', async () => {
   const mails: string[] = []
   const port = await listen(
     createTcpServer(socket => {
@@ -97,7 +97,7 @@ test('S48: an unhappy answer reaches a mailbox, and nothing in it becomes a head
   expect(Math.max(...mails[0]!.split('\r\n').map(line => line.length))).toBeLessThan(80)
 })
 
-test('what was not signed with the secret is told to nobody', async () => {
+test('a message without a valid signature is refused', async () => {
   const port = await serve(receive('whsec_c2VjcmV0', () => expect.unreachable()))
   const forged = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' })
   expect(forged.status).toBe(401)
@@ -105,7 +105,7 @@ test('what was not signed with the secret is told to nobody', async () => {
   expect(isGenuine('whsec_c2VjcmV0', headers, '{}', 1_700_000_000_000)).toBe(false)
 })
 
-test('a receiver without a secret says so before it listens', () => {
+test('a receiver without a secret throws before it listens', () => {
   for (const none of [undefined, '', 'sk_1'])
     expect(() => receive(none as string, () => {})).toThrow(/HEARTFELT_WEBHOOK_SECRET: set the whsec_/)
 })
