@@ -2,10 +2,10 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { compressFiles } from './compress.mjs'
 
-/** Pages that travel with the package: the name there → the source. */
+/** Pages in the package: their name there → the source. */
 const pages = { 'README.md': 'docs/running.md', 'growing.md': 'docs/growing.md' }
 
-/** Turns links to pages that do not travel with the package into plain text. */
+/** Turns links to pages outside the package into plain text. */
 const withoutDeadLinks = text =>
   text.replace(/\[([^\]]+)\]\(([^)]+)\)/g, (link, words, to) =>
     /^https?:/.test(to) || Object.keys(pages).includes(to) ? link : words,

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync } from 'node:fs'
 
 /**
- * Copies the files of a folder whose names match, as they are.
+ * Copies the files of a folder whose names match a pattern.
  * @example copyFiles('src/dashboard', /\.css$/, 'dist/collector/dashboard')
  */
 export function copyFiles(from, names, to) {

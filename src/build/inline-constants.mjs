@@ -5,8 +5,8 @@ const constants = /^export const (\w+) = ([\d_]+)$/gm
 const imports = /^import \{([^}]*)\} from '([^']+)\.js';?$/gm
 
 /**
- * Puts the numbers of files of constants into the modules that import them. A chunk of their own would cost pages a
- * request, and each import of it more bytes than the number.
+ * Replaces imports from files of constants by the numbers. A chunk for the constants would cost pages a request, and
+ * each import of it would take more bytes than the number.
  * @param files Paths of TypeScript files that export nothing but numbers.
  */
 export function inlineConstants(files) {
@@ -21,7 +21,7 @@ export function inlineConstants(files) {
       )
     },
     transform(code, importer) {
-      // On the same line, so that source maps hold.
+      // The replacement has as many lines as the import, so that source maps stay valid.
       const inlined = code.replace(imports, (statement, names, from) => {
         const path = `${resolve(importer, '..', from)}.ts`
         if (!paths.includes(path)) return statement

@@ -4,8 +4,8 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 const hash = file => `sha384-${createHash('sha384').update(readFileSync(file)).digest('base64')}`
 
 /**
- * Copies `dist/heartfelt.js` to a name with the version, whose content never changes, and writes `dist/integrity.json`:
- * file → hash for Subresource Integrity.
+ * Copies `dist/heartfelt.js` to a file with the version in its name, which does not change after a release, and writes
+ * `dist/integrity.json`: file → hash for Subresource Integrity.
  */
 export function integrity(version) {
   return {

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 /** The function in src/browser/pieces.ts that fetches the script tag's lazy pieces and compares their hashes. */
 export const LOADER = 'globalThis[Symbol.for("heartfelt.load")]'
 
-/** The name of a piece's file, from its hash; src/browser/pieces.ts makes it in the same way. */
+/** The file name of a piece, with its hash; src/browser/pieces.ts builds the same name. */
 export const pieceFile = (file, hash) => `${basename(file, '.js')}-${hash.slice(0, 8).replace(/\W/g, '_')}.js`
 
 /**

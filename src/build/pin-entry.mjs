@@ -2,12 +2,12 @@ import { pinCalls } from './loader.mjs'
 
 /**
  * Points the dynamic imports of the script tag's entry at the pieces, which were built before it, with their hashes.
- * @param pieces As `pinPieces` has filled it.
+ * @param pieces The map that `pinPieces` has filled.
  */
 export function pinEntry(pieces) {
   return {
     name: 'pin-entry',
-    // When a piece changes in watch mode, so do its hash and the entry that carries it.
+    // In watch mode, a change of a piece changes its hash, so the entry must be rebuilt.
     buildStart() {
       for (const { modules } of pieces.values())
         for (const id of modules) if (!id.startsWith('\0')) this.addWatchFile(id)
@@ -17,7 +17,9 @@ export function pinEntry(pieces) {
       const resolved = await this.resolve(specifier, importer)
       const piece = pieces.get(resolved?.id)
       if (!piece)
-        this.error(`${specifier} is imported lazily, but is not among the pieces of the script tag.`)
+        this.error(
+          `${specifier} is imported dynamically, but is not an entry of the bundle of pieces; add it there.`,
+        )
       return { id: `./heartfelt/${piece.fileName}`, external: true }
     },
     generateBundle(_, bundle) {

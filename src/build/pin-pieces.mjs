@@ -23,13 +23,13 @@ export function pinPieces(pieces) {
           this.error(`${file} loads a piece without its hash.`)
         importThroughLoader(chunk)
         path.pop()
-        // SHA-256, the shortest that browsers compare: every page view carries some of these.
+        // SHA-256, the shortest hash that Subresource Integrity allows: every page view loads several of them.
         hashes.set(file, createHash('sha256').update(chunk.code).digest('base64'))
         return hashes.get(file)
       }
-      /** A file after all that it imports. */
+      /** A file and all files that it imports, imports first. */
       const withImports = file => [...new Set([...bundle[file].imports.flatMap(withImports), file])]
-      /** @param fetched Files that the importing piece has: fetched and compared before it runs. */
+      /** @param fetched Files that the importing piece imports, which are fetched and verified before it runs. */
       const pinsOf = (file, fetched = []) =>
         withImports(file)
           .filter(one => !fetched.includes(one))
@@ -44,7 +44,7 @@ export function pinPieces(pieces) {
   }
 }
 
-/** Replaces a piece's static imports and re-exports by reads of what the loader has fetched before it. */
+/** Replaces a piece's static imports and re-exports by reads from the loader, which has fetched those files before. */
 function importThroughLoader(chunk) {
   const loaded = file => `${LOADER}["${basename(file, '.js')}"]`
   chunk.code = chunk.code

@@ -1,7 +1,6 @@
 /**
- * What a consumer's editor sees. tsc writes the declarations; here the types that are inferred from schemas are spelled
- * out, with the schemas' own comments: a package must not ask its users to install a schema library for a type, and
- * without it they would silently be `any`. What no entry leads to is taken away, and sources are put beside their maps.
+ * Replaces the types that tsc declares as inferred from schemas (`z.infer<…>`) by interfaces with the schemas' comments.
+ * Otherwise the types would be `any` for users who have not installed the schema library.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,10 +9,7 @@ import ts from 'typescript'
 const isInferred = node => ts.isTypeAliasDeclaration(node) && /^z\.infer</.test(node.type.getText())
 const docOf = node => ts.getJSDocCommentsAndTags(node)[0]?.getText()
 
-/**
- * Spells out the inferred types of every file in `source` over what tsc has written to `target`.
- * @returns The names of the types, by file.
- */
+/** Spells out the inferred types of every file in `source` in the declarations that tsc has written to `target`. */
 export function spellOutTypes(source, target) {
   const files = readdirSync(source).filter(name => name.endsWith('.ts'))
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile)
@@ -25,7 +21,7 @@ export function spellOutTypes(source, target) {
   const checker = program.getTypeChecker()
   const sources = files.map(name => program.getSourceFile(join(source, name)))
 
-  /** Types that have a name of their own are referred to by it. */
+  /** The names of the named types, by which other types refer to them. */
   const named = new Map()
   for (const file of sources)
     for (const node of file.statements)
@@ -40,7 +36,7 @@ export function spellOutTypes(source, target) {
   for (const [file, type] of imports(sources, named)) amendImports(join(target, file), type)
 }
 
-/** Which file names which type, so that others can import it. */
+/** For each file of declarations, a map from each named type to the file to import it from. */
 const imports = (sources, named) => {
   const names = new Set(named.values())
   const home = new Map()
@@ -51,7 +47,7 @@ const imports = (sources, named) => {
   return sources.map(file => [file.fileName.split('/').at(-1).replace(/\.ts$/, '.d.ts'), home])
 }
 
-/** Adds the imports that spelled-out types need, and drops those that nothing uses any more. */
+/** Adds the imports that spelled-out types need, and removes unused ones. */
 function amendImports(path, home) {
   if (!existsSync(path)) return
   const own = `./${path
@@ -71,13 +67,13 @@ function amendImports(path, home) {
   writeFileSync(path, lines.join('') + body)
 }
 
-/** One file's declarations without its schemas. */
+/** The declarations of one file with spelled-out types and without the schemas. */
 function spelled(file, declared, checker, print) {
   const inferred = new Map(file.statements.filter(isInferred).map(node => [node.name.text, node]))
   const tree = ts.createSourceFile('d.ts', declared, ts.ScriptTarget.Latest, true)
   const kept = tree.statements.flatMap(node => {
-    const node2 = ts.isTypeAliasDeclaration(node) && inferred.get(node.name.text)
-    if (node2) return [alias(node2, checker, print)]
+    const inferredNode = ts.isTypeAliasDeclaration(node) && inferred.get(node.name.text)
+    if (inferredNode) return [alias(inferredNode, checker, print)]
     if (ts.isImportDeclaration(node) && /'zod\/mini'/.test(node.getText())) return []
     if (ts.isVariableStatement(node) && /\bz\./.test(node.getText())) return []
     return [node.getFullText().trim()]
@@ -104,7 +100,7 @@ function printer(checker, named) {
         .map(one => checker.typeToString(one))
         .sort(),
     )
-  /** A named interface of which every field may be left out. */
+  /** `Partial<Name>` for a type with the fields of a named type, all optional. */
   const partial = type => {
     const fields = type.getProperties()
     if (fields.length < 2 || !fields.every(({ flags }) => flags & ts.SymbolFlags.Optional)) return undefined
