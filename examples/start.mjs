@@ -49,7 +49,7 @@ const types = {
   '.json': 'application/json',
 }
 
-/** A file below a folder, or nothing. */
+/** The content of a file inside a folder; undefined if it is missing or outside. */
 const read = (folder, path) => {
   const file = join(folder, normalize(path))
   if (!file.startsWith(folder)) return
@@ -61,7 +61,7 @@ const read = (folder, path) => {
 }
 
 const examples = join(root, 'examples/')
-/** Addresses of the shop's views: the page itself decides what to show. */
+/** Paths of the shop's views. All of them get the same page, which chooses the view. */
 const views = /^\/(?:cart|payment|confirmation|returns)?$/
 
 let key = ''
@@ -92,7 +92,7 @@ async function host(request) {
   return response.status === 404 ? undefined : response
 }
 
-// The settings of `heartfelt-collector --help`; one that is there but empty is none.
+// The same settings as in `heartfelt-collector --help`. An empty variable counts as not set.
 const { env } = process
 const serving = await serve({
   port: Number(env.PORT || 4400),

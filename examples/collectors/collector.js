@@ -1,15 +1,16 @@
 /**
- * The least that a collector has to do, as one function from a request to a response. Items are kept in memory here:
- * put your database where `items` is, and acknowledge only what it has committed. Without a config the client needs its
- * `moments` in the options.
+ * A minimal collector: one function from a request to a response. It stores items in memory. Replace `items` by your
+ * database, and acknowledge items only after it has committed them. It serves no config, so pass the `moments` to the
+ * client in its options.
  */
-/** Bytes. */
-export const MAX_BODY = 1_000_000
+
+/** Largest request body, in bytes. */
+export const MAX_BODY_BYTES = 1_000_000
 const MAX_DEPTH = 32
 
 const common =
   'kind id revision createdAt sentAt device locale page context source touchpoint customer moment journey'
-/** Fields of each kind; whatever else a device sends is refused by name. */
+/** The fields of each kind. An item with any other field is rejected, with the field's name in the reason. */
 const fields = {
   feedback: 'state scale point value words comment contact answers goal attachments',
   touchpoint: '',
@@ -18,25 +19,25 @@ const fields = {
   outcome: 'outcome value',
   erase: '',
 }
-/** What a collector adds itself: ignored when a device sends it. */
-const ours = new Set(['projectId', 'project', 'receivedAt', 'role'])
+/** Fields that only the collector sets; ignored in a request. */
+const collectorFields = new Set(['projectId', 'project', 'receivedAt', 'role'])
 
-/** Why an item cannot be kept, or nothing. */
+/** Why an item is rejected; undefined if it is valid. */
 function problem(item) {
-  if (!item || typeof item !== 'object') return 'this is no item'
+  if (!item || typeof item !== 'object') return 'must be an object'
   if (!Object.hasOwn(fields, item.kind)) return 'kind: unknown'
   if (typeof item.id !== 'string' || !item.id) return 'id: missing'
   if (!Number.isInteger(item.revision) || item.revision < 1) return 'revision: must be 1 or more'
   const known = new Set(`${common} ${fields[item.kind]}`.split(' '))
-  const unknown = Object.keys(item).find(name => !known.has(name) && !ours.has(name))
+  const unknown = Object.keys(item).find(name => !known.has(name) && !collectorFields.has(name))
   if (unknown) return `${unknown}: unknown field`
   if (item.kind !== 'feedback') return
   if (!(item.value >= -1 && item.value <= 1)) return 'value: must be from -1 to 1'
   if (typeof item.moment !== 'string' || typeof item.point !== 'string') return 'moment, point: missing'
 }
 
-/** Counted before it is parsed: what walks a value later must not run out of stack. */
-function tooDeep(text) {
+/** Checks the depth before parsing, so that recursive functions do not exceed the stack. */
+function isTooDeep(text) {
   let depth = 0
   for (const character of text.replace(/"(?:[^"\\]|\\.)*"/g, '')) {
     if (character === '[' || character === '{') depth++
@@ -47,7 +48,7 @@ function tooDeep(text) {
 }
 
 export function createCollector({ keys, origins }) {
-  /** What was acknowledged, by project and id. */
+  /** The acknowledged items, by project key and id. */
   const items = new Map()
 
   const headersFor = origin => ({
@@ -57,16 +58,16 @@ export function createCollector({ keys, origins }) {
     ...(origins.includes(origin) && { 'access-control-allow-origin': origin }),
   })
 
-  /** One verdict an item: a bad one never holds up the others. */
-  function keep(key, item) {
+  /** Stores an item and returns its verdict. An invalid item does not block the others. */
+  function store(key, item) {
     const { id = '', revision = 0 } = item ?? {}
     const reason = problem(item)
     if (reason) return { id, revision, status: 'rejected', reason }
     const name = `${key} ${id}`
-    // The same again, or an older one that arrives late: stored already, and said so.
+    // A repeated item, or an older revision that arrives late.
     if (items.get(name)?.revision >= revision) return { id, revision, status: 'duplicate' }
     items.set(name, item)
-    // Whoever asks to be forgotten is; what still waits on their device then finds its place taken, and empty.
+    // Replaces the device's items by a marker with the highest revision, so that a late retry does not restore them.
     if (item.kind === 'erase')
       for (const [other, { device }] of items)
         if (device && device === item.device && other.startsWith(`${key} `))
@@ -87,9 +88,9 @@ export function createCollector({ keys, origins }) {
     if (new URL(request.url).pathname !== '/v1/feedback' || request.method !== 'POST')
       return refuse(404, 'not_found', 'Nothing here.')
     const bytes = await request.arrayBuffer()
-    if (bytes.byteLength > MAX_BODY) return refuse(413, 'too_large', 'Send at most 1 MB.')
+    if (bytes.byteLength > MAX_BODY_BYTES) return refuse(413, 'too_large', 'Send at most 1 MB.')
     const text = new TextDecoder().decode(bytes)
-    if (tooDeep(text)) return refuse(400, 'too_deep', 'Send flat items.')
+    if (isTooDeep(text)) return refuse(400, 'too_deep', 'Send flat items.')
     let batch
     try {
       batch = JSON.parse(text)
@@ -100,7 +101,7 @@ export function createCollector({ keys, origins }) {
       return refuse(400, 'bad_batch', 'Send {key, items: […]}.')
     if (!keys.includes(batch.key)) return refuse(401, 'unknown_key', 'There is no such project.')
     if (batch.items.length > 100) return refuse(413, 'too_many', 'Send at most 100 items.')
-    return answer(200, { results: batch.items.map(item => keep(batch.key, item)) })
+    return answer(200, { results: batch.items.map(item => store(batch.key, item)) })
   }
   return { collect, items }
 }

@@ -1,4 +1,4 @@
-/** For an Express app: `app.use(feedback)`, before any body parser. Other paths go on to your own routes. */
+/** A collector in an Express app: `app.use(feedback)`, before any body parser. Other paths reach your own routes. */
 import { handler } from './node.js'
 
 export const feedback = (request, response, next) =>

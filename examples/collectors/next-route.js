@@ -1,4 +1,4 @@
-/** `app/v1/[...path]/route.js` of a Next.js app: its own origin needs no CORS. */
+/** A collector in a Next.js app, as `app/v1/[...path]/route.js`. Pages of the same origin need no CORS headers. */
 import { createCollector } from './collector.js'
 
 const { collect } = createCollector({ keys: ['pk_example'], origins: [] })

@@ -1,16 +1,16 @@
 /** `node examples/collectors/node.js`: the collector on Node's own HTTP server. */
 import { createServer } from 'node:http'
-import { createCollector, MAX_BODY } from './collector.js'
+import { createCollector, MAX_BODY_BYTES } from './collector.js'
 
 const { collect } = createCollector({ keys: ['pk_example'], origins: ['http://localhost:3000'] })
 
-/** Node's request as a web-standard one, and back. Also what Express hands to a route. */
+/** Converts between Node's and web-standard requests and responses. Also works as an Express route. */
 export async function handler(incoming, outgoing) {
   const chunks = []
   let size = 0
   for await (const chunk of incoming) {
-    // What is beyond the limit is read, so that the sender hears of it, and not kept.
-    if (size <= MAX_BODY) chunks.push(chunk)
+    // The rest of a too large body is read, so that the sender gets the response, but not stored.
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
     size += chunk.length
   }
   const response = await collect(

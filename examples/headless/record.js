@@ -1,4 +1,4 @@
-/** No user interface: your own form, kept and delivered by Heartfelt. */
+/** Your own form instead of the widget; Heartfelt stores and sends the feedback. */
 import { createHeartfelt } from 'heartfelt'
 
 const heartfelt = createHeartfelt({ key: 'pk_…', collector: 'http://localhost:4400' })

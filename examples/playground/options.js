@@ -1,4 +1,4 @@
-// One moment for each scale, under the scale's name.
+// One moment per scale, with the scale's id.
 const scales = {
   mood5: 'Five faces',
   mood4: 'Four faces, no middle',
@@ -18,7 +18,7 @@ window.heartfeltOptions = {
   moments: Object.keys(scales).map(scale => ({ id: scale, scale, attachments: true })),
 }
 
-// The network as the switch on the page says. Wrapped before Heartfelt loads: only what goes to the collector is touched.
+// Simulates the selected network: replaces `fetch` before Heartfelt loads. Only requests to the collector are affected.
 const real = window.fetch.bind(window)
 const faults = {
   fine: (...call) => real(...call),

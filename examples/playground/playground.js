@@ -1,4 +1,4 @@
-// Everything here uses what any page can use: `heartfelt.ask`, `on`, `outbox`, `setLocale`, `setTheme` and tokens.
+// Uses only the public API: `heartfelt.ask`, `on`, `outbox`, `setLocale`, `setTheme` and tokens.
 const find = (selector, within = document) => within.querySelector(selector)
 const form = find('form')
 const { scales } = window.playground
@@ -32,7 +32,7 @@ for (const tag of locales) form.locale.append(make('option', nameOf(tag), { valu
 
 const chosen = () => Object.fromEntries(new FormData(form))
 
-/** The lines of code that do what the choices say. */
+/** The code for the current choices, as shown on the page. */
 function code({ surface, theme, scale, locale, accent }) {
   const appearance = [
     locale !== 'en' && `heartfelt.setLocale('${locale}')`,
@@ -110,10 +110,10 @@ async function drawQueue() {
   )
 }
 
-function tell(name, event) {
-  const { error, replies, ...facts } = event ?? {}
+function addEvent(name, event) {
+  const { error, replies, ...details } = event ?? {}
   const item = make('li', '')
-  const text = error ? error.message : JSON.stringify(facts)
+  const text = error ? error.message : JSON.stringify(details)
   item.append(make('time', time(Date.now())), make('b', name), make('span', text))
   const list = find('ol')
   list.prepend(item)
@@ -127,7 +127,7 @@ window.heartfelt.push(client => {
   heartfelt = client
   for (const name of names)
     client.on(name, event => {
-      tell(name, event)
+      addEvent(name, event)
       drawQueue()
     })
   apply()

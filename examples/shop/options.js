@@ -1,4 +1,4 @@
-// Read by heartfelt.js when it starts. In a file of its own, so that a strict content security policy needs no exception.
+// heartfelt.js reads these options when it starts. They are in a file, because a strict CSP forbids inline scripts.
 window.heartfeltOptions = {
   journeys: [{ id: 'purchase', goal: 'get a piece I like', stages: ['cart', 'payment', 'confirmation'] }],
   moments: [
@@ -14,7 +14,7 @@ window.heartfeltOptions = {
     { id: 'delivery_options', question: 'How do these choices feel?' },
     { id: 'general', question: 'How is the shop treating you?' },
   ],
-  // A demonstration asks every time. Leave this out of a real shop: the defaults spare people.
+  // The demonstration asks every time. Leave this out of a real shop: the defaults ask people rarely.
   policy: {
     graceDays: 0,
     perSession: 1000,

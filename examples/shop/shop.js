@@ -1,8 +1,8 @@
-// A small shop with real addresses and no framework. Everything it needs is on the page after the first load, so that
-// it goes on working when the server does not. What it tells Heartfelt is in the six lines that begin with `tell(`.
+// A small shop without a framework. Each view has an address of its own. After the first load it needs no server, so it
+// also works offline. The calls of `callHeartfelt` are all that it needs for Heartfelt.
 
-/** Works before heartfelt.js has loaded: until then the commands wait in an array. */
-const tell = (...command) => {
+/** Calls a method of the client. Works before heartfelt.js has loaded, which runs the queued calls later. */
+const callHeartfelt = (...command) => {
   window.heartfelt ||= []
   window.heartfelt.push(command)
 }
@@ -84,7 +84,7 @@ function drawPieces(root) {
 }
 
 function drawCart(root) {
-  tell('journey', 'purchase', 'start')
+  callHeartfelt('journey', 'purchase', 'start')
   const chosen = pieces.filter(({ id }) => shop.cart[id])
   root.querySelector('[data-list]').append(
     ...chosen.map(piece => {
@@ -107,7 +107,7 @@ function drawCart(root) {
 function drawPayment(root) {
   const dialog = root.querySelector('dialog')
   root.querySelector('[data-open]').addEventListener('click', () => dialog.showModal())
-  root.querySelector('[data-ask]').addEventListener('click', () => tell('ask', 'delivery_options'))
+  root.querySelector('[data-ask]').addEventListener('click', () => callHeartfelt('ask', 'delivery_options'))
   dialog.addEventListener('close', () => {
     shop.delivery = new FormData(dialog.querySelector('form')).get('delivery')
     save()
@@ -119,7 +119,7 @@ function drawPayment(root) {
     shop.cart = {}
     save()
     go('/confirmation')
-    tell('reached', 'payment', { context: { total: shop.paid.total, delivery: shop.delivery } })
+    callHeartfelt('reached', 'payment', { context: { total: shop.paid.total, delivery: shop.delivery } })
   })
 }
 
@@ -133,7 +133,7 @@ function drawReturns(root) {
     event.preventDefault()
     const why = new FormData(event.target).get('why')
     document.querySelector('.note').textContent = 'The label is on its way to you. No questions asked.'
-    tell('reached', 'return', { context: { why } })
+    callHeartfelt('reached', 'return', { context: { why } })
   })
 }
 
@@ -156,8 +156,8 @@ let shown
 function show() {
   const path = location.pathname in views ? location.pathname : '/'
   const [id, draw] = views[path]
-  // The purchase is over once the person walks away from its confirmation.
-  if (shown === '/confirmation' && path !== shown) tell('journey', 'purchase', 'complete')
+  // The journey ends when the person leaves the confirmation.
+  if (shown === '/confirmation' && path !== shown) callHeartfelt('journey', 'purchase', 'complete')
   const moved = shown !== undefined && shown !== path
   shown = path
   const root = copy(id)

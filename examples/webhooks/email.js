@@ -1,5 +1,5 @@
 /**
- * Mails answers to the team, through the mail server of this machine or network:
+ * Mails feedback to the team, through the mail server of this machine or network:
  * HEARTFELT_WEBHOOK_SECRET=whsec_… MAIL_TO=team@shop.example MAIL_FROM=voices@shop.example node email.js
  */
 import { createServer } from 'node:http'
@@ -10,7 +10,7 @@ import { receive } from './receive.js'
 
 const inBase64 = text => Buffer.from(text).toString('base64')
 
-// In base64, so that nothing that a person wrote can be taken for a header or for the end of the mail.
+// Texts are in base64, so that they cannot add a header or end the mail.
 export const mailOf = ({ point, moment, words = [], comment, page }, { from, to }) =>
   [
     `From: ${from}`,
@@ -27,7 +27,7 @@ export const mailOf = ({ point, moment, words = [], comment, page }, { from, to 
     ),
   ].join('\r\n')
 
-/** Hands a mail to a server that takes it without asking for a name (RFC 5321). */
+/** Sends mails through a server without authentication (SMTP, RFC 5321). */
 export const toMail =
   ({ host = '127.0.0.1', port = 25, from, to }) =>
   async answer => {
@@ -60,7 +60,7 @@ export const toMail =
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { HEARTFELT_WEBHOOK_SECRET, MAIL_FROM, MAIL_TO, MAIL_HOST, MAIL_PORT, PORT = 8080 } = process.env
-  if (!MAIL_FROM || !MAIL_TO) throw new Error('MAIL_FROM, MAIL_TO: set the two addresses.')
+  if (!MAIL_FROM || !MAIL_TO) throw new Error('MAIL_FROM, MAIL_TO: set both addresses.')
   const mail = toMail({ host: MAIL_HOST, port: Number(MAIL_PORT ?? 25), from: MAIL_FROM, to: MAIL_TO })
   createServer(receive(HEARTFELT_WEBHOOK_SECRET, mail)).listen(Number(PORT))
 }
