@@ -170,7 +170,7 @@ it.each(['package.json', 'dist/collector/package.json'])(
       const path = join(at, 'node_modules', name)
       if (seen.has(path)) return
       const { license, dependencies, optionalDependencies } = JSON.parse(
-        readFileSync(join(place, 'package.json'), 'utf8'),
+        readFileSync(join(path, 'package.json'), 'utf8'),
       )
       seen.set(path, license)
       for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) walk(next, path)
