@@ -1,7 +1,7 @@
 import type { FeedbackItem, FeedbackState } from './feedback.js'
 import type { Reply } from './reply.js'
 
-/** One answer of a person, with its true state. */
+/** One answer of a person, with its state. */
 export interface HistoryEntry
   extends Pick<
     FeedbackItem,
@@ -24,16 +24,16 @@ export interface HistoryEntry
     | 'createdAt'
   > {
   state: FeedbackState
-  /** Why it was rejected. */
+  /** Why it was rejected, or `consent` while it waits for consent. */
   reason?: string
 }
 
-/** All that one person said, as far as it is known just now. */
-export interface Said {
+/** The answers of one person and the replies to them. */
+export interface PersonData {
   /** Newest first. */
   answers: HistoryEntry[]
   /** Newest first. */
   replies: Reply[]
-  /** False where the collector could not be asked: what it has is missing. */
+  /** False if a request to the collector failed, so that its entries are missing. */
   complete: boolean
 }
