@@ -1,13 +1,13 @@
 import type { Asked, AskOptions, Heartfelt, Recorded } from '../browser/api.js'
 import type { FeedbackInput } from '../browser/feedback.js'
 
-/** What an app does with one moment. Calls made before there is a client wait for it. */
+/** The functions of one moment. Calls before the client exists wait for it. */
 export interface Moment {
-  /** The customer reached it: asks if the policy allows. */
+  /** Call this when the person reaches the moment. Asks if the policy allows. */
   reached(options?: { context?: Record<string, unknown> }): Promise<Asked>
   /** Opens the question now. */
   ask(options?: AskOptions): Promise<Asked>
-  /** Takes an answer without any user interface. */
+  /** Stores an answer without showing a question. */
   record(answer: Omit<FeedbackInput, 'moment'>): Promise<Recorded>
 }
 

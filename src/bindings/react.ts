@@ -21,7 +21,11 @@ import { type ClientSource, type Owned, own } from './owned.js'
 
 const HeartfeltContext = createContext<{ owned: Owned; client: Heartfelt | undefined } | undefined>(undefined)
 
-/** Gives a client to everything below: `client`, made by you, or `options` for one that lives as long as this does. */
+/**
+ * Provides a client to the components inside: your own `client`, or one created from `options` and destroyed with this
+ * component.
+ * @example <HeartfeltProvider options={{ key, collector }}>…</HeartfeltProvider>
+ */
 export function HeartfeltProvider({
   children,
   ...source
@@ -46,14 +50,14 @@ function useOwned() {
 /** The client; `undefined` on the server and until a provider with `options` has mounted. */
 export const useHeartfelt = (): Heartfelt | undefined => useOwned().client
 
-/** One moment's `reached`, `ask` and `record`; the same object as long as the id stays. */
+/** One moment's `reached`, `ask` and `record`. The object stays the same while the id does. */
 export function useMoment(id: string): Moment {
   const { owned } = useOwned()
   return useMemo(() => momentOf(id, owned.ready), [id, owned])
 }
 
 interface Common {
-  /** What the host adds to the answer: names to JSON values, 8 kB in all. */
+  /** Your own data for the answer: names to JSON values, at most 8192 characters of JSON in all. */
   context?: Record<string, unknown>
   className?: string
 }
@@ -69,13 +73,13 @@ function useElement<E extends HTMLElement & { context?: Record<string, unknown> 
   return ref
 }
 
-/** The question in the page's own flow: `<heartfelt-rating>`. */
+/** A question in the page's flow: `<heartfelt-rating>`. */
 export function Rating({ moment, context, className }: Common & { moment: string }): ReactElement {
   const ref = useElement<HeartfeltRating>(context)
   return createElement('heartfelt-rating', { ref, moment, class: className })
 }
 
-/** The button that is always there: `<heartfelt-launcher>`. */
+/** The button that stays on the page: `<heartfelt-launcher>`. */
 export function Launcher({
   moment,
   label,

@@ -8,7 +8,7 @@ import { type ClientSource, type Owned, own } from './owned.js'
 
 const key = Symbol.for('heartfelt.svelte')
 
-/** In a component's script: gives a client to everything below it. */
+/** Provides a client to the components inside. Call it in a component's script. */
 export function provideHeartfelt(source: ClientSource): void {
   const owned = own(source)
   const client = writable<Heartfelt | undefined>(owned.current)
@@ -34,12 +34,12 @@ export const useMoment = (id: string): Moment => momentOf(id, useProvided().owne
 
 interface Placed {
   moment?: string
-  /** What the host adds to the answer: names to JSON values, 8 kB in all. */
+  /** Your own data for the answer: names to JSON values, at most 8192 characters of JSON in all. */
   context?: Record<string, unknown>
 }
 
-/** An action that puts an element of ours into the host's. */
-const placing =
+/** Makes an action that appends one of the custom elements to the host's element. */
+const appending =
   <P extends Placed>(name: string) =>
   (node: HTMLElement, given: P) => {
     defineElements()
@@ -56,11 +56,11 @@ const placing =
     return { update: set, destroy: () => element.remove() }
   }
 
-/** The question in the page's own flow: `<div use:rating={{ moment: 'delivery' }}>`. */
-export const rating = placing<Placed & { moment: string }>('heartfelt-rating')
+/** A question in the page's flow: `<div use:rating={{ moment: 'delivery' }}>`. */
+export const rating = appending<Placed & { moment: string }>('heartfelt-rating')
 
-/** The button that is always there: `<div use:launcher={{ label: 'Tell us' }}>`. */
-export const launcher = placing<Placed & { label?: string; inline?: boolean }>('heartfelt-launcher')
+/** The button that stays on the page: `<div use:launcher={{ label: 'Tell us' }}>`. */
+export const launcher = appending<Placed & { label?: string; inline?: boolean }>('heartfelt-launcher')
 
 export type { Moment } from './moment.js'
 export type { ClientSource } from './owned.js'

@@ -20,7 +20,7 @@ import { type ClientSource, type Owned, own } from './owned.js'
 
 const key: InjectionKey<{ owned: Owned; client: ShallowRef<Heartfelt | undefined> }> = Symbol('heartfelt')
 
-/** In a component's setup: gives a client to everything below it. */
+/** Provides a client to the components inside. Call it in a component's setup. */
 export function provideHeartfelt(source: ClientSource): void {
   const owned = own(source)
   const client = shallowRef(owned.current)
@@ -33,7 +33,7 @@ export function provideHeartfelt(source: ClientSource): void {
   provide(key, { owned, client })
 }
 
-/** The same as a component: `<HeartfeltProvider :options="…">`. */
+/** `provideHeartfelt()` as a component: `<HeartfeltProvider :options="…">`. */
 export const HeartfeltProvider = defineComponent({
   name: 'HeartfeltProvider',
   props: {
@@ -58,7 +58,7 @@ export const useHeartfelt = (): ShallowRef<Heartfelt | undefined> => useProvided
 /** One moment's `reached`, `ask` and `record`. */
 export const useMoment = (id: string): Moment => momentOf(id, useProvided().owned.ready)
 
-/** The question in the page's own flow: `<heartfelt-rating>`. */
+/** A question in the page's flow: `<heartfelt-rating>`. */
 export const Rating = defineComponent({
   name: 'HeartfeltRating',
   props: { moment: { type: String, required: true }, context: Object as PropType<Record<string, unknown>> },
@@ -68,7 +68,7 @@ export const Rating = defineComponent({
   },
 })
 
-/** The button that is always there: `<heartfelt-launcher>`. */
+/** The button that stays on the page: `<heartfelt-launcher>`. */
 export const Launcher = defineComponent({
   name: 'HeartfeltLauncher',
   props: {
