@@ -24,22 +24,22 @@ const shape = (name: string, attributes: Record<string, string>) => {
 }
 
 /**
- * `<heartfelt-launcher>`: a button that is always on the page, and opens a question beside itself.
+ * `<heartfelt-launcher>`: a button that stays on the page and opens a question beside itself.
  *
  * Attributes: `moment`, the moment's id (default `general`); `label`, its text (default: the client's message `launcher`,
- * else "How was it?" in the client's language); `inline`, to be part of the page's flow instead of the corner; `theme` and
- * `dir`, as for the widget (default: the client's).
+ * else "How was it?" in the client's language); `inline`, to stand in the page's flow instead of the corner; `theme` and
+ * `dir`, as the options of the client (default: the client's).
  * @example <heartfelt-launcher moment="help" label="Feedback"></heartfelt-launcher>
  */
 export class HeartfeltLauncher extends Base {
   static observedAttributes = ['label']
 
-  /** Context of the host for the answer: names to JSON values, at most 8 kB in all. */
+  /** Your own data for the answer: names to JSON values, at most 8192 characters of JSON in all. */
   context?: Record<string, unknown>
   #text?: HTMLElement
   #undo?: () => void
-  #listening?: AbortController
-  /** The language of its text, or of the text that is loading. */
+  #subscription?: AbortController
+  /** The language of its text, or of the text that is being loaded. */
   #locale = 'en'
   #messages?: Messages | undefined
   /** Attributes that were copied from the client, rather than set by the host. */
@@ -63,7 +63,7 @@ export class HeartfeltLauncher extends Base {
     rescue(this, 'moment', 'label')
     if (!this.shadowRoot) this.#draw()
     this.#name()
-    const appear = () => {
+    const update = () => {
       this.#undo?.()
       this.#undo = whenAttached(({ locale = 'en', theme, messages }) => {
         this.#locale = locale
@@ -72,14 +72,14 @@ export class HeartfeltLauncher extends Base {
         this.#name()
       })
     }
-    appear()
-    this.#listening = new AbortController()
-    addEventListener('heartfelt:appear', appear, this.#listening)
+    update()
+    this.#subscription = new AbortController()
+    addEventListener('heartfelt:appear', update, this.#subscription)
   }
 
   disconnectedCallback() {
     this.#undo?.()
-    this.#listening?.abort()
+    this.#subscription?.abort()
   }
 
   /** Sets an attribute to the client's value, unless the host has set it. */
@@ -123,7 +123,7 @@ export class HeartfeltLauncher extends Base {
       if (locale !== this.#locale) return
       const own = this.label ?? this.#messages?.launcher
       this.#text!.textContent = own ?? texts.launcher
-      // A text of the host is in the language of the page.
+      // The host's own text is in the language of the page, so it needs no `lang`.
       if (own) this.#text!.removeAttribute('lang')
       else this.#text!.lang = lang
       this.#copy('dir', texts.dir)

@@ -4,14 +4,14 @@ import { Base, rescue } from './base.js'
 /**
  * `<heartfelt-rating>`: a question in the page's flow. Its answers have the source `passive`.
  *
- * Attribute `moment`: the moment's id. Changing it asks the new moment's question. Property `context`: context of the host
- * for the answer.
+ * Attribute `moment`: the moment's id. Changing it asks the new moment's question. Property `context`: your own data for
+ * the answer.
  * @example <heartfelt-rating moment="delivery"></heartfelt-rating>
  */
 export class HeartfeltRating extends Base {
   static observedAttributes = ['moment']
 
-  /** Context of the host for the answer: names to JSON values, at most 8 kB in all. */
+  /** Your own data for the answer: names to JSON values, at most 8192 characters of JSON in all. */
   context?: Record<string, unknown>
   #asked?: string
   #undo?: () => void
@@ -30,7 +30,7 @@ export class HeartfeltRating extends Base {
 
   disconnectedCallback() {
     this.#undo?.()
-    // An element that is only moved keeps its widget and draft.
+    // An element that is only moved in the page keeps its widget and draft.
     queueMicrotask(() => {
       if (!this.isConnected) this.#asked = undefined
     })
