@@ -1,27 +1,28 @@
 import type { FeedbackItem } from '../model/feedback.js'
-import type { HistoryEntry, Said } from '../model/history.js'
+import type { HistoryEntry, PersonData } from '../model/history.js'
 import type { Reply } from '../model/reply.js'
 import type { Context } from './context.js'
 import { openClientStorage } from './device/client-storage.js'
 import type { Customer } from './options.js'
 
-/** Milliseconds that a sign-out waits for the collector. */
+/** How long a sign-out waits for queued answers to be sent. */
 const SIGN_OUT_TIMEOUT_MS = 3000
 
-/** What a collector has of a person, newest first, and whether all of it could be asked for. */
+/** Entries of a person at the collector, newest first. `complete` is false if a request failed. */
 interface Found<T> {
   found: T[]
   complete: boolean
 }
 
-const newest = (a: { createdAt: string }, b: { createdAt: string }) => (a.createdAt < b.createdAt ? 1 : -1)
+const newestFirst = (a: { createdAt: string }, b: { createdAt: string }) =>
+  a.createdAt < b.createdAt ? 1 : -1
 
 /**
- * What the collector has of this person: what this device said, and, of a customer whom the host has signed for, what
- * they said on all their devices. What was said here before they signed in is theirs too; what another customer said
- * here under their own signature is not.
+ * Reads this person's entries from the collector: those that this device has sent and, for a customer with a signature,
+ * those of all their devices. Entries sent here without a signature, such as before a sign-in, are included; entries sent
+ * here with the signature of another customer are not.
  */
-async function read<T extends { id: string; createdAt: string }>(
+async function fetchEntries<T extends { id: string; createdAt: string }>(
   path: string,
   field: string,
   context: Context,
@@ -30,10 +31,10 @@ async function read<T extends { id: string; createdAt: string }>(
   const none = { found: [], complete: true }
   if (!collector) return none
   const { id, secret } = await openClientStorage(context).device()
-  // Looked at last: consent may have gone while the device was asked who it is.
+  // Checked here, since consent may have been withdrawn while the identity was read.
   if (context.consent !== 'granted') return none
   const signature = context.customer?.signature
-  const ask = async (bearer: string): Promise<T[] | undefined> => {
+  const request = async (bearer: string): Promise<T[] | undefined> => {
     try {
       const part = signature && bearer !== signature ? '&of=unsigned' : ''
       const response = await fetch(`${collector}/v1/${path}?key=${encodeURIComponent(key)}${part}`, {
@@ -41,86 +42,93 @@ async function read<T extends { id: string; createdAt: string }>(
         credentials: 'omit',
         cache: 'no-store',
       })
-      // A device that has sent nothing yet is a stranger there, and has said nothing there either.
+      // The collector does not know a device that has sent nothing yet.
       if (response.status === 401 && bearer !== signature) return []
       const body = await response.json()
       return response.ok && Array.isArray(body?.[field]) ? body[field] : undefined
     } catch {}
   }
-  const lists = await Promise.all([`${id}.${secret}`, ...(signature ? [signature] : [])].map(ask))
+  const lists = await Promise.all([`${id}.${secret}`, ...(signature ? [signature] : [])].map(request))
   const found = new Map(lists.flatMap(list => list ?? []).map(entry => [entry.id, entry]))
-  return { found: [...found.values()].sort(newest), complete: !lists.includes(undefined) }
+  return { found: [...found.values()].sort(newestFirst), complete: !lists.includes(undefined) }
 }
 
 /** Replies to this person, newest first. */
 export const replies = async (context: Context): Promise<Reply[]> =>
-  (await read<Reply>('replies', 'replies', context)).found
+  (await fetchEntries<Reply>('replies', 'replies', context)).found
 
-/** What of an item is the person's own to see. */
-const shown = [
+/** The fields of a queued item that the person's history shows. */
+const historyFields = [
   ...['id', 'moment', 'scale', 'point', 'value', 'words', 'comment', 'goal', 'contact', 'answers'],
   ...['attachments', 'journey', 'page', 'context', 'source', 'locale', 'createdAt'],
 ] as const
 
-/** What waits on the device and what the collector has, newest first; newer revisions win. */
-async function answers(context: Context): Promise<Omit<Said, 'replies'>> {
+/** The person's answers, newest first: those at the collector, replaced by newer revisions that are queued here. */
+async function fetchAnswers(context: Context): Promise<Omit<PersonData, 'replies'>> {
   const { rows } = await context.outbox()
   const durable = openClientStorage(context).durable()
   const { id, signature } = Object(context.customer) as Partial<Customer>
-  const { found, complete } = await read<HistoryEntry>('history', 'items', context)
+  const { found, complete } = await fetchEntries<HistoryEntry>('history', 'items', context)
   const entries = new Map(found.map(entry => [entry.id, entry]))
   for (const { kind, body, state: at, reason } of await rows()) {
     if (kind !== 'feedback') continue
     const item = JSON.parse(body) as FeedbackItem
     const { customer } = item
     if (customer?.signature && signature && customer.id !== String(id)) continue
-    const own = Object.fromEntries(shown.map(name => [name, item[name]])) as unknown as HistoryEntry
+    const own = Object.fromEntries(historyFields.map(name => [name, item[name]])) as unknown as HistoryEntry
     const state = at === 'rejected' ? at : durable ? 'kept' : 'held'
-    // Without what is undefined: hosts compare.
+    // Removes fields that are undefined, so that hosts can compare entries.
     const entry = JSON.parse(JSON.stringify(own)) as HistoryEntry
-    const why = at === 'rejected' ? reason : context.consent !== 'granted' && 'consent'
-    entries.set(item.id, { ...entry, state, ...(why && { reason: why }) })
+    const cause = at === 'rejected' ? reason : context.consent !== 'granted' && 'consent'
+    entries.set(item.id, { ...entry, state, ...(cause && { reason: cause }) })
   }
-  return { answers: [...entries.values()].sort(newest), complete }
+  return { answers: [...entries.values()].sort(newestFirst), complete }
 }
 
-/** All that this person said, and what was said to them. */
-export async function said(context: Context): Promise<Said> {
-  const [own, answered] = await Promise.all([answers(context), read<Reply>('replies', 'replies', context)])
-  return { ...own, replies: answered.found, complete: own.complete && answered.complete }
+/** The answers of this person and the replies to them. */
+export async function fetchPersonData(context: Context): Promise<PersonData> {
+  const [own, received] = await Promise.all([
+    fetchAnswers(context),
+    fetchEntries<Reply>('replies', 'replies', context),
+  ])
+  return { ...own, replies: received.found, complete: own.complete && received.complete }
 }
 
+/** See `Heartfelt.history()`. */
 export async function history(context: Context, how?: { show?: boolean } | null): Promise<HistoryEntry[]> {
   if (how?.show) await (await context.prompter()).showHistory()
-  return (await answers(context)).answers
+  return (await fetchAnswers(context)).answers
 }
 
-async function forgetHere(context: Context) {
+/** Deletes everything about the person on this device. */
+async function forgetOnDevice(context: Context) {
   context.customer = undefined
   await (await context.prompter()).forget()
   await (await context.outbox()).erase()
 }
 
+/** See `Heartfelt.reset()`. */
 export async function reset(context: Context): Promise<void> {
-  const sent = (await context.outbox()).flush()
-  await Promise.race([sent, new Promise(resolve => setTimeout(resolve, SIGN_OUT_TIMEOUT_MS))])
-  await forgetHere(context)
+  const flushing = (await context.outbox()).flush()
+  await Promise.race([flushing, new Promise(resolve => setTimeout(resolve, SIGN_OUT_TIMEOUT_MS))])
+  await forgetOnDevice(context)
 }
 
+/** See `Heartfelt.forget()`. */
 export async function forget(context: Context): Promise<void> {
   const storage = openClientStorage(context)
   const device = await storage.device()
   const customer = storage.customer()
-  await forgetHere(context)
-  // The wish itself is kept until the collector has acknowledged it.
+  await forgetOnDevice(context)
+  // The erasure stays queued until the collector has acknowledged it.
   const { id, revision, createdAt } = storage.common('passive')
-  const wish = { kind: 'erase' as const, id, revision, createdAt, device: device.id }
-  // Whom the host has signed for wants to be forgotten on every device.
+  const erasure = { kind: 'erase' as const, id, revision, createdAt, device: device.id }
+  // With a signature, the collector erases the customer's answers of every device.
   const signed = customer?.signature && { customer: { id: customer.id, signature: customer.signature } }
-  await (await context.outbox()).enqueueAs({ ...wish, ...signed }, device)
+  await (await context.outbox()).enqueueAs({ ...erasure, ...signed }, device)
 }
 
-/** The same, at once where the collector can be reached: whether nothing is left of it anywhere. */
+/** Forgets and sends the erasure at once. Resolves with whether the collector has acknowledged it. */
 export async function forgetNow(context: Context): Promise<boolean> {
   await forget(context)
   return (await (await context.outbox()).flush()).waiting === 0

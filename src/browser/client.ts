@@ -17,13 +17,14 @@ import {
 } from './options.js'
 import { draftKeyOf } from './prompting/draft-key.js'
 
-/** Milliseconds between attempts to load a piece that cannot be waited for by asking again. */
+/** Milliseconds between attempts to load the outbox or the elements, which nothing else would load again. */
 export const RELOAD_DELAY_MS = 3000
 
 /**
- * A client for one project on this page. This file is all that a page view costs: what keeps, asks, sends and looks
- * back is loaded when first needed.
- * @throws HeartfeltError with code `options` when an option is wrong; after that nothing throws.
+ * Creates the client of a project on this page. A page view loads only this file and what it imports; the outbox, the
+ * prompter, the widget and the account load when they are first needed.
+ * @throws HeartfeltError with code `options` when an option is wrong. The methods of the client never throw.
+ * @example createHeartfelt({ key: 'pk_6f1c2a', collector: 'https://feedback.example.com' })
  */
 export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const options = parseOptions(given)
@@ -74,16 +75,16 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     },
   }
   const { warn } = context
-  // A slip of the pen must not pass for consent that was never given.
+  // Warn of a misspelt `consent`: without the option, consent counts as granted.
   for (const name of Object.keys(given)) if (!oneOf(name, optionNames)) warn(`option "${name}" is unknown.`)
   if (options.nonce) warn('option "nonce" is ignored: no style or script element needs it.')
 
   const denied = () => context.consent === 'denied'
 
   /**
-   * Runs a call so that nothing it does reaches the host as an exception. While consent is denied nothing is even loaded:
-   * that would tell whoever serves this file when something was reached.
-   * @param loaded Truthy where what the call needs is here already, and may run even then.
+   * Runs a call, and resolves with `fallback` if it fails, so that no exception reaches the host. While consent is denied
+   * it loads no chunk, since the request would tell the server that a moment was reached.
+   * @param loaded Truthy if the call needs no further chunk, and so may run while consent is denied.
    */
   const safely = async <T>(fallback: T, action: () => T | Promise<T>, loaded?: unknown): Promise<T> => {
     try {
@@ -93,82 +94,87 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     }
     return fallback
   }
-  const kept = <T>(fallback: T, use: (outbox: Outbox) => Promise<T>) =>
+  const withOutbox = <T>(fallback: T, use: (outbox: Outbox) => Promise<T>) =>
     safely(fallback, async () => use(await context.outbox()))
-  const prompted = <T>(fallback: T, use: (prompter: Prompter) => Promise<T> | T) =>
+  const withPrompter = <T>(fallback: T, use: (prompter: Prompter) => Promise<T> | T) =>
     safely(fallback, async () => use(await context.prompter()), prompter)
-  const account = <T>(fallback: T, use: (account: typeof import('./account.js')) => Promise<T>) =>
+  const withAccount = <T>(fallback: T, use: (account: typeof import('./account.js')) => Promise<T>) =>
     safely(fallback, async () => use(await import('./account.js')))
 
-  /** What asks by itself is loaded only where something does: by the code's word, or by the collector's. */
-  const listen = async (known?: unknown) => {
+  /** Loads the prompter if a moment of the options or of the collector's config has a trigger or is a pulse. */
+  const watchTriggers = async (hasDatabase?: unknown) => {
     const { moments, collector } = options
-    const some = moments?.some(({ when, role }) => when || role === 'pulse')
+    const own = moments?.some(({ when, role }) => when || role === 'pulse')
     const url = `${collector}/v1/config?key=${encodeURIComponent(key)}`
     const remote = async () => /"(when|pulse)"/.test(await (await fetch(url, { credentials: 'omit' })).text())
-    // Without a network, a device that was here before may have kept a config.
-    // What the code lists is asked without a request; the collector's word on it comes with the first moment reached.
-    if (!life.signal.aborted && (some || (collector && !moments && (await remote().catch(() => known)))))
-      await prompted(undefined, ({ listen }) => listen())
+    // Moments in the options need no request: the config is merged when the first one is reached. If the request fails, a
+    // device with a database may have a stored config.
+    if (!life.signal.aborted && (own || (collector && !moments && (await remote().catch(() => hasDatabase)))))
+      await withPrompter(undefined, ({ watch }) => watch())
   }
 
-  const nobody = () => ({ asked: false, reason: denied() ? 'consent' : 'unavailable' })
+  const notAsked = () => ({ asked: false, reason: denied() ? 'consent' : 'unavailable' })
 
-  /** Delivers what a page, earlier or in another tab, left; denied, erases it. Where nothing was ever kept, nothing is opened, made or loaded. */
+  /**
+   * Sends what other pages have left in the queue, or erases it if consent is denied. On a device that has no database,
+   * it creates and loads nothing.
+   */
   const resume = async (first?: boolean) => {
-    // Firefox before 126 cannot list its databases; where storage is denied, nothing waits there.
-    const known = await Promise.resolve()
+    // Firefox before 126 cannot list databases. If storage is denied, there are none.
+    const databases = await Promise.resolve()
       .then(() => indexedDB.databases?.())
       .catch(() => [])
-    const here = !known || known.some(({ name }) => name === `heartfelt:${key}`)
-    if (first && context.consent === 'granted') void listen(here)
-    if (here || loadingKeeping || loadingPrompter) await (await context.outbox()).resume()
+    const hasDatabase = !databases || databases.some(({ name }) => name === `heartfelt:${key}`)
+    if (first && context.consent === 'granted') void watchTriggers(hasDatabase)
+    if (hasDatabase || loadingKeeping || loadingPrompter) await (await context.outbox()).resume()
   }
-  /** Once something was kept here, the outbox itself knows when to look. */
-  const look = () => {
+  /** Called when the page comes online or changes visibility. Once loaded, the outbox listens to these events itself. */
+  const resumeUnlessLoaded = () => {
     if (!loadingKeeping && context.consent === 'granted') resume().catch(() => {})
   }
 
   const inPage = typeof document !== 'undefined'
   if (inPage) {
-    addEventListener('online', look, life)
-    document.addEventListener('visibilitychange', look, life)
+    addEventListener('online', resumeUnlessLoaded, life)
+    document.addEventListener('visibilitychange', resumeUnlessLoaded, life)
   }
-  /** Consent is given or denied: what was kept here is delivered, or erased. */
-  const settle = () => {
+  /** Sends what is queued if consent is granted, erases it if denied. */
+  const applyConsent = () => {
     if (!life.signal.aborted && context.consent !== 'unknown') resume(true).catch(() => {})
   }
-  if (inPage) settle()
+  if (inPage) applyConsent()
   if (inPage && consent === 'granted') {
     try {
-      if (sessionStorage.getItem(draftKeyOf(key))) void prompted(undefined, ({ resume }) => resume())
+      if (sessionStorage.getItem(draftKeyOf(key))) void withPrompter(undefined, ({ resume }) => resume())
     } catch {
-      // Storage is denied: there is no draft either.
+      // Storage is denied, so there is no draft.
     }
   }
 
-  /** What is open changes its looks, and so do the launchers, whichever copy of the elements they are from. */
-  const appear = () => {
-    prompter?.appear()
+  /** Applies language and theme to open prompts and, by an event, to launchers, also those of another bundle. */
+  const refresh = () => {
+    prompter?.refresh()
     if (inPage) dispatchEvent(new Event('heartfelt:appear'))
   }
 
   const client: Heartfelt = {
-    reached: (moment, how) => prompted(nobody(), ({ reached }) => reached(moment, { context: how?.context })),
-    ask: (moment, how) => prompted(nobody(), ({ ask }) => ask(moment, how ?? {})),
+    reached: (moment, how) =>
+      withPrompter(notAsked(), ({ reached }) => reached(moment, { context: how?.context })),
+    ask: (moment, how) => withPrompter(notAsked(), ({ ask }) => ask(moment, how ?? {})),
     record: input =>
-      kept<Recorded>({ id: '', state: 'refused', reason: denied() ? 'consent' : 'failed' }, ({ record }) =>
-        record(input),
+      withOutbox<Recorded>(
+        { id: '', state: 'refused', reason: denied() ? 'consent' : 'failed' },
+        ({ record }) => record(input),
       ),
 
     journey: id => ({
       start: how =>
-        prompted(undefined, ({ start, prepare }) => {
-          prepare()
+        withPrompter(undefined, ({ start, preload }) => {
+          preload()
           return start(id, how)
         }),
-      complete: () => prompted(undefined, ({ complete }) => complete(id)),
-      abandon: how => prompted(undefined, ({ abandon }) => abandon(id, how)),
+      complete: () => withPrompter(undefined, ({ complete }) => complete(id)),
+      abandon: how => withPrompter(undefined, ({ abandon }) => abandon(id, how)),
     }),
 
     identify(customer) {
@@ -178,26 +184,26 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
     reset() {
       context.customer = undefined
-      return account(undefined, ({ reset }) => reset(context))
+      return withAccount(undefined, ({ reset }) => reset(context))
     },
-    forget: () => account(undefined, ({ forget }) => forget(context)),
-    history: how => account([], ({ history }) => history(context, how)),
-    replies: () => account([], ({ replies }) => replies(context)),
+    forget: () => withAccount(undefined, ({ forget }) => forget(context)),
+    history: how => withAccount([], ({ history }) => history(context, how)),
+    replies: () => withAccount([], ({ replies }) => replies(context)),
 
     consent(next) {
       if (!oneOf(next, consents)) warn(`consent("${String(next)}"): use one of ${consents}.`)
       else if (next) {
         context.consent = next
         context.gpc = false
-        settle()
+        applyConsent()
       }
       return context.consent
     },
 
     outbox: {
-      list: () => kept([], ({ list }) => list()),
-      flush: how => kept({ sent: 0, rejected: 0, waiting: 0 }, ({ flush }) => flush(how)),
-      clear: () => kept(0, ({ clear }) => clear()),
+      list: () => withOutbox([], ({ list }) => list()),
+      flush: how => withOutbox({ sent: 0, rejected: 0, waiting: 0 }, ({ flush }) => flush(how)),
+      clear: () => withOutbox(0, ({ clear }) => clear()),
     },
 
     on(event, handler) {
@@ -209,13 +215,13 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     setLocale(next) {
       if (isLocale(next)) context.locale = next
       else warn(`setLocale("${String(next)}"): pass a BCP 47 tag such as fr-CA.`)
-      appear()
+      refresh()
     },
 
     setTheme(next) {
       if (next && oneOf(next, themes)) context.theme = next
       else warn(`setTheme("${String(next)}"): use one of ${themes}.`)
-      appear()
+      refresh()
     },
 
     close: () => prompter?.close(),

@@ -1,4 +1,4 @@
-/** What the pieces that are loaded when first needed offer to each other, and what they speak of. */
+/** The interfaces between the lazily loaded parts of a client, and the types that they share. */
 import type { Item, Source } from '../model/feedback.js'
 import type { JourneyDefinition, JourneyPlace } from '../model/journey.js'
 import type { MomentDefinition, Policy } from '../model/moment.js'
@@ -56,27 +56,27 @@ export interface Outbox {
   erase(): Promise<void>
 }
 
-/** What is asked, of which journeys, and how often. */
+/** The moments, journeys and limits of a project. */
 export interface Definitions {
   moments: MomentDefinition[]
   journeys: JourneyDefinition[]
   policy: Partial<Policy>
 }
 
-/** What the device remembers of having asked. Times are Unix milliseconds. */
+/** The history of prompts on this device. Times are Unix milliseconds. */
 export interface PromptRecord {
-  /** First visit. */
+  /** Time of the first visit. */
   first: number
-  /** Prompts, oldest first: when, for which moment, and whether about the relation as a whole. */
+  /** Prompts, oldest first: time, moment, and whether it asked about the relation as a whole. */
   shown: [at: number, moment: string, relationship: boolean][]
-  /** Dismissals running, and the last of them. */
+  /** Number of dismissals in a row, and the time of the last one. */
   dismissals: number
   dismissedAt: number
-  /** "Don't ask again": for good, and for every moment. */
+  /** Whether the person chose "Don't ask again", which holds for every moment and for good. */
   never: boolean
 }
 
-/** One answer to "why was (nobody) asked?". */
+/** One decision whether to ask, with its reason. */
 export interface LoggedDecision {
   /** Unix milliseconds. */
   at: number
@@ -85,54 +85,55 @@ export interface LoggedDecision {
   reason: string
 }
 
-/** What is in force now: the code's word, with the collector's over it. */
+/** The active definitions: those of the options, with the collector's config merged over them. */
 export interface ActiveDefinitions extends Definitions {
-  /** Share of devices that tell what happened around the answers, 0–1. */
+  /** Share of devices that send telemetry, 0–1. */
   telemetry: number
 }
 
-/** How a moment came to be reached. */
+/** How a moment was reached. */
 export interface ReachedOptions {
   context?: Record<string, unknown> | undefined
-  /** The run that is asked about, where that is known. Default: the moment's place in its journey. */
+  /** The run that the question is about. Default: the open run of the moment's journey. */
   journey?: JourneyPlace | undefined
-  /** By a trigger, not by the host's word. */
+  /** Whether a trigger reached it, rather than a call of the host. Default false. */
   automatic?: boolean
+  /** Whether opening the page was all that the trigger needed. Default false. */
   launch?: boolean
 }
 
-/** What decides about asking, and asks; see prompting/prompter.ts. */
+/** Decides whether to ask, and asks; see prompting/prompter.ts. */
 export interface Prompter {
   reached(moment: string, how?: ReachedOptions): Promise<Asked>
   ask(moment: string, how: AskOptions): Promise<Asked>
-  /** Heeds the triggers in force. */
-  listen(): Promise<void>
-  /** Fetches the widget while nobody waits: a moment is near. */
-  prepare(): void
+  /** Starts watching the triggers of the active definitions. */
+  watch(): Promise<void>
+  /** Loads the widget while the page is idle, before it is needed. */
+  preload(): void
   start(journey: string, how?: Parameters<JourneyHandle['start']>[0]): ReturnType<JourneyHandle['start']>
   complete(journey: string): ReturnType<JourneyHandle['complete']>
   abandon(
     journey: string,
     how?: Parameters<JourneyHandle['abandon']>[0],
   ): ReturnType<JourneyHandle['abandon']>
-  /** The place in a journey that an answer without a prompt belongs to. */
+  /** The run and stage of an answer that was given without a prompt. */
   placeOf(moment: string, journey: string): Promise<JourneyPlace | undefined>
   /**
-   * Brings a reply to the person, once, and not while they are busy: it waits for the next page view then.
-   * Resolves with whether it could look for one.
+   * Looks for replies and shows a new one, once. While the person is busy it does not look; the next page view does.
+   * Resolves with whether it has looked.
    */
   replied(): Promise<boolean>
-  /** Asks once whether a case was put right: from a day after the person was told, for a week, when they pause. */
+  /** Asks once whether a case was put right, 1–7 days after the person was told that it is closed, when they pause. */
   followUp(): Promise<void>
-  /** Shows the person what they said. */
+  /** Opens the panel with the person's answers. */
   showHistory(): Promise<void>
-  /** Shows the draft again that a reload has interrupted. */
+  /** Opens the question again that a reload has interrupted, with its draft. */
   resume(): Promise<void>
-  /** What is open takes on the locale and the theme in force. */
-  appear(): void
+  /** Applies the current language and theme to open prompts. */
+  refresh(): void
   close(): void
   forget(): Promise<void>
-  /** For the debug panel. */
+  /** The following are for the debug panel. */
   readonly decisions: readonly LoggedDecision[]
   readonly definitions: { ready(): Promise<ActiveDefinitions> }
   readonly prompts: { read(): Promise<PromptRecord>; forget(): Promise<void> }

@@ -1,4 +1,4 @@
-import { forgetNow, said } from '../account.js'
+import { fetchPersonData, forgetNow } from '../account.js'
 import type { Context } from '../context.js'
 import { openClientStorage } from '../device/client-storage.js'
 import type { HistoryOptions, Widget } from '../widget/contract.js'
@@ -18,9 +18,9 @@ export async function openHistory(
   widget = await mountHistory({
     ...options,
     async read() {
-      const all = await said(context)
-      await markShown(openClientStorage(context).updateRecord, all.replies)
-      return all
+      const data = await fetchPersonData(context)
+      await markShown(openClientStorage(context).updateRecord, data.replies)
+      return data
     },
     erase: () => forgetNow(context),
     onClose() {

@@ -86,7 +86,7 @@ export function createOpenPrompts(
       loading.abort()
       if (open.get(id) === prompt) open.delete(id)
     }
-    const prompt: OpenPrompt = { widget: { close: end, update() {}, appear() {} }, inline, revision }
+    const prompt: OpenPrompt = { widget: { close: end, update() {}, refresh() {} }, inline, revision }
     open.set(id, prompt)
     return { prompt, end, signal: loading.signal }
   }
@@ -216,8 +216,8 @@ export function createOpenPrompts(
     },
 
     /** Applies the current locale, theme and texts to every open prompt. */
-    appear() {
-      for (const { widget } of open.values()) widget.appear(appearance())
+    refresh() {
+      for (const { widget } of open.values()) widget.refresh(appearance())
     },
 
     /** Closes the open prompt. Inline questions stay. */

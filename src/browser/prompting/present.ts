@@ -80,7 +80,7 @@ export function createPresenter(
     loaded: () => openPrompts,
 
     /** Loads the widget while the page is idle, so that a moment that is near can be asked about without a network. */
-    prepare() {
+    preload() {
       const start = () => void load()
       if (typeof requestIdleCallback === 'function')
         requestIdleCallback(start, { timeout: PREPARE_TIMEOUT_MS })

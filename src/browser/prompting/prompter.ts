@@ -109,8 +109,8 @@ export function createPrompter(context: Context): Prompter {
     definitions,
     defaultPolicy,
     decisions: presenter.decisions,
-    prepare: presenter.prepare,
-    listen: autoPrompt.listen,
+    preload: presenter.preload,
+    watch: autoPrompt.start,
     reached,
     ...createJourneyCalls(context, definitions, runs, (id, journey) => void reached(id, { journey })),
 
@@ -155,7 +155,7 @@ export function createPrompter(context: Context): Prompter {
     showHistory: async () => (await presenter.load()).showHistory(),
 
     resume: async () => (await presenter.load()).resume(),
-    appear: () => presenter.loaded()?.appear(),
+    refresh: () => presenter.loaded()?.refresh(),
     close: () => presenter.loaded()?.close(),
 
     async forget() {

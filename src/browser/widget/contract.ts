@@ -3,7 +3,7 @@
  * The widget does not know the outbox: it is given a `submit` function.
  */
 import type { FeedbackState } from '../../model/feedback.js'
-import type { Said } from '../../model/history.js'
+import type { PersonData } from '../../model/history.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Reply } from '../../model/reply.js'
 import type { ScaleId } from '../../model/scale.js'
@@ -98,7 +98,7 @@ export interface Widget {
    */
   update(state: FeedbackState, reason?: string, revision?: number): void
   /** Changes language, direction, theme and texts while the widget is open. */
-  appear(appearance: Appearance): void
+  refresh(appearance: Appearance): void
   close(reason?: CloseReason): void
 }
 
@@ -110,7 +110,7 @@ export interface HistoryOptions {
   appearance: Appearance
   /** The question of a moment, where it defines one. */
   question(moment: string): Localised | undefined
-  read(): Promise<Said>
+  read(): Promise<PersonData>
   /** Erases everything. Resolves with whether the collector has erased it, too. */
   erase(): Promise<boolean>
   /** Called right before the panel appears. If it throws, the panel does not appear. */

@@ -177,7 +177,7 @@ export const mount: Mount = async options => {
   return {
     element,
     update: prompt.update,
-    async appear(next) {
+    async refresh(next) {
       const loaded = await textsFor(next, onError)
       appearance.value = next
       messages.value = loaded

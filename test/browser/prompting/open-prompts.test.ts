@@ -18,7 +18,7 @@ vi.mock('../../../src/browser/widget/index.js', () => ({
     options.ready?.()
     const update = vi.fn()
     mounted.all.push({ options, update })
-    return { update, appear: vi.fn(), close: (reason = 'closed') => options.onClose(reason as 'closed') }
+    return { update, refresh: vi.fn(), close: (reason = 'closed') => options.onClose(reason as 'closed') }
   },
 }))
 

@@ -111,9 +111,9 @@ describe('a mounted prompt', () => {
     root.querySelector<HTMLElement>('.primary')!.click()
     const told = () => root.querySelector('[role=status]')!.textContent
     await vi.waitFor(() => expect(told()).toMatch(/You’ll hear by (Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/))
-    await widget.appear({ locale: 'fr-CA' })
+    await widget.refresh({ locale: 'fr-CA' })
     expect(widget.element.lang).toBe('fr-CA')
-    await widget.appear({ locale: 'sv', messages: { send: 'Skicka' } })
+    await widget.refresh({ locale: 'sv', messages: { send: 'Skicka' } })
     expect(widget.element.lang).toBe('sv')
   })
 
@@ -204,7 +204,7 @@ describe('a mounted prompt', () => {
     const field = root.querySelector('textarea')!
     field.value = 'Half a thought'
     field.dispatchEvent(new Event('input', { bubbles: true }))
-    widget.appear({ locale: 'en', theme: 'dark', dir: 'rtl', messages: { send: 'Off it goes' } })
+    widget.refresh({ locale: 'en', theme: 'dark', dir: 'rtl', messages: { send: 'Off it goes' } })
     await vi.waitFor(() => expect(root.querySelector('.primary')!.textContent).toBe('Off it goes'))
     expect(root.querySelector('textarea')).toBe(field)
     expect(field.value).toBe('Half a thought')

@@ -16,8 +16,8 @@ export function createAutoPrompt(
   let starts = 0
   let stopWatching: (() => void) | undefined
 
-  async function listen(): Promise<void> {
-    const mine = ++starts
+  async function start(): Promise<void> {
+    const turn = ++starts
     const { moments } = await definitions.ready()
     const { watchMoments } = await import('./watch-moments.js')
     const stop = await watchMoments(moments, runs.load, ({ id }, launch) => void reached(id, launch), {
@@ -26,7 +26,7 @@ export function createAutoPrompt(
       onError: cause => warn(`A trigger cannot be read: ${cause}`),
     })
     // The definitions may have changed meanwhile, and a later start may have finished first.
-    if (life.aborted || mine !== starts) return stop()
+    if (life.aborted || turn !== starts) return stop()
     stopWatching?.()
     stopWatching = stop
   }
@@ -36,12 +36,12 @@ export function createAutoPrompt(
 
   return {
     /** Starts watching the triggers that are active. A second call replaces the first. */
-    listen,
+    start,
     stop,
     /** Starts again after the definitions changed, where triggers are watched or the new definitions have some. */
     async restart(): Promise<void> {
       if (starts || definitions.now().moments.some(({ when, role }) => when || role === 'pulse'))
-        await listen()
+        await start()
     },
   }
 }

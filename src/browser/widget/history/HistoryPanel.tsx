@@ -6,7 +6,7 @@ import type { HistoryView } from './view.js'
 export function HistoryPanel(view: HistoryView) {
   const { model, t, save } = view
   const step = model.step.value
-  const { answers, replies, complete } = model.said.value
+  const { answers, replies, complete } = model.data.value
   const status = {
     reading: 'said_reading',
     shown: complete ? (answers.length ? '' : 'said_none') : 'said_partial',

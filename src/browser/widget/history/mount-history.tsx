@@ -47,7 +47,7 @@ export const mountHistory: MountHistory = async options => {
   const date = (iso: string) => new Date(iso).toLocaleDateString(locale.value, { dateStyle: 'medium' })
   const save = () => {
     const exportedAt = new Date().toISOString()
-    const all = { exportedAt, site: location.origin, ...model.said.peek() }
+    const all = { exportedAt, site: location.origin, ...model.data.peek() }
     saveFile(`feedback-${exportedAt.slice(0, 10)}.json`, 'application/json', JSON.stringify(all, null, 2))
   }
 
@@ -87,7 +87,7 @@ export const mountHistory: MountHistory = async options => {
   return {
     element,
     update: refresh,
-    async appear(next) {
+    async refresh(next) {
       const loaded = await allTexts(next, onError)
       appearance.value = next
       messages.value = loaded

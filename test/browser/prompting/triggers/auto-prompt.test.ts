@@ -32,36 +32,36 @@ afterEach(() => life.abort())
 
 describe('asking by itself', () => {
   it('reaches a moment when its trigger fires', async () => {
-    await setup().listen()
+    await setup().start()
     hostEvent()
     expect(reached.mock.calls).toEqual([['payment', false]])
   })
   it('stops with stop(), and when the client is destroyed', async () => {
     const autoPrompt = setup()
-    await autoPrompt.listen()
+    await autoPrompt.start()
     autoPrompt.stop()
     hostEvent()
-    await autoPrompt.listen()
+    await autoPrompt.start()
     life.abort()
     hostEvent()
     expect(reached).not.toHaveBeenCalled()
   })
   it('fires each trigger once after two starts at the same time', async () => {
     const autoPrompt = setup()
-    await Promise.all([autoPrompt.listen(), autoPrompt.listen()])
+    await Promise.all([autoPrompt.start(), autoPrompt.start()])
     hostEvent()
     expect(reached).toHaveBeenCalledOnce()
   })
   it('does not start when the client was destroyed while loading', async () => {
-    const listening = setup().listen()
+    const starting = setup().start()
     life.abort()
-    await listening
+    await starting
     hostEvent()
     expect(reached).not.toHaveBeenCalled()
   })
   it('restarts with changed definitions, and drops those that are gone', async () => {
     const autoPrompt = setup()
-    await autoPrompt.listen()
+    await autoPrompt.start()
     moments = [{ id: 'delivery', when: { event: 'delivered' } }]
     await autoPrompt.restart()
     hostEvent()
@@ -77,7 +77,7 @@ describe('asking by itself', () => {
   })
   it('warns of a trigger that cannot be parsed', async () => {
     moments = [{ id: 'payment', when: { appears: '<' } }]
-    await setup().listen()
+    await setup().start()
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('A trigger cannot be read'))
   })
 })

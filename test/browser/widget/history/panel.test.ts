@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { HistoryOptions, Widget } from '../../../../src/browser/widget/contract.js'
 import { mountHistory } from '../../../../src/browser/widget/history/index.js'
-import type { HistoryEntry, Said } from '../../../../src/model/history.js'
+import type { HistoryEntry, PersonData } from '../../../../src/model/history.js'
 
 const answer = (fields: Partial<HistoryEntry> = {}): HistoryEntry => ({
   id: 'a',
@@ -25,8 +25,8 @@ const reply = {
 }
 
 const widgets: Widget[] = []
-async function open(said: Partial<Said> = {}, options: Partial<HistoryOptions> = {}) {
-  const all: Said = { answers: [answer()], replies: [], complete: true, ...said }
+async function open(said: Partial<PersonData> = {}, options: Partial<HistoryOptions> = {}) {
+  const all: PersonData = { answers: [answer()], replies: [], complete: true, ...said }
   const read = vi.fn(async () => ({ ...all }))
   const onClose = vi.fn()
   const widget = await mountHistory({
@@ -174,9 +174,9 @@ describe('what I said', () => {
     const { root, widget } = await open({}, { appearance: { locale: 'sv' } })
     expect(widget.element.lang).toBe('en')
     expect(root.querySelector('time')!.textContent).toBe('Nov 22, 2026')
-    await widget.appear({ locale: 'pt-BR' })
+    await widget.refresh({ locale: 'pt-BR' })
     expect(widget.element.lang).toBe('pt-BR')
-    await widget.appear({ locale: 'sv', messages: { send: 'Skicka' } })
+    await widget.refresh({ locale: 'sv', messages: { send: 'Skicka' } })
     expect(widget.element.lang).toBe('sv')
   })
 
@@ -188,11 +188,11 @@ describe('what I said', () => {
 
   it('changes its language while it is open', async () => {
     const { root, widget, button } = await open()
-    await widget.appear({ locale: 'de-AT' })
+    await widget.refresh({ locale: 'de-AT' })
     expect(root.querySelector('h2')!.textContent).toBe('Was ich gesagt habe')
     expect(root.querySelector('li')!.textContent).toContain('Wie war das Bezahlen?')
     expect(button('Alles löschen')).toBeTruthy()
-    await widget.appear({ locale: 'he' })
+    await widget.refresh({ locale: 'he' })
     expect(widget.element.dir).toBe('rtl')
   })
 })
