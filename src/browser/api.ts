@@ -9,15 +9,15 @@ import type { Surface, Theme } from './widget/contract.js'
 
 /** What `record()` resolves with. */
 export interface Recorded {
-  /** The answer's id for good; empty when nothing could be made of the input. */
+  /** The answer's id, which never changes; empty when the input was refused. */
   id: string
   /**
-   * `kept`: durable on this device. `sent`: acknowledged. `held`: in memory only. `rejected`: the collector will not
-   * take it. `refused`: not taken, see `reason`.
+   * `kept`: stored on this device. `sent`: acknowledged. `held`: in memory only. `rejected`: refused by the collector for
+   * good. `refused`: not stored, see `reason`.
    */
   state: 'kept' | 'sent' | 'rejected' | 'held' | 'refused'
   /**
-   * `limit`, `consent`, `beforeSend`, the collector's words, or what is wrong with the input; `failed` after `destroy()`.
+   * `limit`, `consent`, `beforeSend`, the collector's reason, or the mistake in the input; `failed` after `destroy()`.
    */
   reason?: string
 }
@@ -26,109 +26,117 @@ export interface Recorded {
 export interface Asked {
   asked: boolean
   /**
-   * `allowed` or `passive` when asked; else a stable code. Of now: `open`, `typing`, `modal`, `media`, `hidden`, `busy`,
-   * `launch`. Of the limits: `grace`, `session`, `day`, `any`, `moment`, `relationship`, `per90Days`, `perYear`, `sample`,
-   * `early`, `late`. Of the person: `consent`, `dismissed`, `dismissedTwice`, `never`. Else `unknown` (no such moment) and
-   * `unavailable` (it could not load, or after `destroy()`).
+   * `allowed` or `passive` when asked; else a stable code. The person is busy: `open`, `typing`, `modal`, `media`,
+   * `hidden`, `busy`, `launch`. A limit is reached: `grace`, `session`, `day`, `any`, `moment`, `relationship`,
+   * `per90Days`, `perYear`, `sample`, `early`, `late`. The person has refused: `consent`, `dismissed`, `dismissedTwice`,
+   * `never`. Else `unknown` (no such moment) or `unavailable` (the widget could not load, or after `destroy()`).
    */
   reason: string
 }
 
+/** Options of `ask()`. */
 export interface AskOptions {
-  /** The element that the question belongs to; without one it opens in the corner. */
+  /** The element beside which, or in which, the question opens. Default: the corner of the page. */
   anchor?: Element
+  /** Your own data for the answer: names to JSON values, at most 8192 characters of JSON in all. */
   context?: Record<string, unknown>
   /** Default `popover` beside an anchor, else `card`. A `modal` takes the focus; `inline` fills the anchor. */
   surface?: Surface
-  /** Default `passive`: the person or the host opened it. */
+  /** How the answer came about. Default `passive`: the person or the host opened the question. */
   source?: Source
 }
 
 /** One person's run of a journey. */
 export interface JourneyHandle {
-  /** Starts a run, or goes on with the open one. `goal`: what the person set out to do, in their words. */
+  /** Starts a run, or continues the open one. `goal`: what the person set out to do, in their words. */
   start(options?: { goal?: string }): Promise<JourneyPlace | undefined>
   /**
-   * Ends the open run, and asks the moment with the role `end`. `undefined`, and a word in the console, where no run is
-   * open on this device: one begins with `start()`, or with the first moment of the journey that is reached.
+   * Ends the open run, and asks the moment with the role `end`. If no run is open on this device, it resolves with
+   * `undefined` and warns in the console. A run begins with `start()` or with the first moment of the journey that is
+   * reached.
    */
   complete(): Promise<JourneyPlace | undefined>
-  /** The same for a run that was given up; nobody is asked. */
+  /** Ends the open run as given up, without a question. */
   abandon(options?: { reason?: string }): Promise<JourneyPlace | undefined>
 }
 
-/** One item of the queue as a host sees it. */
+/** One item of the queue, as `outbox.list()` returns it. */
 export interface OutboxItem {
   id: string
   /** `feedback`, `attachment`, `touchpoint`, `prompt`, `journey`, `outcome` or `erase`. */
   kind: string
   revision: number
-  /** `rejected` items are dead letters: kept for inspection, never sent again on their own. */
+  /** `rejected` items are dead letters: they stay for inspection and are not sent again. */
   state: 'waiting' | 'sending' | 'rejected'
   attempts: number
-  /** ISO 8601: not sent before then; `null` for a dead letter. */
+  /** Time of the next attempt in ISO 8601; `null` for a dead letter. */
   nextAt: string | null
-  /** Why the last attempt failed, or why it was rejected: `network`, `http 503`, the collector's own words … */
+  /** Why the last attempt failed, or why the item was rejected: `network`, `http 503`, the collector's reason … */
   reason?: string
 }
 
+/** Options of `outbox.flush()`. */
 export interface FlushOptions {
-  /** Also overlook a server's `Retry-After`. Default false. */
+  /** Whether to ignore a server's `Retry-After`. Default false. */
   force?: boolean
 }
 
-/** What a flush achieved. `waiting` counts what is still on the device, dead letters excluded. */
+/** Items that a flush has sent, that were rejected, and that still wait on the device without dead letters. */
 export interface FlushResult {
   sent: number
   rejected: number
   waiting: number
 }
 
+/** The client that `createHeartfelt()` returns. None of its methods throws. */
 export interface Heartfelt {
-  /** The customer reached this moment: asks if the policy allows. Never throws. */
+  /** Call this when the person reaches the moment. Asks if the policy allows. Never rejects. */
   reached(moment: string, options?: { context?: Record<string, unknown> }): Promise<Asked>
-  /** Opens the question now; never blocked by fatigue limits. */
+  /** Opens the question now. The limits on asking do not apply. Never rejects. */
   ask(moment: string, options?: AskOptions): Promise<Asked>
-  /** Takes an answer without any user interface. Resolves once it is kept or sent; never rejects. */
+  /** Stores an answer without showing a question. Resolves once it is stored or sent; never rejects. */
   record(feedback: FeedbackInput): Promise<Recorded>
+  /** Functions to start and end a run of the journey. */
   journey(id: string): JourneyHandle
   /**
-   * Names the customer whom the host knows; from now on their answers carry it. Await `reset()` before another one signs
-   * in on this device: what was said here without a signature is whoever's is here.
+   * Sets the signed-in customer. Later answers carry their id. Await `reset()` before another customer signs in on this
+   * device: answers without a signature belong to the device, so the next customer could read them.
    */
   identify(customer: Customer): void
-  /** Sign-out: tries to deliver for at most 3 seconds, then removes all traces of the person from this device. */
+  /** Call this at sign-out. Sends queued answers for at most 3 seconds, then deletes everything about the person here. */
   reset(): Promise<void>
   /**
-   * Erases all this person ever said, on this device at once and at the collector as soon as it can be reached. That is
-   * what `history()` shows, and all that waits here: of another customer who has signed on this device only the latter.
+   * Erases all answers of this person: on this device at once, at the collector as soon as it can be reached. These are
+   * the answers that `history()` shows, and everything queued here. Answers of another customer with a signature are erased
+   * only while they are queued here.
    */
   forget(): Promise<void>
   /**
-   * What this person said, newest first: what waits here, and what the collector has. `show` also opens it for them,
-   * with the replies, a file to take away, and the way to erase it. Never rejects.
+   * The answers of this person, newest first: those queued here and those at the collector. With `show`, also opens them in
+   * a panel, with the replies, a download and a button that erases them. Never rejects.
    */
   history(options?: { show?: boolean }): Promise<HistoryEntry[]>
-  /** Replies to this device, newest first. Never rejects. */
+  /** Replies to this person, newest first. Never rejects. */
   replies(): Promise<Reply[]>
-  /** Without an argument: the consent in force. */
+  /** Sets the consent, if given. Returns the current one. */
   consent(state?: Consent): Consent
   /** The queue of this device. */
   readonly outbox: {
-    /** Everything that waits or was rejected, oldest first. */
+    /** All queued items and dead letters, oldest first. */
     list(): Promise<OutboxItem[]>
-    /** Tries now, whatever the backoff says; `force` also overlooks a server's `Retry-After`. */
+    /** Sends now, regardless of the backoff; with `force` also regardless of a server's `Retry-After`. */
     flush(options?: FlushOptions): Promise<FlushResult>
-    /** Empties the queue, dead letters included. Resolves with how many items it held. */
+    /** Deletes all queued items and dead letters. Resolves with their number. */
     clear(): Promise<number>
   }
-  /** Returns its undo. */
+  /** Subscribes to an event. Returns a function that unsubscribes. */
   on<E extends EventName>(event: E, handler: Handler<E>): () => void
-  /** BCP 47; an open question switches at once and keeps its draft. */
+  /** Sets the language by a BCP 47 tag. An open question changes at once and keeps its draft. */
   setLocale(locale: string): void
+  /** Sets the colour scheme, also of an open question. */
   setTheme(theme: Theme): void
-  /** Closes an open prompt; what was tapped is kept. */
+  /** Closes an open question. Its rating stays stored. */
   close(): void
-  /** Removes every node, listener and timer. What is kept stays kept. */
+  /** Removes every node, listener and timer. Stored answers stay, and are sent by the next client. */
   destroy(): void
 }

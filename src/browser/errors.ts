@@ -1,17 +1,17 @@
-/** What can go wrong, as a stable code. */
+/** The stable codes of errors. */
 export type ErrorCode =
   /** An option, argument or definition is wrong; the message names it and the remedy. */
   | 'options'
-  /** A transport could not deliver; the answer stays where it is. */
+  /** A transport could not send; the answer stays queued. */
   | 'transport'
   /** The device's storage failed; answers are held in memory and sent directly. */
   | 'storage'
   /** The widget could not be loaded or shown. */
   | 'widget'
-  /** A queue limit was reached and telemetry or a dead letter made room, or the browser cleared the storage. */
+  /** The queue was full and telemetry or a dead letter was deleted, or the browser cleared the storage. */
   | 'evicted'
 
-/** The one base of all errors of this library. */
+/** The base of all errors of this library. */
 export class HeartfeltError extends Error {
   /** Stable across versions; messages are not. */
   readonly code: ErrorCode
@@ -23,15 +23,15 @@ export class HeartfeltError extends Error {
   }
 }
 
-/** Whether something thrown came from this library, also from another copy of it. */
+/** Whether the error comes from this library, also from another copy of it. */
 export const isHeartfeltError = (error: unknown): error is HeartfeltError =>
   (error as Error | undefined)?.name === 'HeartfeltError' || isTransportError(error)
 
-/** Thrown by a transport that could not deliver a batch. Anything else it throws counts as a network failure. */
+/** Throw this from a transport that could not send a batch. Any other error counts as a network failure. */
 export class TransportError extends HeartfeltError {
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status; `undefined` without a response. */
   readonly status: number | undefined
-  /** Milliseconds before which the server does not want to be asked again. */
+  /** Milliseconds to wait before the next request, as the server asked. */
   readonly retryAfter: number | undefined
 
   constructor(message: string, details: { status?: number; retryAfter?: number; cause?: unknown } = {}) {
@@ -42,6 +42,6 @@ export class TransportError extends HeartfeltError {
   }
 }
 
-/** Whether something thrown is a `TransportError`, also from another copy of the library. */
+/** Whether the error is a `TransportError`, also from another copy of the library. */
 export const isTransportError = (error: unknown): error is TransportError =>
   (error as Error | undefined)?.name === 'TransportError'

@@ -3,7 +3,7 @@ import type { Reply } from '../model/reply.js'
 import type { HeartfeltError } from './errors.js'
 import type { CloseReason } from './widget/contract.js'
 
-/** A fact about one answer, told once to each tab. */
+/** Payload of a delivery event. Each tab emits each event once. */
 export interface AnswerEvent {
   id: string
   moment: string
@@ -11,11 +11,11 @@ export interface AnswerEvent {
   reason?: string
 }
 
-/** What a host can listen to. */
+/** The events of a client with their payloads. */
 export interface HeartfeltEvents {
-  /** The customer reached a moment. */
+  /** A moment was reached. */
   reached: { moment: string }
-  /** Somebody was asked, or not: `reason` tells why. */
+  /** The decision about one moment: whether to ask, and the reason. */
   asked: { id?: string; moment: string; asked: boolean; reason: string; source: Source }
   /** The question is on the page. */
   shown: { id: string; moment: string; source: Source }
@@ -23,27 +23,27 @@ export interface HeartfeltEvents {
   rated: { id: string; moment: string; scale: string; point: string; value: number }
   /** The person pressed Send. */
   submitted: { id: string; moment: string }
-  /** Durable on this device. */
+  /** The answer is stored on this device. */
   kept: AnswerEvent
-  /** Acknowledged by the collector. */
+  /** The collector has acknowledged the answer. */
   sent: AnswerEvent
-  /** The collector will not take it; it stays on the device as a dead letter. */
+  /** The collector refused the answer for good. It stays on the device as a dead letter. */
   rejected: AnswerEvent
-  /** A person of the company replied: at first how many wait is known, then the replies themselves. */
+  /** The company has replied: emitted first with the number of replies, then again with the replies themselves. */
   replied: { count: number; replies?: Reply[] }
-  /** The widget has left the page: once a tap was kept, without one, for good, or by `close()`. */
+  /** The widget has closed. `reason`: with an answer, without one, by "Don't ask again", or by `close()`. */
   closed: { id: string; moment: string; reason: CloseReason }
-  /** Something went wrong and a lesser mode was chosen; `code` is an `ErrorCode`. */
+  /** Something failed, and the client goes on with reduced function. `code` is an `ErrorCode`. */
   error: { code: string; error: HeartfeltError }
 }
 
-/** The names of all of them, for the check at `on()`. */
+/** The names of all events; `on()` checks its argument against them. */
 export const eventNames = 'reached asked shown rated submitted kept sent rejected replied closed error'
 
 export type EventName = keyof HeartfeltEvents
 export type Handler<E extends EventName> = (event: HeartfeltEvents[E]) => void
 
-/** Handlers run in order; what they throw is theirs and stays out of ours. */
+/** Makes the event emitter of a client. Handlers run in order; an exception in one does not stop the others. */
 export function createEvents() {
   const handlers = new Map<EventName, Set<Handler<never>>>()
   return {
@@ -57,7 +57,7 @@ export function createEvents() {
         try {
           ;(handler as Handler<E>)(payload)
         } catch (error) {
-          // Reported where the host looks for its own mistakes, without ending our work.
+          // Thrown again outside this loop, so that the host's own error reporting sees it.
           queueMicrotask(() => {
             throw error
           })

@@ -5,7 +5,7 @@ import { MAX_COMMENT_CHARS, MAX_CONTACT_CHARS, MAX_WORD_CHARS, MAX_WORDS } from 
 import { isScaleId, pointValue, type ScaleId, scales } from '../model/scale.js'
 import { scrubFields, scrubText } from './privacy/scrub.js'
 
-/** An answer as a host records it, without any user interface. */
+/** An answer that the host passes to `record()`. */
 export interface FeedbackInput {
   /** Id of the moment. */
   moment: string
@@ -23,11 +23,11 @@ export interface FeedbackInput {
   attachments?: Blob[]
   /** Names to JSON values, 8192 characters of JSON in all. */
   context?: Record<string, unknown>
-  /** Id of a journey, or the place in one. Default: the open run of the moment's journey. */
+  /** Id of a journey, or a run of it. Default: the open run of the moment's journey. */
   journey?: string | JourneyPlace
 }
 
-/** What is wrong with an input, or `undefined`. Names the field and the remedy. */
+/** The mistake in an input, with the field and the remedy; `undefined` if there is none. */
 export function inputProblem(input: FeedbackInput): string | undefined {
   const { moment, scale = 'mood5', point, words, comment = '', contact = '', context, journey } = input ?? {}
   if (!isIdentifier(moment)) return 'moment: pass its id, 1–200 characters'
@@ -39,14 +39,14 @@ export function inputProblem(input: FeedbackInput): string | undefined {
   if (context && (typeof context !== 'object' || Array.isArray(context))) return 'context: pass an object'
   const { id, run, stage = id } = Object(journey) as JourneyPlace
   if (journey && !isIdentifier(journey) && ![id, run, stage].every(isIdentifier))
-    return 'journey: pass its id, or what its start() gave'
+    return 'journey: pass its id, or the result of its start()'
 }
 
-/** Scrubbed and cut to the protocol's limit; nothing for nothing. */
-export const clean = (text: string | undefined, most: number) =>
-  text?.trim() ? scrubText(text.trim()).slice(0, most) : undefined
+/** A text with secrets masked, cut to the protocol's limit; `undefined` for an empty one. */
+export const clean = (text: string | undefined, maxChars: number) =>
+  text?.trim() ? scrubText(text.trim()).slice(0, maxChars) : undefined
 
-/** The answer's own fields, scrubbed and cut to the protocol's limits. */
+/** The fields of the item that come from the answer itself, with secrets masked, cut to the protocol's limits. */
 export function answerOf(
   input: FeedbackInput,
 ): Pick<FeedbackItem, 'moment' | 'scale' | 'point' | 'value' | 'words' | 'comment' | 'contact' | 'context'> {

@@ -1,2 +1,6 @@
-/** The document's methods: markup can clobber `document`'s own, and MooTools puts something else in place of `Document`. */
+/**
+ * The prototype with the document's methods. Elements with an `id` or `name` can hide methods of `document` itself, and
+ * MooTools replaces the global `Document`.
+ * @see https://html.spec.whatwg.org/multipage/dom.html#dom-tree-accessors
+ */
 export const native = (): Document => Object.getPrototypeOf(document)

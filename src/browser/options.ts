@@ -9,7 +9,7 @@ import type { Direction, Messages, Theme } from './widget/contract.js'
 /** `granted`: store and send. `unknown`: hold in memory only. `denied`: store nothing, send nothing. */
 export type Consent = 'granted' | 'denied' | 'unknown'
 
-/** A customer whom the host knows. */
+/** The signed-in customer of the host. */
 export interface Customer {
   /** The host's own id; the widget never shows it. */
   id: string

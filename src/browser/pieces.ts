@@ -1,21 +1,23 @@
 import { native } from './native.js'
 
 /**
- * Loads the lazy pieces of the script-tag bundle, pinned: `import()` takes no hash, but a `modulepreload` link does, and
- * an import after it gets the very module that was checked. The build turns every dynamic import of that bundle into a
- * call of this loader with `name hash` of all that has to come, what stands on nothing first, and every static import
- * between pieces into a look at what has come: nothing is fetched without a hash, and its beginning is in the address.
- * https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload
+ * Loads the lazy pieces of the script tag's bundle and checks their hashes. `import()` takes no hash, but a `modulepreload`
+ * link does, and an import after it gets the module that was checked. In that bundle the build replaces every dynamic
+ * import by a call of this loader, with `name hash` of the piece and of all that it imports, dependencies first. It
+ * replaces every static import between pieces by a property of this loader. So nothing is fetched without a hash. The
+ * address of a piece contains the first characters of its hash.
+ * @see https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload
  */
 
 const folder = new URL('./heartfelt/', import.meta.url).href
 const checks: Record<string, Promise<[name: string, href: string]> | undefined> = {}
 
-/** Fetches a module and compares it with its hash. Rejects when it is not as it was built, or not there. */
+/** Fetches a module and checks its hash. Rejects when the hash differs or the file cannot be fetched. */
 const check = (href: string, hash: string) =>
   new Promise<void>((resolve, reject) => {
     const link = native().createElement.call(document, 'link') as HTMLLinkElement
-    // WebKit fetches without comparing (2.50), and before Safari 17 not even that; people there can still answer.
+    // Safari before 17 does not preload, and WebKitGTK 2.50 preloads without checking the hash. Pieces load unchecked
+    // there, so that people can still answer.
     if (!link.relList.supports('modulepreload')) return resolve()
     link.onload = () => resolve(link.remove())
     link.onerror = () => reject(link.remove())
@@ -27,28 +29,28 @@ const checked = async (pin: string): Promise<[string, string]> => {
   const [name, hash] = pin.split(' ') as [string, string]
   let href = `${folder + name}-${hash.slice(0, 8).replace(/\W/g, '_')}.js`
   await check(href, hash).catch(() => {
-    // Firefox remembers a module that could not be fetched for as long as the page lives: ask under another address.
+    // Firefox remembers a failed module as long as the page is open: fetch it under another address.
     href += `?${Date.now()}`
     return check(href, hash)
   })
   return [name, href]
 }
 
-/** Imports the last of the pieces after those that it stands on, which it finds as properties of this function. */
+/** Imports pieces in the given order, stores each as a property of this function, and resolves with the last. */
 const load = async (pins: string): Promise<unknown> => {
   const wanted = pins.match(/\S+ \S+/g)!
   let last: unknown
   try {
-    // At once, since each is a way to the server and back.
+    // Fetched in parallel, since each takes a round trip.
     for (const [name, href] of await Promise.all(wanted.map(pin => (checks[pin] ??= checked(pin)))))
       last = pieces[name] = await import(href)
   } catch {
     for (const pin of wanted) delete checks[pin]
-    throw new Error('A piece of Heartfelt is not as it was built, or not there.')
+    throw new Error('A file of Heartfelt could not load, or its hash differs.')
   }
   return last
 }
 const pieces = load as unknown as Record<string, unknown>
 
-/** The pieces find it here; the first copy of the script on a page serves them all. */
+/** The pieces find the loader under this symbol. With several copies of the script on a page, the first one's is used. */
 ;(globalThis as Record<symbol, unknown>)[Symbol.for('heartfelt.load')] ??= load

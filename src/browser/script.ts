@@ -1,6 +1,6 @@
 /**
- * The script-tag entry. Reads its options from its own tag and from `window.heartfeltOptions`, makes the client,
- * and works off what the page has pushed meanwhile: `(window.heartfelt ||= []).push(['reached', 'payment'])`.
+ * The script-tag entry. Reads the options from its own tag and from `window.heartfeltOptions`, creates the client, and
+ * runs the commands that the page has pushed before: `(window.heartfelt ||= []).push(['reached', 'payment'])`.
  */
 
 import type { Heartfelt } from './api.js'
@@ -15,11 +15,11 @@ type Command = [method: string, ...args: unknown[]] | ((client: Heartfelt) => vo
 const brand = Symbol.for('heartfelt')
 const page = globalThis as unknown as Record<string, unknown>
 
-/** An element with a matching id or name shows up as a property of `window`; only plain objects are options. */
+/** Whether the value is a plain object: an element with a matching id or name is a property of `window`, too. */
 const isPlain = (value: unknown): value is Partial<HeartfeltOptions> =>
   !!value && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
-/** `document.currentScript` is null in modules and can be clobbered; the module's own address cannot. */
+/** This script's tag, found by its address, since `document.currentScript` is null in modules. */
 function ownTag(): HTMLElement | undefined {
   const tags = native().querySelectorAll.call(document, 'script[data-heartfelt-key]')
   const scripts = Array.from(tags) as HTMLScriptElement[]
@@ -42,8 +42,8 @@ function run(client: Heartfelt, command: Command) {
 }
 
 function start() {
-  const before = page.heartfelt
-  if ((before as Record<symbol, unknown> | undefined)?.[brand]) {
+  const existing = page.heartfelt
+  if ((existing as Record<symbol, unknown> | undefined)?.[brand]) {
     console.warn('Heartfelt: the script is on this page twice; this copy does nothing.')
     return
   }
@@ -57,7 +57,7 @@ function start() {
     ...(heartfeltLocale && { locale: heartfeltLocale }),
     ...(heartfeltTheme && { theme: heartfeltTheme }),
     ...(heartfeltConsent && { consent: heartfeltConsent }),
-    // Where the script came from is where its collector most likely is.
+    // By default the script comes from the collector.
     ...(!given.transport && { collector: heartfeltCollector ?? new URL(import.meta.url).origin }),
     key: heartfeltKey ?? '',
     ...given,
@@ -66,7 +66,7 @@ function start() {
   try {
     client = createHeartfelt(options)
   } catch (error) {
-    // Nobody can catch what a script tag throws: the page gets a message instead.
+    // A page cannot catch the exceptions of a script tag, so this one is only logged.
     console.error((error as Error).message)
     return
   }
@@ -75,21 +75,21 @@ function start() {
     return 0
   }
   page.heartfelt = Object.assign(client, { push, [brand]: true })
-  if (Array.isArray(before)) push(...(before as Command[]))
+  if (Array.isArray(existing)) push(...(existing as Command[]))
   watchElements()
 }
 
-/** The elements' code is loaded once there is one on the page, now or later. */
+/** Loads the code of the elements as soon as one of them is on the page. */
 function watchElements() {
   const names = ['heartfelt-rating', 'heartfelt-launcher']
   const lists = names.map(name => native().getElementsByTagName.call(document, name))
-  let told = false
+  let warned = false
   const look = () => {
     if (!lists.some(list => list.length)) return
     observer.disconnect()
     import('./elements/index.js').catch(() => {
-      if (!told) console.warn('Heartfelt: the elements file could not load; it is tried again.')
-      told = true
+      if (!warned) console.warn('Heartfelt: the elements file could not load; it is tried again.')
+      warned = true
       setTimeout(look, RELOAD_DELAY_MS)
     })
   }
