@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 afterEach(() => document.body.replaceChildren())
 
-/** One host app in each framework: a provider, a component that reached a moment, a rating. Returns its end. */
+/** A host app in each framework: a provider, a component that reaches a moment, and a rating. Returns its unmount. */
 const apps = {
   async react(source: react.ClientSource, see: (moment: react.Moment, client: unknown) => void) {
     function Inner() {
@@ -67,7 +67,7 @@ const apps = {
 }
 
 describe.each(Object.entries(apps))('heartfelt/%s', (_, start) => {
-  it('gives the client to components below, and the element its moment and context', async () => {
+  it('provides the client to the components inside, and sets the moment and context of the element', async () => {
     const client = fake()
     const see = vi.fn()
     const end = await start({ client }, see)
@@ -78,11 +78,11 @@ describe.each(Object.entries(apps))('heartfelt/%s', (_, start) => {
     expect(rating()).toMatchObject({ moment: 'delivery', context: { order: 7 } })
     await end()
     expect(rating()).toBeNull()
-    // The host's own client is the host's to end.
+    // The host's own client is not destroyed.
     expect(client.destroy).not.toHaveBeenCalled()
   })
 
-  it('makes a client of its own and ends it, and calls made before wait for it', async () => {
+  it('creates a client from options and destroys it; earlier calls wait for it', async () => {
     const calls: Promise<unknown>[] = []
     const clients: unknown[] = []
     const end = await start({ options }, (moment, client) => {
@@ -97,7 +97,7 @@ describe.each(Object.entries(apps))('heartfelt/%s', (_, start) => {
 })
 
 describe('on a server', () => {
-  it('React and Vue render the element and make no client', async () => {
+  it('React and Vue render the element and create no client', async () => {
     const inner = createElement(react.Rating, { moment: 'delivery' })
     expect(renderToString(createElement(react.HeartfeltProvider, { options } as never, inner))).toBe(
       '<heartfelt-rating moment="delivery"></heartfelt-rating>',
@@ -110,7 +110,7 @@ describe('on a server', () => {
 })
 
 describe('heartfelt/svelte', () => {
-  it('places the elements by actions that follow their parameters', () => {
+  it('appends the elements by actions, and updates them with their parameters', () => {
     const action = svelte.rating(box, { moment: 'delivery', context: { order: 7 } })
     expect(rating()).toMatchObject({ moment: 'delivery', context: { order: 7 } })
     action.update({ moment: 'payment' })
@@ -121,10 +121,10 @@ describe('heartfelt/svelte', () => {
     expect(box.querySelector('heartfelt-launcher')!.outerHTML).toContain('label="Tell us" inline=""')
   })
 
-  it('gives the client to components below', async () => {
+  it('provides the client to the components inside', async () => {
     const client = fake()
     let moment: svelte.Moment | undefined
-    // What the compiler makes of a component without markup.
+    // The compiled form of a component without markup.
     const component = (renderer: { component(fn: () => void): void }) =>
       renderer.component(() => {
         svelte.provideHeartfelt({ client })
@@ -141,12 +141,12 @@ describe('parity', () => {
     Object.keys(binding)
       .map(name => name.toLowerCase().replace(/^(heartfeltprovider|provideheartfelt)$/, 'provide'))
       .sort()
-  it('every framework can do the same', () => {
+  it('every binding exports the same functions', () => {
     const expected = ['launcher', 'provide', 'rating', 'useheartfelt', 'usemoment']
     for (const binding of [react, vue, svelte]) expect([...new Set(abilities(binding))]).toEqual(expected)
   })
 
-  it('the manifest tells the elements as they are', () => {
+  it('custom-elements.json matches the elements', () => {
     const [{ declarations }] = manifest.modules as [(typeof manifest.modules)[0]]
     for (const [i, element] of [HeartfeltRating, HeartfeltLauncher].entries()) {
       const { attributes, members, tagName } = declarations[i]!

@@ -7,7 +7,7 @@ import { createHeartfelt } from '../../src/browser/client.js'
 import { signCustomer } from '../../src/collector/ingest/customer-token.js'
 import { type Harness, startCollector } from '../collector/harness.js'
 
-/** Pages of one device at a time, over a real collector. */
+// The pages of one device, with a real collector.
 let harness: Harness
 let online: boolean
 const clients: Heartfelt[] = []
@@ -51,7 +51,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-it('who has signed in sees what they said here before, and on their other devices, and the replies to it', async () => {
+it('a signed-in customer sees the answers from before the sign-in and from their other devices, with the replies', async () => {
   const customer = await signed('ada')
   const phone = page()
   phone.identify(customer)
@@ -69,7 +69,7 @@ it('who has signed in sees what they said here before, and on their other device
   expect(replied.sort()).toEqual([before, after].sort())
 })
 
-it('nobody sees what another customer said on this device under their own signature', async () => {
+it('a customer does not see the answers that another one signed on this device', async () => {
   const client = page()
   client.identify(await signed('ada'))
   const ada = await says(client, 'by Ada')
@@ -81,7 +81,7 @@ it('nobody sees what another customer said on this device under their own signat
   expect(await client.replies()).toEqual([])
 })
 
-it('nor what of that waits here', async () => {
+it('a customer does not see the queued answers that another one signed', async () => {
   const client = page()
   client.identify(await signed('ada'))
   online = false
@@ -92,14 +92,14 @@ it('nor what of that waits here', async () => {
   expect(await comments(client)).toEqual(['by Bob'])
 })
 
-it('what the device said is shown when the signature has expired', async () => {
+it('the answers of the device are shown when the signature has expired', async () => {
   const client = page()
   await says(client, 'before signing in')
   client.identify({ id: 'ada', signature: 'expired' })
   expect(await comments(client)).toEqual(['before signing in'])
 })
 
-it('what is said in another tab after forget() can be seen and erased like everything else', async () => {
+it('an answer given in another tab after forget() can be seen and erased', async () => {
   const [client, other] = [page(), page()]
   await says(client, 'before')
   await says(other, 'in the other tab')
@@ -114,7 +114,7 @@ it('what is said in another tab after forget() can be seen and erased like every
   expect(stored).toEqual([])
 })
 
-it('forget() takes nothing that another customer said here under their own signature', async () => {
+it('forget() does not erase the answers that another customer signed on this device', async () => {
   const client = page()
   client.identify(await signed('ada'))
   await says(client, 'by Ada')

@@ -9,7 +9,8 @@ import type { FeedbackInput } from '../../src/browser/feedback.js'
 import { type HeartfeltOptions, optionNames } from '../../src/browser/options.js'
 import { type FeedbackItem, type Item, item } from '../../src/model/feedback.js'
 
-/** What a host hands over by mistake must not cost the person their answer: it is refused at once, or fit for a collector. */
+// A wrong argument of the host must not cost the person their answer: it is refused at once, or made valid for a
+// collector.
 const itself: Record<string, unknown> = { plan: 'pro' }
 itself.itself = itself
 const mistakes: [name: string, value: unknown][] = [
@@ -77,7 +78,7 @@ afterEach(() => {
 })
 
 describe.each(mistakes)('given %s', (_, mistake) => {
-  it('as an answer or a part of it: refused with a reason, or taken by a collector', async () => {
+  it('as an answer or a part of it: refused with a reason, or accepted by a collector', async () => {
     open()
     const parts = [
       'moment',
@@ -96,7 +97,7 @@ describe.each(mistakes)('given %s', (_, mistake) => {
     expect(await answers()).toHaveLength(recorded.filter(({ state }) => state === 'kept').length)
   })
 
-  it('as the customer or a part of them: the answer is taken all the same', async () => {
+  it('as the customer or a part of them: the answer is accepted', async () => {
     open()
     const customers = [
       mistake,
@@ -111,14 +112,14 @@ describe.each(mistakes)('given %s', (_, mistake) => {
     expect(await answers()).toHaveLength(customers.length)
   })
 
-  it('by beforeSend: refused where it gives nothing, else the answer goes on', async () => {
+  it('as the result of beforeSend: a falsy one refuses the answer, any other accepts it', async () => {
     open({ beforeSend: () => mistake })
     const { state, reason } = await client.record(answer)
     if (mistake) expect(await answers()).toMatchObject([{ comment: 'Quick' }])
     else expect([state, reason]).toEqual(['refused', 'beforeSend'])
   })
 
-  it('beside a question that is asked: what is tapped is taken', async () => {
+  it('as an option of ask(): the tapped answer is accepted', async () => {
     open()
     const ways = [
       mistake,
@@ -139,7 +140,7 @@ describe.each(mistakes)('given %s', (_, mistake) => {
     expect(new Set((await answers()).map(({ id }) => id)).size).toBe(ways.length)
   })
 
-  it('anywhere else: nothing is thrown, and what is told is told so that a collector takes it', async () => {
+  it('to any other method: nothing is thrown, and a collector accepts every item', async () => {
     open()
     const any = mistake as never
     await client.reached(any)
@@ -162,7 +163,7 @@ describe.each(mistakes)('given %s', (_, mistake) => {
   })
 })
 
-it('on() takes every event that there is', () => {
+it('on() accepts every event', () => {
   const all: Record<EventName, true> = {
     ...{ reached: true, asked: true, shown: true, rated: true, submitted: true, kept: true, sent: true },
     ...{ rejected: true, replied: true, closed: true, error: true },
@@ -170,7 +171,7 @@ it('on() takes every event that there is', () => {
   expect(eventNames.split(' ')).toEqual(Object.keys(all))
 })
 
-it('on() says once what it takes, and what it returned can be called', () => {
+it('on() warns once of an unknown event, and returns a function all the same', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   open()
   for (const [event, handler] of [
@@ -188,27 +189,27 @@ it('on() says once what it takes, and what it returned can be called', () => {
   warn.mockRestore()
 })
 
-it('a customer with a number for an id is known by it, and the rest is left out', async () => {
+it('a customer’s numeric id is sent as a text, without invalid fields', async () => {
   open({ customer: { id: 'u', name: 'Ann' } })
   client.identify({ id: 42, signature: null, email: 'ann@example.com' } as never)
   await client.record(answer)
   expect((await answers())[0]!.customer).toEqual({ id: '42' })
 })
 
-it('of a context that is too large, what there is room for is kept, the first first', async () => {
+it('a context that is too large is cut to the entries that fit, in their order', async () => {
   open({ version: '1.2.3' })
   await client.record({ ...answer, context: { order: 7, state: 'x'.repeat(9000), total: 12 } })
   expect((await answers())[0]!.context).toMatchObject({ order: 7, total: 12, version: '1.2.3' })
 })
 
-it('a journey without an id is none', async () => {
+it('a journey without an id is ignored', async () => {
   open()
   expect(
     await (client as unknown as { journey(): ReturnType<Heartfelt['journey']> }).journey().start(),
   ).toBeUndefined()
 })
 
-it('an asynchronous beforeSend is waited for', async () => {
+it('an asynchronous beforeSend is awaited', async () => {
   open({ beforeSend: async (one: FeedbackItem) => ({ ...one, comment: 'Seen' }) })
   await client.record(answer)
   expect((await answers())[0]!.comment).toBe('Seen')
@@ -232,7 +233,7 @@ it('warns once that the option nonce is ignored', () => {
   ])
 })
 
-it('a point that is on no scale is refused with those that are', async () => {
+it('a point that is not on the scale is refused, with a list of the points', async () => {
   open()
   const reason = 'point "fine" is not on mood5: use awful bad neither good great'
   expect(await client.record({ moment: 'payment', point: 'fine' })).toEqual({
@@ -245,7 +246,7 @@ it('a point that is on no scale is refused with those that are', async () => {
   })
 })
 
-it('a beforeSend that forgets to return is told what it must do', async () => {
+it('a beforeSend that returns nothing causes a warning with the remedy', async () => {
   open({ beforeSend() {} })
   expect(await client.record(answer)).toMatchObject({ state: 'refused', reason: 'beforeSend' })
   expect(console.warn).toHaveBeenCalledExactlyOnceWith(
@@ -257,7 +258,7 @@ it('a beforeSend that forgets to return is told what it must do', async () => {
   expect(console.warn).toHaveBeenCalledOnce()
 })
 
-it('a moment that nobody has defined is asked about when somebody wants to, and named', async () => {
+it('ask() opens a moment that is not defined, and warns of it', async () => {
   open({ moments: [{ id: 'payment' }] })
   for (const id of ['payment', 'general']) await client.ask(id)
   expect(console.warn).not.toHaveBeenCalled()
@@ -268,7 +269,7 @@ it('a moment that nobody has defined is asked about when somebody wants to, and 
   ])
 })
 
-it('a journey of which no run is open ends with a word, once', async () => {
+it('ending a journey without an open run warns once', async () => {
   open()
   expect(await client.journey('purchase').complete()).toBeUndefined()
   await client.journey('purchase').start()
@@ -281,7 +282,7 @@ it('a journey of which no run is open ends with a word, once', async () => {
 })
 
 it.each([401, 403, 404])(
-  'a collector that answers %i is told of, once, by the name of the key',
+  'a collector that answers %i causes one warning, which names the key',
   async status => {
     const transport = () => Promise.reject(new TransportError('refused', { status }))
     open({ key: `pk_${status}`, transport })

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Heartfelt } from '../../src/browser/api.js'
 import { createHeartfelt } from '../../src/browser/client.js'
 
-/** What listens, by target: everything that was added and neither removed nor ended by its signal. */
+/** All listeners that were added and neither removed nor aborted by their signal. */
 let listening: Set<object>
 let requests: string[]
 let key = 0
@@ -42,7 +42,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-it('nothing listens any more after a client that kept, asked and sent', async () => {
+it('removes all listeners of a client that has stored, asked and sent', async () => {
   const client = open({ moments: [{ id: 'payment', when: { event: 'paid' } }] })
   await client.record({ moment: 'payment', point: 'good' })
   await client.ask('payment')
@@ -55,7 +55,7 @@ it('nothing listens any more after a client that kept, asked and sent', async ()
   expect(document.querySelector('heartfelt-widget')).toBeNull()
 })
 
-it('what was still being loaded begins nothing', async () => {
+it('starts nothing that was still being loaded', async () => {
   const client = open()
   const asked = client.ask('payment')
   const reached = client.reached('delivery')
@@ -69,7 +69,7 @@ it('what was still being loaded begins nothing', async () => {
   expect(listening.size).toBe(0)
 })
 
-it('requests nothing, whatever is called', async () => {
+it('sends no request for any later call', async () => {
   const client = open()
   client.destroy()
   client.consent('denied')
@@ -112,7 +112,7 @@ it('requests nothing, whatever is called', async () => {
   expect(requests).toEqual([])
 })
 
-it('an answer handed over before is kept all the same, and found by the next client', async () => {
+it('stores an answer that was recorded before, for the next client', async () => {
   const client = open()
   const recorded = client.record({ moment: 'payment', point: 'good' })
   client.destroy()

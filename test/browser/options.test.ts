@@ -15,7 +15,7 @@ const refusal = (options: unknown): string => {
   return 'accepted'
 }
 
-describe('options at the door', () => {
+describe('parseOptions', () => {
   it.each<[problem: string, options: unknown, named: RegExp]>([
     ['none at all', undefined, /"options".*\{ key, collector \}/],
     ['a missing key', { collector: fine.collector }, /"key"/],
@@ -50,15 +50,15 @@ describe('options at the door', () => {
     ['a hook that is no function', { ...fine, beforeSend: true }, /"beforeSend"/],
     ['a question to the host that is no function', { ...fine, busy: true }, /"busy".*function/],
     ['a customer without an id', { ...fine, customer: {} }, /"customer\.id"/],
-  ])('refuses %s, naming it and the remedy', (_, options, named) => {
+  ])('rejects %s, naming the option and the remedy', (_, options, named) => {
     expect(refusal(options)).toMatch(named)
   })
 
-  it('takes every scale that there is', () => {
+  it('accepts every scale', () => {
     expect(scaleIds.split(' ')).toEqual(Object.keys(scales))
   })
 
-  it('takes what is right, and the collector without its trailing slashes', () => {
+  it('accepts valid options, and removes trailing slashes of the collector', () => {
     expect(parseOptions({ ...fine, collector: 'https://feedback.example.com//' }).collector).toBe(
       fine.collector,
     )

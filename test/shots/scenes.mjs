@@ -1,7 +1,7 @@
 /**
- * What the sheet shows. Each scene: a moment, a surface, an appearance, and what a person does before the picture is taken.
+ * The scenes of the sheet. Each has a moment, a surface, an appearance, and the steps before the picture is taken.
  * Steps: `{ tap: name }`, `{ nth: radio }`, `{ primary: true }`, `{ focus: selector }`, `{ press: key }`, `{ type: text }` into the
- * comment, `{ write: text }` into the contact, `{ file: true }`, `{ tell: state }`.
+ * comment, `{ write: text }` into the contact, `{ file: true }`, `{ update: state }`.
  */
 const paying = { id: 'payment', question: 'How did paying feel?' }
 const bad = { tap: 'bad' }
@@ -12,7 +12,7 @@ export const scenes = [
   { name: 'asked', moment: paying },
   { name: 'more', moment: paying, steps: said },
   { name: 'kept', moment: paying, steps: offline },
-  { name: 'seen', moment: paying, steps: [...offline, { tell: 'seen' }] },
+  { name: 'seen', moment: paying, steps: [...offline, { update: 'seen' }] },
   { name: 'held', moment: paying, submission: { state: 'held' }, steps: offline },
   {
     name: 'rejected',
@@ -112,7 +112,7 @@ export const scenes = [
   {
     name: 'promise',
     moment: { ...paying, promise: { name: 'Maya', days: 2 } },
-    steps: [...offline, { tell: 'sent' }],
+    steps: [...offline, { update: 'sent' }],
   },
   { name: 'hebrew', moment: { id: 'm' }, locale: 'he', steps: [{ nth: 1 }], theme: 'dark' },
   { name: 'arabic-phone', moment: { id: 'm' }, locale: 'ar', width: 390, steps: [{ nth: 4 }] },

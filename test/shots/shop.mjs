@@ -1,4 +1,4 @@
-/** `npm run shots:shop`: takes the README's pictures of the demo shop, from what `npm start` serves. */
+/** `npm run shots:shop`: takes the README's pictures of the demo shop, as `npm start` serves it. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** `npm run shots`: draws every scene in Chromium, one picture each and one sheet, into dist/shots. */
+/** `npm run shots`: takes a picture of every scene in Chromium, and one of all scenes, into dist/shots. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'
@@ -28,10 +28,10 @@ const browser = await puppeteer.launch({
   args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 })
 
-/** Something to show. */
+/** The photo that scenes attach. */
 const picture = new URL('./sample.png', import.meta.url)
 
-/** Looks again and again: what happens inside a shadow root wakes no observer of the document. */
+/** Polls for an element, because mutation observers do not see into shadow roots. */
 async function appears(tab, selector) {
   for (const until = Date.now() + 20_000; Date.now() < until; ) {
     const found = await tab.$(`>>> ${selector}`)
@@ -93,7 +93,7 @@ async function shoot(scene) {
     }
     if (step.focus) await (await appears(tab, step.focus)).focus()
     if (step.press) await tab.keyboard.press(step.press)
-    if (step.tell) await tab.evaluate(state => window.widget.tell(state), step.tell)
+    if (step.update) await tab.evaluate(state => window.widget.update(state), step.update)
   }
   await tab.mouse.move(1, 1)
   await new Promise(done => setTimeout(done, 250))

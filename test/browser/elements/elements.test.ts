@@ -127,17 +127,21 @@ describe('<heartfelt-launcher>', () => {
     const undo = attach(Object.assign(looks, { ask }))
     const element = add('heartfelt-launcher')
     const host = add('heartfelt-launcher', { theme: 'light', dir: 'ltr' })
-    const told = (one: HTMLElement) => [one.shadowRoot!.textContent, one.dir, one.getAttribute('theme')]
-    await vi.waitFor(() => expect(told(element)).toEqual(['איך היה?', 'rtl', 'dark']))
-    await vi.waitFor(() => expect(told(host)).toEqual(['איך היה?', 'ltr', 'light']))
+    const appearanceOf = (one: HTMLElement) => [
+      one.shadowRoot!.textContent,
+      one.dir,
+      one.getAttribute('theme'),
+    ]
+    await vi.waitFor(() => expect(appearanceOf(element)).toEqual(['איך היה?', 'rtl', 'dark']))
+    await vi.waitFor(() => expect(appearanceOf(host)).toEqual(['איך היה?', 'ltr', 'light']))
     Object.assign(looks, { locale: 'en', theme: 'system' })
     dispatchEvent(new Event('heartfelt:appear'))
-    await vi.waitFor(() => expect(told(element)).toEqual(['How was it?', 'ltr', 'system']))
+    await vi.waitFor(() => expect(appearanceOf(element)).toEqual(['How was it?', 'ltr', 'system']))
     element.remove()
     Object.assign(looks, { locale: 'he' })
     dispatchEvent(new Event('heartfelt:appear'))
-    await vi.waitFor(() => expect(told(host)).toEqual(['איך היה?', 'ltr', 'light']))
-    expect(told(element)).toEqual(['How was it?', 'ltr', 'system'])
+    await vi.waitFor(() => expect(appearanceOf(host)).toEqual(['איך היה?', 'ltr', 'light']))
+    expect(appearanceOf(element)).toEqual(['How was it?', 'ltr', 'system'])
     undo()
   })
 
