@@ -86,7 +86,7 @@ const pieces = new Map()
  */
 const scriptPieces = {
   input: {
-    outbox: 'src/browser/outbox/outbox.ts',
+    outbox: 'src/browser/client-outbox.ts',
     prompting: 'src/browser/prompting/prompter.ts',
     account: 'src/browser/account.ts',
     debug: 'src/browser/debug/index.ts',

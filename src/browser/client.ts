@@ -54,8 +54,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     outbox: () =>
       (loadingKeeping ??= (async () => {
         for (let told = false; ; told = true) {
-          const piece = await import('./outbox/outbox.js').catch(() => {})
-          if (piece) return piece.createOutbox(context)
+          const piece = await import('./client-outbox.js').catch(() => {})
+          if (piece) return piece.createClientOutbox(context)
           // An answer must not be lost to a file that cannot be fetched just now.
           if (!told) context.fail('storage', 'The outbox could not load; it is tried again.')
           await new Promise(resolve => setTimeout(resolve, RELOAD_DELAY_MS))

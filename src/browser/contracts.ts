@@ -22,6 +22,10 @@ export interface FeedbackOrigin {
   journey?: JourneyPlace | undefined
 }
 
+/** An answer as the widget or the host hands it over. */
+export type FeedbackDraft = FeedbackInput &
+  Partial<Pick<Draft, 'goal' | 'answers' | 'descriptions' | 'state'>>
+
 /** An item of the queue as it lies there. */
 export interface QueuedItem {
   kind: string
@@ -38,8 +42,8 @@ export interface Outbox {
   enqueue(
     id: string | undefined,
     revision: number,
-    draft: FeedbackInput & Partial<Pick<Draft, 'goal' | 'answers' | 'descriptions' | 'state'>>,
-    belonging: FeedbackOrigin,
+    draft: FeedbackDraft,
+    origin: FeedbackOrigin,
   ): Promise<Recorded>
   /** As an identity that this device has just given up. */
   enqueueAs(item: Item, device: Device): Promise<unknown>

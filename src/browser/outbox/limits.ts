@@ -61,7 +61,7 @@ export interface WriteResult {
   /** Room that may be filled without another look; undefined: the capture did not fit. */
   free?: QueueSize
   /** What had to go. */
-  gone: readonly Row[]
+  evicted: readonly Row[]
 }
 
 /**
@@ -75,18 +75,18 @@ export function writeWithinLimits(found: readonly Entry[], captured: QueueWrite)
   const others = found.flatMap(([key, value]) => (isRow(value) && !own.has(key) ? [value] : []))
   const stays = rows.map((row, i) => (fresh.includes(row) ? row : (found[i]![1] as Row)))
   let free = less(less(limits, others), stays)
-  const gone: Row[] = []
+  const evicted: Row[] = []
   for (const row of isProtected(rows[0]!) ? evictable(others) : []) {
     if (enough(free)) break
     free = { items: free.items + 1, size: free.size + row.size }
-    gone.push(row)
+    evicted.push(row)
   }
-  if (!enough(free)) return { result: { gone: [] } }
+  if (!enough(free)) return { result: { evicted: [] } }
   return {
     put: written(fresh, captured),
-    remove: gone.flatMap(({ id }) => [rowKey(id), bytesKey(id)]),
+    remove: evicted.flatMap(({ id }) => [rowKey(id), bytesKey(id)]),
     result: {
-      gone,
+      evicted,
       free: { items: Math.floor(free.items / FREE_SPACE_DIVISOR), size: free.size / FREE_SPACE_DIVISOR },
     },
   }

@@ -1,160 +1,182 @@
-import type { Item } from '../../model/feedback.js'
-import type { JourneyPlace } from '../../model/journey.js'
-import type { FlushResult, Recorded } from '../api.js'
-import type { Context } from '../context.js'
-import type { Outbox } from '../contracts.js'
-import { openClientStorage } from '../device/client-storage.js'
-import { deviceContext } from '../device/device-context.js'
-import { drainTelemetryBuffer } from '../device/telemetry-buffer.js'
-import { type FeedbackInput, inputProblem } from '../feedback.js'
-import { createItemBuilder } from './build-item.js'
-import { openDeliveryEvents } from './delivery-events.js'
+import type { FeedbackState, Item } from '../../model/feedback.js'
+import type { FlushResult } from '../api.js'
+import type { Consent } from '../options.js'
+import type { DeliveryEvent, DeliveryEvents } from './delivery-events.js'
+import type { FlushEvent } from './flush-event.js'
 import type { FlushLoop, FlushRound } from './flush-loop.js'
-import { lookForReplies } from './look-for-replies.js'
-import { createQueue } from './queue.js'
+import type { FlushSchedule } from './flush-schedule.js'
+import type { PreparedAttachment } from './prepare-attachments.js'
+import type { EnqueueOptions, Queue } from './queue.js'
+import type { recover } from './recover.js'
 
-/** Milliseconds until a piece of the library that could not be loaded is asked for again. */
+/** How long to wait before loading the sender again after it could not be loaded. */
 const RELOAD_DELAY_MS = 10_000
 
-/** Everything about keeping answers. Loaded with the first question shown, the first `record()`, or a queue at hand. */
-export function createOutbox(context: Context): Outbox {
-  const { options, events, fail, warn, life } = context
-  const { key } = options
-  const storage = openClientStorage(context)
-  const { updateRecord } = storage
-  let flushLoop: Promise<FlushLoop> | undefined
-  let unwatch: (() => void) | undefined
+/** What became of an item that was handed over. */
+export interface EnqueueResult {
+  state: FeedbackState
+  reason?: string
+}
 
-  const deliveryEvents = openDeliveryEvents(`heartfelt:${key}`, (fact, elsewhere) => {
-    const { type, id, kind, revision, moment = '', reason } = fact
-    if (elsewhere) withSender(sender => sender.hear(fact))
-    else if (type === 'kept') forWorker()
-    else asked = false
-    if (kind === 'feedback' && type !== 'cleared')
-      events.emit(type, { id, moment, revision, ...(reason && { reason }) })
+/** Everything needed to send. Loaded when there is something to send, since storing works without it. */
+export interface Sender {
+  flushLoop: FlushLoop
+  schedule: FlushSchedule
+  recover: typeof recover
+}
+
+/** What the outbox reports: delivery events of all tabs, and what went wrong or came along in this one. */
+export type OutboxEvent =
+  | { type: 'delivery'; event: DeliveryEvent; fromOtherTab: boolean }
+  | Exclude<FlushEvent, { type: 'kept' | 'sent' | 'rejected' | 'finished' }>
+
+export interface OutboxOptions {
+  queue: Queue
+  consent(): Consent
+  /** Aborted when the client is destroyed. */
+  signal: AbortSignal
+  openEvents(receive: (event: DeliveryEvent, fromOtherTab: boolean) => void): DeliveryEvents
+  /** @param flush For the schedule to call. */
+  loadSender(flush: (round: FlushRound) => void): Promise<Sender>
+  onEvent(event: OutboxEvent): void
+}
+
+/**
+ * Stores items until they are acknowledged. Schedules a flush after each `enqueue()`, runs one flush at a time and emits
+ * the delivery events; the queue stores, the flush loop sends.
+ */
+export function createOutbox({ queue, consent, signal, openEvents, loadSender, onEvent }: OutboxOptions) {
+  let running: Promise<unknown> = Promise.resolve()
+  let loading: Promise<Sender> | undefined
+  /** Items that only memory holds while their `enqueue()` waits for the outcome. */
+  const awaited = new Set<{ id: string; revision: number; result: EnqueueResult }>()
+
+  const deliveryEvents = openEvents((event, fromOtherTab) => {
+    if (fromOtherTab) {
+      if (event.type === 'cleared') queue.unsettled.clear()
+      else if (event.type !== 'kept') queue.markSettled(event.id, event.revision)
+      else {
+        queue.invalidateFreeSpace()
+        // In case the other tab freezes or crashes while it sends.
+        scheduleAt(({ flushLoop }) => flushLoop.takeoverTime())
+      }
+    }
+    onEvent({ type: 'delivery', event, fromOtherTab })
   })
 
-  /** One request lasts until something was delivered: a sync takes whatever waits by then. */
-  let asked = false
-  const forWorker = () => {
-    const store = storage.durable()
-    if (asked || !store || !options.collector || !globalThis.navigator?.serviceWorker) return
-    asked = true
-    import('./flush-loop.js')
-      .then(({ registerBackgroundSync }) => registerBackgroundSync(store, options.collector!))
-      .catch(() => {
-        asked = false
-      })
+  function load(): Promise<Sender> {
+    signal.throwIfAborted()
+    loading ??= loadSender(round => void flush(round))
+    loading.catch(() => {
+      loading = undefined
+    })
+    return loading
   }
 
-  /** What sends is loaded when there is something to send; another piece, since an answer is safe without it. */
-  const sender = () => {
-    flushLoop ??= import('./flush-loop.js').then(({ createFlushLoop, httpTransport, watchCsp }) => {
-      if (options.collector && !life.aborted) unwatch = watchCsp(options.collector, warn)
-      return createFlushLoop({
-        key,
-        queue,
-        transport: options.transport ?? httpTransport(options.collector!),
-        onReplies: count => {
-          events.emit('replied', { count })
-          void bringReplies()
-        },
-        warn,
-      })
-    })
-    flushLoop.catch(() => {
-      flushLoop = undefined
-    })
-    return flushLoop
-  }
-  const bringReplies = () =>
-    context
-      .prompter()
-      .then(prompter => prompter.replied())
-      .catch(() => false)
-  const withSender = (use: (sender: FlushLoop) => unknown) =>
-    life.aborted ||
-    void sender()
-      .then(use)
-      .catch(() => {})
-
-  const send = async (how: FlushRound = {}): Promise<FlushResult> => {
+  async function scheduleAt(time: (sender: Sender) => number) {
     try {
-      life.throwIfAborted()
-      return await (await sender()).flush(how)
+      const sender = await load()
+      sender.schedule.at(time(sender))
     } catch {
-      // The piece itself could not be fetched: as good as no network.
-      if (!life.aborted) setTimeout(send, RELOAD_DELAY_MS)
-      const waiting = (await queue.rows()).filter(({ state }) => state !== 'rejected').length
-      return { sent: 0, rejected: 0, waiting }
+      // Without the sender nothing can be sent; the next flush loads it again.
     }
   }
 
-  const queue = createQueue({
-    storage,
-    consent: () => context.consent,
-    tell: deliveryEvents.emit,
-    fail,
-    due: at => (at > Date.now() ? withSender(({ due }) => due(at)) : void send()),
-    send: () => send({ eager: true }),
-  })
-
-  const { enqueue, definitionOf, lookAgain } = createItemBuilder(context, storage, queue)
-
-  /** Where the person stands in a journey. Without the piece that knows, an answer is worth keeping all the same. */
-  const placeIn = async (journey: string, moment: string): Promise<JourneyPlace | undefined> =>
-    (await context.prompter().catch(() => undefined))?.placeOf(moment, journey)
-
-  const telemetry = () =>
-    drainTelemetryBuffer(updateRecord, note => queue.enqueue(note as Item, [], { patient: true }))
-
-  const stop = () => {
-    unwatch?.()
-    flushLoop?.then(({ stop }) => stop()).catch(() => {})
-    deliveryEvents.close()
+  function handle(event: FlushEvent, totals: FlushResult) {
+    switch (event.type) {
+      case 'kept':
+      case 'sent':
+      case 'rejected': {
+        const { type, row, reason } = event
+        if (type !== 'kept') {
+          queue.markSettled(row.id, row.revision)
+          if (!row.attachment) totals[type]++
+        }
+        for (const one of awaited)
+          if (row.id === one.id && row.revision >= one.revision)
+            one.result = { state: type, ...(reason && { reason }) }
+        return deliveryEvents.emit(type, row, reason)
+      }
+      case 'finished':
+        totals.waiting = event.waiting
+        return void scheduleAt(() => event.nextAt)
+      default:
+        onEvent(event)
+    }
   }
-  if (life.aborted) stop()
-  life.addEventListener('abort', stop)
+
+  async function run(round: FlushRound): Promise<FlushResult> {
+    const totals = { sent: 0, rejected: 0, waiting: 0 }
+    try {
+      const { flushLoop, recover } = await load()
+      const store = consent() === 'granted' && queue.durable()
+      if (store && !signal.aborted) for await (const event of recover(queue, store)) handle(event, totals)
+      for await (const event of flushLoop.flush(round)) handle(event, totals)
+    } catch {
+      // The sender could not be fetched: the same as no network.
+      if (!signal.aborted) setTimeout(flush, RELOAD_DELAY_MS)
+      totals.waiting = (await queue.rows()).filter(({ state }) => state !== 'rejected').length
+    }
+    return totals
+  }
+
+  /** One flush at a time; a call during a flush starts another after it, since there may be new rows. */
+  function flush(round: FlushRound = {}): Promise<FlushResult> {
+    const result = running.then(() => run(round))
+    running = result.catch(() => {})
+    return result
+  }
 
   return {
-    enqueue,
+    flush,
     list: queue.list,
-    clear: queue.clear,
     rows: queue.rows,
-    drainTelemetry: telemetry,
-    erase: queue.erase,
-    enqueueAs: (item, device) => queue.enqueue(item, [], { as: device }),
-    flush: how => send({ ...how, eager: true, unpause: true }),
 
-    async record(input: FeedbackInput): Promise<Recorded> {
-      const problem = inputProblem(input)
-      if (problem) {
-        warn(`record(): ${problem}.`)
-        return { id: '', state: 'refused', reason: problem }
+    /**
+     * Stores an item until it is acknowledged. Resolves when it is durable, or, where the device cannot store it, when
+     * the attempt to send it has ended.
+     */
+    async enqueue(
+      item: Item,
+      attachments?: readonly PreparedAttachment[],
+      options?: EnqueueOptions,
+    ): Promise<EnqueueResult> {
+      const { state, reason, row, evicted, failure } = await queue.enqueue(item, attachments, options)
+      if (evicted?.length) onEvent({ type: 'evicted', rows: evicted })
+      if (failure) onEvent({ type: 'storage-failed', cause: failure })
+      if (state === 'kept') {
+        deliveryEvents.emit('kept', row)
+        if (row!.nextAt > Date.now()) void scheduleAt(() => row!.nextAt)
+        else void flush()
+        return { state }
       }
-      // Asked for at once: each is a way to the disk and back.
-      const [defined] = await Promise.all([definitionOf(input.moment), deviceContext(context, updateRecord)])
-      const given = input.journey || defined.journey
-      const { id, run, stage } = Object(given) as JourneyPlace
-      const journey =
-        typeof given === 'string' ? await placeIn(given, input.moment) : given && { id, run, stage }
-      return enqueue(undefined, 1, input, { source: 'passive', journey })
+      if (state === 'refused') return { state, ...(reason && { reason }) }
+      if (consent() !== 'granted') return { state, reason: 'consent' }
+      // Not durable: the person is told only after the outcome is known.
+      const entry = { id: item.id, revision: item.revision, result: { state } as EnqueueResult }
+      awaited.add(entry)
+      await flush({ eager: true })
+      awaited.delete(entry)
+      return entry.result
     },
 
-    async resume() {
-      if (life.aborted) return
-      if (context.consent === 'denied') {
-        await queue.erase()
-        return (await context.prompter()).forget()
-      }
-      lookAgain()
-      // Counts a visit where visits are counted; a page view alone begins nothing.
-      if (await updateRecord('visits', visits => visits)) void deviceContext(context, updateRecord)
-      await telemetry()
-      await send({ eager: true, unpause: true })
-      if (!options.collector || typeof document === 'undefined') return
-      await lookForReplies(updateRecord, bringReplies)
-      if (await updateRecord('cases', cases => cases)) await (await context.prompter()).followUp()
+    /** Deletes all items, dead letters included, and returns how many there were. */
+    async clear(): Promise<number> {
+      const count = await queue.clear()
+      deliveryEvents.emit('cleared')
+      return count
+    },
+
+    /** Deletes everything about the person from this device. */
+    async erase(): Promise<void> {
+      const erasing = queue.erase()
+      deliveryEvents.emit('cleared')
+      await erasing
+    },
+
+    stop() {
+      loading?.then(({ schedule }) => schedule.stop()).catch(() => {})
+      deliveryEvents.close()
     },
   }
 }

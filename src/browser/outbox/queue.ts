@@ -1,13 +1,10 @@
-import type { FeedbackState, Item } from '../../model/feedback.js'
+import type { Item } from '../../model/feedback.js'
 import type { OutboxItem } from '../api.js'
-import type { Context } from '../context.js'
 import type { ClientStorage } from '../device/client-storage.js'
 import type { Device } from '../device/identity.js'
-import { PAGE_LEFT } from '../device/indexed-db.js'
 import { memoryStore, type Transact } from '../device/store.js'
 import type { Consent } from '../options.js'
 import { stringify } from '../transports/serialise.js'
-import type { EmitDelivery } from './delivery-events.js'
 import {
   addRows,
   type QueueSize,
@@ -19,18 +16,24 @@ import {
 import type { PreparedAttachment } from './prepare-attachments.js'
 import { allRows, isRow, pauseKey, quarantined, type Row } from './row.js'
 
-/** Milliseconds that a patient item waits for company. */
+/** How long a deferred item waits for others, so that they share a request. */
 const FLUSH_DELAY_MS = 5000
 
-/** What became of an item that was handed over. */
-export interface EnqueueResult {
-  state: FeedbackState
-  reason?: string
+/** Where an item is after `enqueue()`, and what happened on the way. */
+export interface Enqueued {
+  /** `kept`: durable on the device. `held`: in memory. `refused`: nowhere. */
+  state: 'kept' | 'held' | 'refused'
+  reason?: 'consent' | 'limit'
+  row?: Row
+  /** Rows that were deleted to make room. */
+  evicted?: readonly Row[]
+  /** The error of the device's storage, where it failed. */
+  failure?: unknown
 }
 
 export interface EnqueueOptions {
-  /** It may wait a few seconds for company: telemetry, and text that is still being typed. Default false. */
-  patient?: boolean
+  /** Wait a few seconds for other items: for telemetry, and for text that is still being typed. Default false. */
+  deferred?: boolean
   /** An identity that this device has just given up. Default: the device's own. */
   as?: Device
 }
@@ -38,176 +41,157 @@ export interface EnqueueOptions {
 export interface QueueOptions {
   storage: Pick<ClientStorage, 'durable' | 'device' | 'restore' | 'leave'>
   consent(): Consent
-  tell: EmitDelivery
-  fail: Context['fail']
-  /** Something is to be sent at this Unix time in milliseconds. */
-  due(at: number): void
-  /** Sends what is due; settles after the round. */
-  send(): Promise<unknown>
 }
 
+/** Rows of one store; a value that is not a row becomes a dead letter. */
+export const readRows = (store: Transact): Promise<Row[]> =>
+  store(allRows, found => ({
+    result: found.map(([key, value]) => (isRow(value) ? value : quarantined(key, value, Date.now()))),
+  }))
+
+const deleteAll = (store: Transact): Promise<void> =>
+  store({ from: 'b:', to: 'i;' }, found => ({
+    remove: [...found.map(([key]) => key), pauseKey],
+    result: undefined,
+  }))
+
 /**
- * This device's side of the outbox: what it keeps, with whose consent. `unknown` consent holds everything in memory
- * and sends nothing; `denied` keeps nothing.
+ * Stores items on this device, or in memory where the device cannot or consent is `unknown`. With consent `denied` it
+ * stores nothing. It sends nothing and calls nobody: each method returns what happened.
  */
-export function createQueue({ storage, consent, tell, fail, due, send }: QueueOptions) {
-  /** What this tab captured and nobody has settled yet: written again should the browser evict the store. */
-  const live = new Map<string, QueueWrite>()
-  /** Answers that only memory holds, while somebody waits to be told what becomes of them. */
-  const waiting = new Set<{ id: string; revision: number; kept: EnqueueResult }>()
-
-  const told: EmitDelivery = (type, row, reason) => {
-    for (const one of waiting)
-      if (row && row.id === one.id && row.revision >= one.revision && type !== 'cleared')
-        one.kept = { state: type, ...(reason && { reason }) }
-    tell(type, row, reason)
-  }
-
-  const failed = (cause: unknown) => {
-    if ((cause as Error | null)?.name !== PAGE_LEFT)
-      fail('storage', 'The storage of this device failed; answers are held in memory.', cause)
-  }
-
-  /** Room that this tab has seen to be free in a store. */
+export function createQueue({ storage, consent }: QueueOptions) {
+  const memory = memoryStore()
+  /** What this tab stored and no tab has settled yet, by id: written again if the browser evicts the storage. */
+  const unsettled = new Map<string, QueueWrite>()
+  /** Room that this tab last saw in a store. */
   let free = new WeakMap<Transact, QueueSize>()
 
-  /** Writes a capture. False: it does not fit. */
-  async function write(store: Transact, captured: QueueWrite): Promise<boolean> {
-    // "Kept" must outlive a power cut. A lease or a settlement lost to one only sends an answer twice.
+  /** Writes rows together. `fits` is false when the limits do not allow it. */
+  async function write(
+    store: Transact,
+    captured: QueueWrite,
+  ): Promise<{ fits: boolean; evicted: readonly Row[] }> {
+    // "Kept" must survive a power cut. A lease or a settlement lost to one only causes a duplicate send.
     const strict = true
     const seen = free.get(store)
     const left = seen && spaceAfter(seen, captured)
     if (left && captured.rows[0]!.revision === 1) {
-      // Taken at once: another capture may be on its way.
+      // Reserved before the write: another one may run at the same time.
       free.set(store, left)
       try {
         await store({ strict }, () => addRows(captured))
-        return true
+        return { fits: true, evicted: [] }
       } catch (error) {
         if ((error as Error | null)?.name !== 'ConstraintError') throw error
       }
     }
-    const looked = await store({ keys: writeKeys(captured), ...allRows, strict }, found =>
+    const result = await store({ keys: writeKeys(captured), ...allRows, strict }, found =>
       writeWithinLimits(found, captured),
     )
-    if (looked.gone.length)
-      fail('evicted', `The queue was full; to make room went: ${looked.gone.map(({ kind }) => kind)}.`)
-    if (looked.free) free.set(store, looked.free)
-    return !!looked.free
+    if (result.free) free.set(store, result.free)
+    return { fits: !!result.free, evicted: result.evicted }
   }
 
-  const readRows = (store: Transact) =>
-    store(allRows, found => ({
-      result: found.map(([name, value]) => (isRow(value) ? value : quarantined(name, value, Date.now()))),
-    }))
+  /** All rows that can be read now, of both stores. */
+  async function rows(): Promise<Row[]> {
+    const store = storage.durable()
+    return [...(store ? await readRows(store).catch(() => []) : []), ...(await readRows(memory))]
+  }
 
-  const queue = {
-    storage,
-    consent,
-    live,
-    memory: memoryStore(),
+  /** The rows of an item and of its attachments, which wait until the item was accepted. */
+  function rowsOf(
+    item: Item,
+    attachments: readonly PreparedAttachment[],
+    device: Device,
+    deferred = false,
+  ): QueueWrite {
+    const body = stringify({ ...item, device: device.id })
+    const now = Date.now()
+    const { id, kind, revision, moment } = item as Item & { moment?: string }
+    const row = {
+      ...{ id, kind, revision, moment, body, proof: device.proof },
+      ...{ size: body.length, createdAt: now, state: 'waiting', attempts: 0 },
+      nextAt: deferred ? now + FLUSH_DELAY_MS : now,
+    } as Row
+    const bytes = new Map<string, ArrayBuffer>()
+    const all = [row]
+    for (const { sha256, type, bytes: content } of attachments) {
+      const rowId = `${id}/${sha256}`
+      const attachment = { event: id, sha256, type, blocked: true }
+      bytes.set(rowId, content)
+      all.push({ ...row, id: rowId, kind: 'attachment', body: '', size: content.byteLength, attachment })
+    }
+    return { rows: all, bytes }
+  }
+
+  return {
+    memory,
+    unsettled,
     write,
-    fail,
-    failed,
-    tell: told,
+    rows,
+    durable: storage.durable,
+    restoreDevice: storage.restore,
 
-    /** Another tab has filled some of the room: the next capture looks again. */
-    lookAgain() {
-      free = new WeakMap()
-    },
-
-    /** All rows that can be read now, of both stores. */
-    async rows(): Promise<Row[]> {
-      const store = storage.durable()
-      const rows = store ? await readRows(store).catch(() => []) : []
-      return [...rows, ...(await readRows(queue.memory))]
-    },
-
-    /**
-     * Keeps an item until it is acknowledged. Settles when it is durable, or, where the device cannot store, when it
-     * was sent or must be held in memory.
-     */
+    /** Stores an item. Resolves once it is durable, or in memory where the device cannot store it. */
     async enqueue(
       item: Item,
       attachments: readonly PreparedAttachment[] = [],
-      { patient, as }: EnqueueOptions = {},
-    ): Promise<EnqueueResult> {
+      { deferred, as }: EnqueueOptions = {},
+    ): Promise<Enqueued> {
       if (consent() === 'denied') return { state: 'refused', reason: 'consent' }
-      const { id: deviceId, proof } = as ?? (await storage.device())
-      const body = stringify({ ...item, device: deviceId })
-      const now = Date.now()
-      const { id, kind, revision, moment } = item as Item & { moment?: string }
-      const bytes = new Map<string, ArrayBuffer>()
-      const row: Row = {
-        ...{ id, kind, revision, moment, body, proof },
-        ...{ size: body.length, createdAt: now, state: 'waiting', attempts: 0 },
-        nextAt: patient ? now + FLUSH_DELAY_MS : now,
-      }
-      const rows = [row]
-      for (const { sha256, type, bytes: content } of attachments) {
-        const name = `${id}/${sha256}`
-        const attachment = { event: id, sha256, type, blocked: true }
-        bytes.set(name, content)
-        rows.push({ ...row, id: name, kind: 'attachment', body: '', size: content.byteLength, attachment })
-      }
-      const captured = { rows, bytes }
+      const captured = rowsOf(item, attachments, as ?? (await storage.device()), deferred)
+      const row = captured.rows[0]!
       const store = storage.durable()
+      let failure: unknown
       if (store) {
-        // Known before it is written: another tab may send it, or clear the queue, before we hear that it was.
-        live.set(id, captured)
+        // Before the write: another tab may send the row, or clear the queue, before the write is reported here.
+        unsettled.set(row.id, captured)
         try {
-          if (await write(store, captured)) {
-            tell('kept', row)
-            due(row.nextAt)
-            return { state: 'kept' }
-          }
-          live.delete(id)
+          const { fits, evicted } = await write(store, captured)
+          if (fits) return { state: 'kept', row, evicted }
+          unsettled.delete(row.id)
           return { state: 'refused', reason: 'limit' }
         } catch (error) {
-          live.delete(id)
-          failed(error)
+          unsettled.delete(row.id)
+          failure = error
         }
       }
-      if (!(await write(queue.memory, captured))) return { state: 'refused', reason: 'limit' }
-      if (consent() !== 'granted') return { state: 'held', reason: 'consent' }
-      // Not durable: what became of it must be known before the person is told anything.
-      const held = { id, revision, kept: { state: 'held' } as EnqueueResult }
-      waiting.add(held)
-      await send()
-      waiting.delete(held)
-      return held.kept
+      const { fits, evicted } = await write(memory, captured)
+      return fits ? { state: 'held', row, evicted, failure } : { state: 'refused', reason: 'limit', failure }
+    },
+
+    /** A tab settled this revision: it need not be restored any more. */
+    markSettled(id: string, revision: number) {
+      if ((unsettled.get(id)?.rows[0]?.revision ?? 0) <= revision) unsettled.delete(id)
+    },
+
+    /** Another tab used some of the room: the next write measures it again. */
+    invalidateFreeSpace() {
+      free = new WeakMap()
     },
 
     list: async (): Promise<OutboxItem[]> =>
-      (await queue.rows()).map(({ id, kind, revision, state, attempts, nextAt, reason }) => ({
+      (await rows()).map(({ id, kind, revision, state, attempts, nextAt, reason }) => ({
         ...{ id, kind, revision, state, attempts },
         nextAt: state === 'rejected' ? null : new Date(nextAt).toISOString(),
         ...(reason && { reason }),
       })),
 
-    /** Empties the queue, dead letters included, and returns how many items it held. */
+    /** Deletes all items, dead letters included, and returns how many there were. */
     async clear(): Promise<number> {
-      const held = (await queue.rows()).length
-      // Or the next round would take what is missing for evicted, and write it again.
-      live.clear()
-      for (const store of [storage.durable(), queue.memory])
-        await store?.({ from: 'b:', to: 'i;' }, found => ({
-          remove: [...found.map(([name]) => name), pauseKey],
-          result: undefined,
-        }))
-      tell('cleared')
-      return held
+      const { length } = await rows()
+      // Otherwise the next flush would take the deleted rows for evicted and restore them.
+      unsettled.clear()
+      for (const store of [storage.durable(), memory]) if (store) await deleteAll(store)
+      return length
     },
 
-    /** Nothing of the person stays on this device: queue, identity, records. */
-    async erase() {
-      queue.memory = memoryStore()
-      live.clear()
-      tell('cleared')
-      await storage.leave()
+    /** Deletes everything about the person from this device: queue, identity, records. */
+    async erase(): Promise<void> {
+      unsettled.clear()
+      await Promise.all([deleteAll(memory), storage.leave()])
     },
   }
-  return queue
 }
 
 export type Queue = ReturnType<typeof createQueue>

@@ -21,30 +21,25 @@ const outbox: Open = async () => {
       leave: async () => {},
     },
     consent: () => 'granted',
-    tell() {},
-    fail(_, message, cause) {
-      throw new Error(message, { cause })
-    },
-    due() {},
-    send: async () => {},
   })
-  const sending = createFlushLoop({
+  const flushLoop = createFlushLoop({
     key: 'bench',
     transport: async ({ items }) => ({
       results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' })),
     }),
-    queue,
-    onReplies() {},
+    source: queue,
+    canSend: () => true,
+    signal: new AbortController().signal,
   })
   return {
     async keep(body) {
-      const { state } = await queue.enqueue({
+      const { state, failure } = await queue.enqueue({
         kind: 'feedback',
         id: uuidv7(),
         revision: 1,
         comment: body,
       } as Item)
-      if (state !== 'kept') throw new Error(state)
+      if (state !== 'kept') throw new Error(state, { cause: failure })
     },
     fill: bodies =>
       database.transact({ ...allRows, limit: 1 }, () => {
@@ -59,7 +54,11 @@ const outbox: Open = async () => {
         })
         return { put, result: undefined }
       }),
-    drain: async () => (await sending.flush({ eager: true })).sent,
+    async drain() {
+      let sent = 0
+      for await (const { type } of flushLoop.flush({ eager: true })) if (type === 'sent') sent++
+      return sent
+    },
   }
 }
 

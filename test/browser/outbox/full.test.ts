@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
 import type { ClientStorage } from '../../../src/browser/device/client-storage.js'
 import { memoryStore, type Transact } from '../../../src/browser/device/store.js'
+import type { FlushEvent } from '../../../src/browser/outbox/flush-event.js'
 import { createFlushLoop } from '../../../src/browser/outbox/flush-loop.js'
 import { createQueue } from '../../../src/browser/outbox/queue.js'
 import type { Row } from '../../../src/browser/outbox/row.js'
 
-it('a device that is full, with no network, tries once and then waits', async () => {
+it('tries once and then waits on a full device without a network', async () => {
   const store = memoryStore()
   const row: Row = {
     ...{ id: 'a', kind: 'feedback', revision: 1, body: '{}', size: 2, createdAt: Date.now() },
@@ -27,7 +28,7 @@ it('a device that is full, with no network, tries once and then waits', async ()
       device: async () => ({ id: 'device', secret: '' }),
       restore: async () => false,
     } as unknown as ClientStorage,
-    ...{ consent: () => 'granted', tell: () => {}, fail: () => {}, due: () => {}, send: async () => {} },
+    consent: () => 'granted',
   })
   const shown = new Set<string>()
   const flushLoop = createFlushLoop({
@@ -36,8 +37,9 @@ it('a device that is full, with no network, tries once and then waits', async ()
       if (++attempts > 5) await new Promise(() => {})
       throw new Error('no network')
     },
-    queue,
-    onReplies: () => {},
+    source: queue,
+    canSend: () => true,
+    signal: new AbortController().signal,
     presence: {
       show: token => {
         shown.add(token)
@@ -46,7 +48,8 @@ it('a device that is full, with no network, tries once and then waits', async ()
       gone: async tokens => tokens.filter(token => !shown.has(token)),
     },
   })
-  expect(await flushLoop.flush()).toMatchObject({ waiting: 1 })
-  flushLoop.stop()
+  const events: FlushEvent[] = []
+  for await (const event of flushLoop.flush()) events.push(event)
+  expect(events.at(-1)).toMatchObject({ type: 'finished', waiting: 1 })
   expect(attempts).toBe(1)
 })

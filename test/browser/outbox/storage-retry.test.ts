@@ -1,9 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import type { ClientStorage } from '../../../src/browser/device/client-storage.js'
 import { memoryStore, type Transact } from '../../../src/browser/device/store.js'
-import { createFlushLoop } from '../../../src/browser/outbox/flush-loop.js'
-import { createQueue } from '../../../src/browser/outbox/queue.js'
 import type { Row } from '../../../src/browser/outbox/row.js'
+import { openOutbox } from './open-outbox.js'
 
 afterEach(() => vi.useRealTimers())
 
@@ -22,39 +20,29 @@ async function pageOn(downFor: number) {
     return kept(reading, decide)
   }
   const sent: string[] = []
-  const queue = createQueue({
-    storage: {
-      durable: () => failing,
-      device: async () => ({ id: 'device', secret: '' }),
-      restore: async () => false,
-    } as unknown as ClientStorage,
-    ...{ consent: () => 'granted', tell: () => {}, fail: () => {}, due: () => {}, send: async () => {} },
-  })
-  const flushLoop = createFlushLoop({
-    key: 'pk',
+  const outbox = openOutbox({
+    store: failing,
     transport: async ({ items }) => {
       sent.push('a')
       return { results: items.map(() => ({ id: 'a', revision: 1, status: 'accepted' as const })) }
     },
-    queue,
-    onReplies: () => {},
   })
-  await flushLoop.flush()
-  return { sent, flushLoop }
+  await outbox.flush()
+  return { sent, outbox }
 }
 
 it('F05 what waits in a storage that failed is sent once it is back, with nobody asking', async () => {
-  const { sent, flushLoop } = await pageOn(5000)
+  const { sent, outbox } = await pageOn(5000)
   expect(sent).toEqual([])
   await vi.advanceTimersByTimeAsync(60_000)
   expect(sent).toEqual(['a'])
-  flushLoop.stop()
+  outbox.stop()
 })
 
 it('F05 a storage that never comes back is not asked for ever', async () => {
-  const { sent, flushLoop } = await pageOn(Number.POSITIVE_INFINITY)
+  const { sent, outbox } = await pageOn(Number.POSITIVE_INFINITY)
   await vi.advanceTimersByTimeAsync(86_400_000)
   expect(sent).toEqual([])
   expect(vi.getTimerCount()).toBe(0)
-  flushLoop.stop()
+  outbox.stop()
 })

@@ -3,11 +3,11 @@ import { DAY_MS } from '../../../../src/model/time.js'
 import { Device } from './device.js'
 import type { Step } from './scenario.js'
 import { Server } from './server.js'
-import { type Outbox, openTab, type Tab } from './tab.js'
+import { type OutboxParts, openTab, type Tab } from './tab.js'
 import { World } from './world.js'
 
 /** Plays a story with the given outbox, then lets everything heal, and returns what should never have been. */
-export async function play(outbox: Outbox, story: readonly Step[]): Promise<string[]> {
+export async function play(parts: OutboxParts, story: readonly Step[]): Promise<string[]> {
   const world = new World()
   const device = new Device(world)
   const server = new Server(world)
@@ -25,18 +25,18 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
     (device.row(id)?.revision ?? 0) >= revision ||
     deadLetters.has(id)
 
-  const tell = (from: number) => (fact: DeliveryEvent) => {
-    const { type, id, revision } = fact
+  const broadcast = (from: number) => (event: DeliveryEvent) => {
+    const { type, id, revision } = event
     if (type === 'sent' && (server.stored.get(id) ?? 0) < revision)
       wrongs.push(`${id} ${revision} was called sent before it was stored`)
     if (type === 'rejected') {
       deadLetters.add(id)
-      if (fact.reason === 'expired') expired.add(id)
-      if (!server.rejected.has(id) && fact.reason !== 'expired')
-        wrongs.push(`${id} was called rejected (${fact.reason}), but nobody rejected it`)
+      if (event.reason === 'expired') expired.add(id)
+      if (!server.rejected.has(id) && event.reason !== 'expired')
+        wrongs.push(`${id} was called rejected (${event.reason}), but nobody rejected it`)
     }
     for (const tab of tabs)
-      if (tab.id !== from) world.later({ kind: 'fact', tab: tab.id, run: () => tab.hear(fact) })
+      if (tab.id !== from) world.later({ kind: 'event', tab: tab.id, run: () => tab.receive(event) })
   }
   const shown = (state: string, id: string, revision: number) => {
     const answer = answers.get(id)!
@@ -51,7 +51,7 @@ export async function play(outbox: Outbox, story: readonly Step[]): Promise<stri
   const open = async (shows = true) => {
     const id = ++opened
     await world.as(id, () => {
-      const tab = openTab(id, { outbox, world, device, server, shows, tell: tell(id), shown })
+      const tab = openTab(id, { parts, world, device, server, shows, broadcast: broadcast(id), shown })
       tabs.push(tab)
       tab.flush({ eager: true, unpause: true })
     })

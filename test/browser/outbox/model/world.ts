@@ -1,6 +1,6 @@
 /** Something that will happen, once the test says so. */
 export interface Job {
-  kind: 'commit' | 'notify' | 'arrive' | 'reply' | 'timer' | 'fact'
+  kind: 'commit' | 'notify' | 'arrive' | 'reply' | 'timer' | 'event'
   /** Dies with the tab; `undefined`: happens outside of every tab. */
   tab?: number | undefined
   run(fault: number): void
