@@ -42,7 +42,8 @@ it('F36 bytes are bounded as well as items', async () => {
 it('telemetry makes room for what a person said, and never the other way round', async () => {
   const queue = offline()
   for (let i = 0; i < 250; i++) await queue.enqueue(item(`note-${i}`, { kind: 'touchpoint', moment: 'm' }))
-  for (let i = 0; i < 500; i++) expect(await queue.enqueue(item(`answer-${i}`))).toMatchObject({ state: 'kept' })
+  for (let i = 0; i < 500; i++)
+    expect(await queue.enqueue(item(`answer-${i}`))).toMatchObject({ state: 'kept' })
   expect(await queue.enqueue(item('one more note', { kind: 'touchpoint', moment: 'm' }))).toEqual({
     state: 'refused',
     reason: 'limit',
@@ -53,7 +54,9 @@ it('telemetry makes room for what a person said, and never the other way round',
 it('a later revision of a kept answer always fits', async () => {
   const queue = offline()
   for (let i = 0; i < 500; i++) await queue.enqueue(item(`answer-${i}`))
-  expect(await queue.enqueue(item('answer-7', { revision: 2, comment: 'words' }))).toMatchObject({ state: 'kept' })
+  expect(await queue.enqueue(item('answer-7', { revision: 2, comment: 'words' }))).toMatchObject({
+    state: 'kept',
+  })
 })
 
 it('tabs that fill the queue together stay within its limits, and fill it', async () => {
