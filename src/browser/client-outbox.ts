@@ -30,15 +30,13 @@ export function createClientOutbox(context: Context): Outbox {
 
   const outbox = createOutbox({
     queue,
-    consent,
     signal: life,
     openEvents: receive => openDeliveryEvents(`heartfelt:${key}`, receive),
     async loadSender(flush) {
       const piece = await import('./outbox/sender.js')
       if (collector && !life.aborted) stopWatchingCsp = piece.watchCsp(collector, warn)
       return {
-        recover: piece.recover,
-        schedule: piece.openFlushSchedule(eager => flush({ eager })),
+        schedule: piece.openFlushSchedule(flush),
         flushLoop: piece.createFlushLoop({
           key,
           source: queue,
@@ -48,28 +46,26 @@ export function createClientOutbox(context: Context): Outbox {
         }),
       }
     },
+    onDelivery({ type, id, kind, revision, moment = '', reason }, fromOtherTab) {
+      if (!fromOtherTab) {
+        if (type === 'kept') void registerSync()
+        else syncRegistered = false
+      }
+      if (kind === 'feedback' && type !== 'cleared')
+        events.emit(type, { id, moment, revision, ...(reason && { reason }) })
+    },
     onEvent: handle,
   })
 
   function handle(event: OutboxEvent) {
     switch (event.type) {
-      case 'delivery': {
-        const { type, id, kind, revision, moment = '', reason } = event.event
-        if (!event.fromOtherTab) {
-          if (type === 'kept') void registerSync()
-          else syncRegistered = false
-        }
-        if (kind === 'feedback' && type !== 'cleared')
-          events.emit(type, { id, moment, revision, ...(reason && { reason }) })
-        break
-      }
       case 'evicted':
         fail('evicted', `The queue was full; deleted to make room: ${event.rows.map(({ kind }) => kind)}.`)
         break
       case 'restored':
         fail('evicted', `The browser cleared its storage; this page stored again: ${event.count}.`)
         break
-      case 'storage-failed':
+      case 'failed':
         if ((event.cause as Error | null)?.name !== PAGE_LEFT)
           fail('storage', 'The storage of this device failed; answers are held in memory.', event.cause)
         break
@@ -129,12 +125,9 @@ export function createClientOutbox(context: Context): Outbox {
   life.addEventListener('abort', stop)
 
   return {
+    ...outbox,
     enqueue,
     drainTelemetry,
-    list: outbox.list,
-    clear: outbox.clear,
-    rows: outbox.rows,
-    erase: outbox.erase,
     enqueueAs: (item, device) => outbox.enqueue(item, [], { as: device }),
     flush: how => outbox.flush({ ...how, eager: true, unpause: true }),
 

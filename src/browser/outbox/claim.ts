@@ -1,10 +1,8 @@
 import { DAY_MS } from '../../model/time.js'
 import type { Change, Entry } from '../device/store.js'
 import { MAX_BACKOFF_MS } from './backoff.js'
-import { isSound, quarantined, type Row } from './row.js'
+import { isSound, LEASE_MS, quarantined, type Row } from './row.js'
 
-/** Longer than any request may take (30 s), so that only the dead lose their lease. */
-export const LEASE_MS = 60_000
 /** As many rows as a claim takes are read at a time. */
 export const MAX_BATCH_ITEMS = 20
 const MAX_BATCH_BYTES = 50_000

@@ -9,7 +9,7 @@ export type FlushEvent =
   /** Number of items written again after the browser had cleared the storage. */
   | { type: 'restored'; count: number }
   /** The device's storage failed. */
-  | { type: 'storage-failed'; cause: unknown }
+  | { type: 'failed'; cause: unknown }
   /** 401, 403 or 404: the queue is paused. */
   | { type: 'paused'; status: number }
   /** Number of replies that the collector holds for this device. */

@@ -3,9 +3,10 @@ import { fullStore, type Transact } from '../device/store.js'
 import { MAX_RETRY_AFTER_MS } from '../transports/retry-after.js'
 import type { Transport } from '../transports/transport.js'
 import { AUTH_PAUSE_MS } from './backoff.js'
-import { attemptOf, type ClaimOptions, claim, dueAt, LEASE_MS, MAX_BATCH_ITEMS } from './claim.js'
+import { attemptOf, type ClaimOptions, claim, dueAt, MAX_BATCH_ITEMS } from './claim.js'
 import type { FlushEvent } from './flush-event.js'
 import { type Presence, webLocks } from './presence.js'
+import { type Recoverable, recover } from './recover.js'
 import { allRows, pauseKey, type Row } from './row.js'
 import { type SendResult, sendBatch } from './send-batch.js'
 import { settle, settleReading } from './settle.js'
@@ -13,8 +14,6 @@ import { settle, settleReading } from './settle.js'
 /** Delay before a flush from a storage that failed; doubled each time, given up after five. */
 const STORAGE_RETRY_MS = 10_000
 const MAX_STORAGE_RETRIES = 5
-/** Longest random delay, beyond the lease, before this tab takes over what another tab stored. */
-const TAKEOVER_JITTER_MS = 5000
 
 /** Which waiting times a flush ignores. */
 export interface FlushRound extends FlushOptions {
@@ -32,8 +31,7 @@ interface Pause {
 }
 
 /** What the flush loop reads and settles. */
-export interface FlushSource {
-  memory: Transact
+export interface FlushSource extends Recoverable {
   /** The durable store; undefined while there is none or consent does not allow its use. */
   durable(): Transact | undefined
   /** All rows of both stores. */
@@ -148,7 +146,7 @@ export function createFlushLoop({
           .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
           .map(row => ({ row, state: 'sent' as const, reason: undefined }))
       })
-    if (storageError) yield { type: 'storage-failed', cause: storageError }
+    if (storageError) yield { type: 'failed', cause: storageError }
     for (const { row, state, reason } of settled) if (state !== 'waiting') yield { type: state, row, reason }
     if (replies) yield { type: 'replies', count: replies }
     return failure ? undefined : rest
@@ -184,11 +182,12 @@ export function createFlushLoop({
     let nextAt = Infinity
     if (sends) {
       if (store) {
+        yield* recover(source, store)
         try {
           yield* sendAll(store, round)
           storageFailures = 0
         } catch (cause) {
-          yield { type: 'storage-failed', cause }
+          yield { type: 'failed', cause }
           // The rows in there cannot be read, so no row's `nextAt` schedules the next flush.
           if (storageFailures < MAX_STORAGE_RETRIES)
             nextAt = now() + STORAGE_RETRY_MS * 2 ** storageFailures++
@@ -216,11 +215,7 @@ export function createFlushLoop({
     }
   }
 
-  return {
-    flush,
-    /** When to send what another tab has just stored, in case that tab does not: Unix time in milliseconds. */
-    takeoverTime: () => now() + LEASE_MS + random() * TAKEOVER_JITTER_MS,
-  }
+  return { flush }
 }
 
 export type FlushLoop = ReturnType<typeof createFlushLoop>

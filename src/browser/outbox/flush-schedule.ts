@@ -12,7 +12,7 @@ export interface FlushSchedule {
  * Nothing polls: a timer runs only while something waits.
  * @param round `eager` overlooks our own schedule: now is better than later.
  */
-export function openFlushSchedule(round: (eager: boolean) => void): FlushSchedule {
+export function openFlushSchedule(flush: (round: { eager?: boolean }) => unknown): FlushSchedule {
   let timer: ReturnType<typeof setTimeout> | undefined
   let due = Infinity
   const clear = () => {
@@ -26,7 +26,7 @@ export function openFlushSchedule(round: (eager: boolean) => void): FlushSchedul
     timer = setTimeout(
       () => {
         clear()
-        round(false)
+        flush({})
       },
       // At least a second, so that nothing ever spins.
       Math.min(MAX_TIMER_MS, Math.max(1000, time - Date.now())),
@@ -38,10 +38,10 @@ export function openFlushSchedule(round: (eager: boolean) => void): FlushSchedul
   const on = (target: EventTarget, type: string, listener: (event: Event) => void) =>
     target.addEventListener(type, listener, ending)
   if (typeof window !== 'undefined') {
-    on(window, 'online', () => round(true))
-    on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && round(true))
+    on(window, 'online', () => flush({ eager: true }))
+    on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && flush({ eager: true }))
     // Hidden, it may never be seen again: what still waits for company goes now.
-    on(document, 'visibilitychange', () => round(true))
+    on(document, 'visibilitychange', () => flush({ eager: true }))
   }
   return {
     at,

@@ -1,16 +1,17 @@
 import type { FeedbackState, Item } from '../../model/feedback.js'
 import type { FlushResult } from '../api.js'
-import type { Consent } from '../options.js'
 import type { DeliveryEvent, DeliveryEvents } from './delivery-events.js'
 import type { FlushEvent } from './flush-event.js'
 import type { FlushLoop, FlushRound } from './flush-loop.js'
 import type { FlushSchedule } from './flush-schedule.js'
 import type { PreparedAttachment } from './prepare-attachments.js'
 import type { EnqueueOptions, Queue } from './queue.js'
-import type { recover } from './recover.js'
+import { LEASE_MS } from './row.js'
 
 /** How long to wait before loading the sender again after it could not be loaded. */
 const RELOAD_DELAY_MS = 10_000
+/** Longest random delay, beyond the lease, before this tab sends what another tab stored. */
+const TAKEOVER_JITTER_MS = 5000
 
 /** What became of an item that was handed over. */
 export interface EnqueueResult {
@@ -22,22 +23,20 @@ export interface EnqueueResult {
 export interface Sender {
   flushLoop: FlushLoop
   schedule: FlushSchedule
-  recover: typeof recover
 }
 
-/** What the outbox reports: delivery events of all tabs, and what went wrong or came along in this one. */
-export type OutboxEvent =
-  | { type: 'delivery'; event: DeliveryEvent; fromOtherTab: boolean }
-  | Exclude<FlushEvent, { type: 'kept' | 'sent' | 'rejected' | 'finished' }>
+/** What the outbox reports of this tab beside delivery events. */
+export type OutboxEvent = Exclude<FlushEvent, { type: 'kept' | 'sent' | 'rejected' | 'finished' }>
 
 export interface OutboxOptions {
   queue: Queue
-  consent(): Consent
   /** Aborted when the client is destroyed. */
   signal: AbortSignal
   openEvents(receive: (event: DeliveryEvent, fromOtherTab: boolean) => void): DeliveryEvents
   /** @param flush For the schedule to call. */
-  loadSender(flush: (round: FlushRound) => void): Promise<Sender>
+  loadSender(flush: (round: FlushRound) => unknown): Promise<Sender>
+  /** Delivery events of all tabs, each once. */
+  onDelivery(event: DeliveryEvent, fromOtherTab: boolean): void
   onEvent(event: OutboxEvent): void
 }
 
@@ -45,38 +44,39 @@ export interface OutboxOptions {
  * Stores items until they are acknowledged. Schedules a flush after each `enqueue()`, runs one flush at a time and emits
  * the delivery events; the queue stores, the flush loop sends.
  */
-export function createOutbox({ queue, consent, signal, openEvents, loadSender, onEvent }: OutboxOptions) {
+export function createOutbox(options: OutboxOptions) {
+  const { queue, signal, onEvent } = options
   let running: Promise<unknown> = Promise.resolve()
   let loading: Promise<Sender> | undefined
   /** Items that only memory holds while their `enqueue()` waits for the outcome. */
   const awaited = new Set<{ id: string; revision: number; result: EnqueueResult }>()
 
-  const deliveryEvents = openEvents((event, fromOtherTab) => {
+  const deliveryEvents = options.openEvents((event, fromOtherTab) => {
     if (fromOtherTab) {
       if (event.type === 'cleared') queue.unsettled.clear()
       else if (event.type !== 'kept') queue.markSettled(event.id, event.revision)
       else {
         queue.invalidateFreeSpace()
         // In case the other tab freezes or crashes while it sends.
-        scheduleAt(({ flushLoop }) => flushLoop.takeoverTime())
+        void scheduleAt(Date.now() + LEASE_MS + Math.random() * TAKEOVER_JITTER_MS)
       }
     }
-    onEvent({ type: 'delivery', event, fromOtherTab })
+    options.onDelivery(event, fromOtherTab)
   })
 
   function load(): Promise<Sender> {
     signal.throwIfAborted()
-    loading ??= loadSender(round => void flush(round))
+    loading ??= options.loadSender(flush)
     loading.catch(() => {
       loading = undefined
     })
     return loading
   }
 
-  async function scheduleAt(time: (sender: Sender) => number) {
+  /** @param time Unix time in milliseconds. */
+  async function scheduleAt(time: number) {
     try {
-      const sender = await load()
-      sender.schedule.at(time(sender))
+      ;(await load()).schedule.at(time)
     } catch {
       // Without the sender nothing can be sent; the next flush loads it again.
     }
@@ -99,7 +99,7 @@ export function createOutbox({ queue, consent, signal, openEvents, loadSender, o
       }
       case 'finished':
         totals.waiting = event.waiting
-        return void scheduleAt(() => event.nextAt)
+        return void scheduleAt(event.nextAt)
       default:
         onEvent(event)
     }
@@ -108,9 +108,7 @@ export function createOutbox({ queue, consent, signal, openEvents, loadSender, o
   async function run(round: FlushRound): Promise<FlushResult> {
     const totals = { sent: 0, rejected: 0, waiting: 0 }
     try {
-      const { flushLoop, recover } = await load()
-      const store = consent() === 'granted' && queue.durable()
-      if (store && !signal.aborted) for await (const event of recover(queue, store)) handle(event, totals)
+      const { flushLoop } = await load()
       for await (const event of flushLoop.flush(round)) handle(event, totals)
     } catch {
       // The sender could not be fetched: the same as no network.
@@ -143,15 +141,14 @@ export function createOutbox({ queue, consent, signal, openEvents, loadSender, o
     ): Promise<EnqueueResult> {
       const { state, reason, row, evicted, failure } = await queue.enqueue(item, attachments, options)
       if (evicted?.length) onEvent({ type: 'evicted', rows: evicted })
-      if (failure) onEvent({ type: 'storage-failed', cause: failure })
+      if (failure) onEvent({ type: 'failed', cause: failure })
       if (state === 'kept') {
         deliveryEvents.emit('kept', row)
-        if (row!.nextAt > Date.now()) void scheduleAt(() => row!.nextAt)
+        if (row!.nextAt > Date.now()) void scheduleAt(row!.nextAt)
         else void flush()
         return { state }
       }
-      if (state === 'refused') return { state, ...(reason && { reason }) }
-      if (consent() !== 'granted') return { state, reason: 'consent' }
+      if (reason) return { state, reason }
       // Not durable: the person is told only after the outcome is known.
       const entry = { id: item.id, revision: item.revision, result: { state } as EnqueueResult }
       awaited.add(entry)

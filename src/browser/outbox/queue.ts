@@ -23,6 +23,7 @@ const FLUSH_DELAY_MS = 5000
 export interface Enqueued {
   /** `kept`: durable on the device. `held`: in memory. `refused`: nowhere. */
   state: 'kept' | 'held' | 'refused'
+  /** Always of a refused item; `consent` also of one that is held until consent is granted. */
   reason?: 'consent' | 'limit'
   row?: Row
   /** Rows that were deleted to make room. */
@@ -66,11 +67,8 @@ export function createQueue({ storage, consent }: QueueOptions) {
   /** Room that this tab last saw in a store. */
   let free = new WeakMap<Transact, QueueSize>()
 
-  /** Writes rows together. `fits` is false when the limits do not allow it. */
-  async function write(
-    store: Transact,
-    captured: QueueWrite,
-  ): Promise<{ fits: boolean; evicted: readonly Row[] }> {
+  /** Writes rows together. Resolves with the rows deleted to make room; `undefined`: the limits allow no write. */
+  async function write(store: Transact, captured: QueueWrite): Promise<readonly Row[] | undefined> {
     // "Kept" must survive a power cut. A lease or a settlement lost to one only causes a duplicate send.
     const strict = true
     const seen = free.get(store)
@@ -80,16 +78,17 @@ export function createQueue({ storage, consent }: QueueOptions) {
       free.set(store, left)
       try {
         await store({ strict }, () => addRows(captured))
-        return { fits: true, evicted: [] }
+        return []
       } catch (error) {
         if ((error as Error | null)?.name !== 'ConstraintError') throw error
       }
     }
-    const result = await store({ keys: writeKeys(captured), ...allRows, strict }, found =>
+    const { free: room, evicted } = await store({ keys: writeKeys(captured), ...allRows, strict }, found =>
       writeWithinLimits(found, captured),
     )
-    if (result.free) free.set(store, result.free)
-    return { fits: !!result.free, evicted: result.evicted }
+    if (!room) return
+    free.set(store, room)
+    return evicted
   }
 
   /** All rows that can be read now, of both stores. */
@@ -147,8 +146,8 @@ export function createQueue({ storage, consent }: QueueOptions) {
         // Before the write: another tab may send the row, or clear the queue, before the write is reported here.
         unsettled.set(row.id, captured)
         try {
-          const { fits, evicted } = await write(store, captured)
-          if (fits) return { state: 'kept', row, evicted }
+          const evicted = await write(store, captured)
+          if (evicted) return { state: 'kept', row, evicted }
           unsettled.delete(row.id)
           return { state: 'refused', reason: 'limit' }
         } catch (error) {
@@ -156,8 +155,9 @@ export function createQueue({ storage, consent }: QueueOptions) {
           failure = error
         }
       }
-      const { fits, evicted } = await write(memory, captured)
-      return fits ? { state: 'held', row, evicted, failure } : { state: 'refused', reason: 'limit', failure }
+      const evicted = await write(memory, captured)
+      if (!evicted) return { state: 'refused', reason: 'limit', failure }
+      return { state: 'held', row, evicted, failure, ...(consent() !== 'granted' && { reason: 'consent' }) }
     },
 
     /** A tab settled this revision: it need not be restored any more. */

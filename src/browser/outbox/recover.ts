@@ -7,7 +7,7 @@ import { bytesKey, isRow, type Row, rowKey } from './row.js'
 export interface Recoverable {
   memory: Transact
   unsettled: ReadonlyMap<string, QueueWrite>
-  write(store: Transact, captured: QueueWrite): Promise<{ fits: boolean; evicted: readonly Row[] }>
+  write(store: Transact, captured: QueueWrite): Promise<readonly Row[] | undefined>
   /** Writes the device's identity again if it is missing; resolves with whether it was. */
   restoreDevice(): Promise<boolean>
 }
@@ -20,9 +20,9 @@ async function* drainMemory({ memory, write }: Recoverable, store: Transact): As
   )
   for (const [, row] of held) {
     if (!isRow(row)) continue
-    const { fits, evicted } = await write(store, { rows: [row], bytes })
+    const evicted = await write(store, { rows: [row], bytes })
+    if (!evicted) continue
     if (evicted.length) yield { type: 'evicted', rows: evicted }
-    if (!fits) continue
     await memory({ keys: [rowKey(row.id)] }, ([entry]) => ({
       remove:
         isRow(entry?.[1]) && entry[1].revision === row.revision ? [rowKey(row.id), bytesKey(row.id)] : [],
@@ -45,8 +45,8 @@ async function* restoreEvicted(
   for (const id of missing) {
     const captured = unsettled.get(id)
     if (!captured) continue
-    const { evicted } = await write(store, captured)
-    if (evicted.length) yield { type: 'evicted', rows: evicted }
+    const evicted = await write(store, captured)
+    if (evicted?.length) yield { type: 'evicted', rows: evicted }
   }
   if (missing.length) yield { type: 'restored', count: missing.length }
 }

@@ -26,6 +26,9 @@ export interface Row {
   attachment?: { event: string; sha256: string; type: string; blocked?: boolean }
 }
 
+/** How long a page may hold a claimed row: longer than any request (30 s), so that only a dead page loses its lease. */
+export const LEASE_MS = 60_000
+
 export const rowKey = (id: string): string => `i:${id}`
 export const bytesKey = (id: string): string => `b:${id}`
 /** Until when a server's `Retry-After`, or a pause, closes the queue. */

@@ -1,12 +1,15 @@
 import { openDatabase } from '../device/indexed-db.js'
-import { memoryStore, type Transact } from '../device/store.js'
+import type { Transact } from '../device/store.js'
 import { httpTransport } from '../transports/http.js'
 import { type WorkerConfig, workerConfigKey } from './background-sync.js'
 import { openDeliveryEvents } from './delivery-events.js'
 import { createFlushLoop } from './flush-loop.js'
-import { readRows } from './queue.js'
+import { createQueue } from './queue.js'
 
 const DATABASE_PREFIX = 'heartfelt:'
+
+/** The worker stores nothing of its own. */
+const unused = () => Promise.reject(new Error('not in a worker'))
 
 /** Sends one project's queue as a page would. Resolves with how many items still wait. */
 async function flushProject(name: string, factory: IDBFactory, request?: typeof fetch): Promise<number> {
@@ -22,7 +25,10 @@ async function flushProject(name: string, factory: IDBFactory, request?: typeof 
     const flushLoop = createFlushLoop({
       key: name.slice(DATABASE_PREFIX.length),
       transport: httpTransport(config.collector, request),
-      source: { durable: () => store, memory: memoryStore(), rows: () => readRows(store).catch(() => []) },
+      source: createQueue({
+        storage: { durable: () => store, device: unused, restore: unused, leave: unused },
+        consent: () => 'granted',
+      }),
       // A page without consent leaves no database behind.
       canSend: () => true,
       signal: new AbortController().signal,

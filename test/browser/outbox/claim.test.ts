@@ -4,10 +4,9 @@ import {
   claim,
   dueAt,
   ITEM_LIFETIME_MS,
-  LEASE_MS,
   MAX_BATCH_ITEMS,
 } from '../../../src/browser/outbox/claim.js'
-import type { Row } from '../../../src/browser/outbox/row.js'
+import { LEASE_MS, type Row } from '../../../src/browser/outbox/row.js'
 import { entryOf, rowOf } from './rows.js'
 
 const NOW = 1_800_000_000_000

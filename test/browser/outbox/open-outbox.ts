@@ -6,7 +6,6 @@ import { createFlushLoop } from '../../../src/browser/outbox/flush-loop.js'
 import { openFlushSchedule } from '../../../src/browser/outbox/flush-schedule.js'
 import { createOutbox, type OutboxEvent } from '../../../src/browser/outbox/outbox.js'
 import { createQueue } from '../../../src/browser/outbox/queue.js'
-import { recover } from '../../../src/browser/outbox/recover.js'
 import type { Transport } from '../../../src/browser/transports/transport.js'
 
 export interface OpenOptions {
@@ -40,7 +39,6 @@ export function openOutbox({
   })
   const outbox = createOutbox({
     queue,
-    consent,
     signal: life.signal,
     openEvents(listener) {
       receive = listener
@@ -54,10 +52,10 @@ export function openOutbox({
       }
     },
     loadSender: async flush => ({
-      recover,
-      schedule: openFlushSchedule(eager => flush({ eager })),
+      schedule: openFlushSchedule(flush),
       flushLoop: createFlushLoop({ key: 'pk', transport, source: queue, canSend, signal: life.signal }),
     }),
+    onDelivery: () => {},
     onEvent: event => void events.push(event),
   })
   return {

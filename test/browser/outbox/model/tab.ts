@@ -4,7 +4,6 @@ import type { createFlushLoop, FlushRound } from '../../../../src/browser/outbox
 import { openFlushSchedule } from '../../../../src/browser/outbox/flush-schedule.js'
 import { createOutbox } from '../../../../src/browser/outbox/outbox.js'
 import type { createQueue } from '../../../../src/browser/outbox/queue.js'
-import { recover } from '../../../../src/browser/outbox/recover.js'
 import type { Item } from '../../../../src/model/feedback.js'
 import type { Device } from './device.js'
 import type { Server } from './server.js'
@@ -61,7 +60,6 @@ export function openTab(
   })
   const outbox = createOutbox({
     queue,
-    consent,
     signal,
     openEvents(listener) {
       receive = listener
@@ -75,8 +73,7 @@ export function openTab(
       }
     },
     loadSender: async flush => ({
-      recover,
-      schedule: openFlushSchedule(eager => flush({ eager })),
+      schedule: openFlushSchedule(flush),
       flushLoop: parts.createFlushLoop({
         key: 'pk',
         transport: server.transport(id),
@@ -88,6 +85,7 @@ export function openTab(
         random: world.random,
       }),
     }),
+    onDelivery: () => {},
     onEvent: () => {},
   })
   return {

@@ -75,9 +75,9 @@ export class World {
     return Math.min(...this.#timers.map(timer => timer.at)) - this.time
   }
 
-  /** Puts the page's clock and timers under this world's rule, and returns the undo. */
+  /** Replaces the clock, the timers and `Math.random` by this world's, and returns the undo. */
   rule(): () => void {
-    const real = { setTimeout, clearTimeout, now: Date.now }
+    const real = { setTimeout, clearTimeout, now: Date.now, random: Math.random }
     globalThis.setTimeout = ((run: () => void, ms = 0) => {
       const id = ++this.#count
       this.#timers.push({ id, at: this.time + ms, tab: this.current, run })
@@ -87,10 +87,12 @@ export class World {
       this.#timers = this.#timers.filter(timer => timer.id !== id)
     }) as never
     Date.now = this.now
+    Math.random = this.random
     return () => {
       globalThis.setTimeout = real.setTimeout
       globalThis.clearTimeout = real.clearTimeout
       Date.now = real.now
+      Math.random = real.random
     }
   }
 }
