@@ -1,9 +1,9 @@
 import { HOUR_MS } from '../../model/time.js'
 
 const BASE_BACKOFF_MS = 1000
-/** The longest that a row waits between two attempts: five minutes. */
+/** Longest wait of a row between two attempts: five minutes. */
 export const MAX_BACKOFF_MS = 300_000
-/** How long the queue rests after 401, 403 or 404: one hour. */
+/** How long the queue is paused after 401, 403 or 404: one hour. */
 export const AUTH_PAUSE_MS = HOUR_MS
 
 /**

@@ -3,33 +3,33 @@ import type { Change, Entry } from '../device/store.js'
 import { MAX_BACKOFF_MS } from './backoff.js'
 import { isSound, LEASE_MS, quarantined, type Row } from './row.js'
 
-/** As many rows as a claim takes are read at a time. */
+/** The most rows of one claim, and of one read. */
 export const MAX_BATCH_ITEMS = 20
 const MAX_BATCH_BYTES = 50_000
-/** After this long an answer that cannot be delivered is told to be expired. 30 days. */
+/** An item that could not be delivered for this long is rejected as `expired`. 30 days. */
 export const ITEM_LIFETIME_MS = 30 * DAY_MS
 
-/** When a claim may overlook a row's own schedule. */
+/** Which rows a claim may take. */
 export interface ClaimOptions {
   now: number
   token: string
-  /** Overlook the backoff: the person, the host or the network says that now is a good time. */
+  /** Ignore the backoff: the person or the host asks for it, or the network is back. */
   eager?: boolean
-  /** Leases whose pages are gone. */
+  /** Tokens of leases whose pages are gone. */
   freed?: ReadonlySet<string>
-  /** Rows already tried in this round, as `id revision`. */
+  /** Rows already tried in this flush, as `id revision`. */
   tried?: ReadonlySet<string>
 }
 
 export const attemptOf = (row: Row): string => `${row.id} ${row.revision}`
 
 /**
- * A lease or schedule much further ahead than any that we write comes from a clock that was wrong. A little further is
- * only another tab's clock, read a moment after ours.
+ * Whether a time is ahead. A lease or schedule much further ahead than any that we write comes from a wrong clock. A
+ * little further is allowed: another tab may have read the clock a moment after this one.
  */
 const ahead = (time: number, now: number, most: number) => time > now && time <= now + 2 * most
 
-/** When the row may be sent, in Unix time; `Infinity` when it waits for something else than time. */
+/** When the row may be sent, Unix time in milliseconds; `Infinity` when it waits for something else than time. */
 export const dueAt = (row: Row, now: number): number => {
   if (row.attachment?.blocked || row.state === 'rejected') return Infinity
   const until = row.lease && ahead(row.lease.until, now, LEASE_MS) ? row.lease.until : now
@@ -45,13 +45,13 @@ const due = (row: Row, { now, eager, freed, tried }: ClaimOptions): boolean => {
 
 export interface Claimed {
   rows: Row[]
-  /** Key of the first row that this round may still come to: it did not fit, or waits for its event. */
+  /** Key of the first row that this flush may still take: it did not fit, or waits until its event is accepted. */
   left?: string
 }
 
 /**
  * Takes due rows, oldest first, for one request: at most 20 events and 50 kB, all under one proof, or one attachment.
- * The attempt is counted before anything is sent, so that a crash in mid-send counts too.
+ * Counts the attempt before anything is sent, so that a crash during the request counts too.
  */
 export function claim(found: readonly Entry[], claiming: ClaimOptions): Change<Claimed> {
   const put: Entry[] = []

@@ -11,10 +11,10 @@ export interface QueueSize {
 /** The most that the queue holds: 500 items, 20 MB. */
 const limits: QueueSize = { items: 500, size: 20_000_000 }
 
-/** A tab that hears nothing of others fills an eighth of what it saw free, and then looks again. */
+/** A tab fills an eighth of the room that it saw free, and then measures again: other tabs fill it at the same time. */
 const FREE_SPACE_DIVISOR = 8
 
-/** What is left of an amount when the rows have been taken from it. */
+/** An amount minus the rows. */
 const less = (amount: QueueSize, rows: readonly Row[]): QueueSize => ({
   items: amount.items - rows.length,
   size: rows.reduce((left, row) => left - row.size, amount.size),
@@ -28,10 +28,10 @@ export interface QueueWrite {
   bytes: ReadonlyMap<string, ArrayBuffer>
 }
 
-/** Keys of what a capture would replace. */
+/** Keys that a write would replace. */
 export const writeKeys = ({ rows }: QueueWrite): string[] => rows.map(row => rowKey(row.id))
 
-/** What of a capture is news: a row of a lower or equal revision than the one on the device changes nothing. */
+/** The rows to write: a row whose revision is not higher than the stored one changes nothing. */
 const news = (found: readonly Entry[], { rows }: QueueWrite): Row[] =>
   rows.filter((row, i) => {
     const old = found[i]![1]
@@ -44,29 +44,29 @@ const written = (rows: readonly Row[], { bytes }: QueueWrite): Entry[] =>
     return [[rowKey(row.id), row] as const, ...(content ? [[bytesKey(row.id), content] as const] : [])]
   })
 
-/** Writes a capture of which nothing is there yet, and for which there is room. */
+/** Writes rows of which none is stored yet, and for which there is room. */
 export const addRows = (captured: QueueWrite): Change<void> => ({
   add: written(captured.rows, captured),
   result: undefined,
 })
 
-/** What is left of the room that was seen to be free; undefined when that is not enough for the capture. */
+/** The room that is left after the write; undefined when there is not enough. */
 export function spaceAfter(free: QueueSize, { rows }: QueueWrite): QueueSize | undefined {
   const left = less(free, rows)
   return enough(left) ? left : undefined
 }
 
-/** What was found by looking at the whole queue. */
+/** Result of a write that measured the whole queue. */
 export interface WriteResult {
-  /** Room that may be filled without another look; undefined: the capture did not fit. */
+  /** Room that may be filled before the queue is measured again; undefined: the rows did not fit. */
   free?: QueueSize
-  /** What had to go. */
-  evicted: readonly Row[]
+  /** Rows that were deleted to make room. */
+  evicted: Row[]
 }
 
 /**
- * Looks at the whole queue and writes a capture if the limits allow it, where a person's words are concerned by making
- * room for them. Reads `captureKeys` and then all rows.
+ * Measures the whole queue and writes the rows if the limits allow it. For feedback it makes room by deleting others.
+ * @param found Entries of `writeKeys()`, then all rows.
  */
 export function writeWithinLimits(found: readonly Entry[], captured: QueueWrite): Change<WriteResult> {
   const { rows } = captured

@@ -1,23 +1,23 @@
 import { withTimeout } from '../device/with-timeout.js'
 
 /**
- * Whether the page that took a lease still lives. A page that was closed, killed or crashed in mid-send cannot settle,
- * and its answers need not wait until the lease has run out. Only a hint that saves a minute: a frozen page shows itself
- * for ever, and not every browser can tell, so that the lease alone gives correctness.
+ * Whether the page that took a lease is still open. A page that was closed, killed or crashed during a request cannot
+ * settle, so its rows need not wait until the lease expires. This only saves a minute: a frozen page looks open for ever,
+ * and some browsers lack Web Locks, so correctness depends on the lease alone.
  */
 export interface Presence {
-  /** Shows that this page lives, until `end()` or its own. Returns the token to lease under. */
+  /** Marks this page as open until `end()` is called or the page ends. Returns the token for its leases. */
   show(name: string): { token: string; end(): void }
-  /** Those of the tokens whose pages have shown themselves, and are gone. */
+  /** The tokens of pages that were marked as open and are gone. */
   gone(tokens: readonly string[]): Promise<readonly string[]>
 }
 
-/** Tokens of pages that hold a Web Lock of that name: of other pages nothing can be said. */
+/** A token with this prefix names a Web Lock; nothing is known about pages with other tokens. */
 const LOCK_PREFIX = 'heartfelt:'
-/** Milliseconds after which a browser that does not say who holds its locks is not waited for. */
+/** How long to wait for the browser's list of locks. */
 const LOCK_QUERY_TIMEOUT_MS = 1000
 
-/** Through Web Locks: the browser frees those of a page that ends, however it ends. */
+/** By Web Locks: the browser releases the locks of a page however it ends. */
 export function webLocks(locks: LockManager | undefined = globalThis.navigator?.locks): Presence {
   return {
     show(name) {
@@ -27,18 +27,18 @@ export function webLocks(locks: LockManager | undefined = globalThis.navigator?.
       const ended = new Promise<void>(resolve => {
         end = resolve
       })
-      // Not waited for: a lock still asked for counts as held.
+      // Not awaited: a pending lock counts as held.
       void (async () => locks.request(token, () => ended))().catch(() => {})
       return { token, end }
     },
 
     async gone(tokens) {
-      const shown = tokens.filter(token => token.startsWith(LOCK_PREFIX))
-      if (!locks || !shown.length) return []
+      const marked = tokens.filter(token => token.startsWith(LOCK_PREFIX))
+      if (!locks || !marked.length) return []
       try {
         const { held, pending } = await withTimeout(LOCK_QUERY_TIMEOUT_MS, locks.query())
         const alive = new Set([...held!, ...pending!].map(({ name }) => name))
-        return shown.filter(token => !alive.has(token))
+        return marked.filter(token => !alive.has(token))
       } catch {
         return []
       }

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../model/protocol.js'
 
-/** One item of the queue, under one key, so that tabs never overwrite each other's answers. */
+/** One item of the queue, stored under a key of its own, so that tabs never overwrite each other's items. */
 export interface Row {
   id: string
   kind: string
@@ -16,13 +16,13 @@ export interface Row {
   attempts: number
   /** Unix time in milliseconds before which it is not sent. */
   nextAt: number
-  /** Whoever holds the token may settle it; others may claim it after `until`. */
+  /** The flush that has the token may settle the row; others may claim it after `until`. */
   lease?: { token: string; until: number }
   /** Why it was rejected. */
   reason?: string | undefined
-  /** The device's proof that travels with the batch. */
+  /** The device's proof, sent with the batch. */
   proof?: string
-  /** An attachment waits until its event was accepted, and then travels alone. */
+  /** An attachment is `blocked` until its event was accepted, and is then sent alone. */
   attachment?: { event: string; sha256: string; type: string; blocked?: boolean }
 }
 
@@ -31,12 +31,13 @@ export const LEASE_MS = 60_000
 
 export const rowKey = (id: string): string => `i:${id}`
 export const bytesKey = (id: string): string => `b:${id}`
-/** Until when a server's `Retry-After`, or a pause, closes the queue. */
+/** Key of the record that says why and until when the queue is paused. */
 export const pauseKey = 'm:gate'
 
-/** When the collector last acknowledged an answer: replies may come. Unix time in milliseconds. */
+/** Key of the record that says when the collector last acknowledged feedback, so that replies may come. */
 export const answeredKey = 'm:answered'
 
+/** Times are Unix milliseconds. */
 export interface Answered {
   at: number
   /** When replies were last looked for. */
@@ -46,7 +47,7 @@ export interface Answered {
 /** All items, oldest first: ids are UUIDv7. */
 export const allRows = { from: 'i:', to: 'i;' }
 
-/** The last instant that a `Date` can name, in Unix time. */
+/** The latest time that a `Date` can hold, in Unix milliseconds: https://tc39.es/ecma262/#sec-time-values-and-time-range */
 const MAX_DATE_MS = 8.64e15
 
 export const isRow = (value: unknown): value is Row => {
@@ -60,7 +61,7 @@ export const isRow = (value: unknown): value is Row => {
   )
 }
 
-/** Whether the row stands under its own key with its item intact, or was set aside before. */
+/** Whether the row is stored under its own key with an intact item, or is a dead letter made by `quarantined()`. */
 export const isSound = (key: string, value: unknown): value is Row => {
   if (!isRow(value) || key !== rowKey(value.id)) return false
   try {
@@ -70,7 +71,7 @@ export const isSound = (key: string, value: unknown): value is Row => {
   }
 }
 
-/** Garbage in the store becomes a dead letter, so that it is seen and blocks nothing. */
+/** Makes a dead letter of a value that is no row, so that it is listed and blocks nothing. */
 export const quarantined = (key: string, value: unknown, now: number): Row => ({
   id: key.slice(2),
   kind: 'unknown',
@@ -85,5 +86,12 @@ export const quarantined = (key: string, value: unknown, now: number): Row => ({
   ...({ value } as object),
 })
 
-/** What became of a row that was sent. */
+/** A change in the delivery of a row: now durable on the device, acknowledged, or rejected for good. */
+export interface RowChange {
+  row: Row
+  state: 'kept' | 'sent' | 'rejected'
+  reason?: string | undefined
+}
+
+/** The collector's verdict on a row that was sent. */
 export type Outcome = Pick<Verdict, 'status' | 'reason' | 'retryable'>

@@ -5,29 +5,29 @@ import { isFinal } from '../transports/is-final.js'
 import type { Transport } from '../transports/transport.js'
 import { bytesKey, type Outcome, type Row } from './row.js'
 
-/** A request takes this long at most; shorter than a lease. 30 seconds. */
+/** Longest time of a request: shorter than a lease. 30 seconds. */
 const REQUEST_TIMEOUT_MS = 30_000
 
 export interface SendResult {
   outcomes: Map<string, Outcome>
-  /** Why the round must end here: the receiver, or the way to it, is out of order. */
+  /** The transport failed, so the flush must end. */
   failure?: { status?: number | undefined; retryAfter?: number | undefined }
-  /** How many replies wait for this device, where the collector says so. */
+  /** Number of replies that the collector holds for this device, if it says so. */
   replies?: number | undefined
 }
 
 interface SendOptions {
   key: string
   transport: Transport
-  /** Where the bytes of attachments are. */
+  /** Holds the bytes of attachments. */
   store: Transact
   now: number
 }
 
-/** Settles as the promise does, or rejects after `REQUEST_TIMEOUT` even when a transport overlooks its signal. */
+/** Settles as the promise does, or rejects after `REQUEST_TIMEOUT_MS` even if a transport ignores its signal. */
 function timed<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  // Called inside, so that a transport that throws at once only rejects.
+  // Called inside the promise, so that a transport that throws synchronously also rejects.
   const working = new Promise<T>(settled => settled(work(controller.signal)))
   return withTimeout(REQUEST_TIMEOUT_MS, working).catch(error => {
     controller.abort()
@@ -38,20 +38,20 @@ function timed<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
 const reasonOf = (status: number | undefined): string => (status ? `http ${status}` : 'network')
 
 /**
- * Sends claimed rows and collects a verdict on each. A batch that is refused as a whole (413, 400 …) is halved until
- * the one that causes it stands alone, so that a poison item never blocks the others.
+ * Sends claimed rows and resolves with a verdict on each. A batch that is refused as a whole (413, 400 …) is halved until
+ * the item that causes it is alone, so that one bad item never blocks the others.
  */
-export async function sendBatch(rows: readonly Row[], flushLoop: SendOptions): Promise<SendResult> {
+export async function sendBatch(rows: readonly Row[], options: SendOptions): Promise<SendResult> {
   const [first] = rows
-  if (first?.attachment) return sendAttachment(first, flushLoop)
+  if (first?.attachment) return sendAttachment(first, options)
   const outcomes = new Map<string, Outcome>()
-  const { key, transport, now } = flushLoop
+  const { key, transport, now } = options
   try {
     const items = rows.map(row => JSON.parse(row.body))
     const proof = first?.proof
     const sentAt = new Date(now).toISOString()
     const ack = await timed(signal => transport({ key, sentAt, items, ...(proof && { proof }) }, signal))
-    // A 2xx without a valid acknowledgement is a captive portal, not a collector.
+    // A 2xx without a valid acknowledgement comes from a captive portal, not from a collector.
     if (!Array.isArray(ack?.results)) throw new Error('no acknowledgement')
     for (const verdict of ack.results) {
       const row = rows.find(({ id }) => id === verdict?.id)
@@ -66,9 +66,9 @@ export async function sendBatch(rows: readonly Row[], flushLoop: SendOptions): P
     if (isFinal(status)) {
       if (rows.length > 1) {
         const half = rows.length >> 1
-        const head = await sendBatch(rows.slice(0, half), flushLoop)
+        const head = await sendBatch(rows.slice(0, half), options)
         if (head.failure) return head
-        const tail = await sendBatch(rows.slice(half), flushLoop)
+        const tail = await sendBatch(rows.slice(half), options)
         return { ...tail, outcomes: new Map([...head.outcomes, ...tail.outcomes]) }
       }
       return { outcomes: new Map([[first!.id, { status: 'rejected', reason: reasonOf(status) }]]) }
@@ -79,7 +79,7 @@ export async function sendBatch(rows: readonly Row[], flushLoop: SendOptions): P
   }
 }
 
-/** An attachment's failure never holds up the answers behind it, unless the way itself is out of order. */
+/** A refused attachment does not delay the rows after it; only a failure of the transport ends the flush. */
 async function sendAttachment(row: Row, { key, transport, store }: SendOptions): Promise<SendResult> {
   const { event, sha256, type } = row.attachment!
   const verdict = (outcome: Outcome): SendResult => ({ outcomes: new Map([[row.id, outcome]]) })

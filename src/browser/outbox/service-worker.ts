@@ -1,6 +1,6 @@
 /**
- * `import 'heartfelt/service-worker'` in a host's service worker delivers what is still on the device after the tab is
- * gone: at a Background Sync where the browser has it, and whenever the worker starts. Outside a service worker the
+ * `import 'heartfelt/service-worker'` in a host's service worker sends what is queued on the device after the page was
+ * closed: at a background sync where the browser has it, and whenever the worker starts. Outside a service worker the
  * import does nothing.
  */
 
@@ -12,7 +12,7 @@ interface Extendable extends Event {
   waitUntil(promise: Promise<unknown>): void
 }
 
-/** Rejects while something waits, so that the browser tries the sync again. */
+/** Rejects while items wait, so that the browser tries the sync again. */
 async function deliverAll() {
   const waiting = await deliverWaiting()
   if (waiting) throw new Error(`${waiting} answers still wait.`)
@@ -22,7 +22,7 @@ if ('ServiceWorkerGlobalScope' in globalThis) {
   addEventListener('sync', event => {
     if ((event as Extendable).tag === syncTag) (event as Extendable).waitUntil(deliverAll())
   })
-  // Also keeps a worker alive that was started for something else.
+  // Keeps the worker alive until the items are sent when it was started by a message.
   addEventListener('message', event => (event as Event as Extendable).waitUntil(running))
 }
 const running =
