@@ -67,13 +67,13 @@ export default [
   [
     '… and has answered: kept, sent and acknowledged',
     '35.25 KiB',
-    script('prompting', 'device', 'open-prompts', 'outbox', 'sender'),
+    script('prompting', 'device', 'open-prompts', 'outbox', 'flush-loop'),
   ],
   ['From npm: `createHeartfelt()`', '4.25 KiB', await headless('npm', make)],
   [
     '… and `record()`: kept and sent, without Preact',
     '17.25 KiB',
-    await headless('record', make, 'client-outbox', 'sender'),
+    await headless('record', make, 'client-outbox', 'flush-loop'),
   ],
   [
     '… and `ask()`: the question is on the page',

@@ -8,87 +8,65 @@ import { PAGE_LEFT } from './device/indexed-db.js'
 import { drainTelemetryBuffer } from './device/telemetry-buffer.js'
 import { type FeedbackInput, inputProblem } from './feedback.js'
 import { lookForReplies } from './look-for-replies.js'
+import { registerBackgroundSync } from './outbox/background-sync.js'
 import { createItemBuilder } from './outbox/build-item.js'
+import { watchCsp } from './outbox/csp-warning.js'
 import { openDeliveryEvents } from './outbox/delivery-events.js'
-import { createOutbox, type OutboxEvent } from './outbox/outbox.js'
+import { createOutbox } from './outbox/outbox.js'
 import { createQueue } from './outbox/queue.js'
 
 /**
  * A client's outbox: builds items from answers, reports delivery as events of the client, and resumes what an earlier
  * page left. Loaded with the first question shown, the first `record()`, or when rows are queued.
  */
-export function createClientOutbox(context: Context): Outbox {
+export function openOutbox(context: Context): Outbox {
   const { options, events, fail, warn, life } = context
   const { key, collector } = options
   const storage = openClientStorage(context)
   const { updateRecord } = storage
-  const consent = () => context.consent
+  const canSend = () => context.consent === 'granted'
   let syncRegistered = false
-  let stopWatchingCsp: (() => void) | undefined
 
-  const queue = createQueue({ storage, consent })
+  const deliveryEvents = openDeliveryEvents(`heartfelt:${key}`, (event, fromOtherTab) => {
+    const { type, id, kind, revision, moment = '', reason } = event
+    if (fromOtherTab) outbox.receive(event)
+    else if (type === 'kept') registerSync()
+    else syncRegistered = false
+    if (kind === 'feedback' && type !== 'cleared')
+      events.emit(type, { id, moment, revision, ...(reason && { reason }) })
+  })
+
+  const queue = createQueue({ storage, consent: () => context.consent })
 
   const outbox = createOutbox({
     queue,
+    canSend,
     signal: life,
-    openEvents: receive => openDeliveryEvents(`heartfelt:${key}`, receive),
-    async loadSender(flush) {
-      const piece = await import('./outbox/sender.js')
-      if (collector && !life.aborted) stopWatchingCsp = piece.watchCsp(collector, warn)
-      return {
-        schedule: piece.openFlushSchedule(flush),
-        flushLoop: piece.createFlushLoop({
-          key,
-          source: queue,
-          canSend: () => context.consent === 'granted',
-          signal: life,
-          transport: options.transport ?? piece.httpTransport(collector!),
-        }),
+    emit: deliveryEvents.emit,
+    report({ evicted, restored, failure, paused, replies }) {
+      if (evicted?.length) fail('evicted', `The queue was full; deleted: ${evicted.map(({ kind }) => kind)}.`)
+      if (restored) fail('evicted', `The browser cleared its storage; stored again: ${restored}.`)
+      if (failure && (failure as Error).name !== PAGE_LEFT)
+        fail('storage', 'The storage of this device failed; answers are held in memory.', failure)
+      if (paused) warn(`${paused} for key "${key}": answers wait. Check "key" and "collector".`)
+      if (replies) {
+        events.emit('replied', { count: replies })
+        void showReplies()
       }
     },
-    onDelivery({ type, id, kind, revision, moment = '', reason }, fromOtherTab) {
-      if (!fromOtherTab) {
-        if (type === 'kept') void registerSync()
-        else syncRegistered = false
-      }
-      if (kind === 'feedback' && type !== 'cleared')
-        events.emit(type, { id, moment, revision, ...(reason && { reason }) })
+    async loadFlushLoop() {
+      const { createFlushLoop, httpTransport } = await import('./outbox/flush-loop.js')
+      const transport = options.transport ?? httpTransport(collector!)
+      return createFlushLoop({ key, queue, canSend, signal: life, transport })
     },
-    onEvent: handle,
   })
 
-  function handle(event: OutboxEvent) {
-    switch (event.type) {
-      case 'evicted':
-        fail('evicted', `The queue was full; deleted to make room: ${event.rows.map(({ kind }) => kind)}.`)
-        break
-      case 'restored':
-        fail('evicted', `The browser cleared its storage; this page stored again: ${event.count}.`)
-        break
-      case 'failed':
-        if ((event.cause as Error | null)?.name !== PAGE_LEFT)
-          fail('storage', 'The storage of this device failed; answers are held in memory.', event.cause)
-        break
-      case 'paused':
-        warn(`${event.status} for key "${key}": answers wait. Check "key" and "collector".`)
-        break
-      case 'replies':
-        events.emit('replied', { count: event.count })
-        void showReplies()
-    }
-  }
-
   /** Registers one background sync at a time: it flushes everything that is queued when it runs. */
-  async function registerSync() {
+  function registerSync() {
     const store = storage.durable()
-    if (syncRegistered || !store || !collector || !globalThis.navigator?.serviceWorker) return
+    if (syncRegistered || !store || !collector) return
     syncRegistered = true
-    try {
-      const { registerBackgroundSync } = await import('./outbox/sender.js')
-      await registerBackgroundSync(store, collector)
-    } catch {
-      syncRegistered = false
-    }
+    void registerBackgroundSync(store, collector)
   }
 
   const showReplies = () =>
@@ -117,12 +95,9 @@ export function createClientOutbox(context: Context): Outbox {
   const drainTelemetry = () =>
     drainTelemetryBuffer(updateRecord, item => outbox.enqueue(item, [], { deferred: true }))
 
-  const stop = () => {
-    stopWatchingCsp?.()
-    outbox.stop()
-  }
-  if (life.aborted) stop()
-  life.addEventListener('abort', stop)
+  if (collector) watchCsp(collector, warn, life)
+  if (life.aborted) deliveryEvents.close()
+  life.addEventListener('abort', deliveryEvents.close)
 
   return {
     ...outbox,
@@ -152,7 +127,6 @@ export function createClientOutbox(context: Context): Outbox {
         await outbox.erase()
         return (await context.prompter()).forget()
       }
-      queue.invalidateFreeSpace()
       invalidateConfig()
       // Counts a visit only on a device where visits are counted: a page view alone creates no record.
       if (await updateRecord('visits', visits => visits)) void deviceContext(context, updateRecord)

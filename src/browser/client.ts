@@ -55,7 +55,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       (loadingKeeping ??= (async () => {
         for (let told = false; ; told = true) {
           const piece = await import('./client-outbox.js').catch(() => {})
-          if (piece) return piece.createClientOutbox(context)
+          if (piece) return piece.openOutbox(context)
           // An answer must not be lost to a file that cannot be fetched just now.
           if (!told) context.fail('storage', 'The outbox could not load; it is tried again.')
           await new Promise(resolve => setTimeout(resolve, RELOAD_DELAY_MS))

@@ -26,7 +26,7 @@ export interface FeedbackOrigin {
 export type FeedbackDraft = FeedbackInput &
   Partial<Pick<Draft, 'goal' | 'answers' | 'descriptions' | 'state'>>
 
-/** An item of the queue as it lies there. */
+/** An item as the queue stores it. */
 export interface QueuedItem {
   kind: string
   /** The item, serialised once. */
@@ -36,27 +36,27 @@ export interface QueuedItem {
   reason?: string | undefined
 }
 
-/** What keeps answers, and sends them; see outbox/keeping.ts. */
+/** Stores answers and sends them; see client-outbox.ts. */
 export interface Outbox {
-  /** Keeps one revision of an answer. Without an id it becomes a new one. */
+  /** Stores one revision of an answer. Without an id it is a new answer. */
   enqueue(
     id: string | undefined,
     revision: number,
     draft: FeedbackDraft,
     origin: FeedbackOrigin,
   ): Promise<Recorded>
-  /** As an identity that this device has just given up. */
+  /** Stores an item under an identity that this device has just given up. */
   enqueueAs(item: Item, device: Device): Promise<unknown>
   record(input: FeedbackInput): Promise<Recorded>
-  /** Delivers what an earlier page left, or what waited for consent. Where that is denied, nothing stays. */
+  /** Sends what an earlier page left, or what waited for consent. With consent denied it erases the device instead. */
   resume(): Promise<void>
   flush(how?: FlushOptions): Promise<FlushResult>
   list(): Promise<OutboxItem[]>
   rows(): Promise<QueuedItem[]>
   clear(): Promise<number>
-  /** Takes over the telemetry that waits in notes. */
+  /** Moves buffered telemetry to the queue. */
   drainTelemetry(): Promise<unknown>
-  /** Removes all that is kept, and who this device was. */
+  /** Deletes the queue, the records and the device's identity. */
   erase(): Promise<void>
 }
 

@@ -69,7 +69,7 @@ const pinning = (engine: Engine) => {
 
   it('S03 a changed sending chunk never runs; the feedback waits until the original is back', async () => {
     const { host, visit, collector } = await open()
-    host.tamper(/\/heartfelt\/sender-/, CODE)
+    host.tamper(/\/heartfelt\/flush-loop-/, CODE)
     const page = await visit(browser)
     expect(await record(page)).toMatchObject({ state: 'kept' })
     expect(await ran(page)).toBe(false)

@@ -33,7 +33,7 @@ async function pay(page: Page, shop: RealCollector) {
     () =>
       performance
         .getEntriesByType('resource')
-        .filter(({ name }) => /open-prompts|outbox|sender/.test(name)).length >= 2,
+        .filter(({ name }) => /open-prompts|outbox|flush-loop/.test(name)).length >= 2,
   )
   await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 500)))
   await page.click('.ways a.primary')

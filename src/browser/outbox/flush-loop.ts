@@ -4,12 +4,14 @@ import { MAX_RETRY_AFTER_MS } from '../transports/retry-after.js'
 import type { Transport } from '../transports/transport.js'
 import { AUTH_PAUSE_MS } from './backoff.js'
 import { attemptOf, type ClaimOptions, claim, dueAt, MAX_BATCH_ITEMS } from './claim.js'
-import type { FlushEvent } from './flush-event.js'
 import { type Presence, webLocks } from './presence.js'
-import { type Recoverable, recover } from './recover.js'
-import { allRows, pauseKey, type Row } from './row.js'
-import { type SendResult, sendBatch } from './send-batch.js'
+import type { Queue } from './queue.js'
+import { type Recoverable, type Recovered, recover } from './recover.js'
+import { allRows, pauseKey, type Row, type RowChange } from './row.js'
+import { sendBatch } from './send-batch.js'
 import { settle, settleReading } from './settle.js'
+
+export { httpTransport } from '../transports/http.js'
 
 /** Delay before a flush from a storage that failed; doubled each time, given up after five. */
 const STORAGE_RETRY_MS = 10_000
@@ -23,6 +25,20 @@ export interface FlushRound extends FlushOptions {
   unpause?: boolean
 }
 
+/** What one step of a flush did. */
+export interface FlushStep extends Recovered {
+  /** The error of the device's storage, where it failed. */
+  failure?: unknown
+  /** 401, 403 or 404, after which the queue is paused. */
+  paused?: number | false | undefined
+  /** Number of replies that the collector holds for this device. */
+  replies?: number | undefined
+  /** In the last step: number of items that still wait. */
+  waiting?: number
+  /** In the last step: when to flush again. Unix time in milliseconds; `Infinity`: nothing is scheduled. */
+  nextAt?: number
+}
+
 /** Why and until when the queue is paused. Its record key and fields are on people's devices: never rename them. */
 interface Pause {
   /** Unix time in milliseconds. */
@@ -30,18 +46,10 @@ interface Pause {
   why: 'retry-after' | 'paused'
 }
 
-/** What the flush loop reads and settles. */
-export interface FlushSource extends Recoverable {
-  /** The durable store; undefined while there is none or consent does not allow its use. */
-  durable(): Transact | undefined
-  /** All rows of both stores. */
-  rows(): Promise<Row[]>
-}
-
 export interface FlushLoopOptions {
   key: string
   transport: Transport
-  source: FlushSource
+  queue: Recoverable & Pick<Queue, 'durable' | 'waiting'>
   /** Whether consent allows sending. Checked again after each claim. */
   canSend(): boolean
   /** Ends a flush after the batch that is being sent. */
@@ -68,7 +76,7 @@ const readPause = (store: Transact) =>
 export function createFlushLoop({
   key,
   transport,
-  source,
+  queue,
   canSend,
   signal,
   presence = webLocks(),
@@ -107,59 +115,54 @@ export function createFlushLoop({
     }
   }
 
-  function pauseAfter({ failure }: SendResult): Pause | undefined {
+  function pauseAfter(status = 0, retryAfter = 0): Pause | undefined {
     // Clamped here too: a host's own transport passes on its server's value unchecked.
-    const wait = Math.min(Number(failure?.retryAfter), MAX_RETRY_AFTER_MS)
+    const wait = Math.min(Number(retryAfter), MAX_RETRY_AFTER_MS)
     if (wait > 0) return { until: now() + wait, why: 'retry-after' }
-    if ([401, 403, 404].includes(failure?.status ?? 0)) return { until: now() + AUTH_PAUSE_MS, why: 'paused' }
+    if ([401, 403, 404].includes(status)) return { until: now() + AUTH_PAUSE_MS, why: 'paused' }
   }
 
-  /** Claims, sends and settles one batch. Returns where to go on, or `undefined` when this flush must end. */
-  async function* sendNext(
-    store: Transact,
-    from: string,
-    claiming: Claiming,
-  ): AsyncGenerator<FlushEvent, string | undefined> {
-    const { token, tried } = claiming
-    const [claimed, rest] = await claimNext(store, from, claiming)
-    // Consent may have been withdrawn during the claim: then the claimed rows are being erased.
-    if (!claimed.length || !canSend()) return
-    for (const row of claimed) tried.add(attemptOf(row))
+  /** Sends and settles one claimed batch. Resolves with the step, and whether the transport failed. */
+  async function sendClaimed(store: Transact, claimed: Row[], token: string): Promise<[FlushStep, boolean]> {
     const { outcomes, failure, replies } = await sendBatch(claimed, { key, transport, store, now: now() })
-    const pause = pauseAfter({ outcomes, failure })
-    if (pause?.why === 'paused') yield { type: 'paused', status: failure!.status! }
-    const settleIn = (where: Transact) =>
+    const pause = failure && pauseAfter(failure.status, failure.retryAfter)
+    const step: FlushStep = { replies, paused: pause?.why === 'paused' && failure?.status }
+    const settleIn = (where: Transact): Promise<RowChange[]> =>
       where(settleReading(claimed), found => {
         const change = settle(found, claimed, { now: now(), token, outcomes, random })
         if (pause) change.put.push([pauseKey, pause])
         else if (!failure) change.remove.push(pauseKey)
         return change
       })
-    let storageError: unknown
-    const settled = await settleIn(store)
+    step.changes = await settleIn(store)
       // Acknowledged rows can be deleted even from a full device.
       .catch(error => (isFull(error) ? settleIn(fullStore(store)) : Promise.reject(error)))
       .catch(error => {
         // Acknowledged but not settled: sent again when the lease has expired; the collector answers "duplicate".
-        storageError = error
+        step.failure = error
         return claimed
           .filter(({ id }) => /accepted|duplicate/.test(outcomes.get(id)?.status ?? ''))
-          .map(row => ({ row, state: 'sent' as const, reason: undefined }))
+          .map((row): RowChange => ({ row, state: 'sent' }))
       })
-    if (storageError) yield { type: 'failed', cause: storageError }
-    for (const { row, state, reason } of settled) if (state !== 'waiting') yield { type: state, row, reason }
-    if (replies) yield { type: 'replies', count: replies }
-    return failure ? undefined : rest
+    return [step, !!failure]
   }
 
   /** Sends what is due in one store, until nothing is left or the transport fails. */
-  async function* sendAll(store: Transact, round: FlushRound): AsyncGenerator<FlushEvent> {
+  async function* sendAll(store: Transact, round: FlushRound): AsyncGenerator<FlushStep> {
     if (isPaused(await readPause(store), round)) return
-    let from: string | undefined = allRows.from
     const { token, end } = presence.show(`${owner}-${leaseCount++}`)
     const claiming = { token, eager: !!round.eager, freed, tried: new Set<string>() }
     try {
-      while (from !== undefined && !signal.aborted) from = yield* sendNext(store, from, claiming)
+      for (let from = allRows.from; !signal.aborted; ) {
+        const [claimed, rest] = await claimNext(store, from, claiming)
+        // Consent may have been withdrawn during the claim: then the claimed rows are being erased.
+        if (!claimed.length || !canSend()) return
+        for (const row of claimed) claiming.tried.add(attemptOf(row))
+        const [step, failed] = await sendClaimed(store, claimed, token)
+        yield step
+        if (failed) return
+        from = rest
+      }
     } finally {
       end()
     }
@@ -174,45 +177,36 @@ export function createFlushLoop({
     return freed.size > before
   }
 
-  /** Sends what is due and reports each step. */
-  async function* flush(round: FlushRound = {}): AsyncGenerator<FlushEvent> {
-    const store = source.durable()
-    const sends = canSend() && !signal.aborted
+  /** Sends what is due. Yields each step as soon as it is done, since the next batch may take 30 s. */
+  async function* flush(round: FlushRound = {}): AsyncGenerator<FlushStep> {
+    const store = queue.durable()
     let pausedUntil = 0
     let nextAt = Infinity
-    if (sends) {
-      if (store) {
-        yield* recover(source, store)
-        try {
-          yield* sendAll(store, round)
-          storageFailures = 0
-        } catch (cause) {
-          yield { type: 'failed', cause }
-          // The rows in there cannot be read, so no row's `nextAt` schedules the next flush.
-          if (storageFailures < MAX_STORAGE_RETRIES)
-            nextAt = now() + STORAGE_RETRY_MS * 2 ** storageFailures++
-          if (isFull(cause)) {
-            try {
-              yield* sendAll(fullStore(store), round)
-            } catch {
-              // The same storage failed again; the retry is scheduled.
-            }
+    if (store) {
+      yield await recover(queue, store)
+      try {
+        yield* sendAll(store, round)
+        storageFailures = 0
+      } catch (failure) {
+        yield { failure }
+        // The rows in there cannot be read, so no row's `nextAt` schedules the next flush.
+        if (storageFailures < MAX_STORAGE_RETRIES) nextAt = now() + STORAGE_RETRY_MS * 2 ** storageFailures++
+        if (isFull(failure)) {
+          try {
+            yield* sendAll(fullStore(store), round)
+          } catch {
+            // The same storage failed again; the retry is scheduled.
           }
         }
-        const pause = await readPause(store).catch(() => undefined)
-        if (pause && isPaused(pause, {})) pausedUntil = pause.until
       }
-      yield* sendAll(source.memory, round)
+      const pause = await readPause(store).catch(() => undefined)
+      if (pause && isPaused(pause, {})) pausedUntil = pause.until
     }
-    const rows = await source.rows()
-    if (sends && (await findFreedLeases(rows))) return yield* flush(round)
-    const waiting = rows.filter(row => row.state !== 'rejected')
+    yield* sendAll(queue.memory, round)
+    const waiting = await queue.waiting()
+    if (await findFreedLeases(waiting)) return yield* flush(round)
     for (const row of waiting) nextAt = Math.min(nextAt, dueAt(row, now()))
-    yield {
-      type: 'finished',
-      waiting: waiting.length,
-      nextAt: canSend() ? Math.max(nextAt, pausedUntil) : Infinity,
-    }
+    yield { waiting: waiting.length, nextAt: canSend() ? Math.max(nextAt, pausedUntil) : Infinity }
   }
 
   return { flush }

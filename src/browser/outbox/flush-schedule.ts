@@ -1,53 +1,45 @@
 /** The longest delay a timer takes; more overflows to 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
-
-export interface FlushSchedule {
-  /** Asks for a round at a Unix time in milliseconds; the earliest wish wins. `Infinity` asks for none. */
-  at(time: number): void
-  stop(): void
-}
+/** The shortest delay, so that a schedule in the past cannot make a busy loop. */
+const MIN_DELAY_MS = 1000
 
 /**
- * When to send: at start, when the network or the page comes back, when the page is left, and when a retry is due.
- * Nothing polls: a timer runs only while something waits.
- * @param round `eager` overlooks our own schedule: now is better than later.
+ * Flushes when the network or the page comes back, when the page is left, and at the time asked for. Nothing polls: a
+ * timer runs only while something waits.
+ * @param flush With `eager`, it ignores the backoff: the network is back, or the page may not come back.
+ * @param signal Aborted: nothing is flushed any more.
+ * @returns Asks for a flush at a Unix time in milliseconds; the earliest one wins. `Infinity` asks for none.
  */
-export function openFlushSchedule(flush: (round: { eager?: boolean }) => unknown): FlushSchedule {
+export function openFlushSchedule(
+  flush: (round?: { eager?: boolean }) => unknown,
+  signal: AbortSignal,
+): (time: number) => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let due = Infinity
   const clear = () => {
     clearTimeout(timer)
     due = Infinity
   }
-  const at = (time: number) => {
-    if (time >= due) return
+  const on = (target: EventTarget, type: string, listener: (event: Event) => void) =>
+    target.addEventListener(type, listener, { signal })
+  signal.addEventListener('abort', clear)
+  if (typeof window !== 'undefined') {
+    on(window, 'online', () => flush({ eager: true }))
+    on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && flush({ eager: true }))
+    // Hidden, the page may never be seen again: what still waits for other items is sent now.
+    on(document, 'visibilitychange', () => flush({ eager: true }))
+  }
+  return time => {
+    if (time >= due || signal.aborted) return
     clear()
     due = time
     timer = setTimeout(
       () => {
         clear()
-        flush({})
+        flush()
       },
-      // At least a second, so that nothing ever spins.
-      Math.min(MAX_TIMER_MS, Math.max(1000, time - Date.now())),
+      Math.min(MAX_TIMER_MS, Math.max(MIN_DELAY_MS, time - Date.now())),
     )
     ;(timer as { unref?(): void }).unref?.()
-  }
-
-  const ending = new AbortController()
-  const on = (target: EventTarget, type: string, listener: (event: Event) => void) =>
-    target.addEventListener(type, listener, ending)
-  if (typeof window !== 'undefined') {
-    on(window, 'online', () => flush({ eager: true }))
-    on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && flush({ eager: true }))
-    // Hidden, it may never be seen again: what still waits for company goes now.
-    on(document, 'visibilitychange', () => flush({ eager: true }))
-  }
-  return {
-    at,
-    stop() {
-      clear()
-      ending.abort()
-    },
   }
 }

@@ -1,14 +1,13 @@
 import type { FeedbackState, Item } from '../../model/feedback.js'
 import type { FlushResult } from '../api.js'
-import type { DeliveryEvent, DeliveryEvents } from './delivery-events.js'
-import type { FlushEvent } from './flush-event.js'
-import type { FlushLoop, FlushRound } from './flush-loop.js'
-import type { FlushSchedule } from './flush-schedule.js'
+import type { DeliveryEvent, EmitDelivery } from './delivery-events.js'
+import type { FlushLoop, FlushRound, FlushStep } from './flush-loop.js'
+import { openFlushSchedule } from './flush-schedule.js'
 import type { PreparedAttachment } from './prepare-attachments.js'
 import type { EnqueueOptions, Queue } from './queue.js'
 import { LEASE_MS } from './row.js'
 
-/** How long to wait before loading the sender again after it could not be loaded. */
+/** How long to wait before loading the flush loop again after it could not be loaded. */
 const RELOAD_DELAY_MS = 10_000
 /** Longest random delay, beyond the lease, before this tab sends what another tab stored. */
 const TAKEOVER_JITTER_MS = 5000
@@ -19,102 +18,68 @@ export interface EnqueueResult {
   reason?: string
 }
 
-/** Everything needed to send. Loaded when there is something to send, since storing works without it. */
-export interface Sender {
-  flushLoop: FlushLoop
-  schedule: FlushSchedule
-}
-
-/** What the outbox reports of this tab beside delivery events. */
-export type OutboxEvent = Exclude<FlushEvent, { type: 'kept' | 'sent' | 'rejected' | 'finished' }>
-
 export interface OutboxOptions {
   queue: Queue
+  emit: EmitDelivery
+  /** Gets what happened beside delivery events. */
+  report(step: FlushStep): void
+  /** Whether consent allows sending. */
+  canSend(): boolean
+  /** Loads the code that sends; called when there is something to send, since storing works without it. */
+  loadFlushLoop(): Promise<FlushLoop>
   /** Aborted when the client is destroyed. */
   signal: AbortSignal
-  openEvents(receive: (event: DeliveryEvent, fromOtherTab: boolean) => void): DeliveryEvents
-  /** @param flush For the schedule to call. */
-  loadSender(flush: (round: FlushRound) => unknown): Promise<Sender>
-  /** Delivery events of all tabs, each once. */
-  onDelivery(event: DeliveryEvent, fromOtherTab: boolean): void
-  onEvent(event: OutboxEvent): void
 }
 
 /**
  * Stores items until they are acknowledged. Schedules a flush after each `enqueue()`, runs one flush at a time and emits
  * the delivery events; the queue stores, the flush loop sends.
  */
-export function createOutbox(options: OutboxOptions) {
-  const { queue, signal, onEvent } = options
+export function createOutbox({ queue, emit, report, canSend, loadFlushLoop, signal }: OutboxOptions) {
   let running: Promise<unknown> = Promise.resolve()
-  let loading: Promise<Sender> | undefined
+  let loading: Promise<FlushLoop> | undefined
   /** Items that only memory holds while their `enqueue()` waits for the outcome. */
   const awaited = new Set<{ id: string; revision: number; result: EnqueueResult }>()
+  const scheduleFlush = openFlushSchedule(flush, signal)
 
-  const deliveryEvents = options.openEvents((event, fromOtherTab) => {
-    if (fromOtherTab) {
-      if (event.type === 'cleared') queue.unsettled.clear()
-      else if (event.type !== 'kept') queue.markSettled(event.id, event.revision)
-      else {
-        queue.invalidateFreeSpace()
-        // In case the other tab freezes or crashes while it sends.
-        void scheduleAt(Date.now() + LEASE_MS + Math.random() * TAKEOVER_JITTER_MS)
-      }
-    }
-    options.onDelivery(event, fromOtherTab)
-  })
-
-  function load(): Promise<Sender> {
-    signal.throwIfAborted()
-    loading ??= options.loadSender(flush)
+  function load(): Promise<FlushLoop> {
+    loading ??= loadFlushLoop()
     loading.catch(() => {
       loading = undefined
     })
     return loading
   }
 
-  /** @param time Unix time in milliseconds. */
-  async function scheduleAt(time: number) {
-    try {
-      ;(await load()).schedule.at(time)
-    } catch {
-      // Without the sender nothing can be sent; the next flush loads it again.
-    }
-  }
-
-  function handle(event: FlushEvent, totals: FlushResult) {
-    switch (event.type) {
-      case 'kept':
-      case 'sent':
-      case 'rejected': {
-        const { type, row, reason } = event
-        if (type !== 'kept') {
-          queue.markSettled(row.id, row.revision)
-          if (!row.attachment) totals[type]++
-        }
-        for (const one of awaited)
-          if (row.id === one.id && row.revision >= one.revision)
-            one.result = { state: type, ...(reason && { reason }) }
-        return deliveryEvents.emit(type, row, reason)
+  function handle(step: FlushStep, totals: FlushResult) {
+    for (const { row, state, reason } of step.changes ?? []) {
+      if (state !== 'kept') {
+        queue.markSettled(row.id, row.revision)
+        if (!row.attachment) totals[state]++
       }
-      case 'finished':
-        totals.waiting = event.waiting
-        return void scheduleAt(event.nextAt)
-      default:
-        onEvent(event)
+      for (const one of awaited)
+        if (row.id === one.id && row.revision >= one.revision)
+          one.result = { state, ...(reason && { reason }) }
+      emit(state, row, reason)
     }
+    report(step)
   }
 
   async function run(round: FlushRound): Promise<FlushResult> {
     const totals = { sent: 0, rejected: 0, waiting: 0 }
-    try {
-      const { flushLoop } = await load()
-      for await (const event of flushLoop.flush(round)) handle(event, totals)
-    } catch {
-      // The sender could not be fetched: the same as no network.
-      if (!signal.aborted) setTimeout(flush, RELOAD_DELAY_MS)
-      totals.waiting = (await queue.rows()).filter(({ state }) => state !== 'rejected').length
+    if (canSend() && !signal.aborted) {
+      try {
+        for await (const step of (await load()).flush(round)) {
+          handle(step, totals)
+          totals.waiting = step.waiting ?? 0
+          scheduleFlush(step.nextAt ?? Infinity)
+        }
+        return totals
+      } catch {
+        // The flush loop could not be fetched: the same as no network.
+        scheduleFlush(Date.now() + RELOAD_DELAY_MS)
+      }
     }
+    totals.waiting = (await queue.waiting()).length
     return totals
   }
 
@@ -139,13 +104,16 @@ export function createOutbox(options: OutboxOptions) {
       attachments?: readonly PreparedAttachment[],
       options?: EnqueueOptions,
     ): Promise<EnqueueResult> {
-      const { state, reason, row, evicted, failure } = await queue.enqueue(item, attachments, options)
-      if (evicted?.length) onEvent({ type: 'evicted', rows: evicted })
-      if (failure) onEvent({ type: 'failed', cause: failure })
+      const enqueued = await queue.enqueue(item, attachments, options)
+      const { state, reason, row } = enqueued
+      report(enqueued)
       if (state === 'kept') {
-        deliveryEvents.emit('kept', row)
-        if (row!.nextAt > Date.now()) void scheduleAt(row!.nextAt)
-        else void flush()
+        emit(state, row)
+        if (row!.nextAt > Date.now()) {
+          scheduleFlush(row!.nextAt)
+          // Loaded before it is needed: a page that is being left can only send with code that it has.
+          void load()
+        } else void flush()
         return { state }
       }
       if (reason) return { state, reason }
@@ -160,20 +128,26 @@ export function createOutbox(options: OutboxOptions) {
     /** Deletes all items, dead letters included, and returns how many there were. */
     async clear(): Promise<number> {
       const count = await queue.clear()
-      deliveryEvents.emit('cleared')
+      emit('cleared')
       return count
     },
 
     /** Deletes everything about the person from this device. */
     async erase(): Promise<void> {
       const erasing = queue.erase()
-      deliveryEvents.emit('cleared')
+      emit('cleared')
       await erasing
     },
 
-    stop() {
-      loading?.then(({ schedule }) => schedule.stop()).catch(() => {})
-      deliveryEvents.close()
+    /** A delivery event of another tab. */
+    receive({ type, id, revision }: DeliveryEvent) {
+      if (type === 'cleared') queue.unsettled.clear()
+      else if (type !== 'kept') queue.markSettled(id, revision)
+      else {
+        queue.invalidateFreeSpace()
+        // In case the other tab freezes or crashes while it sends.
+        scheduleFlush(Date.now() + LEASE_MS + Math.random() * TAKEOVER_JITTER_MS)
+      }
     },
   }
 }

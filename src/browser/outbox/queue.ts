@@ -27,7 +27,7 @@ export interface Enqueued {
   reason?: 'consent' | 'limit'
   row?: Row
   /** Rows that were deleted to make room. */
-  evicted?: readonly Row[]
+  evicted?: Row[]
   /** The error of the device's storage, where it failed. */
   failure?: unknown
 }
@@ -45,7 +45,7 @@ export interface QueueOptions {
 }
 
 /** Rows of one store; a value that is not a row becomes a dead letter. */
-export const readRows = (store: Transact): Promise<Row[]> =>
+const readRows = (store: Transact): Promise<Row[]> =>
   store(allRows, found => ({
     result: found.map(([key, value]) => (isRow(value) ? value : quarantined(key, value, Date.now()))),
   }))
@@ -68,7 +68,7 @@ export function createQueue({ storage, consent }: QueueOptions) {
   let free = new WeakMap<Transact, QueueSize>()
 
   /** Writes rows together. Resolves with the rows deleted to make room; `undefined`: the limits allow no write. */
-  async function write(store: Transact, captured: QueueWrite): Promise<readonly Row[] | undefined> {
+  async function write(store: Transact, captured: QueueWrite): Promise<Row[] | undefined> {
     // "Kept" must survive a power cut. A lease or a settlement lost to one only causes a duplicate send.
     const strict = true
     const seen = free.get(store)
@@ -97,12 +97,15 @@ export function createQueue({ storage, consent }: QueueOptions) {
     return [...(store ? await readRows(store).catch(() => []) : []), ...(await readRows(memory))]
   }
 
+  /** All rows that are still to be sent. */
+  const waiting = async () => (await rows()).filter(({ state }) => state !== 'rejected')
+
   /** The rows of an item and of its attachments, which wait until the item was accepted. */
   function rowsOf(
     item: Item,
     attachments: readonly PreparedAttachment[],
     device: Device,
-    deferred = false,
+    deferred: boolean | undefined,
   ): QueueWrite {
     const body = stringify({ ...item, device: device.id })
     const now = Date.now()
@@ -128,6 +131,7 @@ export function createQueue({ storage, consent }: QueueOptions) {
     unsettled,
     write,
     rows,
+    waiting,
     durable: storage.durable,
     restoreDevice: storage.restore,
 

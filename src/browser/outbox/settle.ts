@@ -1,14 +1,7 @@
 import type { Entry, Reading } from '../device/store.js'
 import { backoff } from './backoff.js'
 import { ITEM_LIFETIME_MS } from './claim.js'
-import { answeredKey, bytesKey, isRow, type Outcome, type Row, rowKey } from './row.js'
-
-/** What a settled row has become. */
-export interface Settled {
-  row: Row
-  state: 'sent' | 'rejected' | 'waiting'
-  reason?: string | undefined
-}
+import { answeredKey, bytesKey, isRow, type Outcome, type Row, type RowChange, rowKey } from './row.js'
 
 export interface SettleOptions {
   now: number
@@ -18,38 +11,39 @@ export interface SettleOptions {
   random?: () => number
 }
 
-/** What a settlement reads: all from the first claimed row to the last one's attachments. */
+/** Range that `settle()` reads: from the first claimed row to the attachments of the last. */
 export const settleReading = (claimed: readonly Row[]): Reading => {
   const keys = claimed.map(row => rowKey(row.id)).sort()
   return { from: keys[0]!, to: `${keys.at(-1)}0` }
 }
 
-/** Hashes of the attachments that an event announces. */
-const announced = (row: Row): string[] => {
+/** Hashes of the attachments that an item lists. */
+const listedHashes = (row: Row): string[] => {
   if (row.attachment || !row.body.includes('"attachments"')) return []
   return (JSON.parse(row.body).attachments ?? []).map((manifest: { sha256: string }) => manifest.sha256)
 }
 
 /**
- * Applies the collector's verdicts: delete by id and revision what is stored there for good, keep what was rejected as
- * a dead letter, reschedule the rest. Whoever lost the lease meanwhile settles nothing: someone else sends the row now.
+ * Applies the collector's verdicts: deletes accepted rows by id and revision, keeps rejected ones as dead letters and
+ * reschedules the rest. A row whose lease was lost meanwhile is left alone: another tab sends it now.
+ * @returns As `result`, the rows that were sent or rejected.
  */
 export function settle(
   found: readonly Entry[],
   claimed: readonly Row[],
   { now, token, outcomes, random }: SettleOptions,
-): { put: Entry[]; remove: string[]; result: Settled[] } {
+): { put: Entry[]; remove: string[]; result: RowChange[] } {
   const entries = new Map(found)
   const put: Entry[] = []
   const remove: string[] = []
-  const result: Settled[] = []
+  const result: RowChange[] = []
   let answered = false
   for (const sent of claimed) {
     const row = entries.get(rowKey(sent.id))
     const outcome = outcomes.get(sent.id)
     const accepted = outcome && outcome.status !== 'rejected'
     if (accepted) {
-      for (const sha of announced(sent)) {
+      for (const sha of listedHashes(sent)) {
         const key = rowKey(`${sent.id}/${sha}`)
         const waiting = entries.get(key)
         if (isRow(waiting))
@@ -71,10 +65,10 @@ export function settle(
       const reason = expired ? 'expired' : outcome?.reason
       const nextAt = now + backoff(row.attempts, random)
       put.push([rowKey(row.id), { ...rest, state, reason, nextAt }])
-      result.push({ row: sent, state, reason })
+      if (state === 'rejected') result.push({ row: sent, state, reason })
     }
   }
-  // In the very step that lets go of an answer: whoever was forgotten meanwhile has none here to let go of.
+  // In the same transaction as the delete, so that an erased device gets no record.
   if (answered) put.push([answeredKey, { at: now, looked: now }])
   return { put, remove, result }
 }

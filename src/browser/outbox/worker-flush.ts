@@ -8,7 +8,7 @@ import { createQueue } from './queue.js'
 
 const DATABASE_PREFIX = 'heartfelt:'
 
-/** The worker stores nothing of its own. */
+/** The worker stores no items of its own. */
 const unused = () => Promise.reject(new Error('not in a worker'))
 
 /** Sends one project's queue as a page would. Resolves with how many items still wait. */
@@ -25,7 +25,7 @@ async function flushProject(name: string, factory: IDBFactory, request?: typeof 
     const flushLoop = createFlushLoop({
       key: name.slice(DATABASE_PREFIX.length),
       transport: httpTransport(config.collector, request),
-      source: createQueue({
+      queue: createQueue({
         storage: { durable: () => store, device: unused, restore: unused, leave: unused },
         consent: () => 'granted',
       }),
@@ -33,10 +33,9 @@ async function flushProject(name: string, factory: IDBFactory, request?: typeof 
       canSend: () => true,
       signal: new AbortController().signal,
     })
-    for await (const event of flushLoop.flush({ eager: true })) {
-      if (event.type === 'sent' || event.type === 'rejected')
-        deliveryEvents.emit(event.type, event.row, event.reason)
-      if (event.type === 'finished') waiting = event.waiting
+    for await (const step of flushLoop.flush({ eager: true })) {
+      for (const { row, state, reason } of step.changes ?? []) deliveryEvents.emit(state, row, reason)
+      waiting = step.waiting ?? 0
     }
     return waiting
   } finally {

@@ -27,7 +27,7 @@ const outbox: Open = async () => {
     transport: async ({ items }) => ({
       results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' })),
     }),
-    source: queue,
+    queue,
     canSend: () => true,
     signal: new AbortController().signal,
   })
@@ -56,7 +56,7 @@ const outbox: Open = async () => {
       }),
     async drain() {
       let sent = 0
-      for await (const { type } of flushLoop.flush({ eager: true })) if (type === 'sent') sent++
+      for await (const { changes = [] } of flushLoop.flush({ eager: true })) sent += changes.length
       return sent
     },
   }

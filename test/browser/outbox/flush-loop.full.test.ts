@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ClientStorage } from '../../../src/browser/device/client-storage.js'
 import { memoryStore, type Transact } from '../../../src/browser/device/store.js'
-import type { FlushEvent } from '../../../src/browser/outbox/flush-event.js'
-import { createFlushLoop } from '../../../src/browser/outbox/flush-loop.js'
+import { createFlushLoop, type FlushStep } from '../../../src/browser/outbox/flush-loop.js'
 import { createQueue } from '../../../src/browser/outbox/queue.js'
 import type { Row } from '../../../src/browser/outbox/row.js'
 
@@ -37,7 +36,7 @@ it('tries once and then waits on a full device without a network', async () => {
       if (++attempts > 5) await new Promise(() => {})
       throw new Error('no network')
     },
-    source: queue,
+    queue,
     canSend: () => true,
     signal: new AbortController().signal,
     presence: {
@@ -48,8 +47,8 @@ it('tries once and then waits on a full device without a network', async () => {
       gone: async tokens => tokens.filter(token => !shown.has(token)),
     },
   })
-  const events: FlushEvent[] = []
-  for await (const event of flushLoop.flush()) events.push(event)
-  expect(events.at(-1)).toMatchObject({ type: 'finished', waiting: 1 })
+  const steps: FlushStep[] = []
+  for await (const step of flushLoop.flush()) steps.push(step)
+  expect(steps.at(-1)).toMatchObject({ waiting: 1 })
   expect(attempts).toBe(1)
 })

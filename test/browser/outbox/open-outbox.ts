@@ -2,9 +2,8 @@ import type { ClientStorage } from '../../../src/browser/device/client-storage.j
 import type { Transact } from '../../../src/browser/device/store.js'
 import type { Consent } from '../../../src/browser/options.js'
 import type { DeliveryEvent } from '../../../src/browser/outbox/delivery-events.js'
-import { createFlushLoop } from '../../../src/browser/outbox/flush-loop.js'
-import { openFlushSchedule } from '../../../src/browser/outbox/flush-schedule.js'
-import { createOutbox, type OutboxEvent } from '../../../src/browser/outbox/outbox.js'
+import { createFlushLoop, type FlushStep } from '../../../src/browser/outbox/flush-loop.js'
+import { createOutbox } from '../../../src/browser/outbox/outbox.js'
 import { createQueue } from '../../../src/browser/outbox/queue.js'
 import type { Transport } from '../../../src/browser/transports/transport.js'
 
@@ -14,6 +13,8 @@ export interface OpenOptions {
   transport: Transport
   consent?: () => Consent
   restore?: () => Promise<boolean>
+  /** Runs before the flush loop is loaded; rejects where it cannot be. */
+  beforeLoad?: () => Promise<void>
 }
 
 /** An outbox as the client wires it, on a given store and transport, with everything it reports. */
@@ -22,11 +23,12 @@ export function openOutbox({
   transport,
   consent = () => 'granted',
   restore = async () => false,
+  beforeLoad = async () => {},
 }: OpenOptions) {
-  const events: OutboxEvent[] = []
+  const steps: FlushStep[] = []
   const emitted: DeliveryEvent[] = []
   const life = new AbortController()
-  let receive: (event: DeliveryEvent, fromOtherTab: boolean) => void
+  let loads = 0
   const canSend = () => consent() === 'granted'
   const queue = createQueue({
     storage: {
@@ -39,37 +41,26 @@ export function openOutbox({
   })
   const outbox = createOutbox({
     queue,
+    canSend,
     signal: life.signal,
-    openEvents(listener) {
-      receive = listener
-      return {
-        emit(type, row = { id: '', revision: 0, kind: '' }, reason) {
-          const event = { type, id: row.id, revision: row.revision, kind: row.kind, reason }
-          emitted.push(event)
-          receive(event, false)
-        },
-        close() {},
-      }
+    emit: (type, row = { id: '', revision: 0, kind: '' }, reason) =>
+      void emitted.push({ type, id: row.id, revision: row.revision, kind: row.kind, reason }),
+    report: step => void steps.push(step),
+    async loadFlushLoop() {
+      loads++
+      await beforeLoad()
+      return createFlushLoop({ key: 'pk', transport, queue, canSend, signal: life.signal })
     },
-    loadSender: async flush => ({
-      schedule: openFlushSchedule(flush),
-      flushLoop: createFlushLoop({ key: 'pk', transport, source: queue, canSend, signal: life.signal }),
-    }),
-    onDelivery: () => {},
-    onEvent: event => void events.push(event),
   })
   return {
     ...outbox,
     queue,
-    /** What `onEvent` got. */
-    events,
+    /** How often the flush loop was loaded. */
+    loads: () => loads,
+    /** What `report` got. */
+    steps,
     /** Delivery events of this tab, as `type id revision`. */
     delivered: () => emitted.map(({ type, id, revision }) => `${type} ${id} ${revision}`),
-    /** An event of another tab. */
-    receive: (event: DeliveryEvent) => receive(event, true),
-    stop() {
-      life.abort()
-      outbox.stop()
-    },
+    stop: () => life.abort(),
   }
 }

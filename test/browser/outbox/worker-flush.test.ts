@@ -1,7 +1,7 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { describe, expect, it, vi } from 'vitest'
 import { openDatabase } from '../../../src/browser/device/indexed-db.js'
-import { registerBackgroundSync, workerConfigKey } from '../../../src/browser/outbox/background-sync.js'
+import { workerConfigKey } from '../../../src/browser/outbox/background-sync.js'
 import { rowKey } from '../../../src/browser/outbox/row.js'
 import { deliverWaiting } from '../../../src/browser/outbox/worker-flush.js'
 import { uuidv7 } from '../../../src/model/identifier.js'
@@ -66,24 +66,5 @@ describe('a service worker', () => {
     const request = vi.fn()
     expect(await deliverWaiting(factory, request)).toBe(0)
     expect(request).not.toHaveBeenCalled()
-  })
-})
-
-describe('a page with a service worker', () => {
-  it('leaves the address and asks for a sync; without a worker it leaves nothing', async () => {
-    const { transact } = openDatabase('heartfelt:pk_c', () => new IDBFactory())
-    const register = vi.fn(async () => {})
-    const read = () => transact({ keys: [workerConfigKey] }, ([entry]) => ({ result: entry?.[1] }))
-    const getRegistration = vi.fn<() => Promise<object | undefined>>(async () => undefined)
-    vi.stubGlobal('navigator', { serviceWorker: { getRegistration } })
-    await registerBackgroundSync(transact, collector)
-    expect(await read()).toBeUndefined()
-    getRegistration.mockResolvedValue({ sync: { register } })
-    await registerBackgroundSync(transact, collector)
-    expect(await read()).toEqual({ collector })
-    expect(register).toHaveBeenCalledExactlyOnceWith('heartfelt')
-    getRegistration.mockRejectedValue(new DOMException('sandboxed', 'SecurityError'))
-    await expect(registerBackgroundSync(transact, collector)).resolves.toBeUndefined()
-    vi.unstubAllGlobals()
   })
 })

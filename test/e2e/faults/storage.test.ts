@@ -328,7 +328,7 @@ eachEngine(() => {
     await shop.collector.start()
     await flushed(page)
     expect(await page.evaluate(() => (window as never as WithHeard).heard)).toEqual([
-      'The browser cleared its storage; kept again by this page: 1.',
+      'The browser cleared its storage; stored again: 1.',
     ])
     expect(comments(shop.collector).sort()).toEqual(['after', 'evicted'])
     // The next life of the page is the same device, which alone can see the replies to what was evicted.

@@ -1,7 +1,6 @@
 import type { ClientStorage } from '../../../../src/browser/device/client-storage.js'
 import type { DeliveryEvent } from '../../../../src/browser/outbox/delivery-events.js'
 import type { createFlushLoop, FlushRound } from '../../../../src/browser/outbox/flush-loop.js'
-import { openFlushSchedule } from '../../../../src/browser/outbox/flush-schedule.js'
 import { createOutbox } from '../../../../src/browser/outbox/outbox.js'
 import type { createQueue } from '../../../../src/browser/outbox/queue.js'
 import type { Item } from '../../../../src/model/feedback.js'
@@ -47,51 +46,37 @@ export function openTab(
   const held = new Map<string, number>()
   const ignoreErrors = (work: Promise<unknown>) => void work.catch(() => {})
   const transact = device.transact(id)
-  const consent = () => 'granted' as const
+  const canSend = () => true
   const { signal } = new AbortController()
-  let receive: (event: DeliveryEvent, fromOtherTab: boolean) => void
   const queue = parts.createQueue({
     storage: {
       durable: () => transact,
       device: async () => ({ id: 'device', secret: 'secret' }),
       restore: async () => false,
     } as unknown as ClientStorage,
-    consent,
+    consent: () => 'granted',
   })
   const outbox = createOutbox({
     queue,
+    canSend,
     signal,
-    openEvents(listener) {
-      receive = listener
-      return {
-        emit(type, row = { id: '', revision: 0, kind: '' }, reason) {
-          const event = { type, id: row.id, revision: row.revision, kind: row.kind, reason }
-          receive(event, false)
-          broadcast(event)
-        },
-        close() {},
-      }
+    emit(type, row = { id: '', revision: 0, kind: '' }, reason) {
+      broadcast({ type, id: row.id, revision: row.revision, kind: row.kind, reason })
     },
-    loadSender: async flush => ({
-      schedule: openFlushSchedule(flush),
-      flushLoop: parts.createFlushLoop({
-        key: 'pk',
+    report: () => {},
+    loadFlushLoop: async () =>
+      parts.createFlushLoop({
+        ...{ key: 'pk', queue, canSend, signal },
         transport: server.transport(id),
-        source: queue,
-        canSend: () => true,
-        signal,
         presence: device.presence(id, shows),
         now: world.now,
         random: world.random,
       }),
-    }),
-    onDelivery: () => {},
-    onEvent: () => {},
   })
   return {
     id,
     held,
-    receive: event => receive(event, true),
+    receive: outbox.receive,
     flush: round => ignoreErrors(outbox.flush(round)),
     enqueue(item, revision, poison) {
       const answer = { kind: 'feedback', id: item, revision, ...(poison && { comment: 'poison' }) }
