@@ -54,7 +54,7 @@ export function openOutbox(context: Context): Outbox {
         void showReplies()
       }
     },
-    async loadFlushLoop() {
+    async load() {
       const { createFlushLoop, httpTransport } = await import('./outbox/flush-loop.js')
       const transport = options.transport ?? httpTransport(collector!)
       return createFlushLoop({ key, queue, canSend, signal: life, transport })
@@ -75,7 +75,7 @@ export function openOutbox(context: Context): Outbox {
       .then(prompter => prompter.replied())
       .catch(() => false)
 
-  const { build, definitionOf, invalidateConfig } = createItemBuilder(context, storage)
+  const { build, definitionOf, resetConfig } = createItemBuilder(context, storage)
 
   const enqueue: Outbox['enqueue'] = async (id, revision, draft, origin) => {
     const built = await build(id, revision, draft, origin)
@@ -127,7 +127,7 @@ export function openOutbox(context: Context): Outbox {
         await outbox.erase()
         return (await context.prompter()).forget()
       }
-      invalidateConfig()
+      resetConfig()
       // Counts a visit only on a device where visits are counted: a page view alone creates no record.
       if (await updateRecord('visits', visits => visits)) void deviceContext(context, updateRecord)
       await drainTelemetry()

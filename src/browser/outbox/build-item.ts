@@ -30,7 +30,7 @@ export function createItemBuilder(context: Context, storage: ClientStorage) {
     try {
       return await (await import('./prepare-attachments.js')).prepareAttachments(attachments, descriptions)
     } catch (cause) {
-      fail('widget', 'A photo could not be read; the answer is stored without photos.', cause)
+      fail('widget', 'A photo could not be read; photos are left out.', cause)
       return []
     }
   }
@@ -65,7 +65,7 @@ export function createItemBuilder(context: Context, storage: ClientStorage) {
     definitionOf,
 
     /** The stored config may have changed: the next answer reads it again. */
-    invalidateConfig() {
+    resetConfig() {
       storedConfig = undefined
     },
 

@@ -8,7 +8,7 @@ import { type Presence, webLocks } from './presence.js'
 import type { Queue } from './queue.js'
 import { type Recoverable, type Recovered, recover } from './recover.js'
 import { allRows, pauseKey, type Row, type RowChange } from './row.js'
-import { sendBatch } from './send-batch.js'
+import { type SendResult, sendBatch } from './send-batch.js'
 import { settle, settleReading } from './settle.js'
 
 export { httpTransport } from '../transports/http.js'
@@ -115,7 +115,7 @@ export function createFlushLoop({
     }
   }
 
-  function pauseAfter(status = 0, retryAfter = 0): Pause | undefined {
+  function pauseAfter({ status = 0, retryAfter }: NonNullable<SendResult['failure']>): Pause | undefined {
     // Clamped here too: a host's own transport passes on its server's value unchecked.
     const wait = Math.min(Number(retryAfter), MAX_RETRY_AFTER_MS)
     if (wait > 0) return { until: now() + wait, why: 'retry-after' }
@@ -125,7 +125,7 @@ export function createFlushLoop({
   /** Sends and settles one claimed batch. Resolves with the step, and whether the transport failed. */
   async function sendClaimed(store: Transact, claimed: Row[], token: string): Promise<[FlushStep, boolean]> {
     const { outcomes, failure, replies } = await sendBatch(claimed, { key, transport, store, now: now() })
-    const pause = failure && pauseAfter(failure.status, failure.retryAfter)
+    const pause = failure && pauseAfter(failure)
     const step: FlushStep = { replies, paused: pause?.why === 'paused' && failure?.status }
     const settleIn = (where: Transact): Promise<RowChange[]> =>
       where(settleReading(claimed), found => {

@@ -26,7 +26,7 @@ export interface OutboxOptions {
   /** Whether consent allows sending. */
   canSend(): boolean
   /** Loads the code that sends; called when there is something to send, since storing works without it. */
-  loadFlushLoop(): Promise<FlushLoop>
+  load(): Promise<FlushLoop>
   /** Aborted when the client is destroyed. */
   signal: AbortSignal
 }
@@ -35,15 +35,15 @@ export interface OutboxOptions {
  * Stores items until they are acknowledged. Schedules a flush after each `enqueue()`, runs one flush at a time and emits
  * the delivery events; the queue stores, the flush loop sends.
  */
-export function createOutbox({ queue, emit, report, canSend, loadFlushLoop, signal }: OutboxOptions) {
+export function createOutbox({ queue, emit, report, canSend, load, signal }: OutboxOptions) {
   let running: Promise<unknown> = Promise.resolve()
   let loading: Promise<FlushLoop> | undefined
   /** Items that only memory holds while their `enqueue()` waits for the outcome. */
   const awaited = new Set<{ id: string; revision: number; result: EnqueueResult }>()
   const scheduleFlush = openFlushSchedule(flush, signal)
 
-  function load(): Promise<FlushLoop> {
-    loading ??= loadFlushLoop()
+  function loadOnce(): Promise<FlushLoop> {
+    loading ??= load()
     loading.catch(() => {
       loading = undefined
     })
@@ -58,7 +58,7 @@ export function createOutbox({ queue, emit, report, canSend, loadFlushLoop, sign
       }
       for (const one of awaited)
         if (row.id === one.id && row.revision >= one.revision)
-          one.result = { state, ...(reason && { reason }) }
+          one.result = reason ? { state, reason } : { state }
       emit(state, row, reason)
     }
     report(step)
@@ -68,7 +68,7 @@ export function createOutbox({ queue, emit, report, canSend, loadFlushLoop, sign
     const totals = { sent: 0, rejected: 0, waiting: 0 }
     if (canSend() && !signal.aborted) {
       try {
-        for await (const step of (await load()).flush(round)) {
+        for await (const step of (await loadOnce()).flush(round)) {
           handle(step, totals)
           totals.waiting = step.waiting ?? 0
           scheduleFlush(step.nextAt ?? Infinity)
@@ -112,7 +112,7 @@ export function createOutbox({ queue, emit, report, canSend, loadFlushLoop, sign
         if (row!.nextAt > Date.now()) {
           scheduleFlush(row!.nextAt)
           // Loaded before it is needed: a page that is being left can only send with code that it has.
-          void load()
+          void loadOnce()
         } else void flush()
         return { state }
       }
@@ -134,9 +134,8 @@ export function createOutbox({ queue, emit, report, canSend, loadFlushLoop, sign
 
     /** Deletes everything about the person from this device. */
     async erase(): Promise<void> {
-      const erasing = queue.erase()
       emit('cleared')
-      await erasing
+      await queue.erase()
     },
 
     /** A delivery event of another tab. */
@@ -144,7 +143,7 @@ export function createOutbox({ queue, emit, report, canSend, loadFlushLoop, sign
       if (type === 'cleared') queue.unsettled.clear()
       else if (type !== 'kept') queue.markSettled(id, revision)
       else {
-        queue.invalidateFreeSpace()
+        queue.resetSpace()
         // In case the other tab freezes or crashes while it sends.
         scheduleFlush(Date.now() + LEASE_MS + Math.random() * TAKEOVER_JITTER_MS)
       }

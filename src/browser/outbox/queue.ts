@@ -133,7 +133,7 @@ export function createQueue({ storage, consent }: QueueOptions) {
     rows,
     waiting,
     durable: storage.durable,
-    restoreDevice: storage.restore,
+    restore: storage.restore,
 
     /** Stores an item. Resolves once it is durable, or in memory where the device cannot store it. */
     async enqueue(
@@ -145,21 +145,20 @@ export function createQueue({ storage, consent }: QueueOptions) {
       const captured = rowsOf(item, attachments, as ?? (await storage.device()), deferred)
       const row = captured.rows[0]!
       const store = storage.durable()
+      let evicted: Row[] | undefined
       let failure: unknown
       if (store) {
         // Before the write: another tab may send the row, or clear the queue, before the write is reported here.
         unsettled.set(row.id, captured)
         try {
-          const evicted = await write(store, captured)
+          evicted = await write(store, captured)
           if (evicted) return { state: 'kept', row, evicted }
-          unsettled.delete(row.id)
-          return { state: 'refused', reason: 'limit' }
         } catch (error) {
-          unsettled.delete(row.id)
           failure = error
         }
+        unsettled.delete(row.id)
       }
-      const evicted = await write(memory, captured)
+      if (!store || failure) evicted = await write(memory, captured)
       if (!evicted) return { state: 'refused', reason: 'limit', failure }
       return { state: 'held', row, evicted, failure, ...(consent() !== 'granted' && { reason: 'consent' }) }
     },
@@ -170,7 +169,7 @@ export function createQueue({ storage, consent }: QueueOptions) {
     },
 
     /** Another tab used some of the room: the next write measures it again. */
-    invalidateFreeSpace() {
+    resetSpace() {
       free = new WeakMap()
     },
 

@@ -3,7 +3,7 @@ import type { Queue } from './queue.js'
 import { bytesKey, isRow, type Row, type RowChange, rowKey } from './row.js'
 
 /** What recovery uses of the queue. */
-export type Recoverable = Pick<Queue, 'memory' | 'unsettled' | 'write' | 'restoreDevice'>
+export type Recoverable = Pick<Queue, 'memory' | 'unsettled' | 'write' | 'restore'>
 
 /** What recovery did. */
 export interface Recovered {
@@ -37,8 +37,8 @@ async function drainMemory({ memory, write }: Recoverable, store: Transact, done
 }
 
 /** Writes this tab's unsettled items and the device's identity again after the browser has cleared the site's storage. */
-async function restoreEvicted({ unsettled, write, restoreDevice }: Recoverable, store: Transact, done: Done) {
-  if (!unsettled.size || !(await restoreDevice())) return
+async function restoreEvicted({ unsettled, write, restore }: Recoverable, store: Transact, done: Done) {
+  if (!unsettled.size || !(await restore())) return
   const ids = [...unsettled.keys()]
   const missing = await store({ keys: ids.map(rowKey) }, found => ({
     result: ids.filter((_, i) => !found[i]![1]),

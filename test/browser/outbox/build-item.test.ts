@@ -72,14 +72,14 @@ it('builds the item without photos when one cannot be read', async () => {
 })
 
 it('finds the touchpoint in the options, and in the stored config over them', async () => {
-  const { build, updateRecord, invalidateConfig } = open({
+  const { build, updateRecord, resetConfig } = open({
     collector: '/',
     moments: [{ id: 'payment', touchpoint: 'checkout' }] as never,
   })
   expect((await build()).item!.touchpoint).toBe('checkout')
   await updateRecord('config', () => ({ moments: [{ id: 'payment', touchpoint: 'till' }] }))
   expect((await build()).item!.touchpoint).toBe('checkout')
-  invalidateConfig()
+  resetConfig()
   expect((await build()).item!.touchpoint).toBe('till')
 })
 

@@ -67,7 +67,7 @@ it('tabs that fill the queue together stay within its limits, and fill it', asyn
     const tab = tabs[(turn % 11) % 8]!
     if ((await tab.enqueue(item(`answer-${turn}`))).state !== 'kept') continue
     kept++
-    for (const other of tabs) if (other !== tab) other.invalidateFreeSpace()
+    for (const other of tabs) if (other !== tab) other.resetSpace()
   }
   expect(kept).toBe(500)
   expect(await tabs[0]!.rows()).toHaveLength(500)

@@ -46,7 +46,7 @@ export function openOutbox({
     emit: (type, row = { id: '', revision: 0, kind: '' }, reason) =>
       void emitted.push({ type, id: row.id, revision: row.revision, kind: row.kind, reason }),
     report: step => void steps.push(step),
-    async loadFlushLoop() {
+    async load() {
       loads++
       await beforeLoad()
       return createFlushLoop({ key: 'pk', transport, queue, canSend, signal: life.signal })

@@ -64,7 +64,7 @@ export function openTab(
       broadcast({ type, id: row.id, revision: row.revision, kind: row.kind, reason })
     },
     report: () => {},
-    loadFlushLoop: async () =>
+    load: async () =>
       parts.createFlushLoop({
         ...{ key: 'pk', queue, canSend, signal },
         transport: server.transport(id),
