@@ -7,7 +7,7 @@ import type { Batch } from '../../../src/model/protocol.js'
 afterEach(() => void vi.unstubAllGlobals())
 
 it.each(['clear', 'forget', 'reset'] as const)(
-  'what %s() has taken away is never sent by a later flush of the same tab',
+  'sends nothing in a later flush that %s() has deleted',
   async how => {
     let online = false
     const sent: Batch['items'] = []

@@ -5,7 +5,7 @@ import { openOutbox } from './open-outbox.js'
 
 afterEach(() => vi.useRealTimers())
 
-/** A page on a device whose storage, with an answer in it, cannot be used for some milliseconds. */
+/** A page whose storage holds an answer and fails for some milliseconds. */
 async function pageOn(downFor: number) {
   vi.useFakeTimers()
   const kept = memoryStore()
@@ -31,7 +31,7 @@ async function pageOn(downFor: number) {
   return { sent, outbox }
 }
 
-it('F05 what waits in a storage that failed is sent once it is back, with nobody asking', async () => {
+it('F05 sends the rows of a storage that failed as soon as it works again', async () => {
   const { sent, outbox } = await pageOn(5000)
   expect(sent).toEqual([])
   await vi.advanceTimersByTimeAsync(60_000)
@@ -39,7 +39,7 @@ it('F05 what waits in a storage that failed is sent once it is back, with nobody
   outbox.stop()
 })
 
-it('F05 a storage that never comes back is not asked for ever', async () => {
+it('F05 gives up on a storage that never works again', async () => {
   const { sent, outbox } = await pageOn(Number.POSITIVE_INFINITY)
   await vi.advanceTimersByTimeAsync(86_400_000)
   expect(sent).toEqual([])

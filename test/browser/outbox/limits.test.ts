@@ -18,19 +18,19 @@ function offline(store = memoryStore()) {
 
 const item = (id: string, more: object = {}) => ({ kind: 'feedback', id, revision: 1, ...more }) as Item
 
-it('F36 ten thousand answers offline: 500 are kept, every other is refused and said to be', async () => {
+it('F36 stores 500 of ten thousand answers offline and reports the others as refused', async () => {
   const queue = offline()
-  const told: Record<string, number> = {}
+  const counts: Record<string, number> = {}
   for (let i = 0; i < 10_000; i++) {
     const { state, reason } = await queue.enqueue(item(`answer-${i}`))
     const name = `${state} ${reason ?? ''}`
-    told[name] = (told[name] ?? 0) + 1
+    counts[name] = (counts[name] ?? 0) + 1
   }
-  expect(told).toEqual({ 'kept ': 500, 'refused limit': 9500 })
+  expect(counts).toEqual({ 'kept ': 500, 'refused limit': 9500 })
   expect((await queue.rows()).map(row => row.id)).toContain('answer-0')
 })
 
-it('F36 bytes are bounded as well as items', async () => {
+it('F36 limits the bytes as well as the items', async () => {
   const queue = offline()
   const comment = 'x'.repeat(1_000_000)
   const states: string[] = []
@@ -39,7 +39,7 @@ it('F36 bytes are bounded as well as items', async () => {
   expect(states.at(-1)).toBe('refused')
 })
 
-it('telemetry makes room for what a person said, and never the other way round', async () => {
+it('deletes telemetry to make room for feedback, and never feedback for telemetry', async () => {
   const queue = offline()
   for (let i = 0; i < 250; i++) await queue.enqueue(item(`note-${i}`, { kind: 'touchpoint', moment: 'm' }))
   for (let i = 0; i < 500; i++)
@@ -51,7 +51,7 @@ it('telemetry makes room for what a person said, and never the other way round',
   expect(new Set((await queue.rows()).map(row => row.kind))).toEqual(new Set(['feedback']))
 })
 
-it('a later revision of a kept answer always fits', async () => {
+it('always has room for a later revision of a stored answer', async () => {
   const queue = offline()
   for (let i = 0; i < 500; i++) await queue.enqueue(item(`answer-${i}`))
   expect(await queue.enqueue(item('answer-7', { revision: 2, comment: 'words' }))).toMatchObject({
@@ -59,7 +59,7 @@ it('a later revision of a kept answer always fits', async () => {
   })
 })
 
-it('tabs that fill the queue together stay within its limits, and fill it', async () => {
+it('lets tabs that fill the queue together reach its limits and not exceed them', async () => {
   const store = memoryStore()
   const tabs = Array.from({ length: 8 }, () => offline(store))
   let kept = 0
@@ -73,7 +73,7 @@ it('tabs that fill the queue together stay within its limits, and fill it', asyn
   expect(await tabs[0]!.rows()).toHaveLength(500)
 })
 
-it('tabs that hear nothing of each other overfill the queue by no more than they had seen free', async () => {
+it('lets tabs without messages exceed the limits by no more than the room that each saw free', async () => {
   const store = memoryStore()
   const tabs = Array.from({ length: 4 }, () => offline(store))
   for (const [i, tab] of tabs.entries()) await tab.enqueue(item(`first-${i}`))
@@ -82,7 +82,7 @@ it('tabs that hear nothing of each other overfill the queue by no more than they
   expect((await tabs[0]!.rows()).length).toBeLessThanOrEqual(500 + (3 * 500) / 8)
 })
 
-it('answers kept in the same breath do not share one place', async () => {
+it('gives concurrent answers room of their own', async () => {
   const queue = offline()
   const all = Array.from({ length: 600 }, (_, i) => queue.enqueue(item(`answer-${i}`)))
   const states = (await Promise.all(all)).map(({ state }) => state)
@@ -90,7 +90,7 @@ it('answers kept in the same breath do not share one place', async () => {
   expect(await queue.rows()).toHaveLength(500)
 })
 
-it('what a person said makes room only where that is enough', async () => {
+it('deletes nothing for feedback that would not fit even then', async () => {
   const queue = offline()
   await queue.enqueue(item('note', { kind: 'touchpoint', moment: 'm' }))
   for (let i = 0; i < 19; i++) await queue.enqueue(item(`long-${i}`, { comment: 'x'.repeat(1_000_000) }))

@@ -1,4 +1,4 @@
-/** The model check is only worth its time if it catches the classic bugs: each of these is one, put into the real outbox. */
+/** Shows that the model check finds bugs: each test puts a common one into the real outbox. */
 import fc from 'fast-check'
 import { afterEach, expect, it, vi } from 'vitest'
 import type * as claiming from '../../../src/browser/outbox/claim.js'
@@ -14,7 +14,7 @@ type Deliver = typeof delivering
 
 const isAccepted = (outcome: { status: string } | undefined) => !!outcome && outcome.status !== 'rejected'
 
-/** What each bug does to the part that it sits in. */
+/** Bugs by name, each a change to the real module. */
 const claimBugs: Record<string, (real: Claim) => Partial<Claim>> = {
   'delete before send': real => ({
     claim(found, how) {

@@ -7,7 +7,7 @@ import { story } from './model/scenario.js'
 
 const RUNS = Number(process.env.MODEL_RUNS ?? 10_000)
 
-it(`keeps every promise in ${RUNS} stories of tabs, crashes, faults and answers`, {
+it(`loses and misreports nothing in ${RUNS} random stories of tabs, crashes, faults and replies`, {
   timeout: 300_000,
 }, async () => {
   // A failure prints its seed and the shortest story that shows it.

@@ -21,12 +21,12 @@ const row: Row = {
 it.each([
   ['gone', 1],
   ['other', 0],
-])('a lease is free before its time only when its page is known to be gone: %s', (token, taken) => {
+])('frees a lease early only when its page is known to be gone: %s', (token, taken) => {
   const freed = new Set([token])
   expect(claim([['i:a', row]], { now, token: 'mine', freed }).result.rows).toHaveLength(taken)
 })
 
-/** The browser's side: what is asked for is held, once `grant()` says so, until its callback has settled. */
+/** A LockManager whose requests stay pending until `grant()`; a lock is then held until its callback settles. */
 function lockManager() {
   const held = new Set<string>()
   const pending = new Map<string, () => void>()
@@ -47,8 +47,8 @@ function lockManager() {
   }
 }
 
-describe('whether a page lives', () => {
-  it('shows from when it is asked until it is ended, granted or not', async () => {
+describe('the presence of a page', () => {
+  it('starts with the request for the lock and stops with end(), granted or not', async () => {
     const { locks, grant } = lockManager()
     const { show, gone } = webLocks(locks)
     const { token, end } = show('mine')
@@ -59,7 +59,7 @@ describe('whether a page lives', () => {
     await vi.waitFor(async () => expect(await gone([token])).toEqual([token]))
   })
 
-  it('cannot be said of a page without Web Locks', async () => {
+  it('is unknown without Web Locks', async () => {
     vi.stubGlobal('navigator', {})
     const mute = webLocks()
     vi.unstubAllGlobals()
@@ -77,8 +77,8 @@ describe('whether a page lives', () => {
         throw new Error('broken')
       },
     ],
-    ['never answer', () => new Promise<never>(() => {})],
-  ])('is left open where Web Locks %s', async (_, broken) => {
+    ['never resolve', () => new Promise<never>(() => {})],
+  ])('is unknown where Web Locks %s', async (_, broken) => {
     const { show, gone } = webLocks({ request: broken, query: broken } as unknown as LockManager)
     const { token, end } = show('mine')
     expect(await gone([token])).toEqual([])

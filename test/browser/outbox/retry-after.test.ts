@@ -4,7 +4,7 @@ import { createHeartfelt } from '../../../src/browser/client.js'
 import { TransportError } from '../../../src/browser/errors.js'
 
 it.each([5000, 1e15, Number.POSITIVE_INFINITY])(
-  'F28 a retryAfter of %d ms from a transport of the host’s own holds the queue until it is forced',
+  'F28 pauses for a retryAfter of %d ms from the host’s own transport until a flush is forced',
   async retryAfter => {
     let requests = 0
     const client = createHeartfelt({
@@ -25,7 +25,7 @@ it.each([5000, 1e15, Number.POSITIVE_INFINITY])(
   },
 )
 
-it.each([Number.NaN, -1, 'soon'])('a retryAfter of %s is none', async retryAfter => {
+it.each([Number.NaN, -1, 'soon'])('ignores a retryAfter of %s', async retryAfter => {
   let requests = 0
   const client = createHeartfelt({
     key: `after-${retryAfter}`,

@@ -11,7 +11,7 @@ globalThis.IDBKeyRange = IDBKeyRange
 
 const collector = 'https://c.example'
 
-/** What a page that is gone has left. */
+/** Stores the entries that a closed page left. */
 async function left(factory: IDBFactory, name: string, entries: [string, unknown][]) {
   const { transact, close } = openDatabase(name, () => factory)
   await transact({ keys: [], from: 'i:', to: 'i;' }, () => ({ put: entries, result: undefined }))
@@ -27,7 +27,7 @@ const row = (id: string, more = {}) => {
 }
 
 describe('a service worker', () => {
-  it('delivers what every project left on the device, and leaves nothing behind', async () => {
+  it('sends the queues of all projects on the device and empties them', async () => {
     const factory = new IDBFactory()
     const ids = [uuidv7(), uuidv7()]
     await left(factory, 'heartfelt:pk_a', [[workerConfigKey, { collector }], row(ids[0]!)])
@@ -50,7 +50,7 @@ describe('a service worker', () => {
     expect(seen).toHaveLength(2)
   })
 
-  it('keeps what it cannot deliver and says so, and leaves alone what a tab is sending', async () => {
+  it('keeps and counts what it cannot send, and skips rows that a tab is sending', async () => {
     const factory = new IDBFactory()
     const lease = { token: 'tab', until: Date.now() + 30_000 }
     const leased = row(uuidv7(), { state: 'sending', lease })
@@ -60,7 +60,7 @@ describe('a service worker', () => {
     expect(request).toHaveBeenCalledTimes(1)
   })
 
-  it('does nothing for a page with a transport of its own', async () => {
+  it('does nothing for a project with a transport of its own', async () => {
     const factory = new IDBFactory()
     await left(factory, 'heartfelt:pk_a', [row(uuidv7())])
     const request = vi.fn()

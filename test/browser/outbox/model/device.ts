@@ -3,22 +3,22 @@ import type { Presence } from '../../../../src/browser/outbox/presence.js'
 import { isRow, type Row } from '../../../../src/browser/outbox/row.js'
 import type { World } from './world.js'
 
-/** A lease as it was taken, whatever became of the row since. */
+/** A lease as it was taken, independent of later changes to the row. */
 interface Lease {
   token: string
   until: number
   tab: number
 }
 
-/** The storage of one device, shared by its tabs: each transaction happens at once, at a moment of the test's choice. */
+/** The storage of one device, shared by its tabs. A transaction runs as one job, when the test picks it. */
 export class Device {
   readonly entries = new Map<string, unknown>()
-  /** What should never be. */
+  /** Violations of the outbox's rules. */
   readonly wrongs: string[] = []
-  /** After a jump of the clock, or a failure that left a second copy in memory, a row may be sent twice, and nothing worse. */
+  /** False after a jump of the clock, or a failure that left a second copy in memory: a row may then be sent twice. */
   leasesHold = true
   #leases = new Map<string, Lease>()
-  /** Tokens of tabs that show themselves. */
+  /** Tokens of tabs that are marked as open. */
   #alive = new Map<string, number>()
 
   constructor(readonly world: World) {}
@@ -57,7 +57,7 @@ export class Device {
       })
   }
 
-  /** What the browser's locks tell of a tab; without them, nothing. */
+  /** Presence by the browser's locks. `shows` false: the browser has no locks. */
   presence(tab: number, shows: boolean): Presence {
     return {
       show: name => {
@@ -73,7 +73,7 @@ export class Device {
     }
   }
 
-  /** A tab is gone: the browser frees its locks, and what it held by them is nobody's. */
+  /** Ends a tab: the browser releases its locks, so its leases are free. */
   crash(tab: number): void {
     for (const [token, owner] of this.#alive) if (owner === tab) this.#alive.delete(token)
     for (const [name, lease] of this.#leases)
@@ -84,7 +84,7 @@ export class Device {
     const old = this.entries.get(key)
     if (value === undefined) this.entries.delete(key)
     else this.entries.set(key, value)
-    // Nobody can claim what is no longer there; a tab that has not heard of it may write it again.
+    // A deleted row cannot be claimed; a tab that missed the message may write it again.
     if (isRow(old) && (!isRow(value) || value.revision > old.revision))
       this.#leases.delete(`${old.id} ${old.revision}`)
     if (isRow(value) && value.lease && value.lease.token !== (old as Row | undefined)?.lease?.token)
@@ -100,7 +100,7 @@ export class Device {
     this.#leases.set(name, { ...lease!, tab })
   }
 
-  /** Only whoever took the lease has given it up; the others have trampled on it. */
+  /** Only the tab that took the lease can release it. */
   #released(tab: number, { id, revision }: Row): void {
     const name = `${id} ${revision}`
     if (this.#leases.get(name)?.tab === tab) this.#leases.delete(name)

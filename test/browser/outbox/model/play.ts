@@ -6,7 +6,7 @@ import { Server } from './server.js'
 import { type OutboxParts, openTab, type Tab } from './tab.js'
 import { World } from './world.js'
 
-/** Plays a story with the given outbox, then lets everything heal, and returns what should never have been. */
+/** Plays a story with the given outbox, then repairs all faults, and returns violations of the outbox's rules. */
 export async function play(parts: OutboxParts, story: readonly Step[]): Promise<string[]> {
   const world = new World()
   const device = new Device(world)
@@ -17,7 +17,7 @@ export async function play(parts: OutboxParts, story: readonly Step[]): Promise<
   /** Every answer by id: its highest revision so far, and what the person was shown as kept. */
   const answers = new Map<string, { revision: number; kept: number; poison: boolean }>()
   const deadLetters = new Set<string>()
-  /** Told to have waited too long: nobody's refusal, and no lie. */
+  /** Reported as expired: rejected by the device, not by the server. */
   const expired = new Set<string>()
 
   const isSafe = (id: string, revision: number) =>
@@ -33,7 +33,7 @@ export async function play(parts: OutboxParts, story: readonly Step[]): Promise<
       deadLetters.add(id)
       if (event.reason === 'expired') expired.add(id)
       if (!server.rejected.has(id) && event.reason !== 'expired')
-        wrongs.push(`${id} was called rejected (${event.reason}), but nobody rejected it`)
+        wrongs.push(`${id} was called rejected (${event.reason}), but the server did not reject it`)
     }
     for (const tab of tabs)
       if (tab.id !== from) world.later({ kind: 'event', tab: tab.id, run: () => tab.receive(event) })
@@ -42,11 +42,11 @@ export async function play(parts: OutboxParts, story: readonly Step[]): Promise<
     const answer = answers.get(id)!
     if (state === 'kept') answer.kept = Math.max(answer.kept, revision)
     if (state === 'kept' && !isSafe(id, revision))
-      wrongs.push(`${id} ${revision} was called kept, but it is nowhere`)
+      wrongs.push(`${id} ${revision} was called kept, but it is stored nowhere`)
     if (state === 'sent' && (server.stored.get(id) ?? 0) < revision)
       wrongs.push(`${id} ${revision} was called sent before it was stored`)
     if (state === 'rejected' && !server.rejected.has(id) && !expired.has(id))
-      wrongs.push(`${id} ${revision} was called rejected, but nobody rejected it`)
+      wrongs.push(`${id} ${revision} was called rejected, but the server did not reject it`)
   }
   const open = async (shows = true) => {
     const id = ++opened
@@ -102,7 +102,7 @@ export async function play(parts: OutboxParts, story: readonly Step[]): Promise<
     }
   }
 
-  /** Everything is well again: all that was kept must arrive within two days, by itself and without spinning. */
+  /** Ends all faults: every stored item must then arrive within two days, without a call and without a busy loop. */
   const heal = async () => {
     await open()
     const end = world.time + 2 * DAY_MS
@@ -119,7 +119,7 @@ export async function play(parts: OutboxParts, story: readonly Step[]): Promise<
       ...[...answers].map(([id, { kept }]) => [id, kept] as const),
       ...tabs.flatMap(tab => [...tab.held]),
     ]
-    // A dead letter is told also where the tab died before it could say so: the queue shows it.
+    // A tab may crash before it reports a dead letter; the queue lists it all the same.
     const dead = (id: string) => deadLetters.has(id) || device.row(id)?.state === 'rejected'
     return promised.filter(([id, revision]) => (server.stored.get(id) ?? 0) < revision && !dead(id))
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { behaviours } from './server.js'
 
-/** One step of a story: something that a person, the browser, the network or the clock does. */
+/** One step of a story: an action of a person, the browser, the network or the clock. */
 export type Step =
   | { do: 'happen'; pick: number; fault: number }
   | { do: 'answer'; pick: number; behaviour: number }
@@ -16,7 +16,7 @@ export type Step =
 const nat = fc.nat({ max: 15 })
 const weighted = (weight: number, arbitrary: fc.Arbitrary<Step>) => ({ weight, arbitrary })
 
-/** Stories, most of them about the order in which ordinary things happen. */
+/** Random stories; most steps vary the order of ordinary events. */
 export const story: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     weighted(
@@ -24,7 +24,7 @@ export const story: fc.Arbitrary<Step[]> = fc.array(
       fc.record({
         do: fc.constant('happen'),
         pick: nat,
-        // Mostly sound storage, sometimes one that aborts, sometimes one that commits and reports a failure.
+        // 0: the storage works. 1: it aborts. 2: it commits and reports a failure.
         fault: fc.oneof({ weight: 12, arbitrary: fc.constant(0) }, fc.constant(1), fc.constant(2)),
       }),
     ),

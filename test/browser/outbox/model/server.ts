@@ -3,7 +3,7 @@ import type { Transport } from '../../../../src/browser/transports/transport.js'
 import type { Acknowledgement, Batch, Verdict } from '../../../../src/model/protocol.js'
 import type { World } from './world.js'
 
-/** What a request can meet. */
+/** How the server can answer a request. */
 export const behaviours = [
   'accept',
   'lost reply',
@@ -23,7 +23,7 @@ export const behaviours = [
 ] as const
 export type Behaviour = (typeof behaviours)[number]
 
-/** A collector that stores the highest revision of each id, and can behave in every way that one may meet. */
+/** A collector that stores the highest revision of each id, with every kind of failure. */
 export class Server {
   readonly stored = new Map<string, number>()
   readonly rejected = new Set<string>()
@@ -32,7 +32,7 @@ export class Server {
 
   constructor(readonly world: World) {}
 
-  /** The way from a tab to this server. */
+  /** A transport from a tab to this server. */
   transport(tab: number): Transport {
     return batch =>
       new Promise((resolve, reject) => {

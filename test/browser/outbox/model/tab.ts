@@ -8,7 +8,7 @@ import type { Device } from './device.js'
 import type { Server } from './server.js'
 import type { World } from './world.js'
 
-/** The code under test, real or with a bug put into it. */
+/** The code under test, unchanged or with a bug. */
 export interface OutboxParts {
   createQueue: typeof createQueue
   createFlushLoop: typeof createFlushLoop
@@ -16,7 +16,7 @@ export interface OutboxParts {
 
 export interface Tab {
   id: number
-  /** Enqueues a revision of an answer, as a tap or a word would. */
+  /** Enqueues a revision of an answer, as a tap or a word does. */
   enqueue(id: string, revision: number, poison: boolean): void
   flush(round: FlushRound): void
   /** An event of another tab. */
@@ -34,11 +34,11 @@ export interface TabOptions {
   shows: boolean
   /** Sends an event to the other tabs. */
   broadcast(event: DeliveryEvent): void
-  /** What a person was shown. */
+  /** Gets each state that the person was shown. */
   shown(state: string, id: string, revision: number): void
 }
 
-/** A tab with the real outbox in it, wired as the client wires it. */
+/** A tab with the real outbox, connected as the client connects it. */
 export function openTab(
   id: number,
   { parts, world, device, server, shows, broadcast, shown }: TabOptions,

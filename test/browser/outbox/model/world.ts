@@ -1,7 +1,7 @@
-/** Something that will happen, once the test says so. */
+/** Something that happens when the test picks it. */
 export interface Job {
   kind: 'commit' | 'notify' | 'arrive' | 'reply' | 'timer' | 'event'
-  /** Dies with the tab; `undefined`: happens outside of every tab. */
+  /** Dropped when this tab crashes; `undefined`: belongs to no tab. */
   tab?: number | undefined
   run(fault: number): void
 }
@@ -14,13 +14,13 @@ interface Timer {
 }
 
 /**
- * Time, and all that could happen next. Nothing happens by itself: each step of a test picks one job, so that any order
- * of commits, replies, timers and messages between tabs can be tried. A job runs until nothing more follows from it.
+ * The clock and all pending jobs. Each step of a test picks one job, so that any order of commits, replies, timers and
+ * messages between tabs can be tried. A job runs until only further jobs are left to do.
  */
 export class World {
   /** True Unix time in milliseconds. */
   time = Date.UTC(2026, 0, 15)
-  /** What the device's clock shows beyond that. */
+  /** Milliseconds by which the device's clock is ahead. */
   skew = 0
   jobs: Job[] = []
   #timers: Timer[] = []
@@ -31,7 +31,7 @@ export class World {
   /** The device's clock. */
   now = () => this.time + this.skew
 
-  /** Every number once, evenly spread, and the same in every run. */
+  /** Evenly spread numbers, the same in every run. */
   random = () => (++this.#count * 0.618_033_988_75) % 1
 
   later(job: Job): void {
@@ -39,14 +39,14 @@ export class World {
   }
   readonly dead = new Set<number>()
 
-  /** A tab is gone, with everything that it waited for. What it has sent still arrives. */
+  /** Ends a tab with all its pending jobs. Requests that it sent still arrive. */
   crash(tab: number): void {
     this.dead.add(tab)
     this.jobs = this.jobs.filter(job => job.tab !== tab)
     this.#timers = this.#timers.filter(timer => timer.tab !== tab)
   }
 
-  /** Runs a job, oldest first counted by `pick`, and all that follows from it at once. */
+  /** Runs the job at index `pick` (oldest first) with all its microtasks. */
   async run(pick: number, fault = 0): Promise<boolean> {
     const [job] = this.jobs.splice(pick % Math.max(1, this.jobs.length), 1)
     if (!job) return false
@@ -54,11 +54,11 @@ export class World {
     return true
   }
 
-  /** Does something as a tab, and waits until its code has nothing left to do at once. */
+  /** Runs an action as a tab and waits for its microtasks. */
   async as(tab: number | undefined, action: () => void): Promise<void> {
     this.current = tab
     action()
-    // Runs after every microtask, so after everything that needs no further job.
+    // Runs after all microtasks.
     await new Promise(done => setImmediate(done))
     this.current = undefined
   }
