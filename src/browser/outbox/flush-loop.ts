@@ -64,11 +64,6 @@ type Claiming = Omit<ClaimOptions, 'now'> & { tried: Set<string> }
 
 const isFull = (error: unknown) => (error as Error | null)?.name === 'QuotaExceededError'
 
-const readPause = (store: Transact) =>
-  store({ keys: [pauseKey] }, ([entry]) => ({
-    result: (entry?.[1] ?? { until: 0, why: 'paused' }) as Pause,
-  }))
-
 /**
  * Sends queued rows: claim → send → settle. Leases in the store, not locks, keep tabs from sending the same row twice;
  * the collector's idempotency absorbs the repetitions after a crash.
@@ -90,9 +85,14 @@ export function createFlushLoop({
   /** Tokens of leases whose pages are gone. */
   const freed = new Set<string>()
 
-  const isPaused = ({ until, why }: Pause, { force, unpause }: FlushRound): boolean =>
-    // A pause much longer than any that we set was written by a wrong clock.
-    until > now() && until <= now() + 2 * MAX_RETRY_AFTER_MS && !force && !(why === 'paused' && unpause)
+  /** When the pause of a store ends, in Unix milliseconds; 0 when it is not paused or the round ignores the pause. */
+  const readPause = (store: Transact, { force, unpause }: FlushRound) =>
+    store({ keys: [pauseKey] }, ([entry]) => {
+      const { until, why } = (entry?.[1] ?? { until: 0 }) as Pause
+      // A pause much longer than any that we set was written by a wrong clock.
+      const isPaused = until > now() && until <= now() + 2 * MAX_RETRY_AFTER_MS
+      return { result: isPaused && !force && !(why === 'paused' && unpause) ? until : 0 }
+    })
 
   /** Claims from `from` on, until there is something to send or nothing left. Resolves with where to go on. */
   async function claimNext(store: Transact, from: string, claiming: Claiming): Promise<[Row[], string]> {
@@ -149,7 +149,7 @@ export function createFlushLoop({
 
   /** Sends what is due in one store, until nothing is left or the transport fails. */
   async function* sendAll(store: Transact, round: FlushRound): AsyncGenerator<FlushStep> {
-    if (isPaused(await readPause(store), round)) return
+    if (await readPause(store, round)) return
     const { token, end } = presence.show(`${owner}-${leaseCount++}`)
     const claiming = { token, eager: !!round.eager, freed, tried: new Set<string>() }
     try {
@@ -199,8 +199,7 @@ export function createFlushLoop({
           }
         }
       }
-      const pause = await readPause(store).catch(() => undefined)
-      if (pause && isPaused(pause, {})) pausedUntil = pause.until
+      pausedUntil = await readPause(store, {}).catch(() => 0)
     }
     yield* sendAll(queue.memory, round)
     const waiting = await queue.waiting()

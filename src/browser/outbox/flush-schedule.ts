@@ -24,10 +24,11 @@ export function openFlushSchedule(
     target.addEventListener(type, listener, { signal })
   signal.addEventListener('abort', clear)
   if (typeof window !== 'undefined') {
-    on(window, 'online', () => flush({ eager: true }))
-    on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && flush({ eager: true }))
+    const flushNow = () => flush({ eager: true })
+    on(window, 'online', flushNow)
+    on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && flushNow())
     // Hidden, the page may never be seen again: what still waits for other items is sent now.
-    on(document, 'visibilitychange', () => flush({ eager: true }))
+    on(document, 'visibilitychange', flushNow)
   }
   return time => {
     if (time >= due || signal.aborted) return

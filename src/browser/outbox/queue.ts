@@ -165,7 +165,7 @@ export function createQueue({ storage, consent }: QueueOptions) {
 
     /** A tab settled this revision: it need not be restored any more. */
     markSettled(id: string, revision: number) {
-      if ((unsettled.get(id)?.rows[0]?.revision ?? 0) <= revision) unsettled.delete(id)
+      if (unsettled.get(id)?.rows.some(row => row.revision <= revision)) unsettled.delete(id)
     },
 
     /** Another tab used some of the room: the next write measures it again. */
