@@ -100,15 +100,17 @@ it.concurrent.each(chosen)('$name', async host => {
         // A device of its own: each step meets a person who was never asked.
         const local = host.origin === 'localhost'
         const start = () => launch(engine, local ? { args: asLocalhost(served.url) } : undefined)
-        // On a busy machine WebKit may need more than the minute that its driver is given.
-        const browser = await start().catch(start)
         const stored = (comment: string) =>
           storedComments(collectorFor(host).data).filter(one => one === comment).length
-        const words = `${host.id} ${step} ${engine}`
         const url = local ? 'http://localhost/' : served.url
         seen[step] ??= {}
-        seen[step][engine] = await tryStep(step, { browser, url, words, stored, send })
-        await browser.close()
+        // Tried twice: on a busy machine a page may be hidden behind another, or take longer than a step waits.
+        for (const words of [`${host.id} ${step} ${engine}`, `${host.id} ${step} ${engine} again`]) {
+          const browser = await start().catch(start)
+          seen[step][engine] = await tryStep(step, { browser, url, words, stored, send })
+          await browser.close()
+          if (!seen[step][engine].startsWith('fails')) break
+        }
       }
   } finally {
     await served.close()
