@@ -5,12 +5,14 @@ import { admin } from './admin/admin.js'
 import { pages } from './admin/pages.js'
 import { publicUrl } from './admin/session.js'
 import { type SignInProxy, signInByProxy } from './admin/sign-in-proxy.js'
+import { createSignIns } from './admin/sign-ins.js'
 import { form } from './form/form.js'
 import { health } from './health.js'
 import { readJson } from './http/body.js'
 import { etagged } from './http/etag.js'
 import { checkOrigin, mayUseProject, originGuard } from './http/origins.js'
 import { Refusal, unavailable } from './http/refusal.js'
+import { jsonHeaders } from './http/security-headers.js'
 import { storeAttachment } from './ingest/attachments.js'
 import { authenticateDataSubject, verifyCustomer } from './ingest/identity.js'
 import { devicesIn, devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest/ingest.js'
@@ -154,6 +156,8 @@ export function createFileCollector({
     // These routes refuse later, with CORS headers or as an HTML page, so that pages and people can read the response.
     if (!/^\/(f|v1\/(feedback|config|history|replies))(\/|$)/.test(c.req.path)) refuseIfClosing()
     await next()
+    if (c.res.headers.get('content-type')?.startsWith('application/json'))
+      for (const [name, value] of Object.entries(jsonHeaders)) c.res.headers.set(name, value)
     metrics.request(c.req.method, routePath(c, -1), c.res.status, (performance.now() - start) / 1000)
   })
   app.route('/', health(store, metrics))
@@ -171,8 +175,9 @@ export function createFileCollector({
   }
   app.use('/v1/import', limitByAddress)
   app.use('/v1/export', limitByAddress)
-  app.route('/v1/admin', admin(store, closing.signal, now))
-  app.route('/dashboard', pages(store, dashboard))
+  const signIns = createSignIns(store, now)
+  app.route('/v1/admin', admin(store, signIns, closing.signal, now))
+  app.route('/dashboard', pages(store, dashboard, signIns))
   app.route('/', scriptRoutes(scriptFiles))
   const ingestContext: IngestContext = {
     store,

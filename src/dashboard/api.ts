@@ -73,7 +73,8 @@ export interface Api {
   /** The hashes of the script tag's files; empty if the collector was built without them. */
   integrity(): Promise<Integrity>
   signIn(name: string, password: string): Promise<unknown>
-  setPassword(password: string): Promise<unknown>
+  /** @param current The present password; empty if there is none yet. */
+  setPassword(password: string, current: string): Promise<unknown>
   signOut(): Promise<unknown>
   /**
    * Subscribes to news of a project; the returned function unsubscribes. `onNews` is also called whenever the connection
@@ -137,7 +138,7 @@ export function createApi(
         () => ({}),
       ),
     signIn: (name, password) => post('/sign-in', { name, password }),
-    setPassword: password => send('PUT', '/password', { password }),
+    setPassword: (password, current) => send('PUT', '/password', { password, ...(current && { current }) }),
     signOut: () => post('/sign-out', {}),
     listen(project, onNews, onConnection) {
       const events = new Events(`/v1/admin/live${search({ project })}`)

@@ -97,7 +97,9 @@ export async function signIn(
   role: 'reader' | 'responder' | 'owner' = 'owner',
 ) {
   const member = await store.members.ensure(name, role)
-  const response = await fetch(`/dashboard/sign-in?token=${await store.members.link(member.id)}`)
+  const response = await fetch(`/dashboard/sign-in?token=${await store.members.link(member.id)}`, {
+    method: 'POST',
+  })
   return response.headers.get('set-cookie')!.split(';')[0]!
 }
 

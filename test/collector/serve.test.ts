@@ -31,7 +31,10 @@ test('the first start creates a project, and the next start finds it with its da
 
   const second = await start({ data })
   expect(second.key).toBe(first.key)
-  expect(second.signIn).not.toBe(first.signIn)
+  // The new start ends the link of the last.
+  expect((await fetch(second.signIn)).status).toBe(200)
+  const last = second.url + new URL(first.signIn).pathname + new URL(first.signIn).search
+  expect((await fetch(last)).status).toBe(403)
   const { results } = await (await send(second.url, second.key, [item])).json()
   expect(results[0].status).toBe('duplicate')
 })
@@ -78,7 +81,7 @@ test('an acknowledgement is sent as text, not converted into a stream', async ()
 test('a sign-in link opens the dashboard’s data', async () => {
   const { url, key, signIn } = await start()
   await send(url, key, [answer({ comment: 'hello' })])
-  const response = await fetch(signIn, { redirect: 'manual' })
+  const response = await fetch(signIn, { method: 'POST', redirect: 'manual' })
   const Cookie = response.headers.get('set-cookie')!.split(';')[0]!
   const { voices } = await (await fetch(`${url}/v1/admin/voices`, { headers: { Cookie } })).json()
   expect(voices).toMatchObject([{ comment: 'hello' }])
@@ -119,7 +122,7 @@ test('a port in use is an error', async () => {
 
 test('stopping ends open event streams and cuts off clients that never disconnect', async () => {
   const { url, signIn, close } = await start()
-  const response = await fetch(signIn, { redirect: 'manual' })
+  const response = await fetch(signIn, { method: 'POST', redirect: 'manual' })
   const Cookie = response.headers.get('set-cookie')!.split(';')[0]!
   const live = await fetch(`${url}/v1/admin/live`, { headers: { Cookie } })
   const started = Date.now()

@@ -66,12 +66,16 @@ export const ownPagesOnly: MiddlewareHandler = async (c, next) => {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
     const type = mediaType(c.req.header('content-type'))
     if (type !== 'application/json') throw new Refusal(415, 'unsupported_type', 'Send application/json.')
-    const site = c.req.header('sec-fetch-site')
-    const origin = c.req.header('origin')
-    const isOwn =
-      !origin || origin.endsWith(`://${new URL(c.req.url).host}`) || origin === new URL(publicUrlOf(c)).origin
-    if ((site && site !== 'same-origin') || !isOwn)
-      throw new Refusal(403, 'origin', 'Only the dashboard itself may do this.')
+    if (!isOwnPage(c)) throw new Refusal(403, 'origin', 'Only the dashboard itself may do this.')
   }
   await next()
+}
+
+/** Whether a request came from a page of this collector, or from no page at all. */
+export function isOwnPage(c: Context): boolean {
+  const site = c.req.header('sec-fetch-site')
+  const origin = c.req.header('origin')
+  const isOwnOrigin =
+    !origin || origin.endsWith(`://${new URL(c.req.url).host}`) || origin === new URL(publicUrlOf(c)).origin
+  return (!site || site === 'same-origin') && isOwnOrigin
 }

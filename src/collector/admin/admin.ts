@@ -12,15 +12,18 @@ import { ownPagesOnly, requireProject, requireRole, visibleProjects } from './ac
 import { caseRoutes } from './cases.js'
 import { figures } from './figures.js'
 import { live } from './live.js'
+import { checkNewPassword } from './new-password.js'
 import { endSession, sessionOf, startSession } from './session.js'
 import { settingsRoutes } from './settings.js'
+import type { SignIns } from './sign-ins.js'
 import { webhookRoutes } from './webhooks.js'
 
 /**
  * `/v1/admin`: the API of the dashboard, for signed-in members only.
+ * @param signIns Limits and records the attempts to sign in.
  * @param closing Aborts when the collector stops, to end open event streams.
  */
-export function admin(store: Store, closing: AbortSignal, now: () => number): Hono {
+export function admin(store: Store, signIns: SignIns, closing: AbortSignal, now: () => number): Hono {
   const app = new Hono()
   app.use(ownPagesOnly)
   app.use(async (c, next) => {
@@ -42,23 +45,47 @@ export function admin(store: Store, closing: AbortSignal, now: () => number): Ho
 
   app.post('/sign-in', async c => {
     const { name, password } = knownFields(await readJson(c.req.raw, { bytes: 5000 }), ['name', 'password'])
+    if (typeof name === 'string') signIns.countAttempt(name)
     const session =
       typeof name === 'string' && typeof password === 'string'
         ? await store.members.signInWithPassword(name, password)
         : undefined
     // The same response for an unknown name and a wrong password, so that names cannot be guessed.
-    if (!session) throw new Refusal(403, 'password', 'The name or the password is wrong.')
-    startSession(c, session)
+    if (!session) {
+      await signIns.refused(typeof name === 'string' ? name : undefined, 'password')
+      throw new Refusal(403, 'password', 'The name or the password is wrong.')
+    }
+    await signIns.accepted(session.name, 'password')
+    startSession(c, session.token)
     return c.json({})
   })
 
   app.put('/password', async c => {
     const { id, name } = await requireRole(c, store)
-    const { password } = knownFields(await readJson(c.req.raw, { bytes: 5000 }), ['password'])
-    if (typeof password !== 'string' || password.length < 12 || password.length > 1000)
-      throw badField('password', 'must be 12–1000 characters')
+    const fields = knownFields(await readJson(c.req.raw, { bytes: 5000 }), ['password', 'current'])
+    const password = await checkNewPassword(fields.password, name)
+    signIns.countAttempt(name)
+    const current = typeof fields.current === 'string' ? fields.current : ''
+    // A session that somebody left open must not be enough to take over the account.
+    if (!(await store.members.hasPassword(id, current))) {
+      await signIns.refused(name, 'password change')
+      throw new Refusal(403, 'password', 'current: this is not your present password', { field: 'current' })
+    }
     await store.members.setPassword(id, password, sessionOf(c))
     await store.audit.note((await projectOf(c)).id, name, 'password set')
+    return c.json({})
+  })
+
+  app.get('/sessions', async c => {
+    const { id } = await requireRole(c, store)
+    return c.json({ sessions: await store.members.sessions(id, sessionOf(c)) })
+  })
+
+  app.delete('/sessions/:id', async c => {
+    const { id, name } = await requireRole(c, store)
+    if (!(await store.members.endSession(id, c.req.param('id'))))
+      throw new Refusal(404, 'not_found', 'There is no such session.')
+    await store.audit.note((await projectOf(c)).id, name, 'session ended')
     return c.json({})
   })
 

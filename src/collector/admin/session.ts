@@ -3,14 +3,18 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { SESSION_LIFETIME_MS } from '../storage/projects/members.js'
 import type { Store } from '../storage/store.js'
 
-const COOKIE_NAME = 'heartfelt_session'
+/**
+ * The cookie's name. Over https it has the prefix that lets only this host set it, over https and for all paths:
+ * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes
+ */
+const cookieName = (c: Context): string => (isSecure(c) ? '__Host-heartfelt_session' : 'heartfelt_session')
 
 /**
  * Sets the session cookie: scripts cannot read it, and browsers send it only with requests from the collector's own
  * pages.
  */
 export function startSession(c: Context, token: string): void {
-  setCookie(c, COOKIE_NAME, token, {
+  setCookie(c, cookieName(c), token, {
     path: '/',
     httpOnly: true,
     sameSite: 'Strict',
@@ -20,13 +24,13 @@ export function startSession(c: Context, token: string): void {
 }
 
 /** The session token that a request carries, valid or not. */
-export const sessionOf = (c: Context): string | undefined => getCookie(c, COOKIE_NAME)
+export const sessionOf = (c: Context): string | undefined => getCookie(c, cookieName(c))
 
 /** Ends the session of a request and deletes its cookie. */
 export async function endSession(c: Context, store: Store): Promise<void> {
   const token = sessionOf(c)
   if (token) await store.members.signOut(token)
-  deleteCookie(c, COOKIE_NAME, { path: '/', secure: isSecure(c) })
+  deleteCookie(c, cookieName(c), { path: '/', secure: isSecure(c) })
 }
 
 const isSecure = (c: Context): boolean => publicUrlOf(c).startsWith('https:')

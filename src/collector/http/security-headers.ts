@@ -16,3 +16,9 @@ export const attachmentHeaders = {
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
+
+/** Headers of JSON: no browser takes it for something else, and no page of another origin loads it without CORS. */
+export const jsonHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}

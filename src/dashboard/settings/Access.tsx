@@ -23,7 +23,9 @@ export function Access({ settings }: { settings: Settings }) {
   const savePassword = async (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
-    if (await settings.setPassword(String(new FormData(form).get('password')))) form.reset()
+    const fields = new FormData(form)
+    if (await settings.setPassword(String(fields.get('password')), String(fields.get('current'))))
+      form.reset()
   }
   return (
     <>
@@ -96,6 +98,10 @@ export function Access({ settings }: { settings: Settings }) {
         </form>
         <p class="aside">A link for somebody who is listed gives them the role that is chosen here.</p>
         <form onSubmit={savePassword}>
+          <label>
+            Your present password, if you have one
+            <input name="current" type="password" autocomplete="current-password" />
+          </label>
           <label>
             A password for yourself, 12 characters or more
             <input name="password" type="password" required minLength={12} autocomplete="new-password" />

@@ -163,9 +163,9 @@ export function createSettings(api: Api, project: number) {
         await api.settings('PATCH', '/project', project, fields)
         return undefined
       }),
-    setPassword: (password: string) =>
+    setPassword: (password: string, current: string) =>
       change('From now on you can sign in with your name and this password too.', async () => {
-        await api.setPassword(password)
+        await api.setPassword(password, current)
         return undefined
       }),
     addProject: (name: string) =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { admin } from '../../../src/collector/admin/admin.js'
+import { createSignIns } from '../../../src/collector/admin/sign-ins.js'
 import { roles } from '../../../src/collector/storage/projects/members.js'
 import { answer, signIn, startCollector } from '../harness.js'
 
@@ -10,6 +11,8 @@ const routes: Record<string, [role: (typeof roles)[number] | 'nobody', body?: ob
   'GET /me': ['reader'],
   'POST /sign-in': ['nobody', { name: 'nobody', password: 'no password of anybody' }],
   'PUT /password': ['reader', { password: 'correct horse battery' }],
+  'GET /sessions': ['reader'],
+  'DELETE /sessions/:id': ['reader', {}],
   'GET /voices': ['reader'],
   'POST /voices/seen': ['reader', { ids: [] }],
   'GET /voices/:id/replies': ['reader'],
@@ -40,12 +43,14 @@ const routes: Record<string, [role: (typeof roles)[number] | 'nobody', body?: ob
   'POST /sign-out': ['nobody', {}],
 }
 
-test('every route requires its role or a higher one, and accepts no other credential', async () => {
+test('every route requires its role or a higher one, and accepts no other credential', {
+  timeout: 120_000,
+}, async () => {
   const harness = await startCollector({ limits: false })
   const { store, project, fetch } = harness
   const item = answer()
   await harness.send([item])
-  const all = admin(store, new AbortController().signal, Date.now).routes
+  const all = admin(store, createSignIns(store, Date.now), new AbortController().signal, Date.now).routes
   const known = all
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path === '/webhooks/' ? '/webhooks' : path}`)

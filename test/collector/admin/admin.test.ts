@@ -17,9 +17,12 @@ test('a sign-in link works once and gives a session that scripts cannot read', a
   const { fetch, store } = await startCollector()
   const owner = await store.members.ensure('owner', 'owner')
   const link = `/dashboard/sign-in?token=${await store.members.link(owner.id)}`
-  const first = await fetch(link)
+  const first = await fetch(link, { method: 'POST' })
   expect(first.status).toBe(303)
   expect(first.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/)
+  const again = await fetch(link, { method: 'POST' })
+  expect([again.status, again.headers.get('content-type')]).toEqual([403, 'text/html; charset=UTF-8'])
+  expect(await again.text()).toContain('This link does not work')
   expect((await fetch(link)).status).toBe(403)
   expect((await fetch('/dashboard/sign-in?token=guess')).status).toBe(403)
   const Cookie = first.headers.get('set-cookie')!.split(';')[0]!
@@ -206,6 +209,21 @@ test('a rare moment is found step by step, each voice once, however far back', {
   expect(turns).toBeGreaterThan(0)
 })
 
+test('a scanner that fetches a sign-in link gets a page and does not use it up', async () => {
+  const { store, fetch } = await startCollector()
+  const link = `/dashboard/sign-in?token=${await store.members.link((await store.members.ensure('Maya', 'owner')).id)}`
+  for (let i = 0; i < 3; i++) {
+    const scanned = await fetch(link)
+    expect([scanned.status, scanned.headers.get('set-cookie')]).toEqual([200, null])
+    expect(await scanned.text()).toContain('<form method="post">')
+    expect(scanned.headers.get('referrer-policy')).toBe('same-origin')
+  }
+  expect(await (await fetch('/dashboard/sign-in.js')).text()).toContain('requestSubmit')
+  const headers = { Origin: 'https://elsewhere.example', 'Sec-Fetch-Site': 'cross-site' }
+  expect((await fetch(link, { method: 'POST', headers })).status).toBe(403)
+  expect((await fetch(link, { method: 'POST' })).status).toBe(303)
+})
+
 test('prefetching a sign-in link does not use it up', async () => {
   const { store, fetch } = await startCollector()
   const link = `/dashboard/sign-in?token=${await store.members.link((await store.members.ensure('Maya', 'owner')).id)}`
@@ -213,6 +231,6 @@ test('prefetching a sign-in link does not use it up', async () => {
   expect([looked.status, looked.headers.get('set-cookie')]).toEqual([200, null])
   const ahead = await fetch(link, { headers: { 'Sec-Purpose': 'prefetch;prerender' } })
   expect([ahead.status, ahead.headers.get('set-cookie')]).toEqual([503, null])
-  const opened = await fetch(link)
+  const opened = await fetch(link, { method: 'POST' })
   expect([opened.status, opened.headers.has('set-cookie')]).toEqual([303, true])
 })

@@ -229,7 +229,7 @@ test('every change to a project is in the audit log, without customer texts', as
 test('a member gets a link, a second project its keys, and a renewed secret key replaces the old one', async () => {
   const harness = await startCollector()
   const { link } = (await call(harness, '/members', 'POST', { name: 'Maya', role: 'responder' })).body
-  const response = await harness.fetch(link.replace('http://collector.test', ''))
+  const response = await harness.fetch(link.replace('http://collector.test', ''), { method: 'POST' })
   expect(response.status).toBe(303)
   const made = (await call(harness, '/projects', 'POST', { name: 'second' })).body
   expect(made).toMatchObject({ key: expect.stringMatching(/^pk_/), secretKey: expect.stringMatching(/^sk_/) })

@@ -1,9 +1,8 @@
-import { randomBytes, scrypt } from 'node:crypto'
-import { promisify } from 'node:util'
 import { DAY_MS } from '../../../model/time.js'
-import { sameSecret, secret, sha256 } from '../../secret.js'
+import { secret, sha256 } from '../../secret.js'
 import type { Database, Transaction } from '../databases/database.js'
 import { listeners } from '../databases/listeners.js'
+import { hashPassword, isOutdated, matchesPassword } from './password-hash.js'
 
 /** The roles of team members. Each role includes the rights of the roles before it. */
 export const roles = ['reader', 'responder', 'owner'] as const
@@ -14,6 +13,25 @@ export interface Member {
   name: string
   role: Role
 }
+
+/** A session that has just started. */
+export interface NewSession {
+  token: string
+  /** The member's name. */
+  name: string
+}
+
+/** A session of a member, as the settings list it. */
+export interface Session {
+  id: string
+  startedAt: string
+  expiresAt: string
+  /** Whether it is the session of the request that asks. */
+  current: boolean
+}
+
+/** Digits of a session's hash that its id shows: enough to name it, and the token cannot be found from them. */
+const SESSION_ID_CHARS = 16
 
 /** Milliseconds for which a sign-in link is valid; it works once. */
 const LINK_LIFETIME_MS = DAY_MS
@@ -38,6 +56,11 @@ export function members(db: Database, now: () => number) {
       now() + lifetimeMs,
     ])
     return token
+  }
+
+  const startSession = async (member: number): Promise<NewSession> => {
+    const [row] = await db.all<{ name: string }>('SELECT name FROM member WHERE id = ?', [member])
+    return { token: await issueToken('session', member, SESSION_LIFETIME_MS), name: row?.name ?? '' }
   }
 
   return {
@@ -118,9 +141,9 @@ export function members(db: Database, now: () => number) {
     /** Creates the token of a link that signs this member in once. */
     link: (member: number) => issueToken('link', member, LINK_LIFETIME_MS),
     /**
-     * Uses up a sign-in link and returns a session token; undefined if the link was used, has expired or is unknown.
+     * Uses up a sign-in link and starts a session; undefined if the link was used, has expired or is unknown.
      */
-    async signIn(token: string): Promise<string | undefined> {
+    async signIn(token: string): Promise<NewSession | undefined> {
       const member = await db.transaction(async tx => {
         const [pass] = await tx.all<{ member: number; expires_at: number }>(
           `DELETE FROM pass WHERE hash = ? AND kind = 'link' RETURNING member, expires_at`,
@@ -129,7 +152,7 @@ export function members(db: Database, now: () => number) {
         await tx.run('DELETE FROM pass WHERE expires_at <= ?', [now()])
         return pass && pass.expires_at > now() ? pass.member : undefined
       })
-      return member === undefined ? undefined : issueToken('session', member, SESSION_LIFETIME_MS)
+      return member === undefined ? undefined : startSession(member)
     },
     /**
      * Sets the password with which a member may sign in by name; only a salted hash is stored. All their sessions end
@@ -144,15 +167,61 @@ export function members(db: Database, now: () => number) {
       })
       ended.emit(member)
     },
-    /** Returns a session token; undefined if the name is unknown, has no password, or the password is wrong. */
-    async signInWithPassword(name: string, password: string): Promise<string | undefined> {
+    /** Starts a session; undefined if the name is unknown, has no password, or the password is wrong. */
+    async signInWithPassword(name: string, password: string): Promise<NewSession | undefined> {
       const [known] = await db.all<{ id: number; password: string | null }>(
         'SELECT id, password FROM member WHERE name = ?',
         [name],
       )
-      // Compute a hash in any case, so that the duration does not reveal which names exist.
-      const matches = await matchesHash(password, known?.password ?? DUMMY_HASH)
-      return known?.password && matches ? issueToken('session', known.id, SESSION_LIFETIME_MS) : undefined
+      const matches = await matchesPassword(password, known?.password)
+      if (!known?.password || !matches) return undefined
+      if (isOutdated(known.password))
+        await db.run('UPDATE member SET password = ? WHERE id = ? AND password = ?', [
+          ...[await hashPassword(password), known.id, known.password],
+        ])
+      return startSession(known.id)
+    },
+    /** Whether a member's password is this one; true for a member without a password. */
+    async hasPassword(member: number, password: string): Promise<boolean> {
+      const [row] = await db.all<{ password: string | null }>('SELECT password FROM member WHERE id = ?', [
+        member,
+      ])
+      return !row?.password || matchesPassword(password, row.password)
+    },
+    /** Whether a sign-in link still works; it stays unused. */
+    async isOpenLink(token: string): Promise<boolean> {
+      const rows = await db.all(
+        `SELECT 1 AS one FROM pass WHERE hash = ? AND kind = 'link' AND expires_at > ?`,
+        [sha256(token), now()],
+      )
+      return rows.length > 0
+    },
+    /**
+     * The sessions of a member, newest first.
+     * @param current The token of the session that asks.
+     */
+    async sessions(member: number, current = ''): Promise<Session[]> {
+      const rows = await db.all<{ hash: string; expires_at: number }>(
+        `SELECT hash, expires_at FROM pass WHERE member = ? AND kind = 'session' AND expires_at > ?
+         ORDER BY expires_at DESC`,
+        [member, now()],
+      )
+      return rows.map(({ hash, expires_at }) => ({
+        id: hash.slice(0, SESSION_ID_CHARS),
+        startedAt: new Date(expires_at - SESSION_LIFETIME_MS).toISOString(),
+        expiresAt: new Date(expires_at).toISOString(),
+        current: hash === sha256(current),
+      }))
+    },
+    /** Ends a session of a member by its id in `sessions`; returns whether there was one. */
+    async endSession(member: number, id: string): Promise<boolean> {
+      if (!new RegExp(`^[0-9a-f]{${SESSION_ID_CHARS}}$`).test(id)) return false
+      const removed = await db.run(
+        `DELETE FROM pass WHERE member = ? AND kind = 'session' AND substr(hash, 1, ${SESSION_ID_CHARS}) = ?`,
+        [member, id],
+      )
+      if (removed > 0) ended.emit(member)
+      return removed > 0
     },
     /** The member that a session belongs to. */
     async bySession(token: string): Promise<Member | undefined> {
@@ -179,15 +248,3 @@ async function isLastOwner(tx: Transaction, id: number): Promise<boolean> {
   )
   return owners.length === 1 && owners[0]!.id === id
 }
-
-const derive = promisify<string, Buffer, number, Buffer>(scrypt)
-
-/** Salt and derived key of a password, with the default cost of scrypt: about 50 ms and 16 MB. */
-async function hashPassword(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
-  return `${salt.toString('base64url')}.${(await derive(password.normalize('NFC'), salt, 32)).toString('base64url')}`
-}
-
-const matchesHash = async (password: string, known: string): Promise<boolean> =>
-  sameSecret(await hashPassword(password, Buffer.from(known.split('.', 1)[0]!, 'base64url')), known)
-
-const DUMMY_HASH = `${'A'.repeat(22)}.`
