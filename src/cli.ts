@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { conformance } from './collector/conformance/conformance.js'
 import { openStore, type Store, serve, sqlite } from './collector/index.js'
 import { readIntegrity } from './collector/static/script-routes.js'
+import { backup } from './collector/storage/databases/backup.js'
 import { migrate } from './collector/storage/databases/migrations.js'
 import { copyDatabase } from './collector/storage/databases/move.js'
 import { type Role, roles } from './collector/storage/projects/members.js'
@@ -28,6 +29,7 @@ const usage = `Usage: heartfelt-collector [command]
   export                       write a project's data to stdout, or one person's data with their pictures;
                                --format, --project, --device <id>, --customer <id>
   conformance <url>            check that a collector implements protocol v1; --key pk_…
+  backup <file>                copy the embedded database into a new file, also while a collector runs
   migrate                      copy the embedded database into DATABASE_URL
   help                         print this help
 
@@ -74,6 +76,7 @@ const syntax: Record<string, [words: number, ...options: string[]]> = {
   import: [1, 'format', 'map', 'project'],
   export: [0, 'format', 'project', 'device', 'customer'],
   conformance: [1, 'key'],
+  backup: [1],
 }
 
 const commands: Record<string, (...args: string[]) => Promise<void>> = {
@@ -199,6 +202,13 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
     const failed = findings.filter(finding => finding.result === 'failed').length
     console.log(failed > 0 ? `${failed} of ${findings.length} failed` : 'This collector speaks protocol v1.')
     if (failed > 0) process.exitCode = 1
+  },
+
+  async backup(file) {
+    if (!file) throw new Error('backup: name the file to write.')
+    if (database) throw new Error('backup: DATABASE_URL is Postgres; use pg_dump.')
+    backup(`${data}/heartfelt.db`, file)
+    console.log(`backup: ${file}`)
   },
 
   async migrate() {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Libsql from 'libsql'
 import AsyncLibsql from 'libsql/promise'
@@ -14,7 +14,9 @@ import { listeners } from './listeners.js'
 
 /**
  * The embedded database: one file, write-ahead log, every commit flushed to disk before it resolves.
- * Reads use their own connection, so that they never see uncommitted data.
+ * Reads use their own connection, so that they never see uncommitted data. What is erased is overwritten with zeros
+ * (`secure_delete`), and closing empties the write-ahead log, so that it is found in neither file.
+ * Only this user can read the files (0600) and a folder that is created (0700).
  * @param path File to open or create; a missing folder is created. Throws a StorageError that names the path on
  * failure.
  */
@@ -110,6 +112,10 @@ export function sqlite(path: string): Database {
     close: async () => {
       await last
       reader.close()
+      // Another process that still reads prevents it; then that one empties the log when it closes.
+      try {
+        writer.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      } catch {}
       writer.close()
     },
   }
@@ -137,6 +143,7 @@ async function retryWhileBusy<T>(work: () => T): Promise<T> {
 function open(path: string) {
   try {
     makeFolder(dirname(path))
+    restrict(path)
     return connect(path)
   } catch (cause) {
     throw new StorageError(
@@ -154,10 +161,19 @@ function makeFolder(path: string): void {
   if (existsSync(path)) return
   makeFolder(dirname(path))
   try {
-    mkdirSync(path)
+    mkdirSync(path, { mode: 0o700 })
   } catch (error) {
     if (!existsSync(path)) throw error // another process may have created it
   }
+}
+
+/** Creates the database's file if it is missing, and lets only this user read it; SQLite gives its log the same mode. */
+function restrict(path: string): void {
+  closeSync(openSync(path, 'a', 0o600))
+  for (const file of [path, `${path}-wal`, `${path}-shm`])
+    try {
+      chmodSync(file, 0o600)
+    } catch {} // it does not exist, or belongs to another user
 }
 
 function connect(path: string) {
@@ -165,6 +181,7 @@ function connect(path: string) {
   guard(() => {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
+    db.pragma('secure_delete = ON')
     db.pragma('busy_timeout = 5000')
     // A page that many commits changed is copied into the main file only once; a larger checkpoint would block
     // requests for longer.

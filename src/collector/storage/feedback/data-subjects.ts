@@ -117,30 +117,24 @@ export function dataSubjects(db: Database, now: () => number) {
      * items removed.
      */
     async erase(subjects: readonly (ErasureSubject & { project: number })[]): Promise<number> {
-      return db.transaction(async tx => {
-        let total = 0
-        // Lock the projects in the order in which storing locks them, so that two transactions cannot deadlock.
-        for (const { project, ...person } of [...subjects].sort((a, b) => a.project - b.project))
-          total += await eraseAndForget(tx, project, person, now())
-        return total
-      })
+      let total = 0
+      for (const { project, ...person } of subjects) total += await eraseAndForget(db, project, person, now())
+      return total
     },
     /**
      * Erases everything that the author of a feedback sent: the verified customer's items, else the device's, else
      * this feedback only.
      */
     async eraseAuthor(project: number, feedback: string): Promise<number> {
-      return db.transaction(async tx => {
-        const [author] = await tx.all<{ device: string | null; customer: string | null; verified: number }>(
-          'SELECT device, customer, verified FROM item WHERE project = ? AND id = ?',
-          [project, feedback],
-        )
-        if (!author) return 0
-        if (author.verified && author.customer)
-          return eraseAndForget(tx, project, { customer: author.customer }, now())
-        if (author.device) return eraseAndForget(tx, project, { device: author.device }, now())
-        return eraseWhere(tx, project, 'id = ?', [feedback], now())
-      })
+      const [author] = await db.all<{ device: string | null; customer: string | null; verified: number }>(
+        'SELECT device, customer, verified FROM item WHERE project = ? AND id = ?',
+        [project, feedback],
+      )
+      if (!author) return 0
+      if (author.verified && author.customer)
+        return eraseAndForget(db, project, { customer: author.customer }, now())
+      if (author.device) return eraseAndForget(db, project, { device: author.device }, now())
+      return db.transaction(tx => eraseWhere(tx, project, 'id = ?', [feedback], now()))
     },
   }
 }

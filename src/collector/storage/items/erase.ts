@@ -1,4 +1,5 @@
-import type { Transaction, Value } from '../databases/database.js'
+import type { Database, Transaction, Value } from '../databases/database.js'
+import { yieldTurn } from '../databases/yield-turn.js'
 import { count } from './counters.js'
 import type { ErasureSubject } from './person.js'
 import { sentByDevice } from './sender.js'
@@ -30,9 +31,19 @@ export async function erase(
   signedCustomer?: string,
 ): Promise<number> {
   const [where, params] = itemsOf(subject)
+  const order = orderOf(subject)
   return signedCustomer !== undefined && 'device' in subject
-    ? eraseWhere(tx, project, `${where} AND (verified = 0 OR customer = ?)`, [...params, signedCustomer], now)
-    : eraseWhere(tx, project, where, params, now)
+    ? eraseWhere(
+        tx,
+        project,
+        `${where} AND (verified = 0 OR customer = ?)`,
+        [...params, signedCustomer],
+        now,
+        {
+          order,
+        },
+      )
+    : eraseWhere(tx, project, where, params, now, { order })
 }
 
 /** SQL condition for the items of a person, and its parameters. */
@@ -44,23 +55,37 @@ function itemsOf(subject: ErasureSubject): [string, Value[]] {
 }
 
 /**
- * Like `erase`, and also refuses items that the person created before now but that arrive later: queued on a device or
- * delayed by the network.
+ * Erases everything of a person, and refuses items that the person created before now but that arrive later: queued on
+ * a device or delayed by the network. It runs in transactions of at most `SLICE_ROWS` items, so that others need not
+ * wait until everything is erased; the refusal comes first.
  */
 export async function eraseAndForget(
-  tx: Transaction,
+  db: Database,
   project: number,
   subject: ErasureSubject,
   now: number,
 ): Promise<number> {
-  await tx.erasing(project)
-  await rememberErasure(tx, project, subjectTombstone(project, subject), now)
-  return erase(tx, project, subject, now)
+  await db.transaction(async tx => {
+    await tx.erasing(project)
+    await rememberErasure(tx, project, subjectTombstone(project, subject), now)
+  })
+  const [where, params] = itemsOf(subject)
+  const slice = { atMost: SLICE_ROWS, order: orderOf(subject) }
+  let total = 0
+  for (let removed = -1; removed !== 0; total += removed)
+    removed = await db.transaction(tx => eraseWhere(tx, project, where, params, now, slice))
+  return total
 }
+
+/** Most items that are removed without a turn of the event loop for other requests: about 50 ms. */
+const SLICE_ROWS = 200
+
+/** The column of the index that `itemsOf` uses. */
+const orderOf = (subject: ErasureSubject): string => ('device' in subject ? 'device' : 'customer')
 
 /**
  * Removes the items of a project that a condition selects, with all that `erase` removes.
- * @param atMost Most items to remove, in steps of 500. Default: all.
+ * @param atMost Most items to remove, in steps of `SLICE_ROWS`. Default: all.
  * @param order Column of an index that the condition uses; the database would otherwise read every row. Default `id`.
  */
 export async function eraseWhere(
@@ -76,7 +101,7 @@ export async function eraseWhere(
   while (total < atMost) {
     const items = await tx.all<RemovedItem>(
       `SELECT id, kind, moment, scale, source, person, value FROM item
-       WHERE project = ? AND ${where} ORDER BY ${order} LIMIT 500${tx.forUpdate}`,
+       WHERE project = ? AND ${where} ORDER BY ${order} LIMIT ${SLICE_ROWS}${tx.forUpdate}`,
       [project, ...params],
     )
     if (items.length === 0) break
@@ -88,6 +113,7 @@ export async function eraseWhere(
     )
     await removeItems(tx, project, items)
     total += items.length
+    await yieldTurn()
   }
   return total
 }
