@@ -177,9 +177,9 @@ eachEngine(engine => {
     shop.collector.otherwise = { status: 503 }
     const page = await visit(shop)
     await record(page, { comment: 'stays' })
-    const heard = await page.evaluate(async () => {
+    const emitted = await page.evaluate(async () => {
       const { heartfelt } = window as never as { heartfelt: Heartfelt }
-      const told: string[] = []
+      const emitted: string[] = []
       for (const name of [
         'asked',
         'shown',
@@ -190,7 +190,7 @@ eachEngine(engine => {
         'closed',
         'error',
       ] as const)
-        heartfelt.on(name, () => void told.push(name))
+        heartfelt.on(name, () => void emitted.push(name))
       const { id, revision } = (await heartfelt.outbox.list())[0]!
       const posts = [
         ...[null, 'forget', ['forget'], ['ask', 'payment'], { heartfelt: ['forget'] }],
@@ -221,9 +221,9 @@ eachEngine(engine => {
         channel.postMessage(bad)
       await new Promise(resolve => setTimeout(resolve, 300))
       channel.close()
-      return told
+      return emitted
     })
-    expect(heard).toEqual([])
+    expect(emitted).toEqual([])
     expect(await listed(page)).toHaveLength(1)
     expect(await page.evaluate(() => document.querySelector('heartfelt-widget'))).toBeNull()
     expect((await page.problems()).errors).toEqual([])

@@ -7,7 +7,7 @@ import { until, useSites } from './site.js'
 
 /** What the page learns when a chunk cannot be loaded. Changed chunks are in `chunk-integrity.test.ts`. */
 
-type Shop = { heartfelt: Heartfelt; heartfeltOptions: Partial<HeartfeltOptions>; heard: string[] }
+type Shop = { heartfelt: Heartfelt; heartfeltOptions: Partial<HeartfeltOptions>; errorCodes: string[] }
 
 const prepare = () => {
   const shop = window as never as Shop
@@ -18,18 +18,18 @@ const prepare = () => {
       { id: 'repair', scale: 'restored4' },
     ],
   }
-  shop.heard = []
+  shop.errorCodes = []
   const queue: unknown[] = [
     (client: Heartfelt) =>
       client.on('error', ({ code, error }) => {
-        shop.heard.push(error.name === 'HeartfeltError' && error.code === code ? code : `odd: ${error}`)
+        shop.errorCodes.push(error.name === 'HeartfeltError' && error.code === code ? code : `odd: ${error}`)
       }),
   ]
   shop.heartfelt = queue as never
 }
 
-const heard = (page: Page) => page.evaluate(() => (window as never as Shop).heard)
-const asks = (page: Page, moment: string, surface: 'card' | 'modal' = 'card') =>
+const errorCodes = (page: Page) => page.evaluate(() => (window as never as Shop).errorCodes)
+const ask = (page: Page, moment: string, surface: 'card' | 'modal' = 'card') =>
   page.evaluate(
     (moment, surface) => (window as never as Shop).heartfelt.ask(moment, { surface }),
     moment,
@@ -72,15 +72,15 @@ eachEngine(engine => {
     async (name, moment, surface, words) => {
       const { page, again } = await visited(new RegExp(`/heartfelt/${name}-`))
       // The outbox needs the device chunk as well: if it is loaded by then, it emits an error of its own.
-      const told = async () =>
-        name === 'device' ? (await heard(page)).filter(code => code !== 'storage') : heard(page)
-      expect(await asks(page, moment, surface)).toMatchObject({ asked: false })
-      expect(await told()).toEqual(['widget'])
+      const warningCount = async () =>
+        name === 'device' ? (await errorCodes(page)).filter(code => code !== 'storage') : errorCodes(page)
+      expect(await ask(page, moment, surface)).toMatchObject({ asked: false })
+      expect(await warningCount()).toEqual(['widget'])
       expect(await question(page)).toBeNull()
       again()
-      expect(await asks(page, moment, surface)).toMatchObject({ asked: true })
+      expect(await ask(page, moment, surface)).toMatchObject({ asked: true })
       expect(await question(page)).toBe(words)
-      expect(await told()).toEqual(['widget'])
+      expect(await warningCount()).toEqual(['widget'])
       await unharmed(page)
     },
   )
@@ -93,10 +93,10 @@ eachEngine(engine => {
         document.title = state
       })
     })
-    await page.waitFor(() => (window as never as Shop).heard.length)
+    await page.waitFor(() => (window as never as Shop).errorCodes.length)
     // Longer than until the next attempt.
     await new Promise(done => setTimeout(done, 4000))
-    expect(await heard(page)).toEqual(['storage'])
+    expect(await errorCodes(page)).toEqual(['storage'])
     expect(collector.rows.size).toBe(0)
     again()
     await page.waitFor(() => document.title === 'kept')
@@ -113,7 +113,7 @@ eachEngine(engine => {
     )
     const history = () => page.evaluate(() => (window as never as Shop).heartfelt.history())
     expect(await history()).toEqual([])
-    expect(await heard(page)).toEqual(['widget'])
+    expect(await errorCodes(page)).toEqual(['widget'])
     again()
     expect(await history()).toMatchObject([{ moment: 'payment' }])
     await unharmed(page)
@@ -122,12 +122,12 @@ eachEngine(engine => {
   it('without its locale chunk a prompt is in English and an error event says so; with it it is translated', async () => {
     const { page, again } = await visited(/\/heartfelt\/de-/)
     await page.evaluate(() => (window as never as Shop).heartfelt.setLocale('de'))
-    expect(await asks(page, 'payment')).toMatchObject({ asked: true })
+    expect(await ask(page, 'payment')).toMatchObject({ asked: true })
     expect(await question(page)).toBe('How did that feel?')
-    expect(await heard(page)).toEqual(['widget'])
+    expect(await errorCodes(page)).toEqual(['widget'])
     again()
     await page.evaluate(() => (window as never as Shop).heartfelt.close())
-    await asks(page, 'payment')
+    await ask(page, 'payment')
     expect(await question(page)).toBe('Wie hat sich das angefühlt?')
     await unharmed(page)
   })
@@ -137,12 +137,12 @@ eachEngine(engine => {
       /\/heartfelt\/elements-/,
       '<h1>Shop</h1><heartfelt-rating moment="payment"></heartfelt-rating>',
     )
-    const told = async () =>
+    const warningCount = async () =>
       (await page.problems()).console.filter(({ text }) => /^Heartfelt: the elements/.test(text)).length
-    await until(async () => (await told()) > 0)
+    await until(async () => (await warningCount()) > 0)
     // Longer than until the next attempt.
     await new Promise(done => setTimeout(done, 4000))
-    expect(await told()).toBe(1)
+    expect(await warningCount()).toBe(1)
     again()
     await page.waitFor(() => !!document.querySelector('heartfelt-rating heartfelt-widget'))
     await unharmed(page)
@@ -150,11 +150,11 @@ eachEngine(engine => {
 
   it('a rating works without the chunk that follows up on cases', async () => {
     const { page, collector } = await visited(/\/heartfelt\/case-follow-up-/)
-    await asks(page, 'repair')
+    await ask(page, 'repair')
     await page.click({ css: '[role=radio]', within: 'body > heartfelt-widget' })
     await until(() => collector.items().length === 1)
-    await page.waitFor(() => (window as never as Shop).heard.length)
-    expect(await heard(page)).toEqual(['widget'])
+    await page.waitFor(() => (window as never as Shop).errorCodes.length)
+    expect(await errorCodes(page)).toEqual(['widget'])
     await unharmed(page)
   })
 

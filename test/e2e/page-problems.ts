@@ -1,6 +1,6 @@
 import type { PageProblems } from './engines/engine.js'
 
-/** Runs in the page before any other script: notes what goes wrong, for `page.witness()`. */
+/** Runs in the page before any other script: records its errors, for `page.problems()`. */
 export function recordPageProblems(): void {
   const seen: PageProblems = { console: [], errors: [], violations: [] }
   Object.defineProperty(window, '__problems', { value: seen })

@@ -6,17 +6,17 @@ import { type RealCollector, realCollector } from './real-collector.js'
 import { type RecordingProxy, recordingProxy } from './recording-proxy.js'
 import { until } from './site.js'
 
-/** What floats above the page; a question in the page's own flow is inside `#inline`. */
+/** The widget above the page; a question in the page's flow is inside `#inline`. */
 const floating = 'body > heartfelt-widget'
 const inFlow = '#inline heartfelt-widget'
 
 const code = (page: Page) => page.text('.code code')
 const ask = (page: Page) => page.click('button.ask')
 
-/** By its word on a switch: surface, theme or network. */
+/** Chooses an option of a switch by its label: surface, theme or network. */
 const choose = (page: Page, text: string) => page.click({ css: 'fieldset label', name: text })
 
-/** What a list on the page is set to; what drops down from it is the system's, and out of reach. */
+/** Sets a `<select>` by script, since drivers cannot click the system's menu. */
 const pick = (page: Page, name: string, text: string) =>
   page.evaluate(
     (name, text) => {
@@ -30,7 +30,7 @@ const pick = (page: Page, name: string, text: string) =>
     text,
   )
 
-/** The question as it is shown. */
+/** The text of the question. */
 const seen = (page: Page, widget: string) =>
   page.evaluate(css => {
     const element = document.querySelector(css)
@@ -55,7 +55,7 @@ const shows = (page: Page, widget: string, expected: object) =>
 
 const gone = (page: Page) => expect.poll(() => seen(page, floating), { timeout: 20_000 }).toBeNull()
 
-/** Pixels between what was pressed and the question. */
+/** Distance in pixels between the pressed button and the question. */
 const gap = (page: Page) =>
   page.evaluate(css => {
     const button = document.querySelector('.ask')!.getBoundingClientRect()
@@ -65,7 +65,7 @@ const gap = (page: Page) =>
       : -1
   }, floating)
 
-/** The queue's table as rows of words, and the sentence that replaces an empty one. */
+/** The rows of the queue's table as texts, or the sentence that replaces an empty table. */
 const queue = (page: Page) =>
   page.evaluate(() => {
     const shown = (element: Element) => element.getClientRects().length > 0
@@ -81,14 +81,14 @@ const queue = (page: Page) =>
 const queued = (page: Page, expected: object) =>
   expect.poll(() => queue(page), { timeout: 30_000 }).toMatchObject(expected)
 
-/** The names in the event log, in the order in which they came. */
+/** The names in the event log, in order. */
 const log = (page: Page) =>
   page.evaluate(() => [...document.querySelectorAll('.events li b')].map(one => one.textContent!).reverse())
 
 const says = (page: Page, text: RegExp) =>
   expect.poll(() => page.text({ css: '[role=status]', within: floating }), { timeout: 20_000 }).toMatch(text)
 
-/** A face, a few words, and Send. */
+/** Answers: a face, a comment, and Send. */
 async function answer(page: Page, comment: string) {
   await ask(page)
   await page.click({ css: '[role=radio]', name: 'bad', within: floating })
@@ -108,7 +108,7 @@ eachEngine(engine => {
     browser = await launch(engine)
   })
   beforeEach(async () => {
-    // Every test has an origin of its own, and so a device on which nothing was asked.
+    // Every test has its own origin, and so a device without prompts.
     door = await recordingProxy(program.url)
     page = await browser.newPage()
     await page.goto(`${door.url}/playground`)
@@ -192,7 +192,7 @@ eachEngine(engine => {
     await says(page, /^Kept on this device/)
     await queued(page, { answers: ['waiting'], nothing: false })
     await page.click({ css: 'button', name: 'Try now' })
-    // Long enough for a wrong delivery to happen.
+    // Long enough for an item to be sent by mistake.
     await new Promise(done => setTimeout(done, 1500))
     await queued(page, { answers: ['waiting'], nothing: false })
     const before = await log(page)

@@ -28,7 +28,7 @@ eachEngine(engine => {
   })
   afterAll(() => browser.close())
   beforeEach(async () => {
-    // Another port is another origin: every test has a device of its own.
+    // Another port is another origin, so that every test has its own device.
     host = await serveHost()
     collector = await new FakeCollector().start()
     return async () => {
@@ -56,7 +56,7 @@ eachEngine(engine => {
     return feedback.map(({ moment, journey }) => [moment, journey?.run, journey?.stage])
   }
 
-  /** Gone with its test, also when that fails: the page of the next one would stay hidden behind it. */
+  /** Closes the tab with its test, also when that fails: otherwise the page of the next test would be hidden. */
   const anotherPage = async () => {
     const another = await browser.newPage()
     onTestFinished(() => another.close())
@@ -72,7 +72,7 @@ eachEngine(engine => {
         .filter(path => path.includes('heartfelt')),
     )
 
-  it('a journey is one over a reload, a second tab and an offline spell', async () => {
+  it('a run of a journey survives a reload, a second tab and a time offline', async () => {
     await open(purchase)
     const place = await page.evaluate(() =>
       (window as unknown as InPage).heartfelt.journey('purchase').start(),
@@ -87,7 +87,7 @@ eachEngine(engine => {
     await record('cart', second)
     await collector.start()
     await flush(second)
-    // What the other tab has leased just now comes from there.
+    // The other tab sends the rows that it has leased.
     await until(() => runs().length === 3)
     expect(runs().sort()).toEqual([
       ['cart', place!.run, 'cart'],
@@ -96,7 +96,7 @@ eachEngine(engine => {
     ])
   })
 
-  it('what somebody opens is fetched while the first config is on its way', async () => {
+  it('ask() loads the widget while the first config loads', async () => {
     collector.configDelay = 1000
     await open({})
     await page.evaluate(() => (window as unknown as InPage).heartfelt.ask('payment'))
@@ -119,12 +119,12 @@ eachEngine(engine => {
   })
 
   it('a trigger on a site of several pages asks once, and not again after going back', async () => {
-    // A page of its own: Firefox's driver loses one that came back from its cache. WebKit's loses a second one.
+    // A separate page: Firefox's driver loses a page that came back from its cache, WebKit's a second one.
     const site = engine === 'webkit' ? page : await anotherPage()
     await open({ moments: [{ id: 'paid', when: { url: '/thanks' } }], policy: { graceDays: 0 } }, site)
     await site.click('a')
     await site.appears('heartfelt-widget')
-    // To be left in the very instant may cost a count.
+    // Leaving at the same instant may lose one count.
     await new Promise(resolve => setTimeout(resolve, 500))
     await site.goto(host.url('/'))
     await site.evaluate(() => void setTimeout(() => history.back()))
@@ -142,7 +142,7 @@ eachEngine(engine => {
   it("a trigger that only the collector's config knows asks, also when the collector is gone", async () => {
     collector.config = { moments: [{ id: 'saved', when: { event: 'saved' }, policy: { graceDays: 0 } }] }
     const loose = { policy: { perSession: 9, perDay: 9, anyDays: 0, momentDays: 0 } }
-    // Dispatched until somebody listens: the piece that does is loaded behind the page's back.
+    // Dispatched repeatedly, since the chunk with the listener loads in the background.
     const asksOnSave = () =>
       page.waitFor(() => {
         dispatchEvent(new Event('saved'))
@@ -150,7 +150,7 @@ eachEngine(engine => {
       })
     await open(loose)
     await asksOnSave()
-    // The config is kept by now, and all that it takes to ask is in the browser's cache.
+    // By now the config is stored, and all chunks are in the browser's cache.
     await collector.stop()
     await open(loose)
     await asksOnSave()
@@ -248,11 +248,11 @@ eachEngine(engine => {
     })
     expect(await left(page)).toEqual(nothing)
     expect(collector.requests).toEqual([])
-    // Nor chunks of the library: their server would see when a moment was reached.
+    // It loads no chunks either: their server would see when a moment was reached.
     expect(await scripts()).toEqual(['/heartfelt.js'])
   })
 
-  it('consent that is denied before anything happened requests nothing', async () => {
+  it('sends no request when consent is denied before anything else', async () => {
     for (const consent of ['granted', 'unknown'] as const) {
       await open({ consent, moments: [] })
       await page.evaluate(async () => {
@@ -281,7 +281,7 @@ eachEngine(engine => {
     expect(await left(page)).toMatchObject(kept)
     await open({ ...purchase, consent: 'denied' })
     await until(async () => (await left(page)).session === 0 && (await left(page)).records.length === 0)
-    // And from then on there is nothing to load for that.
+    // Later pages load nothing to erase.
     await open({ ...purchase, consent: 'denied' })
     await new Promise(resolve => setTimeout(resolve, 500))
     expect(await left(page)).toEqual(nothing)
@@ -300,7 +300,7 @@ eachEngine(engine => {
         if (leave === 'consent') heartfelt.consent('denied')
         else await heartfelt[leave]()
         await new Promise(resolve => setTimeout(resolve, 500))
-        // The wish to be forgotten is itself kept until it has arrived.
+        // The erasure itself stays queued until it is acknowledged.
         await heartfelt.outbox.flush()
         heartfelt.destroy()
       }, leave)

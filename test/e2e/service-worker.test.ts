@@ -11,7 +11,7 @@ beforeAll(async () => {
   await collector.start()
   host = await serveHost({
     '/': scriptTag(collector),
-    // A page of the same site that knows nothing of us.
+    // A page of the same site without Heartfelt.
     '/other': '<p>Nothing here</p>',
   })
 })
@@ -24,7 +24,7 @@ type Page = { heartfelt: Heartfelt }
 
 eachEngine(
   engine => {
-    it(`delivers after the tab is gone: ${engine === 'chromium' ? 'at a sync' : 'at the next start'}`, async () => {
+    it(`sends after the tab is closed: ${engine === 'chromium' ? 'at a sync' : 'at the next start'}`, async () => {
       const profile = await newProfile()
       const first = await launch(engine, { profile })
       const page = await first.newPage()
@@ -38,7 +38,7 @@ eachEngine(
         (window as unknown as Page).heartfelt.record({ moment: 'delivery', point: 'good' }),
       )
       expect(state).toBe('kept')
-      // The errand is left right after the answer.
+      // The background sync is registered right after the answer.
       await page.waitFor(
         key =>
           new Promise<boolean>(resolve => {

@@ -83,12 +83,12 @@ export const fault = (page: Page, times: number) =>
     window.fault = count
   }, times)
 
-/** Polls in the test's process until the result is truthy. `patience` in milliseconds. */
-export async function until<T>(what: () => T | Promise<T>, patience = 40_000): Promise<NonNullable<T>> {
-  for (const end = Date.now() + patience; ; await new Promise(done => setTimeout(done, 25))) {
+/** Polls in the test's process until the result is truthy. */
+export async function until<T>(what: () => T | Promise<T>, timeoutMs = 40_000): Promise<NonNullable<T>> {
+  for (const end = Date.now() + timeoutMs; ; await new Promise(done => setTimeout(done, 25))) {
     const last = await what()
     if (last) return last
-    if (Date.now() > end) throw new Error(`Still ${String(last)} after ${patience} ms: ${what}`)
+    if (Date.now() > end) throw new Error(`Still ${String(last)} after ${timeoutMs} ms: ${what}`)
   }
 }
 

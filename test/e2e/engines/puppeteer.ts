@@ -11,7 +11,7 @@ import { killTree } from './kill-tree.js'
 import { pageOver } from './page.js'
 import { program } from './program.js'
 
-const quiet = [
+const chromiumSwitches = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -40,7 +40,7 @@ export async function launchPuppeteer(
     userDataDir: options.profile,
     // Tests cover the back/forward cache, which Puppeteer turns off.
     ignoreDefaultArgs: ['--disable-features=BackForwardCache'],
-    args: engine === 'chromium' ? [...quiet, ...(options.args ?? [])] : [],
+    args: engine === 'chromium' ? [...chromiumSwitches, ...(options.args ?? [])] : [],
     extraPrefsFirefox: options.prefs ?? {},
     timeout: 60_000,
     protocolTimeout: 60_000,

@@ -130,8 +130,8 @@ eachEngine(engine => {
     await new Promise(done => setTimeout(done, 4000))
     const { console, errors, violations } = await page.problems()
     expect(errors).toEqual([])
-    const told = console.filter(({ text }) => /^Heartfelt/.test(text))
-    expect(told.map(({ text }) => text)).toEqual([
+    const warnings = console.filter(({ text }) => /^Heartfelt/.test(text))
+    expect(warnings.map(({ text }) => text)).toEqual([
       expect.stringContaining(`add ${shop.collector.url} to connect-src`),
     ])
     expect(violations.length).toBeLessThan(20)

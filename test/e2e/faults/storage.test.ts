@@ -7,7 +7,7 @@ import { aheadBy } from '../stubs.js'
 
 const site = useSites()
 
-type WithHeard = { heartfelt: Heartfelt; heard: string[] }
+type WithMessages = { heartfelt: Heartfelt; messages: string[] }
 
 eachEngine(engine => {
   let browser: Browser
@@ -319,15 +319,15 @@ eachEngine(() => {
     const page = await shop.visit(browser)
     await shop.collector.stop()
     await page.evaluate(() => {
-      const { heartfelt, heard } = Object.assign(window as never as WithHeard, { heard: [] })
-      heartfelt.on('error', ({ code, error }) => code === 'evicted' && heard.push(error.message))
+      const { heartfelt, messages } = Object.assign(window as never as WithMessages, { messages: [] })
+      heartfelt.on('error', ({ code, error }) => code === 'evicted' && messages.push(error.message))
     })
     expect(await record(page, { comment: 'evicted' })).toMatchObject({ state: 'kept' })
     await page.cdp('Storage.clearDataForOrigin', { origin: shop.host.origin, storageTypes: 'indexeddb' })
     expect(await record(page, { comment: 'after' })).toMatchObject({ state: 'kept' })
     await shop.collector.start()
     await flushed(page)
-    expect(await page.evaluate(() => (window as never as WithHeard).heard)).toEqual([
+    expect(await page.evaluate(() => (window as never as WithMessages).messages)).toEqual([
       'The browser cleared its storage; stored again: 1.',
     ])
     expect(comments(shop.collector).sort()).toEqual(['after', 'evicted'])

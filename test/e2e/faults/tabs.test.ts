@@ -71,13 +71,13 @@ eachEngine(engine => {
     const shop = await site()
     const [first, second] = [await shop.visit(browser), await shop.visit(browser)]
     const listen = () => {
-      const told: string[] = []
+      const received: string[] = []
       const { heartfelt } = window as never as {
-        heartfelt: { on(type: string, hear: (fact: { id: string; revision: number }) => void): void }
+        heartfelt: { on(type: string, handler: (event: { id: string; revision: number }) => void): void }
       }
       for (const type of ['kept', 'sent', 'rejected'])
-        heartfelt.on(type, ({ id, revision }) => told.push(`${type} ${id} ${revision}`))
-      Object.assign(window, { told })
+        heartfelt.on(type, ({ id, revision }) => received.push(`${type} ${id} ${revision}`))
+      Object.assign(window, { received })
     }
     await first.evaluate(listen)
     await second.evaluate(listen)
@@ -86,12 +86,15 @@ eachEngine(engine => {
     await until(() => shop.collector.rows.size === 1)
     const { id } = await record(first)
     await until(() => shop.collector.rows.size === 2)
-    const heard = () => (window as never as { told: string[] }).told
+    const receivedEvents = () => (window as never as { received: string[] }).received
     for (const page of [first, second]) {
-      await page.waitFor(told => (window as never as { told: string[] }).told.includes(told), `sent ${id} 1`)
-      const facts = await page.evaluate(heard)
-      expect(new Set(facts).size).toBe(facts.length)
-      expect(facts).toContain(`kept ${id} 1`)
+      await page.waitFor(
+        event => (window as never as { received: string[] }).received.includes(event),
+        `sent ${id} 1`,
+      )
+      const events = await page.evaluate(receivedEvents)
+      expect(new Set(events).size).toBe(events.length)
+      expect(events).toContain(`kept ${id} 1`)
     }
   })
 

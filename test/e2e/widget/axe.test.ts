@@ -28,7 +28,7 @@ eachEngine(engine => {
       ['dark', 'en'],
       ['light', 'he'],
       ['dark', 'ar'],
-    ] as const)('has nothing to find fault with at any step: %s, %s', async (theme, locale) => {
+    ] as const)('has no violations at any step: %s, %s', async (theme, locale) => {
       await ask(page, 'payment', { surface, theme, locale })
       expect(await violations(page), 'asked').toEqual([])
       await page.click('[role=radio]:nth-child(2)')
@@ -42,7 +42,7 @@ eachEngine(engine => {
     })
   })
 
-  it.each(Object.keys(scales))('has nothing to find fault with on the scale %s', async scale => {
+  it.each(Object.keys(scales))('has no violations on the scale %s', async scale => {
     for (const theme of ['light', 'dark'] as const) {
       await ask(page, scale, { theme })
       expect(await violations(page), 'asked').toEqual([])
@@ -53,7 +53,7 @@ eachEngine(engine => {
     }
   })
 
-  it('has nothing to find fault with where more is asked', async () => {
+  it('has no violations with further questions', async () => {
     await ask(page, 'fields')
     await page.click({ css: '[role=radio]', name: 'bad' })
     await page.appears({ css: '.primary', name: 'Next' })

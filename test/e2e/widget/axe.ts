@@ -1,9 +1,9 @@
 import type { Page } from '../engines/engine.js'
 
-/** What axe finds on the whole page, shadow roots included. */
+/** The violations that axe finds on the whole page, shadow roots included. */
 export const violations = (page: Page) =>
   page.evaluate(async () => {
-    // What moves is between two colours: it is judged when it has come to rest.
+    // An element in transition is between two colours, so axe waits for the end of all animations.
     await Promise.all(
       document
         .querySelector('heartfelt-widget')!
@@ -12,7 +12,7 @@ export const violations = (page: Page) =>
     )
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
     const { violations, passes } = await axe.run(document)
-    // A target that is a list of its own lies in a shadow root.
+    // A target in a shadow root is a list itself.
     if (!passes.some(({ nodes }) => nodes.some(({ target }) => Array.isArray(target[0]))))
       return ['not looked inside']
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)

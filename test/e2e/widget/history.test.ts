@@ -35,7 +35,7 @@ eachEngine(engine => {
   })
   afterAll(() => browser.close())
   beforeEach(async () => {
-    // Another port is another origin: every test has a device of its own.
+    // Another port is another origin, so that every test has its own device.
     host = await serveHost()
     const options = { moments: [{ id: 'payment', question: 'How did paying feel?' }, { id: 'general' }] }
     host.page('/', {
@@ -64,7 +64,7 @@ eachEngine(engine => {
   const flushed = () =>
     page.evaluate(async () => (await (window as unknown as InPage).heartfelt.outbox.flush()).waiting)
 
-  it('shows from the launcher what was said, and from the end of a question, with its true state', async () => {
+  it('shows the answers with their state, from the launcher and from the end of a question', async () => {
     await record('bad', 'The page reloaded.')
     await flushed()
     await page.click('heartfelt-launcher')
@@ -74,7 +74,7 @@ eachEngine(engine => {
     stopped = true
     await collector.stop()
     await record('good', 'Better now.')
-    // What waits on the device is all that can be shown.
+    // The collector is down, so only the queued answers are shown.
     await says(page, 'kept')
     await says(page, 'only what waits on this device')
     await page.press('Escape')
@@ -82,7 +82,7 @@ eachEngine(engine => {
 
     await page.evaluate(() => (window as unknown as InPage).heartfelt.ask('general'))
     await page.click({ css: '[role=radio]', name: 'great' })
-    // The card grows: Send is where it stays once the text field is there.
+    // The card grows: wait for the text field, after which Send stays where it is.
     await page.appears('textarea')
     await page.click({ css: 'button', name: 'Send' })
     await page.appears('.track')
@@ -91,7 +91,7 @@ eachEngine(engine => {
     await says(page, 'Better now.')
   })
 
-  it('keeps the face beside the first line, however much was said', async () => {
+  it('keeps the face beside the first line of a long answer', async () => {
     await record('bad', 'The page reloaded, and then it reloaded again. '.repeat(12))
     await flushed()
     await page.click('heartfelt-launcher')
@@ -106,14 +106,14 @@ eachEngine(engine => {
     expect(Math.abs(tops[0]! - tops[1]!)).toBeLessThan(4)
   })
 
-  it('can be used with the keyboard alone, and gives the focus back', async () => {
+  it('can be used with the keyboard alone, and returns the focus', async () => {
     await record('bad', 'The page reloaded.')
     await flushed()
     await page.click('#own')
     await says(page, 'The page reloaded.')
     expect(await focused(page)).toBe('What I said')
     await page.press('Tab')
-    // The list itself, which may be long: it scrolls by keyboard.
+    // The list gets the focus, so that it can be scrolled by keyboard.
     await page.press('Tab')
     expect(await focused(page)).toBe('Save as a file')
     await page.press('Tab')
@@ -121,7 +121,7 @@ eachEngine(engine => {
     await says(page, 'cannot be undone')
     await page.press('Escape')
     await says(page, 'Erase everything')
-    // As Firefox drops the focus where a screen reader reads on by lines.
+    // Firefox drops the focus like this when a screen reader reads line by line.
     await page.evaluate(() =>
       (document.querySelector('heartfelt-widget')!.shadowRoot!.activeElement as HTMLElement).blur(),
     )
@@ -134,7 +134,7 @@ eachEngine(engine => {
     ['dark', 'en', 390],
     ['light', 'he', 390],
     ['dark', 'ar', 1000],
-  ] as const)('has nothing to find fault with: %s, %s, %i px wide', async (theme, locale, width) => {
+  ] as const)('has no violations: %s, %s, %i px wide', async (theme, locale, width) => {
     await page.viewport(width, 700)
     for (const point of ['awful', 'bad', 'neither', 'good', 'great']) await record(point, `It was ${point}.`)
     await flushed()
@@ -161,7 +161,7 @@ eachEngine(engine => {
     await page.viewport(1000, 700)
   })
 
-  it('erases everything, here and at the collector, and leaves not a byte', async () => {
+  it('erases everything on the device and at the collector', async () => {
     await record('bad', `Erase me, ${engine}.`)
     expect(await flushed()).toBe(0)
     const identity = await page.evaluate(readDevice)
@@ -179,7 +179,7 @@ eachEngine(engine => {
   })
 })
 
-/** Runs in the page: the device's identity as its storage has it, or nothing where nothing is stored. */
+/** Runs in the page: the stored identity of the device, or `undefined`. */
 async function readDevice(): Promise<string> {
   for (const { name } of await indexedDB.databases()) {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {

@@ -30,10 +30,10 @@ eachEngine(engine => {
     page = await (await launch(engine)).newPage()
   })
 
-  it('S08: is visible and can be used on a page whose styles undo everything', async () => {
+  it('S08: is visible and can be used on a page whose styles hide and disable everything', async () => {
     await open('/hostile')
     await ask(page, 'payment')
-    // On top of whatever the page has put there: what lies under the pointer is ours.
+    // The widget is above the elements of the page: it is what lies under the pointer.
     expect(
       await page.waitFor(() => {
         const widget = document.querySelector('heartfelt-widget')!
@@ -51,7 +51,7 @@ eachEngine(engine => {
     await page.appears('.track')
   })
 
-  it('never takes the focus as a card, and closes without a trace', async () => {
+  it('never takes the focus as a card, and is removed when it closes', async () => {
     await open('/')
     await page.click('#search')
     await ask(page, 'payment')
@@ -61,7 +61,7 @@ eachEngine(engine => {
     expect(await page.evaluate(() => document.body.getAttribute('style'))).toBeNull()
   })
 
-  it('can be answered with the keyboard alone, and gives the focus back', async () => {
+  it('can be answered with the keyboard alone, and returns the focus', async () => {
     await page.click('#opener')
     await ask(page, 'payment', { surface: 'popover' })
     expect(await focused(page)).toBe('awful')
@@ -81,21 +81,21 @@ eachEngine(engine => {
     await page.press('Tab')
     await page.press('Enter')
     await page.appears('.track')
-    // What had the focus is gone: it stays inside.
+    // The focused element is gone; the focus stays inside the card.
     expect(await focused(page)).toBe('Thank you')
     await page.press('Escape')
     expect(await widgets()).toBe(0)
     expect(await focused(page)).toBe('Open')
   })
 
-  it('hears Escape also once the focus was dropped in it, and leaves the rest of the page its own', async () => {
+  it('closes on Escape also after the browser dropped the focus in it, but not on Escape elsewhere in the page', async () => {
     await page.click('#search')
     await ask(page, 'payment')
     await page.press('Escape')
     expect(await widgets()).toBe(1)
     await page.click({ css: '[role=radio]', name: 'good' })
     await page.press('Tab')
-    // As Firefox does where a screen reader reads on by lines.
+    // Firefox drops the focus like this when a screen reader reads line by line.
     await page.evaluate(() =>
       (document.querySelector('heartfelt-widget')!.shadowRoot!.activeElement as HTMLElement).blur(),
     )
@@ -104,7 +104,7 @@ eachEngine(engine => {
     expect(await focused(page)).toBe('search')
   })
 
-  it('leaves Escape to the page for somebody who has turned to that', async () => {
+  it('does not close on Escape after the person has clicked in the page', async () => {
     await page.click('#search')
     await ask(page, 'payment')
     await page.click({ css: '[role=radio]', name: 'good' })
@@ -115,7 +115,7 @@ eachEngine(engine => {
     await close(page)
   })
 
-  it('keeps the focus where somebody clicks beside the buttons', async () => {
+  it('keeps the focus inside when somebody clicks beside the buttons', async () => {
     await page.click('#search')
     await ask(page, 'payment')
     await page.click('h2')
@@ -124,7 +124,7 @@ eachEngine(engine => {
     expect(await focused(page)).toBe('search')
   })
 
-  it('keeps the button that had the focus for who still looks for it, unseen, and no longer than a second', async () => {
+  it('keeps the focused button in the tree for one second after it became invisible, for screen readers', async () => {
     const sending = async () => {
       await ask(page, 'payment', { surface: 'modal' })
       await page.press('End')
@@ -140,7 +140,7 @@ eachEngine(engine => {
         const { left } = window as unknown as { left: HTMLElement }
         return left.isConnected && [left.tabIndex, left.parentElement!.clientWidth]
       })
-    // Whoever points at it sees that it is gone.
+    // Under a pointer it is removed at once.
     await sending()
     await page.click({ css: 'button', name: 'Send' })
     await page.appears('.track')
@@ -157,7 +157,7 @@ eachEngine(engine => {
     await close(page)
   })
 
-  it('has chosen a face before the focus comes to it', async () => {
+  it('chooses a face before the focus moves to it', async () => {
     await ask(page, 'payment', { surface: 'modal' })
     await page.evaluate(() => {
       document
@@ -171,7 +171,7 @@ eachEngine(engine => {
     await close(page)
   })
 
-  it('mirrors the arrows where people read from right to left', async () => {
+  it('mirrors the arrow keys in right-to-left languages', async () => {
     await page.click('#opener')
     await ask(page, 'mood3', { surface: 'popover', locale: 'he' })
     await page.press('ArrowLeft')
@@ -179,7 +179,7 @@ eachEngine(engine => {
     await close(page)
   })
 
-  it('keeps the hotkeys of the host silent while somebody types', async () => {
+  it('does not trigger hotkeys of the host while somebody types', async () => {
     await page.evaluate(() => {
       const heard: string[] = []
       Object.assign(window, { heard })
@@ -195,7 +195,7 @@ eachEngine(engine => {
     await close(page)
   })
 
-  it('does not submit the form of the host that it stands in', async () => {
+  it('does not submit the host’s form around it', async () => {
     await page.evaluate(() => {
       const { heartfelt } = window as unknown as { heartfelt: { ask(id: string, how: object): unknown } }
       return heartfelt.ask('payment', { surface: 'inline', anchor: document.querySelector('#in-form') })
@@ -218,7 +218,7 @@ eachEngine(engine => {
       await page.click({ css: '[role=radio]', name: 'good' })
       await page.click('textarea')
       await page.type('Still here')
-      // The dialog closes: the draft goes on outside.
+      // The dialog closes; the draft continues outside it.
       await page.evaluate(() => document.querySelector<HTMLDialogElement>('#dialog')!.close())
       await page.waitFor(() => !!document.querySelector('body > heartfelt-widget'))
       expect(await page.text('textarea')).toBe('Still here')
@@ -228,7 +228,7 @@ eachEngine(engine => {
     },
   )
 
-  it('makes the rest of the page wait as a modal, and no longer', async () => {
+  it('makes the rest of the page inert as a modal, until it closes', async () => {
     await page.click('#opener')
     await ask(page, 'payment', { surface: 'modal' })
     expect(await focused(page)).toBe('awful')
@@ -239,7 +239,7 @@ eachEngine(engine => {
     expect(await focused(page)).toBe('Open')
   })
 
-  it('tells the question once to who is taken to it, and the dialog is no stop of Tab', async () => {
+  it('announces the question once when the focus enters, and the dialog is not a tab stop', async () => {
     await open('/')
     await ask(page, 'payment', { surface: 'modal' })
     await new Promise(done => setTimeout(done, 300))
@@ -253,7 +253,7 @@ eachEngine(engine => {
     await close(page)
   })
 
-  it('survives a framework that takes its node away', async () => {
+  it('survives a framework that removes its node', async () => {
     await ask(page, 'payment')
     await page.click({ css: '[role=radio]', name: 'bad' })
     await page.evaluate(() => document.querySelector('heartfelt-widget')!.remove())
@@ -262,7 +262,7 @@ eachEngine(engine => {
     await close(page)
   })
 
-  it('switches the language while somebody writes, and keeps the draft', async () => {
+  it('changes the language while somebody writes, and keeps the draft', async () => {
     await ask(page, 'mood5')
     await page.click({ css: '[role=radio]', name: 'good' })
     await page.click('textarea')
@@ -279,7 +279,7 @@ eachEngine(engine => {
   })
 
   it.each(['#fe0', '#fff', '#000', '#888', '#c00', '#7a5cff', 'rebeccapurple'])(
-    'writes on the accent %s with at least 4.5 : 1',
+    'has text on the accent %s with a contrast of at least 4.5 : 1',
     async accent => {
       await page.evaluate(
         accent => document.documentElement.style.setProperty('--heartfelt-accent', accent),
@@ -317,8 +317,8 @@ eachEngine(
       ).toBe(true)
     })
 
-    // A card that can be scrolled is a stop of Tab in Firefox, where the whole of it is read out.
-    it.each(['en', 'ja'])('has nothing to scroll sideways: %s', async locale => {
+    // In Firefox, a scrollable card is a tab stop, and a screen reader then reads all of it.
+    it.each(['en', 'ja'])('does not scroll sideways: %s', async locale => {
       const page = await (await launch(engine)).newPage()
       await page.goto(host.url('/'))
       await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
@@ -334,11 +334,11 @@ eachEngine(
       expect([asked, await sideways()]).toEqual([0, 0])
     })
   },
-  // WebKitGTK's window has a smallest width, and it adds the card's padding to what could be scrolled.
+  // WebKitGTK's window has a minimum width, and it counts the card's padding as scrollable.
   ['chromium', 'firefox'],
 )
 
-/** Runs in the page: the words that are chosen. */
+/** Runs in the page: the chosen words. */
 function pressed() {
   const root = document.querySelector('heartfelt-widget')!.shadowRoot!
   return [...root.querySelectorAll('[aria-pressed=true]')].map(({ textContent }) => textContent)
@@ -350,7 +350,7 @@ function chosen() {
   return root.querySelector('[aria-checked=true]')?.textContent
 }
 
-/** Runs in the page: the contrast of the primary button as WCAG counts it, from the pixels that a canvas makes of its colours. */
+/** Runs in the page: the contrast of the primary button by WCAG, from its colours as a canvas draws them. */
 function contrast() {
   const root = document.querySelector('heartfelt-widget')!.shadowRoot!
   const { color, backgroundColor } = getComputedStyle(root.querySelector('.primary')!)

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => host.close())
 
-/** Opens, answers and closes many times over, on every surface that is not the page's own. */
+/** Opens, answers and closes the widget many times, on every surface but `inline`. */
 const rounds = (page: Page, many: number) =>
   page.evaluate(async many => {
     const { heartfelt } = window as unknown as {
@@ -44,17 +44,17 @@ eachEngine(
         const of = (wanted: string) => metrics.find(({ name }) => name === wanted)!.value
         return { heap: of('JSHeapUsedSize'), nodes: of('Nodes'), listeners: of('JSEventListeners') }
       }
-      // What is made once, like the style sheets of the engine and the chunks, is made in the first rounds.
+      // The first rounds create everything that is created once, such as chunks and the engine's style sheets.
       await rounds(page, 20)
       await new Promise(done => setTimeout(done, 5000))
       const before = await measure()
       await rounds(page, ROUNDS)
-      // The queue still works on 200 answers: what it holds meanwhile is not ours to count.
+      // Wait until the queue has processed the 200 answers; the memory that it uses meanwhile is not a leak.
       let after = await measure()
       for (let i = 0; i < 40 && after.listeners - before.listeners > 30; i++) after = await measure()
       expect(after.nodes - before.nodes).toBeLessThan(20)
       expect(after.listeners - before.listeners).toBeLessThan(31)
-      // The answers themselves are kept: 200 of them, a few kB each with their records and notes.
+      // The 200 answers stay stored: a few kB each, with their records and telemetry.
       expect(after.heap - before.heap).toBeLessThan(ROUNDS * 8192)
     }, 120_000)
   },
@@ -62,7 +62,7 @@ eachEngine(
 )
 
 eachEngine(engine => {
-  it('leaves nothing on the page when it is destroyed', async () => {
+  it('removes everything from the page when it is destroyed', async () => {
     const page = await (await launch(engine)).newPage()
     await page.goto(host.url('/'))
     await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))

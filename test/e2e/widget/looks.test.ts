@@ -1,11 +1,11 @@
-/** Pictures of the card are compared with each other within one run, so that neither fonts nor engines have to be alike. */
+/** Compares pictures of the card with each other in one run, so that fonts and engine versions do not matter. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Page } from '../engines/engine.js'
 import { eachEngine, launch } from '../engines/launch.js'
 import { type Host, serveHost } from '../host.js'
 import { ask, close, hostPage } from './stage.js'
 
-/** What a page may do to all that is on it; none of it may be seen on the card. */
+/** Style sheets of host pages. None may change the card. */
 const sheets: Record<string, string> = {
   unset: '*, *::before, *::after { all: unset !important }',
   'big, wide and loud':
@@ -25,7 +25,7 @@ beforeAll(async () => {
   host = await serveHost({
     '/': hostPage(),
     '/compare': '',
-    // Whose collector takes nothing, ever.
+    // The collector rejects every item.
     '/refused': hostPage(`<script>
       heartfeltOptions.transport = async ({ items }) => ({
         results: items.map(({ id, revision }) => ({ id, revision, status: 'rejected', reason: 'device: not yours' })),
@@ -41,11 +41,11 @@ afterAll(() => host.close())
 interface Picture {
   /** The window, as PNG in base64. */
   png: string
-  /** Where the card is. */
+  /** The position of the card. */
   box: { x: number; y: number; width: number; height: number }
 }
 
-/** A picture of the card, with nothing on it moving any more. */
+/** A picture of the card after all animations have ended. */
 async function picture(page: Page): Promise<Picture> {
   const box = await page.waitFor(() => {
     const root = document.querySelector('body > heartfelt-widget')?.shadowRoot
@@ -55,12 +55,12 @@ async function picture(page: Page): Promise<Picture> {
     const { x, y, width, height } = panel.getBoundingClientRect()
     return { x, y, width, height }
   })
-  // What has changed is on the screen with the frame after the next.
+  // A change is on the screen with the frame after the next.
   await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
   return { png: (await page.screenshot()).toString('base64'), box }
 }
 
-/** Share of the pixels within both cards that differ visibly. Runs on a page of ours. */
+/** The share of pixels that differ visibly between two cards. Runs in the page. */
 async function difference(page: Page, one: Picture, other: Picture): Promise<number> {
   await page.goto(host.url('/compare'))
   return page.evaluate(
@@ -70,7 +70,7 @@ async function difference(page: Page, one: Picture, other: Picture): Promise<num
         image.src = `data:image/png;base64,${png}`
         await image.decode()
         const canvas = document.createElement('canvas')
-        // Not the round corners, through which the page is seen.
+        // Skip the round corners, where the page shows through.
         Object.assign(canvas, { width: box.width - 40, height: box.height - 2 })
         const context = canvas.getContext('2d')!
         context.drawImage(image, -box.x - 20, -box.y - 1)
@@ -89,7 +89,7 @@ async function difference(page: Page, one: Picture, other: Picture): Promise<num
 }
 
 eachEngine(engine => {
-  // WebKit smooths the edges of letters and lines otherwise from one page to the next.
+  // WebKit smooths the edges of letters and lines differently from page to page.
   const noise = engine === 'webkit' ? 0.01 : 0.001
   let page: Page
   beforeAll(async () => {
@@ -101,11 +101,11 @@ eachEngine(engine => {
     await page.goto(host.url(path))
     await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
   }
-  /** The question, and what comes after a bad answer. */
+  /** Pictures of the question and of the step after a bad rating. */
   const pictures = async () => {
     await ask(page, 'payment')
     const asked = await picture(page)
-    // Without a pointer, which would go on to hover over the next card.
+    // By keyboard: a pointer would hover over the next card.
     await page.evaluate(() => {
       const root = document.querySelector('heartfelt-widget')!.shadowRoot!
       root.querySelectorAll<HTMLElement>('[role=radio]')[1]!.click()
@@ -122,7 +122,7 @@ eachEngine(engine => {
   let plain: ReturnType<typeof pictures> | undefined
   const first = () => (plain ??= visit('/').then(pictures))
 
-  it('another question is seen to be another', async () => {
+  it('the comparison notices another question', async () => {
     const { asked, answered } = await first()
     expect(await difference(page, asked, asked)).toBe(0)
     expect(await difference(page, asked, answered)).toBe(1)
@@ -136,7 +136,7 @@ eachEngine(engine => {
   })
 
   it.each(Object.keys(sheets).map((name, i) => [name, i] as const))(
-    'S08 a style sheet with %s changes no pixel of the card',
+    'S08 a page style sheet with %s changes no pixel of the card',
     async (_, i) => {
       const { asked, answered } = await first()
       await visit(`/${i}`)
@@ -146,7 +146,7 @@ eachEngine(engine => {
     },
   )
 
-  it('a refusal has another colour than what was kept, and all ways out begin where the text does', async () => {
+  it('a refused answer has another colour than a stored one, and all buttons align with the text', async () => {
     const answered = (state: string) =>
       page.waitFor(state => {
         const element = document.querySelector('heartfelt-widget')
@@ -188,7 +188,7 @@ eachEngine(engine => {
         panel.right - send,
       ]
     })
-    // Twenty pixels of space and one of the edge; a button has an edge of its own.
+    // 20 px of padding and 1 px of border; a button has its own border.
     expect(
       lines.map(line => Math.abs(line - 21) < 1.5),
       `${lines}`,
@@ -196,9 +196,9 @@ eachEngine(engine => {
     await close(page)
   })
 
-  // Only Chromium can be told to force colours.
+  // Only Chromium's driver can force colours.
   if (engine === 'chromium')
-    it('every choice has an edge where colours are forced', async () => {
+    it('every choice has a border in forced colours', async () => {
       await visit('/')
       await page.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }] })
       await ask(page, 'stakes3')
@@ -213,7 +213,7 @@ eachEngine(engine => {
       expect(edges).toEqual(['1px', '1px', '1px'])
     })
 
-  it('a theme, a language and a question that came and went leave no trace', async () => {
+  it('looks the same after a theme, a language and another question have come and gone', async () => {
     const { asked } = await first()
     await visit('/')
     await ask(page, 'nps11', { theme: 'dark', locale: 'ar' })

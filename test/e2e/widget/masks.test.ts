@@ -6,7 +6,7 @@ import { ask, hostPage } from './stage.js'
 
 type Box = [left: number, top: number, width: number, height: number]
 
-/** A screen that a driver can share, and what lies over the page while its picture is taken. */
+/** Stubs screen sharing, and records the elements that cover the page while its picture is taken. */
 function share() {
   const seen: Box[][] = []
   Object.assign(window, { seen })
@@ -57,7 +57,7 @@ eachEngine(engine => {
     page = await (await launch(engine)).newPage()
   })
 
-  it('S14: passwords, card numbers and what the host has marked are black in a screenshot', async () => {
+  it('S14: passwords, card numbers and elements that the host has marked are black in a screenshot', async () => {
     await page.goto(host.url('/'))
     await ask(page, 'mood5')
     await page.click({ css: '[role=radio]', name: 'bad' })

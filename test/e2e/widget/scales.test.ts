@@ -13,14 +13,14 @@ afterAll(() => host.close())
 
 const ids = Object.keys(scales) as ScaleId[]
 
-/** What a person presses where the focus lands, and the point that they mean by it. */
+/** The keys that a person presses on each scale, and the resulting point. */
 const byKeys = (scale: ScaleId): [keys: string[], point: string] => {
   if (scale === 'affect9') return [['ArrowRight', 'ArrowUp', 'ArrowRight'], '7,6']
   if (scale === 'words') return [[' ', 'Tab', ' '], 'valued+cared_for']
   return [['End'], Object.keys(scales[scale]).at(-1)!]
 }
 
-/** What a person taps, and the point that they mean by it. */
+/** The control that a person taps on each scale, and the resulting point. */
 const byTouch = (scale: ScaleId): [css: string, point: string] => {
   if (scale === 'affect9') return ['[role=slider]', '5,5']
   if (scale === 'words') return ['.word:nth-child(2)', 'cared_for']
@@ -37,7 +37,7 @@ const rated = (page: Page) =>
     .waitFor(() => (window as unknown as { rated: Rated[] }).rated.at(-1))
     .then(({ scale, point, value }) => ({ scale, point, value }))
 
-/** Goes on with Tab until the focus is on the control of this name. */
+/** Presses Tab until the focus is on the control with this name. */
 async function tabTo(page: Page, name: string) {
   for (let i = 0; i < 40; i++) {
     if ((await focused(page)) === name) return
@@ -110,7 +110,7 @@ eachEngine(engine => {
     await page.appears('.track')
   })
 
-  it('drags over the pad, and gives the answer where the finger lifts', async () => {
+  it('drags over the affect grid, and rates where the finger lifts', async () => {
     await ask(page, 'affect9')
     expect(
       await page.evaluate(() => {
@@ -133,18 +133,18 @@ eachEngine(engine => {
             }),
           )
         const { rated } = window as unknown as { rated: Rated[] }
-        const told = () => rated.map(({ point }) => point).join(' ')
+        const points = () => rated.map(({ point }) => point).join(' ')
         touch('pointerdown', 0.5, 0.5)
         touch('pointermove', 0.3, 0.2)
         touch('pointermove', 0.99, 0.01)
-        const before = told()
+        const before = points()
         touch('pointerup', 0.99, 0.01)
-        return [before, told()]
+        return [before, points()]
       }),
     ).toEqual(['', '9,9'])
   })
 
-  it('keeps the focus with the picture, from the wish to show one until it is taken away again', async () => {
+  it('keeps the focus at the picture while it is added, edited and removed', async () => {
     await ask(page, 'payment', { surface: 'modal' })
     await page.press('Home')
     await page.press('ArrowRight')
@@ -175,7 +175,7 @@ eachEngine(engine => {
     await close(page)
   })
 
-  it('mirrors the pad where people read from right to left', async () => {
+  it('mirrors the affect grid in right-to-left languages', async () => {
     await ask(page, 'affect9', { surface: 'modal', locale: 'he' })
     await page.press('ArrowLeft')
     expect(await rated(page)).toMatchObject({ point: '6,5' })
@@ -198,7 +198,7 @@ eachEngine(engine => {
     await close(page)
   })
 
-  it('asks what follows by the value, and there is always a way back', async () => {
+  it('asks the follow-up questions of the value, with a button back', async () => {
     await ask(page, 'ranges', { surface: 'modal' })
     await page.press('Home')
     await page.appears({ css: 'textarea', name: 'What broke?' })
@@ -206,7 +206,7 @@ eachEngine(engine => {
     await tabTo(page, 'Next')
     await page.press('Enter')
     await page.appears({ css: '[role=radio]', name: 'very much' })
-    // Nobody has to look for the new question.
+    // The new question gets the focus.
     expect(await focused(page)).toBe('How much does this matter to you?')
     await page.press('Tab')
     await page.press('End')
@@ -218,7 +218,7 @@ eachEngine(engine => {
       await page.press('Enter')
       await page.appears({ css: '[aria-checked=true]', name: chosen })
     }
-    // Another feeling, another way on.
+    // Another rating has other follow-up questions.
     await page.click({ css: '[role=radio]', name: 'great' })
     await page.appears({ css: 'textarea', name: 'What was best?' })
     await page.appears({ css: '.word', name: 'calm' })
@@ -229,20 +229,20 @@ eachEngine(engine => {
     )
   })
 
-  it('ties the error to the field that it is about, and says it when there is one', async () => {
+  it('links an error to its field, and announces it when it appears', async () => {
     await ask(page, 'fields')
     await page.click({ css: '[role=radio]', name: 'good' })
     await page.click('input[autocomplete]')
     await page.type('maya@')
     await page.press('Tab')
-    const told = () =>
+    const errorState = () =>
       page.waitFor(() => {
         const root = document.querySelector('heartfelt-widget')!.shadowRoot!
         const field = root.querySelector('input[autocomplete]')!
         const error = root.getElementById(field.getAttribute('aria-describedby')!)
         return error && `${field.getAttribute('aria-invalid')}: ${error.role} ${error.textContent}`
       })
-    expect(await told()).toMatch(/^true: alert .*incomplete/)
+    expect(await errorState()).toMatch(/^true: alert .*incomplete/)
     await page.click('input[autocomplete]')
     await page.type('example.com')
     await page.press('Tab')
@@ -253,10 +253,10 @@ eachEngine(engine => {
           .shadowRoot!.querySelector('input[autocomplete]')!
           .getAttribute('aria-invalid') === 'false',
     )
-    expect(await told()).toBe('false: alert ')
+    expect(await errorState()).toBe('false: alert ')
   })
 
-  it('takes the corner and the font that the host chooses', async () => {
+  it('uses the corner and the font that the host sets', async () => {
     const place = async (style: string) => {
       await page.evaluate(style => document.documentElement.setAttribute('style', style), style)
       await ask(page, 'payment')
@@ -300,7 +300,7 @@ eachEngine(engine => {
         text: texts.reduce((a, b) => (b.size < a.size ? b : a)),
       }
     })
-  /** Every size at every step of every scale. */
+  /** The sizes of all targets and texts at every step of every scale. */
   const holds = async (page: Page, target: number, text: number) => {
     const check = async (step: string) => {
       const found = await least(page)
@@ -329,9 +329,9 @@ eachEngine(engine => {
     await check('done')
   }
 
-  // Phones as narrow as there are; WebKitGTK's window has a smallest width, and stands for the mouse.
+  // The narrowest phones. WebKitGTK's window has a minimum width, so there the sizes are checked for a mouse.
   const width = { chromium: 320, firefox: 360, webkit: 0 }[engine]
-  it(`has targets and text of a good size ${width ? `on ${width} px` : 'with a mouse'}`, async () => {
+  it(`has targets and texts of at least the minimum sizes ${width ? `on ${width} px` : 'with a mouse'}`, async () => {
     if (!width) return holds(page, 24, 14)
     await page.viewport(width, 700)
     await open(page)

@@ -1,7 +1,7 @@
 import type { Page } from '../engines/engine.js'
 import type { HostPage } from '../host.js'
 
-/** Every scale as a moment of its name, and what a test of one of them needs besides. */
+/** A moment for every scale, named after it, with the fields that single tests need. */
 export const moments = [
   { id: 'payment', question: 'How did paying feel?', promise: { name: 'Maya', days: 2 } },
   { id: 'fields', goal: true, contact: true, followUp: [{ scales: ['stakes3'] }] },
@@ -19,7 +19,7 @@ export const moments = [
   ].map(scale => ({ id: scale, scale })),
 ]
 
-/** A host app with the script tag; its collector cannot be reached, which changes nothing for a person. */
+/** A host app with the script tag. Its collector is unreachable, which does not change the widget's steps. */
 export const hostPage = (html = '', more: Partial<HostPage> & { head?: string } = {}): HostPage => ({
   ...more,
   html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>${more.head ?? ''}
@@ -34,7 +34,7 @@ interface Ask {
   locale?: string
 }
 
-/** Opens a prompt as the launcher does, and waits until it can be read. */
+/** Opens a prompt as the launcher does, and waits until its text is there. */
 export async function ask(page: Page, moment: string, how: Ask = {}): Promise<void> {
   await page.evaluate(
     async (moment, { surface = 'card', theme = 'light', locale = 'en' }) => {
@@ -52,21 +52,21 @@ export async function ask(page: Page, moment: string, how: Ask = {}): Promise<vo
   await page.appears('h2')
 }
 
-/** Closes whatever is open, inline questions too. */
+/** Closes every open widget, also inline ones. */
 export const close = (page: Page) =>
   page.evaluate(() => {
     ;(window as unknown as { heartfelt: { close(): void } }).heartfelt.close()
     document.querySelector('#place')?.replaceChildren()
   })
 
-/** The live region's text, once there is one. */
+/** Waits for a text in the live region, and returns it. */
 export const status = (page: Page) =>
   page.waitFor(() => {
     const root = document.querySelector('heartfelt-widget')?.shadowRoot
     return root?.querySelector('[role=status]')?.textContent
   })
 
-/** What has the focus, through shadow roots: the accessible name or the id. */
+/** The accessible name or the id of the focused element, also in shadow roots. */
 export const focused = (page: Page) =>
   page.evaluate(() => {
     let element = document.activeElement

@@ -25,7 +25,7 @@ beforeAll(async () => {
 <script nonce="n0nce" type="module" src="/heartfelt.js" data-heartfelt-key="pk_test" data-heartfelt-collector="${host.origin}"></script>
 </head><body><main><h1>Strict</h1><heartfelt-launcher></heartfelt-launcher><heartfelt-rating moment="csat5"></heartfelt-rating></main></body></html>`,
   })
-  // Names that a page's own markup can take away from `document` and `window`.
+  // Elements whose names hide properties of `document` and `window`.
   host.page(
     '/clobbered',
     hostPage(
@@ -80,7 +80,7 @@ eachEngine(engine => {
           .map(({ shadowRoot }) => shadowRoot!.querySelector('canvas'))
           .find(Boolean)!
         const { width, height } = canvas
-        // Above the middle it was white; the brush went there.
+        // The picture was white above the middle, where the brush has painted.
         const painted = canvas.getContext('2d')!.getImageData(width / 2, height * 0.46, 1, 1).data
         return [width, height, [...painted]]
       }),
@@ -91,7 +91,7 @@ eachEngine(engine => {
     expect((await page.problems()).errors).toEqual([])
   })
 
-  it('S01: is as it looks elsewhere: styled, on top, in its corner', async () => {
+  it('S01: is styled, on top and in its corner as on other pages', async () => {
     await page.evaluate(() => (window as unknown as { heartfelt: { close(): void } }).heartfelt.close())
     await page.evaluate(() =>
       (window as unknown as { heartfelt: { ask(id: string): unknown } }).heartfelt.ask('payment'),
@@ -108,7 +108,7 @@ eachEngine(engine => {
     expect(box).toBe('20,20,360,flex')
   })
 
-  it('S04: is not misled by names that the page has taken', async () => {
+  it('S04: works although elements of the page hide properties of `document` and `window`', async () => {
     await page.goto(host.url('/clobbered'))
     await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
     await page.evaluate(() =>

@@ -1,4 +1,4 @@
-/** Windows, columns, zooms and fonts that leave little room; and what is read or typed in another direction. */
+/** Small windows, narrow columns, zoom and large fonts; and texts in another writing direction. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { catalogue } from '../../../src/browser/widget/locales/catalogue.js'
 import type { Page } from '../engines/engine.js'
@@ -23,13 +23,13 @@ eachEngine(
       await page.goto(host.url('/'))
       await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))
     })
-    // What stays open comes back on the next page.
+    // Close it, since an open question comes back on the next page.
     afterEach(() => close(page))
     const style = (css: string) =>
       page.evaluate(css => {
         document.head.append(Object.assign(document.createElement('style'), { textContent: css }))
       }, css)
-    /** Rules of a person's own, in the card. */
+    /** CSS that a person's browser adds inside the card. */
     const own = (css: string) =>
       page.evaluate(css => {
         const root = document.querySelector('heartfelt-widget')!.shadowRoot!
@@ -37,7 +37,7 @@ eachEngine(
         sheet.replaceSync(css)
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
       }, css)
-    /** What is drawn beyond the card, and whether the card is beyond the window. */
+    /** The elements that overflow the card, and whether the card overflows the window. */
     const beyond = () =>
       page.waitFor(() => {
         const root = document.querySelector('heartfelt-widget')!.shadowRoot!
@@ -56,17 +56,17 @@ eachEngine(
           below: box.bottom > innerHeight + 0.5,
         }
       })
-    const within = { out: [], above: false, below: false }
+    const fits = { out: [], above: false, below: false }
 
-    it('fits the window of a page that is zoomed by its own style, and can be scrolled', async () => {
+    it('fits the window of a page with CSS `zoom`, and can be scrolled', async () => {
       await style('html{zoom:2}')
       await ask(page, 'payment')
       await page.click({ css: '[role=radio]', name: 'bad' })
       await page.appears('textarea')
-      expect(await beyond()).toEqual(within)
+      expect(await beyond()).toEqual(fits)
     })
 
-    it('stands beside its anchor on a page that is zoomed by its own style', async () => {
+    it('stands beside its anchor on a page with CSS `zoom`', async () => {
       await style('html{zoom:1.5}#opener{margin-left:80px}')
       await ask(page, 'payment', { surface: 'popover' })
       const [card, anchor] = await page.evaluate(() =>
@@ -92,13 +92,13 @@ eachEngine(
       expect(least).toBeGreaterThanOrEqual(24)
     })
 
-    it.each(['de', 'he'])('cuts off no end of the row where text is twice as big: %s', async locale => {
+    it.each(['de', 'he'])('does not cut off the row of choices at twice the text size: %s', async locale => {
       await ask(page, 'mood5', { locale })
       await own('.panel{font-size:32px}h2{font-size:38px}.name,.status,.track{font-size:28px}')
-      expect(await beyond()).toEqual(within)
+      expect(await beyond()).toEqual(fits)
     })
 
-    it.each(['en', ...Object.keys(catalogue)])('has the four steps in one line: %s', async locale => {
+    it.each(['en', ...Object.keys(catalogue)])('has the four status steps in one line: %s', async locale => {
       await ask(page, 'mood5', { locale })
       await page.click('[role=radio]:nth-child(4)')
       await page.click('.primary')
@@ -112,7 +112,7 @@ eachEngine(
       ).toBe(1)
     })
 
-    it('writes each line in the direction of its language, whatever that of the card', async () => {
+    it('writes each line in the direction of its language, also in a card of the other direction', async () => {
       await ask(page, 'payment')
       await page.click({ css: '[role=radio]', name: 'good' })
       await page.appears('textarea')
@@ -124,7 +124,7 @@ eachEngine(
       ).toBe('plaintext')
     })
 
-    it('stands above the keyboard of a phone, and is no taller than what is seen', async () => {
+    it('stands above the keyboard of a phone, and is no taller than the visible area', async () => {
       await page.viewport(400, 700)
       const seen = (height: number, offsetTop = 0, scale = 1) =>
         page.evaluate(
@@ -144,12 +144,12 @@ eachEngine(
       await page.appears('textarea')
       expect(await seen(300)).toEqual([true, 300])
       expect(await seen(300, 400)).toEqual([true, 700])
-      // Somebody looks closer: nothing moves.
+      // Pinch zoom moves nothing.
       expect(await seen(350, 100, 2)).toEqual([true, 700])
       await page.viewport(700, 600)
     })
 
-    it('gives the focus back inside the shadow root that it came from', async () => {
+    it('returns the focus into the shadow root that it came from', async () => {
       await page.evaluate(() => {
         const root = document.querySelector('my-shop')!.attachShadow({ mode: 'open' })
         const button = document.createElement('button')
@@ -170,7 +170,7 @@ eachEngine(
 
 eachEngine(
   engine => {
-    it.each(['card', 'modal', 'inline'] as const)('is not on paper: %s', async surface => {
+    it.each(['card', 'modal', 'inline'] as const)('is not printed: %s', async surface => {
       const page = await (await launch(engine)).newPage()
       await page.goto(host.url('/'))
       await page.waitFor(() => 'ask' in ((window as unknown as { heartfelt?: object }).heartfelt ?? {}))

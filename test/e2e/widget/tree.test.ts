@@ -5,8 +5,8 @@ import { type Host, serveHost } from '../host.js'
 import { ask, close, hostPage } from './stage.js'
 
 /**
- * What a screen reader is given: Chromium's accessibility tree of the prompt, one line for each thing that is told.
- * It stands in for the screen readers that were not run; what Orca says is in `test/e2e/screen-reader`.
+ * Chromium's accessibility tree of the prompt, one line for each node that screen readers announce. It covers the screen
+ * readers that are not run; `test/e2e/screen-reader` tests Orca.
  */
 interface Node {
   nodeId: string
@@ -19,7 +19,7 @@ interface Node {
   childIds?: string[]
 }
 
-const told = ['checked', 'pressed', 'invalid', 'modal', 'live', 'disabled', 'multiline']
+const announcedProperties = ['checked', 'pressed', 'invalid', 'modal', 'live', 'disabled', 'multiline']
 const silent = new Set(['InlineTextBox', 'generic', 'none', 'LabelText', 'ListMarker', 'LineBreak'])
 
 const line = ({ role, name, value, description, properties = [] }: Node) =>
@@ -29,13 +29,17 @@ const line = ({ role, name, value, description, properties = [] }: Node) =>
     value?.value && `= ${value.value}`,
     description?.value && `(${description.value})`,
     ...properties
-      .filter(one => told.includes(one.name) && !['false', false, 'off'].includes(one.value.value as string))
+      .filter(
+        one =>
+          announcedProperties.includes(one.name) &&
+          !['false', false, 'off'].includes(one.value.value as string),
+      )
       .map(one => `${one.name}: ${one.value.value}`),
   ]
     .filter(Boolean)
     .join(' ')
 
-/** The tree, once the live region has said what it has to say. */
+/** The tree, once the live region contains the expected text. */
 async function tree(page: Page, said: string): Promise<string> {
   await page.waitFor(
     said =>
@@ -45,22 +49,24 @@ async function tree(page: Page, said: string): Promise<string> {
         .textContent!.includes(said),
     said,
   )
-  // What had the focus is gone, too.
+  // The focused element is gone as well.
   await page.waitFor(
     () => !document.querySelector('heartfelt-widget')!.shadowRoot!.querySelector('.spoken button'),
   )
   const { nodes } = (await page.cdp('Accessibility.getFullAXTree')) as { nodes: Node[] }
   const byId = new Map(nodes.map(node => [node.nodeId, node]))
-  const outline = (node: Node, depth: number, within = ''): string[] => {
+  const outline = (node: Node, depth: number, parentName = ''): string[] => {
     const role = node.role?.value ?? 'none'
-    // A text that is the name of what holds it has been told.
-    const heard =
-      !node.ignored && !silent.has(role) && !(role === 'StaticText' && within.includes(node.name!.value))
+    // A text that is already part of its parent's name is not announced again.
+    const announced =
+      !node.ignored && !silent.has(role) && !(role === 'StaticText' && parentName.includes(node.name!.value))
     const inside = (node.childIds ?? []).flatMap(id => {
       const child = byId.get(id)
-      return child ? outline(child, depth + (heard ? 1 : 0), heard ? (node.name?.value ?? '') : within) : []
+      return child
+        ? outline(child, depth + (announced ? 1 : 0), announced ? (node.name?.value ?? '') : parentName)
+        : []
     })
-    return heard ? [`${'  '.repeat(depth)}${line(node)}`, ...inside] : inside
+    return announced ? [`${'  '.repeat(depth)}${line(node)}`, ...inside] : inside
   }
   const prompt = nodes.find(({ role }) => role?.value === 'dialog')!
   return outline(prompt, 0).join('\n')
@@ -83,7 +89,7 @@ eachEngine(
     })
     beforeEach(() => close(page))
 
-    it('tells the question as a group of named radios', async () => {
+    it('has the question as a group of named radios', async () => {
       await ask(page, 'payment')
       expect(await tree(page, 'How did paying feel?')).toMatchInlineSnapshot(`
         "dialog "Feedback"
@@ -103,7 +109,7 @@ eachEngine(
       `)
     })
 
-    it('tells what is chosen, and what more can be said', async () => {
+    it('has the chosen point and the fields that follow', async () => {
       await ask(page, 'payment')
       await page.click({ css: '[role=radio]', name: 'bad' })
       await page.click({ css: '.word', name: 'confused' })
@@ -134,7 +140,7 @@ eachEngine(
       `)
     })
 
-    it('tells what became of the answer', async () => {
+    it('has the state of the answer', async () => {
       await ask(page, 'mood5')
       await page.click({ css: '[role=radio]', name: 'good' })
       await page.click({ css: 'button', name: 'Send' })
@@ -159,7 +165,7 @@ eachEngine(
       `)
     })
 
-    it('tells a field of two dimensions as a slider with a value in words', async () => {
+    it('has the affect grid as a slider with its value in words', async () => {
       await ask(page, 'affect9', { surface: 'modal' })
       await page.press('ArrowRight')
       await page.appears('textarea')
@@ -185,7 +191,7 @@ eachEngine(
       `)
     })
 
-    it('tells how many stars, and the ends of a row of numbers', async () => {
+    it('has the number of stars, and the labelled ends of a row of numbers', async () => {
       await ask(page, 'csat5')
       const stars = await tree(page, 'satisfied')
       await close(page)
