@@ -40,9 +40,9 @@ describe('a decision with 200 moments and a year of memory', () => {
     console.log(`decide: ${(decisions * 1000).toFixed(0)} µs`)
   })
   it(`and less than that with reading, healing and writing the memory`, async () => {
-    const amend = createUpdateRecord()
-    await amend('prompts', () => memory)
-    const prompts = createPromptHistory(amend, { prompts: 0 }, () => now)
+    const updateRecord = createUpdateRecord()
+    await updateRecord('prompts', () => memory)
+    const prompts = createPromptHistory(updateRecord, { prompts: 0 }, () => now)
     const claims = await median(i => prompts.decide({ moment: moments[i % 200]!, policy, device: 'd' }))
     expect(claims).toBeLessThan(budget)
     expect(repairRecord(memory, now).shown).toHaveLength(364)

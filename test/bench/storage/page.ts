@@ -11,7 +11,7 @@ const subjects: Record<string, Open> = { ...known, ...ours, ...(peers as Record<
 const event = (n: number) =>
   JSON.stringify({ n, at: Date.now(), text: `${n} `.repeat(200).slice(0, 480), tail: 'x'.repeat(60) })
 
-export interface Keeping {
+export interface StoreTimes {
   count: number
   /** Milliseconds for each event, in order. */
   each: number[]
@@ -47,7 +47,7 @@ const bench = {
   drains: async (name: string) => 'drain' in (await subjects[name]!()),
 
   /** Stores events one after the other, until there are enough or the time is up. */
-  async keep(name: string, count: number, budget: number): Promise<Keeping> {
+  async keep(name: string, count: number, budget: number): Promise<StoreTimes> {
     const subject = await subjects[name]!()
     const bodies = Array.from({ length: count }, (_, n) => event(n))
     // The first one opens the database.

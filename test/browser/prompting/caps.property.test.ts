@@ -186,7 +186,7 @@ async function liveTwice(steps: Step[], given: Partial<Policy>) {
   })
   devices[2] = devices[1]!
   const log: (OtherDevicePrompt & { time: number })[] = []
-  const tell = (device: string, moment: string, event: OtherDevicePrompt['event']) =>
+  const record = (device: string, moment: string, event: OtherDevicePrompt['event']) =>
     log.push({ at: new Date(now).toISOString(), moment, event, device, time: now })
   for (const step of steps) {
     // No two actions of a person have the same time.
@@ -195,19 +195,19 @@ async function liveTwice(steps: Step[], given: Partial<Policy>) {
     const { id, updateRecord, prompts } = devices[step.tab]!
     if (step.does === 'end') {
       await prompts.recordOutcome(step.moment, step.outcome)
-      tell(id, step.moment, step.outcome === 'answered' ? 'answered' : 'dismissed')
+      record(id, step.moment, step.outcome === 'answered' ? 'answered' : 'dismissed')
       continue
     }
     const scale = relational(step.moment) ? ('nps11' as const) : ('mood5' as const)
     const policy = { ...given, perSession: 99 }
     const question = { moment: { id: step.moment, scale }, policy, device: id }
     if (!(await prompts.wouldAsk(question))) continue
-    const elsewhere = log.filter(({ device }) => device !== id)
+    const others = log.filter(({ device }) => device !== id)
     await updateRecord<PromptRecord>(
       'prompts',
-      memory => memory && mergeOtherDevices(memory, elsewhere, relational),
+      memory => memory && mergeOtherDevices(memory, others, relational),
     )
-    if ((await prompts.decide(question)).ask) tell(id, step.moment, 'shown')
+    if ((await prompts.decide(question)).ask) record(id, step.moment, 'shown')
   }
   return log
 }

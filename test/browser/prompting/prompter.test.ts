@@ -100,10 +100,10 @@ describe('reached()', () => {
     expect(own).toEqual({ asked: true, reason: 'passive' })
     await settled()
     expect(cards()).toHaveLength(1)
-    const told = vi.fn()
-    client.on('closed', told)
+    const onClosed = vi.fn()
+    client.on('closed', onClosed)
     client.close()
-    expect(told).toHaveBeenCalledWith(expect.objectContaining({ moment: 'help' }))
+    expect(onClosed).toHaveBeenCalledWith(expect.objectContaining({ moment: 'help' }))
   })
   it('does not ask while a question of another project is on the same page', async () => {
     await page({ moments: [{ id: 'payment' }] }).ask('payment')
@@ -191,7 +191,7 @@ describe('an answer', () => {
   it.each([
     [29, undefined],
     [31, expect.any(Number)],
-  ])('that comes %s minutes after the question tells so where that is long', async (minutes, told) => {
+  ])('given %s minutes after the question carries the delay if that is over 30 minutes', async (minutes, delay) => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const client = page({ moments: [{ id: 'payment' }] })
     await client.reached('payment', { context: { order: 7 } })
@@ -208,7 +208,7 @@ describe('an answer', () => {
       await client.outbox.flush()
       expect(items('feedback').at(-1)).toMatchObject({ point: 'neither', context: { order: 7 } })
     })
-    for (const { context } of items('feedback')) expect(context!.answeredAfter).toEqual(told)
+    for (const { context } of items('feedback')) expect(context!.answeredAfter).toEqual(delay)
     expect(items('feedback').at(-1)!.context!.answeredAfter ?? 0).toBeLessThan(40 * 60_000)
     vi.useRealTimers()
   })
@@ -311,12 +311,12 @@ describe('silent signals', () => {
   const probe = { id: 'probe', when: { event: 'probe' }, policy: { sample: 0 } }
   const signal = () => dispatchEvent(new CustomEvent('heartfelt:signal', { detail: 'rage-click' }))
   /** A client, and the decisions about the moment of a signal. */
-  const hearing = (options: Partial<HeartfeltOptions>) => {
+  const openPage = (options: Partial<HeartfeltOptions>) => {
     const client = page({ moments: [stuck, probe], ...options })
-    const heard: string[] = []
-    client.on('reached', ({ moment }) => moment === 'stuck' && heard.push('reached'))
-    client.on('asked', ({ moment, reason }) => moment === 'stuck' && heard.push(reason))
-    return { client, heard }
+    const received: string[] = []
+    client.on('reached', ({ moment }) => moment === 'stuck' && received.push('reached'))
+    client.on('asked', ({ moment, reason }) => moment === 'stuck' && received.push(reason))
+    return { client, received }
   }
   /** Resolves when triggers are watched, because their chunk loads in the background. */
   const watched = async (client: Heartfelt) => {
@@ -327,15 +327,15 @@ describe('silent signals', () => {
     await reached
     clearInterval(timer)
   }
-  const asked = (heard: string[]) =>
-    vi.waitFor(() => expect(heard).toEqual(['reached', 'allowed']), { timeout: 10_000 })
+  const asked = (received: string[]) =>
+    vi.waitFor(() => expect(received).toEqual(['reached', 'allowed']), { timeout: 10_000 })
 
   it('open a question, and are not sent themselves', async () => {
-    const { client, heard } = hearing({ consent: 'granted' })
+    const { client, received } = openPage({ consent: 'granted' })
     await watched(client)
     signal()
     signal()
-    await asked(heard)
+    await asked(received)
     client.close()
     await settled()
     await client.record({ moment: 'other', point: 'good' })
@@ -348,7 +348,7 @@ describe('silent signals', () => {
   it.each(['unknown', 'denied'] as const)(
     'are ignored while consent is %s, and not remembered',
     async consent => {
-      const { client, heard } = hearing({ consent })
+      const { client, received } = openPage({ consent })
       await settled(200)
       signal()
       await settled(200)
@@ -358,39 +358,39 @@ describe('silent signals', () => {
       client.consent('granted')
       await watched(client)
       await settled(200)
-      expect(heard).toEqual([])
+      expect(received).toEqual([])
       signal()
-      await asked(heard)
+      await asked(received)
     },
   )
   it.each(['unknown', 'denied'] as const)('are ignored once consent is %s', async consent => {
-    const { client, heard } = hearing({
+    const { client, received } = openPage({
       moments: [{ ...stuck, when: [{ signal: 'rage-click', delay: 300 }, stuck.when] }, probe],
     })
     await watched(client)
     signal()
-    await asked(heard)
+    await asked(received)
     client.consent(consent)
     signal()
     await settled(500)
-    expect(heard).toEqual(['reached', 'allowed'])
+    expect(received).toEqual(['reached', 'allowed'])
   })
   it('are ignored with Global Privacy Control, unless there is consent', async () => {
     vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { globalPrivacyControl: true }))
-    const { client, heard } = hearing({})
+    const { client, received } = openPage({})
     await watched(client)
     signal()
     await settled(200)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     client.consent('granted')
     signal()
-    await asked(heard)
+    await asked(received)
   })
   it('obey the same limits as other triggers', async () => {
-    const { client, heard } = hearing({ busy: () => true })
+    const { client, received } = openPage({ busy: () => true })
     await watched(client)
     signal()
-    await vi.waitFor(() => expect(heard).toEqual(['reached', 'busy']))
+    await vi.waitFor(() => expect(received).toEqual(['reached', 'busy']))
   })
 })
 
@@ -443,7 +443,7 @@ describe('journeys', () => {
 
 describe('denominators', () => {
   const loose = { moments: [{ id: 'payment', touchpoint: { phase: 'purchase' as const } }] }
-  const told = async (client: Heartfelt) => {
+  const telemetryOf = async (client: Heartfelt) => {
     await client.record({ moment: 'other', point: 'good' }).catch(() => {})
     await settled()
     await client.outbox.flush()
@@ -459,7 +459,11 @@ describe('denominators', () => {
     await client.reached('payment', { context: { total: 3, password: 'hunter2' } })
     await client.reached('payment')
     client.close()
-    expect(await told(client)).toEqual(['ignored prompted', 'shown prompted 1', 'suppressed open prompted 1'])
+    expect(await telemetryOf(client)).toEqual([
+      'ignored prompted',
+      'shown prompted 1',
+      'suppressed open prompted 1',
+    ])
     expect(items('touchpoint')).toMatchObject([{ moment: 'payment', touchpoint: { phase: 'purchase' } }])
     expect(items('touchpoint')[0]!.context).toEqual({
       total: 3,
@@ -472,29 +476,29 @@ describe('denominators', () => {
     history.replaceState(null, '', '/thanks?token=abc')
     const client = page(loose)
     await client.reached('payment')
-    await told(client)
+    await telemetryOf(client)
     expect(items('touchpoint')[0]!.page!.url).toMatch(/\/thanks\?token=••••$/)
   })
   it('are not reported with Global Privacy Control, unless there is consent', async () => {
     vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { globalPrivacyControl: true }))
-    const sparing = page(loose)
-    expect((await sparing.reached('payment')).asked).toBe(true)
-    expect(await told(sparing)).toEqual([])
+    const client = page(loose)
+    expect((await client.reached('payment')).asked).toBe(true)
+    expect(await telemetryOf(client)).toEqual([])
     expect(items('feedback')).toHaveLength(1)
-    sparing.consent('granted')
-    await sparing.reached('payment')
-    expect(await told(sparing)).toEqual(['suppressed open prompted 1'])
+    client.consent('granted')
+    await client.reached('payment')
+    expect(await telemetryOf(client)).toEqual(['suppressed open prompted 1'])
     leave()
     sessionStorage.clear()
     const consenting = page({ ...loose, consent: 'granted' })
     await consenting.reached('payment')
-    expect((await told(consenting)).length).toBeGreaterThan(1)
+    expect((await telemetryOf(consenting)).length).toBeGreaterThan(1)
   })
   it('do not count a question that the person opened and closed as dismissed', async () => {
     const client = page(loose)
     await client.ask('payment')
     client.close()
-    expect(await told(client)).toEqual(['shown passive'])
+    expect(await telemetryOf(client)).toEqual(['shown passive'])
     expect((await client.reached('payment')).asked).toBe(true)
   })
 })

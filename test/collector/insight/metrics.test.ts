@@ -246,20 +246,20 @@ describe('stitching runs of several devices', () => {
     ...more,
   })
   it('joins runs of one person on two devices before the run expired', () => {
-    const joined = stitchRuns([part('b', 10, 12), part('a', 0, 3), part('c', 60, 61)])
-    expect(Object.fromEntries(joined)).toEqual({ a: 'a', b: 'a', c: 'c' })
+    const runIds = stitchRuns([part('b', 10, 12), part('a', 0, 3), part('c', 60, 61)])
+    expect(Object.fromEntries(runIds)).toEqual({ a: 'a', b: 'a', c: 'c' })
   })
   it('ends a run on every device when the host reports its end', () => {
-    const joined = stitchRuns([part('a', 0, 20), part('b', 5, 6, { closed: true }), part('c', 8, 9)])
-    expect(Object.fromEntries(joined)).toEqual({ a: 'a', b: 'a', c: 'c' })
+    const runIds = stitchRuns([part('a', 0, 20), part('b', 5, 6, { closed: true }), part('c', 8, 9)])
+    expect(Object.fromEntries(runIds)).toEqual({ a: 'a', b: 'a', c: 'c' })
   })
   it('joins neither other people nor other journeys', () => {
-    const joined = stitchRuns([
+    const runIds = stitchRuns([
       part('a', 0, 3),
       part('b', 1, 2, { person: 'bob' }),
       part('c', 1, 2, { journey: 'return' }),
     ])
-    expect(Object.fromEntries(joined)).toEqual({ a: 'a', b: 'b', c: 'c' })
+    expect(Object.fromEntries(runIds)).toEqual({ a: 'a', b: 'b', c: 'c' })
   })
 })
 

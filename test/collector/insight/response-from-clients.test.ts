@@ -20,14 +20,14 @@ const button = (name: string) =>
   )!
 
 /** Number of stored items by kind and event. */
-async function told({ store, project }: Harness): Promise<Record<string, number>> {
-  const facts: Record<string, number> = {}
+async function itemCounts({ store, project }: Harness): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
   for await (const { item } of store.archive(project.id)) {
     const name =
       item.kind === 'prompt' ? `${item.event} ${item.source} ${item.reason ?? ''}`.trim() : item.kind
-    facts[name] = (facts[name] ?? 0) + 1
+    counts[name] = (counts[name] ?? 0) + 1
   }
-  return facts
+  return counts
 }
 
 it('delivered telemetry gives the response rate and reach of simulated visitors', async () => {
@@ -74,12 +74,12 @@ it('delivered telemetry gives the response rate and reach of simulated visitors'
     document.body.replaceChildren()
     // Suppressed prompts wait on the device and are sent with the next visit.
     const next = visit()
-    const patience = { timeout: 10_000 }
+    const waitOptions = { timeout: 10_000 }
     if (how === 'is busy')
       await vi.waitFor(async () => {
         await next.outbox.flush()
-        expect((await told(harness))['suppressed prompted busy']).toBe(1)
-      }, patience)
+        expect((await itemCounts(harness))['suppressed prompted busy']).toBe(1)
+      }, waitOptions)
     next.destroy()
   }
 
@@ -93,7 +93,7 @@ it('delivered telemetry gives the response rate and reach of simulated visitors'
   expect((response.reach as { value: number }).value).toBeCloseTo(6 / 13)
   expect(payment.mean.n).toBe(6)
 
-  expect(await told(harness)).toMatchObject({
+  expect(await itemCounts(harness)).toMatchObject({
     'shown prompted': 12,
     'shown passive': 1,
     'answered prompted': 6,

@@ -20,7 +20,7 @@ export type Denominator = {
     }
 )
 
-/** The same fact about the same run is emitted again after this time. One hour. */
+/** The same fingerprint about the same run is emitted again after this time. One hour. */
 const REPEAT_MS = HOUR_MS
 
 /**
@@ -38,13 +38,13 @@ export function createDenominators(
   clock: () => number = Date.now,
 ) {
   const emittedAt = new Map<string, number>()
-  const emitOnce = (denominator: Denominator, ...facts: unknown[]) => {
+  const emitOnce = (denominator: Denominator, ...parts: unknown[]) => {
     const { kind, moment, journey } = denominator
-    const fact = JSON.stringify([kind, moment, journey?.run, journey?.stage, ...facts])
-    const age = clock() - (emittedAt.get(fact) ?? Number.NEGATIVE_INFINITY)
+    const fingerprint = JSON.stringify([kind, moment, journey?.run, journey?.stage, ...parts])
+    const age = clock() - (emittedAt.get(fingerprint) ?? Number.NEGATIVE_INFINITY)
     // The age is negative after the clock was set back: then emit.
     if ((age >= 0 && age < REPEAT_MS) || stableHash(`${device()} telemetry`) >= share()) return
-    emittedAt.set(fact, clock())
+    emittedAt.set(fingerprint, clock())
     emit(denominator)
   }
   return {
@@ -58,9 +58,9 @@ export function createDenominators(
       emitOnce({ kind: 'touchpoint', moment: id, touchpoint, journey, context, page })
     },
     /** A prompt was shown, ended or was suppressed. */
-    prompt(fact: Omit<Extract<Denominator, { kind: 'prompt' }>, 'kind'>) {
-      const prompt: Denominator = { kind: 'prompt', ...fact }
-      if (fact.event === 'suppressed') emitOnce(prompt, fact.reason)
+    prompt(fingerprint: Omit<Extract<Denominator, { kind: 'prompt' }>, 'kind'>) {
+      const prompt: Denominator = { kind: 'prompt', ...fingerprint }
+      if (fingerprint.event === 'suppressed') emitOnce(prompt, fingerprint.reason)
       else emit(prompt)
     },
   }

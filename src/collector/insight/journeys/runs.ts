@@ -28,7 +28,7 @@ interface RunEvent {
 }
 
 /**
- * Builds the runs from ratings and journey items. Runs of one verified customer on several devices are joined where
+ * Builds the runs from ratings and journey items. Runs of one verified customer on several devices are runIds where
  * they overlap (see `stitchRuns`). A run that began before its person signed in belongs to the customer who signed in
  * during it.
  * @param now Unix milliseconds; decides which open runs have expired.
@@ -55,14 +55,14 @@ export function runsOf(
     closed: own.some(({ event }) => event === 'completed' || event === 'abandoned'),
     events: own,
   }))
-  const joined = stitchRuns(deviceRuns, timeoutDays)
+  const runIds = stitchRuns(deviceRuns, timeoutDays)
   return [
-    ...groupBy(deviceRuns, run => JSON.stringify([run.journey, run.person, joined.get(run.run)])).values(),
+    ...groupBy(deviceRuns, run => JSON.stringify([run.journey, run.person, runIds.get(run.run)])).values(),
   ].map(parts => {
     const all = parts.flatMap(part => part.events).sort((a, b) => a.at - b.at)
     const { journey, person } = parts[0]!
     return {
-      ...{ journey, person, run: joined.get(parts[0]!.run)! },
+      ...{ journey, person, run: runIds.get(parts[0]!.run)! },
       state: stateOf(all, timeoutDays(journey) * DAY_MS, now),
       ratings: all.flatMap(({ rating }) => (rating ? [rating] : [])),
       devices: new Set(all.map(({ device }) => device)).size,

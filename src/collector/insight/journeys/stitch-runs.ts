@@ -25,7 +25,7 @@ export function stitchRuns(
   runs: readonly DeviceRun[],
   timeoutDays: (journey: string) => number = () => JOURNEY_TIMEOUT_DAYS,
 ): Map<string, string> {
-  const joined = new Map<string, string>()
+  const runIds = new Map<string, string>()
   for (const own of groupBy(runs, ({ journey, person }) => JSON.stringify([journey, person])).values()) {
     let current: { run: string; until: number } | undefined
     for (const run of [...own].sort((a, b) => a.start - b.start || (a.run < b.run ? -1 : 1))) {
@@ -33,8 +33,8 @@ export function stitchRuns(
       if (!current || run.start > current.until) current = { run: run.run, until }
       // An end that the host reported on one device ends the run on the others as well.
       else current.until = run.closed ? run.end : Math.max(current.until, until)
-      joined.set(run.run, current.run)
+      runIds.set(run.run, current.run)
     }
   }
-  return joined
+  return runIds
 }

@@ -54,7 +54,7 @@ export function cases(db: Database, now: () => number) {
     )
   }
 
-  const joined = async (project: number) => {
+  const readCases = async (project: number) => {
     const all = await read(project)
     const ratings = new Map<string, PersonRating[]>()
     for (const one of await ratingsOf(
@@ -68,11 +68,11 @@ export function cases(db: Database, now: () => number) {
   return {
     /** The cases of the last 90 days, newest first, at most 1000. */
     async list(project: number): Promise<Case[]> {
-      return (await joined(project)).map(({ row, ratings }) => toCase(row, ratings))
+      return (await readCases(project)).map(({ row, ratings }) => toCase(row, ratings))
     },
     /** The same cases, as recovery is measured, without those that were set aside. */
     async measured(project: number): Promise<MeasuredCase[]> {
-      return (await joined(project))
+      return (await readCases(project))
         .filter(({ row }) => row.state !== 'set_aside')
         .map(({ row, ratings }) => toMeasured(row, ratings))
     },
