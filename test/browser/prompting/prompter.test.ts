@@ -191,27 +191,30 @@ describe('an answer', () => {
   it.each([
     [29, undefined],
     [31, expect.any(Number)],
-  ])('given %s minutes after the question carries the delay if that is over 30 minutes', async (minutes, delay) => {
-    vi.useFakeTimers({ toFake: ['Date'] })
-    const client = page({ moments: [{ id: 'payment' }] })
-    await client.reached('payment', { context: { order: 7 } })
-    vi.setSystemTime(Date.now() + minutes * 60_000)
-    const radios = document
-      .querySelector('heartfelt-widget')!
-      .shadowRoot!.querySelectorAll<HTMLElement>('[role=radio]')
-    radios[1]!.click()
-    await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
-    // Another tap does not change how late the answer is.
-    vi.setSystemTime(Date.now() + 60 * 60_000)
-    radios[2]!.click()
-    await vi.waitFor(async () => {
-      await client.outbox.flush()
-      expect(items('feedback').at(-1)).toMatchObject({ point: 'neither', context: { order: 7 } })
-    })
-    for (const { context } of items('feedback')) expect(context!.answeredAfter).toEqual(delay)
-    expect(items('feedback').at(-1)!.context!.answeredAfter ?? 0).toBeLessThan(40 * 60_000)
-    vi.useRealTimers()
-  })
+  ])(
+    'given %s minutes after the question carries the delay if that is over 30 minutes',
+    async (minutes, delay) => {
+      vi.useFakeTimers({ toFake: ['Date'] })
+      const client = page({ moments: [{ id: 'payment' }] })
+      await client.reached('payment', { context: { order: 7 } })
+      vi.setSystemTime(Date.now() + minutes * 60_000)
+      const radios = document
+        .querySelector('heartfelt-widget')!
+        .shadowRoot!.querySelectorAll<HTMLElement>('[role=radio]')
+      radios[1]!.click()
+      await vi.waitFor(() => expect(items('feedback')).toHaveLength(1))
+      // Another tap does not change how late the answer is.
+      vi.setSystemTime(Date.now() + 60 * 60_000)
+      radios[2]!.click()
+      await vi.waitFor(async () => {
+        await client.outbox.flush()
+        expect(items('feedback').at(-1)).toMatchObject({ point: 'neither', context: { order: 7 } })
+      })
+      for (const { context } of items('feedback')) expect(context!.answeredAfter).toEqual(delay)
+      expect(items('feedback').at(-1)!.context!.answeredAfter ?? 0).toBeLessThan(40 * 60_000)
+      vi.useRealTimers()
+    },
+  )
 })
 
 describe("the collector's config", () => {
