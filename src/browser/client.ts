@@ -33,7 +33,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   const warned = new Set<string>()
   const life = new AbortController()
   let prompter: Prompter | undefined
-  let loadingKeeping: Promise<Outbox> | undefined
+  let loadingOutbox: Promise<Outbox> | undefined
   let loadingPrompter: Promise<Prompter> | undefined
 
   const context: Context = {
@@ -52,12 +52,12 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     },
 
     outbox: () =>
-      (loadingKeeping ??= (async () => {
-        for (let told = false; ; told = true) {
+      (loadingOutbox ??= (async () => {
+        for (let reported = false; ; reported = true) {
           const piece = await import('./client-outbox.js').catch(() => {})
           if (piece) return piece.openOutbox(context)
           // An answer must not be lost to a file that cannot be fetched just now.
-          if (!told) context.fail('storage', 'The outbox could not load; it is tried again.')
+          if (!reported) context.fail('storage', 'The outbox could not load; it is tried again.')
           await new Promise(resolve => setTimeout(resolve, RELOAD_DELAY_MS))
           life.signal.throwIfAborted()
         }
@@ -126,11 +126,11 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       .catch(() => [])
     const hasDatabase = !databases || databases.some(({ name }) => name === `heartfelt:${key}`)
     if (first && context.consent === 'granted') void watchTriggers(hasDatabase)
-    if (hasDatabase || loadingKeeping || loadingPrompter) await (await context.outbox()).resume()
+    if (hasDatabase || loadingOutbox || loadingPrompter) await (await context.outbox()).resume()
   }
   /** Called when the page comes online or changes visibility. Once loaded, the outbox listens to these events itself. */
   const resumeUnlessLoaded = () => {
-    if (!loadingKeeping && context.consent === 'granted') resume().catch(() => {})
+    if (!loadingOutbox && context.consent === 'granted') resume().catch(() => {})
   }
 
   const inPage = typeof document !== 'undefined'
