@@ -177,7 +177,8 @@ export function openDatabase(
         // `error` comes before `abort`, but does not give the reason.
         transaction.onabort = () => {
           active.delete(transaction)
-          reject(transaction.error)
+          // An explicit `abort()` leaves no error: https://w3c.github.io/IndexedDB/#dom-idbtransaction-error
+          reject(transaction.error ?? Error('aborted'))
         }
       })
     })

@@ -43,4 +43,22 @@ describe('the store in IndexedDB', () => {
       { numRuns: 300 },
     )
   })
+
+  // F02: Chromium aborts a transaction after its requests have succeeded.
+  test('rejects with an error when a transaction is aborted without one', async () => {
+    const database = openDatabase(`stores ${count++}`)
+    const { put } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.put = function (...args) {
+      const request = put.apply(this, args)
+      request.addEventListener('success', () => this.transaction.abort())
+      return request
+    }
+    try {
+      const write = database.transact({}, () => ({ put: [['a', 1]], result: undefined }))
+      await expect(write).rejects.toBeInstanceOf(Error)
+    } finally {
+      IDBObjectStore.prototype.put = put
+      database.close()
+    }
+  })
 })
