@@ -9,7 +9,13 @@ const idle: WebKitProcess[] = []
 
 /** WebKitGTK's MiniBrowser by plain WebDriver calls. */
 export async function launchWebKit(): Promise<Browser> {
-  const driver = idle.pop() ?? (await startWebKitProcess())
+  const used = idle.pop()
+  // A driver whose last session is still ending refuses the next one: "Maximum number of active sessions".
+  return (used && (await openSession(used).catch(() => undefined))) ?? openSession(await startWebKitProcess())
+}
+
+/** Starts a browser in a new session of the driver; ends the driver where that fails. */
+async function openSession(driver: WebKitProcess): Promise<Browser> {
   const { remote, kill } = driver
   try {
     const { sessionId } = (await remote.call('POST', '/session', {
