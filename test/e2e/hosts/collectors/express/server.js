@@ -1,5 +1,5 @@
 import express from 'express'
-import { feedback } from '../../../../hosts/collectors/express/express.js'
+import { feedback } from './express.js'
 
 const app = express()
 app.use(feedback)
