@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { chmodSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url'
 export function ownRun() {
   // A short name: runs lie in each other, and the path of a Unix socket may have 107 bytes.
   const folder = mkdtempSync(join(tmpdir(), 'hf-'))
+  // Run by root, the tests' Postgres has a user of its own, who must get through to its files.
+  chmodSync(folder, 0o711)
   const guard = spawn(process.execPath, [fileURLToPath(new URL('guard.mjs', import.meta.url)), folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // A process group of its own, which a signal to the owner's group does not reach.
