@@ -40,7 +40,7 @@ async function openSession(driver: WebKitProcess): Promise<Browser> {
       }
       return ((await remote.together(post)) as { handle: string }).handle
     }
-    const close = async () => {
+    const end = async () => {
       try {
         await remote.call('DELETE', session)
         idle.push(driver)
@@ -48,6 +48,9 @@ async function openSession(driver: WebKitProcess): Promise<Browser> {
         await kill()
       }
     }
+    let ended: Promise<void> | undefined
+    // Once: a second call would end the driver, which may have the session of another test by then.
+    const close = () => (ended ??= end())
     return {
       engine: 'webkit',
       pid: driver.pid,
