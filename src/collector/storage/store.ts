@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Exchange } from '../limits/rate-limiter.js'
-import type { Arrival, Delivery, Outcome } from './arrival.js'
-import type { Database } from './databases/database.js'
+import { type Arrival, type Delivery, type Outcome, rejected } from './arrival.js'
+import { type Database, isValueFault, StorageError } from './databases/database.js'
 import { groupCommit } from './databases/group-commit.js'
 import { migrate } from './databases/migrations.js'
 import { createPartitions } from './databases/partitions.js'
@@ -42,7 +42,7 @@ export interface Store {
    * hour.
    */
   runMaintenance(): Promise<void>
-  /** Resolves if the database answers; rejects with a StorageError otherwise. */
+  /** Resolves if the database stores what is written now; rejects with a StorageError otherwise. */
   ready(): Promise<void>
   /** Adds up the request counts of all collectors; only where several can share this store. */
   readonly meters?: Exchange
@@ -51,7 +51,7 @@ export interface Store {
    * function that unsubscribes.
    */
   listen(listener: (project: number) => void): () => void
-  /** Waits for the work in progress, then closes the database. */
+  /** Waits for the work in progress, for about a second, then closes the database. */
   close(): Promise<void>
 }
 
@@ -77,14 +77,30 @@ export async function openStore(
     await createPartitions(db, now())
   } catch (error) {
     await db.close()
-    throw error
+    throw db.dialect === 'postgres' ? (await import('./databases/postgres/explain-start.js')).explainStart(error) : error
   }
 
-  const deliver = groupCommit<Delivery, Outcome[]>(group => db.transaction(tx => commitAll(tx, group)), {
+  const commitSoon = groupCommit<Delivery, Outcome[]>(group => db.transaction(tx => commitAll(tx, group)), {
     weight: delivery => delivery.arrivals.length,
+    isMemberFault: error => !(error instanceof StorageError && error.fault === 'database'),
     // SQLite has one writer: while one group is written to disk, the main thread collects the next.
     ...(db.dialect === 'sqlite' ? { limit: 500, lanes: 1 } : { limit: 300, lanes: 4 }),
   })
+
+  /** Commits a delivery. If the database refuses a value in it, each item alone, so that only that one is rejected. */
+  const deliver = async (delivery: Delivery): Promise<Outcome[]> => {
+    try {
+      return await commitSoon(delivery)
+    } catch (error) {
+      if (!isValueFault(error)) throw error
+      if (delivery.arrivals.length === 1)
+        return [rejected('item: the database cannot store one of its values; shorten it, or leave it out')]
+    }
+    const outcomes: Outcome[] = []
+    for (const arrival of delivery.arrivals)
+      outcomes.push(...(await deliver({ ...delivery, arrivals: [arrival] })))
+    return outcomes
+  }
 
   let closing = false
   let maintenance: Promise<void> | undefined
@@ -117,15 +133,39 @@ export async function openStore(
       })
       return maintenance
     },
-    ready: async () => void (await db.all('SELECT version FROM schema_version')),
+    ready: once(() =>
+      // Reading succeeds also on a standby or a full disk, so that only a write shows whether answers can be stored.
+      db.transaction(tx => tx.run('UPDATE schema_version SET version = version'), READY_LIMIT_MS),
+    ),
     archive: (project, only) => archive(db, project, only),
     ...(db.dialect === 'postgres' && { meters: requestCounts(db) }),
     listen: db.listen,
     async close() {
       closing = true
-      await maintenance?.catch(() => {})
+      // A statement of it that waits is ended by closing the database.
+      await Promise.race([maintenance?.catch(() => {}), pause(MAINTENANCE_GRACE_MS)])
       await db.close()
     },
+  }
+}
+
+/** Milliseconds within which the database must have written, to be called ready. */
+const READY_LIMIT_MS = 3000
+/** Milliseconds that maintenance gets to end when the store is closed. */
+const MAINTENANCE_GRACE_MS = 1000
+
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms).unref())
+
+/** Lets calls that come while one runs share its result, so that many health checks cost one write. */
+function once(work: () => Promise<unknown>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () => {
+    running ??= work()
+      .then(() => {})
+      .finally(() => {
+        running = undefined
+      })
+    return running
   }
 }
 
@@ -135,9 +175,15 @@ async function open(at: string): Promise<Database> {
       throw new TypeError('at: this URL is not supported; use a folder or a postgres:// URL')
     return sqlite(join(at, 'heartfelt.db'))
   }
+  const { checkDatabaseUrl, explainStart } = await import('./databases/postgres/explain-start.js')
+  checkDatabaseUrl(at)
   // Load the Postgres client only when it is used.
   const { postgres } = await import('./databases/postgres.js')
-  return postgres(at)
+  try {
+    return postgres(at)
+  } catch (error) {
+    throw explainStart(error)
+  }
 }
 
 /** Commits the arrivals of several requests, grouped by project, and returns the outcomes of each request. */

@@ -67,8 +67,10 @@ export interface Database extends Sql {
   /**
    * Runs `work` atomically; resolves once it is committed to disk. `work` may run again if the database reports a
    * conflict.
+   * @param limitMs Milliseconds for all of it, after which it is rolled back and a StorageError thrown. Default
+   * `REQUEST_LIMIT_MS`. The embedded database has no silent connections and ignores it.
    */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  transaction<T>(work: (tx: Transaction) => Promise<T>, limitMs?: number): Promise<T>
   /** Notifies every collector on this database, this one included, that data of a project changed. */
   announce(project: number): void
   /** Calls `listener` for each announcement; returns a function that unsubscribes. */
@@ -76,10 +78,30 @@ export interface Database extends Sql {
   close(): Promise<void>
 }
 
-/** The database failed for now: it is full, locked or restarting. The same request may succeed later. */
+/**
+ * Milliseconds within which a statement or transaction of a request must end, the wait for a connection included. Each
+ * request is answered within ten seconds, also if the database does not answer.
+ */
+export const REQUEST_LIMIT_MS = 7000
+
+/**
+ * What an error is the fault of: a `value` that the database refuses and will refuse again; a `conflict` with another
+ * transaction; or the `database`, which is full, locked, silent or restarting.
+ */
+type Fault = 'value' | 'conflict' | 'database'
+
+/** The database failed. Unless a value is at fault, the same request may succeed later. */
 export class StorageError extends Error {
   override name = 'StorageError'
+  readonly fault: Fault
+  constructor(message: string, { cause, fault = 'database' }: { cause?: unknown; fault?: Fault } = {}) {
+    super(message, { cause })
+    this.fault = fault
+  }
 }
+
+/** Whether the database refuses a value, so that only the item that contains it fails. */
+export const isValueFault = (error: unknown): boolean => error instanceof StorageError && error.fault === 'value'
 
 /**
  * Returns `(?, ?, …)` for a list of values, and the values. The list is padded to the next power of two by repeating

@@ -1,3 +1,5 @@
+import { StorageError } from './database.js'
+
 /**
  * Turns of the event loop for which a group is collected. The loop accepts one new connection per turn (libuv since
  * 1.45): with a commit in every turn, each request would get its own commit, and a hundred simultaneous requests would
@@ -6,6 +8,8 @@
 const MAX_TURNS = 200
 /** Consecutive failures of single members after which the database itself is taken to be unavailable. */
 const MAX_FAILURES = 3
+/** Milliseconds after which a member that waits is rejected, whatever the database does. */
+const MAX_WAIT_MS = 9000
 
 /**
  * Combines what arrives during a commit into the next one, so that one flush to disk serves many requests. If a group
@@ -16,10 +20,24 @@ const MAX_FAILURES = 3
  * @param weight The number of rows of one member, which counts towards `limit`.
  * @param limit Most rows in one group, unless a single member has more.
  * @param lanes Groups that are committed at the same time: 1 where the database has one writer.
+ * @param isMemberFault Whether an error may be the fault of one member. Default: every error may.
+ * @param maxWaitMs Milliseconds after which a member is rejected. Default 9000.
  */
 export function groupCommit<In, Out>(
   work: (group: In[]) => Promise<Out[]>,
-  { weight, limit, lanes }: { weight: (one: In) => number; limit: number; lanes: number },
+  {
+    weight,
+    limit,
+    lanes,
+    isMemberFault = () => true,
+    maxWaitMs = MAX_WAIT_MS,
+  }: {
+    weight: (one: In) => number
+    limit: number
+    lanes: number
+    isMemberFault?: (error: unknown) => boolean
+    maxWaitMs?: number
+  },
 ): (one: In) => Promise<Out> {
   interface Waiting {
     one: In
@@ -38,7 +56,10 @@ export function groupCommit<In, Out>(
         waiting.resolve(outs[i]!)
       })
     } catch (reason) {
-      await tryAlone(group, reason)
+      if (isMemberFault(reason)) return tryAlone(group, reason)
+      for (const { reject } of [...group, ...queue]) reject(reason)
+      queue = []
+      queued = 0
     }
   }
 
@@ -94,7 +115,22 @@ export function groupCommit<In, Out>(
 
   return one =>
     new Promise((resolve, reject) => {
-      queue.push({ one, resolve, reject })
+      const waiting: Waiting = { one, resolve: leave(resolve), reject: leave(reject) }
+      const timer = setTimeout(() => {
+        const place = queue.indexOf(waiting)
+        if (place >= 0) {
+          queue.splice(place, 1)
+          queued -= weight(one)
+        }
+        reject(new StorageError(`No commit within ${maxWaitMs / 1000} s`))
+      }, maxWaitMs)
+      function leave<T>(settle: (result: T) => void) {
+        return (result: T) => {
+          clearTimeout(timer)
+          settle(result)
+        }
+      }
+      queue.push(waiting)
       queued += weight(one)
       plan()
     })

@@ -1,4 +1,8 @@
-import type { Database } from './database.js'
+import { HOUR_MS } from '../../../model/time.js'
+import type { Database, Transaction } from './database.js'
+
+/** Milliseconds for all migrations together: one of a large database rewrites tables. */
+const MIGRATION_LIMIT_MS = HOUR_MS
 
 /**
  * The schema: one list of statements per version. A version that was released is never edited.
@@ -123,6 +127,10 @@ const versions: readonly (readonly string[])[] = [
           AND c.moment = moment_count.moment AND c.scale = moment_count.scale AND c.source = moment_count.source)`
     }),
   ],
+  [
+    // How often each project was announced: collectors compare these counts where a pooler delivers no notifications.
+    `CREATE TABLE announcement (project BIGINT PRIMARY KEY, n BIGINT NOT NULL)`,
+  ],
 ]
 
 /**
@@ -139,7 +147,10 @@ export async function migrate(db: Database): Promise<void> {
       : statement.replace('PARTITIONED', '').replace('COLLATED', '').replace('KEYED', 'WITHOUT ROWID')
   await db.transaction(async tx => {
     // Every collector uses this lock number: one migrates, the others wait and then find nothing to do.
-    if (db.dialect === 'postgres') await tx.all('SELECT pg_advisory_xact_lock(4859203)')
+    if (db.dialect === 'postgres') {
+      await checkEncoding(tx)
+      await tx.all('SELECT pg_advisory_xact_lock(4859203)')
+    }
     await tx.run('CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)')
     const [row] = await tx.all<{ version: number }>('SELECT version FROM schema_version')
     const current = row?.version ?? 0
@@ -152,5 +163,15 @@ export async function migrate(db: Database): Promise<void> {
     if (!row) await tx.run('INSERT INTO schema_version (version) VALUES (?)', [versions.length])
     else if (current < versions.length)
       await tx.run('UPDATE schema_version SET version = ?', [versions.length])
-  })
+  }, MIGRATION_LIMIT_MS)
+}
+
+/** Refuses a Postgres database that cannot store every character: each item that contains one would fail for good. */
+async function checkEncoding(tx: Transaction): Promise<void> {
+  const [row] = await tx.all<{ name: string }>(`SELECT current_setting('server_encoding') AS name`)
+  // SQL_ASCII stores the bytes of UTF-8 as they are.
+  if (!row || row.name === 'UTF8' || row.name === 'SQL_ASCII') return
+  throw new Error(
+    `DATABASE_URL: this database has the encoding ${row.name}; use one made with ENCODING 'UTF8' TEMPLATE template0.`,
+  )
 }

@@ -21,6 +21,7 @@ export const tables: Readonly<Record<string, readonly string[]>> = {
   message: ['id'],
   audit: ['id'],
   config_version: ['project', 'version'],
+  announcement: ['project'],
 }
 
 const PAGE_ROWS = 200

@@ -1,7 +1,10 @@
+import { MINUTE_MS } from '../../../model/time.js'
 import type { Database } from './database.js'
 
 /** Months, this one included, for which partitions exist in advance. */
 const MONTHS_AHEAD = 3
+/** Milliseconds for all of it: rows may have to move. */
+const PARTITION_LIMIT_MS = MINUTE_MS
 
 /**
  * Creates the monthly partitions of the table `item` in Postgres. An id begins with the time of its creation
@@ -38,7 +41,7 @@ export async function createPartitions(db: Database, now: number): Promise<void>
       )
       await tx.run(`ALTER TABLE item ATTACH PARTITION ${name} ${range}`)
     }
-  })
+  }, PARTITION_LIMIT_MS)
 }
 
 const monthStart = (now: number, months: number): number => {

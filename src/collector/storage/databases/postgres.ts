@@ -2,19 +2,30 @@ import pg from 'pg'
 import {
   type Database,
   type Params,
+  REQUEST_LIMIT_MS,
   type Sql,
   StorageError,
   type Transaction,
   withoutNul,
 } from './database.js'
-import { listeners } from './listeners.js'
+import { connections } from './postgres/connections.js'
+import { isLost, storageError } from './postgres/errors.js'
+import { notificationsFrom } from './postgres/notifications.js'
 
-/** SQLSTATE codes after which the same transaction may succeed: serialisation failure, deadlock. */
-const RETRY_SQLSTATES = new Set(['40001', '40P01'])
 /** First key of the advisory lock between inserts and erasures; the second key is the project. */
 const ERASE_LOCK_ID = 4859205
 /** Milliseconds within which several announcements for one project are sent as one. */
 const ANNOUNCE_DELAY_MS = 50
+/**
+ * Milliseconds after which the server ends a transaction whose collector sends nothing, so that a collector that vanished
+ * holds no locks.
+ */
+const IDLE_LIMIT_MS = 10_000
+/** Milliseconds by which the server ends a statement before this end drops the connection. */
+const MARGIN_MS = 1000
+/** Milliseconds for a heartbeat and the look at the counts. */
+const BEAT_LIMIT_MS = 3000
+const MAX_ATTEMPTS = 4
 
 /** Reads BIGINT and NUMERIC as JavaScript numbers: every stored whole number is below 2⁵³. */
 const types = {
@@ -30,14 +41,16 @@ const types = {
  */
 export function postgres(url: string): Database {
   const options = { connectionString: url, types, connectionTimeoutMillis: 5000, keepAlive: true }
-  const pool = new pg.Pool({ ...options, max: 10, statement_timeout: 20_000, application_name: 'heartfelt' })
-  // The pool replaces an idle connection that breaks; the next query reports an error if it cannot.
-  pool.on('error', () => {})
-  // A connection that breaks in use fails its query; without this listener the event would end the process.
-  pool.on('connect', client => void client.on('error', () => {}))
+  const { use, close } = connections(options)
   const columnTypes = new Map<string, Promise<Map<string, string>>>()
-  const notifications = notificationsFrom(options)
   const pending = new Set<number>()
+  const notifications = notificationsFrom(options, {
+    send: text => use(client => query(client, `SELECT pg_notify('heartfelt', ?)`, [text]), BEAT_LIMIT_MS),
+    counts: async () => {
+      const { rows } = await use(client => query(client, 'SELECT project, n FROM announcement'), BEAT_LIMIT_MS)
+      return new Map(rows.map(({ project, n }) => [project, n]))
+    },
+  })
 
   const typesOf = (client: pg.PoolClient, table: string): Promise<Map<string, string>> => {
     let known = columnTypes.get(table)
@@ -104,34 +117,34 @@ export function postgres(url: string): Database {
     },
   })
 
-  const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
-    const client = await connected(pool)
-    let broken: Error | undefined
-    try {
-      await query(client, 'BEGIN')
-      const result = await work(transactionOn(client))
-      await query(client, 'COMMIT')
-      return result
-    } catch (error) {
-      await query(client, 'ROLLBACK').catch(reason => {
-        broken = reason
-      })
-      throw error
-    } finally {
-      client.release(broken)
-    }
-  }
+  const attempt = <T>(work: (tx: Transaction) => Promise<T>, limitMs: number): Promise<T> =>
+    use(async client => {
+      await query(client, begin(limitMs))
+      try {
+        const result = await work(transactionOn(client))
+        const { command } = await query(client, 'COMMIT')
+        // The server answers so, without an error, if a statement of the transaction had failed.
+        if (command === 'ROLLBACK') throw new StorageError('postgres: the transaction was rolled back')
+        return result
+      } catch (error) {
+        if (!isLost(error)) await query(client, 'ROLLBACK')
+        throw error
+      }
+    }, limitMs)
 
   return {
     dialect: 'postgres',
-    ...sqlOn(pool),
-    async transaction(work) {
+    all: (sql, params) => use(client => sqlOn(client).all(sql, params)) as Promise<never>,
+    run: (sql, params) => use(client => sqlOn(client).run(sql, params)),
+    async transaction(work, limitMs = REQUEST_LIMIT_MS) {
+      const deadline = performance.now() + limitMs
       for (let tries = 1; ; tries++) {
+        const left = deadline - performance.now()
         try {
-          return await attempt(work)
+          return await attempt(work, left)
         } catch (error) {
-          const code = error instanceof StorageError && (error.cause as { code?: string } | undefined)?.code
-          if (tries >= 4 || !code || !RETRY_SQLSTATES.has(code)) throw error
+          const conflict = error instanceof StorageError && error.fault === 'conflict'
+          if (!conflict || tries >= MAX_ATTEMPTS || deadline - performance.now() < MARGIN_MS) throw error
         }
       }
     },
@@ -140,39 +153,45 @@ export function postgres(url: string): Database {
       pending.add(project)
       setTimeout(() => {
         pending.delete(project)
-        // A listener that misses this announcement is notified by the next one.
-        query(pool, `SELECT pg_notify('heartfelt', ?)`, [String(project)]).catch(() => {})
+        // A listener that misses this announcement is notified by the next one, or finds the count changed.
+        use(client => query(client, ANNOUNCE, [project])).catch(() => {})
       }, ANNOUNCE_DELAY_MS).unref()
     },
     listen: notifications.listen,
-    async close() {
-      await notifications.close()
-      await pool.end()
+    close() {
+      notifications.close()
+      return close()
     },
   }
 }
 
-const sqlOn = (client: pg.Pool | pg.PoolClient): Sql => ({
+/** Counts an announcement, and sends it. */
+const ANNOUNCE = `WITH counted AS (
+    INSERT INTO announcement (project, n) VALUES (?, 1)
+    ON CONFLICT (project) DO UPDATE SET n = announcement.n + 1 RETURNING project)
+  SELECT pg_notify('heartfelt', project::text) FROM counted`
+
+/**
+ * Begins a transaction with the server's own limits. They are set for this transaction only: PgBouncer refuses them as
+ * start-up parameters, and in transaction mode a session belongs to others as well.
+ */
+const begin = (limitMs: number): string =>
+  `BEGIN; SET LOCAL statement_timeout = ${Math.max(500, Math.ceil(limitMs - MARGIN_MS))};
+   SET LOCAL idle_in_transaction_session_timeout = ${IDLE_LIMIT_MS}`
+
+const sqlOn = (client: pg.PoolClient): Sql => ({
   all: async (sql, params) => (await query(client, sql, params)).rows,
   run: async (sql, params) => (await query(client, sql, params)).rowCount ?? 0,
 })
 
-async function query(client: pg.Pool | pg.PoolClient, sql: string, params: readonly unknown[] = []) {
+async function query(client: pg.PoolClient, sql: string, params: readonly unknown[] = []) {
   try {
     return await client.query(
       numbered(sql),
       withoutNul(params).map(one => (Array.isArray(one) ? withoutNul(one) : one)),
     )
   } catch (cause) {
-    throw new StorageError(`postgres: ${(cause as Error).message}`, { cause })
-  }
-}
-
-async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    return await pool.connect()
-  } catch (cause) {
-    throw new StorageError(`postgres: ${(cause as Error).message}`, { cause })
+    throw storageError(cause)
   }
 }
 
@@ -188,47 +207,4 @@ function numbered(sql: string): string {
     texts.set(sql, text)
   }
   return text
-}
-
-/**
- * Receives announcements on a connection of its own: opened with the first listener, reopened a second after it
- * breaks.
- */
-function notificationsFrom(options: pg.ClientConfig) {
-  const changes = listeners<number>()
-  let client: pg.Client | undefined
-  let timer: NodeJS.Timeout | undefined
-  let closed = false
-
-  const open = async () => {
-    const opened = new pg.Client(options)
-    client = opened
-    const reconnect = () => {
-      if (closed || client !== opened) return
-      client = undefined
-      opened.end().catch(() => {})
-      timer = setTimeout(open, 1000)
-    }
-    opened.on('error', reconnect)
-    opened.on('end', reconnect)
-    opened.on('notification', ({ payload }) => changes.emit(Number(payload)))
-    try {
-      await opened.connect()
-      await opened.query('LISTEN heartfelt')
-    } catch {
-      reconnect()
-    }
-  }
-
-  return {
-    listen(listener: (project: number) => void): () => void {
-      if (!client && !timer) open()
-      return changes.add(listener)
-    },
-    async close(): Promise<void> {
-      closed = true
-      clearTimeout(timer)
-      await client?.end().catch(() => {})
-    },
-  }
 }

@@ -11,6 +11,7 @@ import {
   withoutNul,
 } from './database.js'
 import { listeners } from './listeners.js'
+import { watchFiles } from './watch-files.js'
 
 /**
  * The embedded database: one file, write-ahead log, every commit flushed to disk before it resolves.
@@ -26,6 +27,8 @@ export function sqlite(path: string): Database {
   // `retryWhileBusy` waits instead.
   writer.exec('PRAGMA busy_timeout = 0')
   const reader = connect(path)
+  const checkFiles = watchFiles([path, `${path}-wal`])
+  let closing = false
   const changes = listeners<number>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -82,10 +85,13 @@ export function sqlite(path: string): Database {
   }
 
   const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
-    await retryWhileBusy(() => writer.exec('BEGIN IMMEDIATE'))
+    checkFiles()
+    await retryWhileBusy(() => writer.exec('BEGIN IMMEDIATE'), () => closing)
     try {
       const result = await work(tx)
       await writer.execInThread('COMMIT')
+      // SQLite writes on into files that were deleted. Nothing in them is found again, so nothing may be acknowledged.
+      checkFiles()
       return result
     } catch (error) {
       // A full disk may already have ended the transaction; then ROLLBACK fails, which is fine.
@@ -110,6 +116,7 @@ export function sqlite(path: string): Database {
     announce: changes.emit,
     listen: changes.add,
     close: async () => {
+      closing = true
       await last
       reader.close()
       // Another process that still reads prevents it; then that one empties the log when it closes.
@@ -127,14 +134,14 @@ const INSERT_ROWS = 32
 /** Milliseconds that a writer waits for a writer in another process, or another collector in this process. */
 const BUSY_TIMEOUT_MS = 5000
 
-async function retryWhileBusy<T>(work: () => T): Promise<T> {
+async function retryWhileBusy<T>(work: () => T, isClosing: () => boolean): Promise<T> {
   const deadline = Date.now() + BUSY_TIMEOUT_MS
   for (let wait = 1; ; wait = Math.min(2 * wait, 50)) {
     try {
       return work()
     } catch (error) {
       const { code } = (error as { cause?: { code?: string } }).cause ?? {}
-      if (!code?.startsWith('SQLITE_BUSY') || Date.now() > deadline) throw error
+      if (!code?.startsWith('SQLITE_BUSY') || isClosing() || Date.now() > deadline) throw error
       await new Promise(resolve => setTimeout(resolve, wait * (0.5 + Math.random())))
     }
   }
@@ -244,5 +251,10 @@ function guard<T>(work: () => T): T {
   }
 }
 
-const storageError = (cause: unknown): StorageError =>
-  new StorageError(`sqlite: ${(cause as Error).message}`, { cause })
+/** Result codes with which SQLite refuses a value, such as one that is too large: https://sqlite.org/rescode.html */
+const VALUE_CODES = /^SQLITE_(TOOBIG|CONSTRAINT|MISMATCH|RANGE)/
+
+const storageError = (cause: unknown): StorageError => {
+  const { code = '', message } = cause as Error & { code?: string }
+  return new StorageError(`sqlite: ${message}`, { cause, fault: VALUE_CODES.test(code) ? 'value' : 'database' })
+}
