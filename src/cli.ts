@@ -97,7 +97,10 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
       origins: env.HEARTFELT_ORIGINS?.split(/[\s,]+/).filter(Boolean),
     })
     // Register before printing: a script that reads the output may stop the process at once.
-    const stop = () => serving.close().then(() => process.exit(0), fail)
+    const stop = (signal: NodeJS.Signals) => {
+      setTimeout(end, STOP_LIMIT_MS, signal)
+      serving.close().then(() => end(signal), fail)
+    }
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)
     console.log(`key: ${serving.key}`)
@@ -300,6 +303,21 @@ function checkArguments(name: string, words: readonly string[]): void {
     )
   const unused = Object.keys(options).find(option => !known.includes(option))
   if (unused) fail(`${name}: the option --${unused} does not apply; --help lists what does.`)
+}
+
+/** Milliseconds after which the process ends, whatever its database or its disk still does. */
+const STOP_LIMIT_MS = 4800
+
+/**
+ * Ends the process. Node waits for the threads of name look-ups, for up to a minute if the name server is silent; then the
+ * signal itself ends it, once nothing handles it any more.
+ */
+function end(signal: NodeJS.Signals): never {
+  if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) {
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  }
+  process.exit(0)
 }
 
 function fail(error: unknown): never {

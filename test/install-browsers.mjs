@@ -1,11 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 
+/** Servers that tests put in front of a database and of a collector. */
+const SERVERS = [
+  { package: 'pgbouncer', paths: ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'] },
+  { package: 'nginx-light', paths: ['/usr/sbin/nginx', '/usr/bin/nginx'] },
+]
+
 /**
- * On Debian, as root, installs the browsers that are missing; otherwise lists them. `run` starts a command and resolves
+ * On Debian, as root, installs the browsers and servers that are missing; otherwise lists them. `run` starts a command and resolves
  * with its output; so does this.
  */
 export async function installBrowsers(run) {
-  const programs = Object.values(JSON.parse(readFileSync('test/e2e/engines/programs.json', 'utf8')))
+  const browsers = Object.values(JSON.parse(readFileSync('test/e2e/engines/programs.json', 'utf8')))
+  const programs = [...browsers, ...SERVERS]
   const missing = () => [
     ...new Set(programs.filter(one => !one.paths.some(existsSync)).map(one => one.package)),
   ]
@@ -19,7 +26,9 @@ export async function installBrowsers(run) {
   const left = missing()
   if (left.length)
     output.push(
-      Buffer.from(`Browsers are missing. On Debian or Ubuntu: sudo apt-get install ${left.join(' ')}\n`),
+      Buffer.from(
+        `Programs for tests are missing. On Debian or Ubuntu: sudo apt-get install ${left.join(' ')}\n`,
+      ),
     )
   return { code: left.length, output: Buffer.concat(output) }
 }

@@ -11,16 +11,18 @@ import { health } from './health.js'
 import { readJson } from './http/body.js'
 import { etagged } from './http/etag.js'
 import { checkOrigin, mayUseProject, originGuard } from './http/origins.js'
-import { Refusal, unavailable } from './http/refusal.js'
+import { databaseAway, Refusal, unavailable } from './http/refusal.js'
 import { jsonHeaders } from './http/security-headers.js'
 import { storeAttachment } from './ingest/attachments.js'
 import { authenticateDataSubject, verifyCustomer } from './ingest/identity.js'
 import { devicesIn, devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest/ingest.js'
+import { createAdmission } from './limits/admission.js'
 import { createConcurrencyLimit } from './limits/concurrency-limit.js'
 import type { Limits } from './limits/rate-limiter.js'
 import { senderOf } from './limits/sender.js'
 import { createThrottle } from './limits/throttle.js'
 import { createMetrics } from './metrics.js'
+import { settledWithin } from './settled-within.js'
 import { type AssetAnswer, answerAsset } from './static/answer-asset.js'
 import { builtFolder } from './static/built-folder.js'
 import { readScriptFiles } from './static/script-files.js'
@@ -93,6 +95,15 @@ function logError(error: unknown, request: { method: string; route: string }): v
  */
 const PICTURE_UPLOADS = { all: 24, each: 8 }
 
+/** Milliseconds that an acknowledgement waits for the number of replies. */
+const REPLY_COUNT_LIMIT_MS = 1000
+
+/** Bytes that a body will occupy: as declared, or as many as are allowed where it is compressed or of unknown length. */
+function bodyBytes({ headers }: Request, max: number): number {
+  const length = headers.get('content-length')
+  return length === null || headers.has('content-encoding') ? max : Math.min(Number(length) || 0, max)
+}
+
 /** How metrics name the files that are answered without a router. */
 const SCRIPT_ROUTE = '/heartfelt*'
 
@@ -144,6 +155,7 @@ export function createFileCollector({
   const app = new Hono<From>({ strict: false })
   const throttle = createThrottle(limits, { now, exchange: store.meters })
   const limitUploads = createConcurrencyLimit(PICTURE_UPLOADS)
+  const admit = createAdmission()
   const closing = new AbortController()
 
   const scriptFiles = readScriptFiles(builtFolder('public'))
@@ -194,16 +206,21 @@ export function createFileCollector({
 
   app.use('/v1/*', limitByAddress)
 
-  app.post('/v1/feedback', async c => {
+  const receive = async (c: Context<From>) => {
     const batch = await openBatch(await readJson(c.req.raw, { bytes: maxBody }), store)
     checkOrigin(c, batch.project)
     throttle.key(batch.project.id)
     for (const device of devicesIn(batch.items)) throttle.device(batch.project.id, device)
     const results = await ingest(batch, ingestContext)
     for (const { status } of results) metrics.item(status)
-    const replies = await store.people.waiting(batch.project.id, devicesOf(batch, results))
-    return c.json<Acknowledgement>({ results, replies })
-  })
+    // Everything is stored: a number that cannot be read now must not delay the acknowledgement or turn it into an error.
+    const counting = store.people.waiting(batch.project.id, devicesOf(batch, results))
+    const replies = await settledWithin(REPLY_COUNT_LIMIT_MS, counting)
+    return c.json<Acknowledgement>({ results, ...(replies !== undefined && { replies }) })
+  }
+  app.post('/v1/feedback', c =>
+    admit(c.env.address && senderOf(c.env.address), bodyBytes(c.req.raw, maxBody), () => receive(c)),
+  )
 
   app.put('/v1/feedback/:id/attachments/:sha256', async c => {
     throttle.picture(c.env.address)
@@ -254,8 +271,7 @@ export function createFileCollector({
     if (error instanceof Refusal) return error.toResponse()
     reportFailure(error, c)
     // Nothing was acknowledged, so the device keeps its items and tries again.
-    if (error instanceof StorageError)
-      return unavailable('The database is not available just now.').toResponse()
+    if (error instanceof StorageError) return databaseAway().toResponse()
     return new Refusal(500, 'internal', 'Something went wrong in the collector.').toResponse()
   })
 

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
-import { unavailable } from './http/refusal.js'
+import { databaseAway } from './http/refusal.js'
 import type { createMetrics } from './metrics.js'
 import type { Store } from './storage/store.js'
 
 /**
- * `/healthz` (the process runs), `/readyz` (the database answers) and `/metrics`, for load balancers and monitoring.
+ * `/healthz` (the process runs), `/readyz` (the database stores what is written) and `/metrics`, for load balancers and monitoring.
  */
 export function health(store: Store, metrics: ReturnType<typeof createMetrics>): Hono {
   const app = new Hono()
@@ -13,7 +13,7 @@ export function health(store: Store, metrics: ReturnType<typeof createMetrics>):
     try {
       await store.ready()
     } catch (cause) {
-      throw unavailable('The database is not available just now.', 5, cause)
+      throw databaseAway(cause)
     }
     return c.text('ready')
   })

@@ -37,12 +37,15 @@ export interface Serving {
   key: string
   /** A link that signs in as owner, once, within 24 hours. */
   signIn: string
-  /** Refuses new requests with 503, finishes those in progress (at most 5 s), then closes the database. */
+  /** Refuses new requests with 503, finishes those in progress, then closes the database; takes at most 5 s. */
   close(): Promise<void>
 }
 
-/** Milliseconds that requests in progress may take to finish when the collector stops. */
-const STOP_GRACE_MS = 5000
+/**
+ * Milliseconds that requests and webhooks in progress may take to finish when the collector stops. To close the database
+ * takes at most another second.
+ */
+const STOP_GRACE_MS = 3800
 
 /**
  * Starts a collector: opens the store, creates the first project if there is none, and listens.
@@ -111,8 +114,7 @@ export async function serve({
       closed ??= (async () => {
         clearInterval(maintenanceTimer)
         collector.close()
-        await drain(server, [...requests])
-        await webhooks.stop()
+        await Promise.all([drain(server, [...requests]), webhooks.stop(STOP_GRACE_MS)])
         await store.close()
       })()
       return closed
@@ -160,13 +162,9 @@ const remedies: Record<string, (port: number, host?: string) => string> = {
  * requests get a 503 with Retry-After.
  */
 async function drain(server: Server, inProgress: readonly Promise<void>[]): Promise<void> {
-  const deadline = Date.now() + STOP_GRACE_MS
-  // Cut off clients that neither read the response nor disconnect.
-  const cutOff = () => setTimeout(() => server.closeAllConnections(), Math.max(500, deadline - Date.now()))
-  let cutOffTimer = cutOff()
+  // Cut off clients that neither send, read nor disconnect.
+  const cutOffTimer = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS)
   await Promise.all(inProgress)
-  clearTimeout(cutOffTimer)
-  cutOffTimer = cutOff()
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   // Close keep-alive connections as soon as their response is sent.
   const idle = setInterval(() => server.closeIdleConnections(), 50)

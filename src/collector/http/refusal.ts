@@ -37,3 +37,14 @@ export const badField = (field: string, message: string): Refusal =>
 /** 503: the client may try again after `seconds`. */
 export const unavailable = (message: string, seconds = 5, cause?: unknown): Refusal =>
   new Refusal(503, 'unavailable', message, { retryAfter: seconds, cause })
+
+/** Seconds after which, at the earliest and at the latest, clients may try again while the database is away. */
+const AWAY_RETRY_S = { from: 5, to: 15 }
+
+/** 503 while the database is away. The wait is random, so that after an outage not all clients come in one second. */
+export const databaseAway = (cause?: unknown): Refusal =>
+  unavailable(
+    'The database is not available just now.',
+    Math.floor(AWAY_RETRY_S.from + Math.random() * (AWAY_RETRY_S.to - AWAY_RETRY_S.from)),
+    cause,
+  )

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../model/time.js'
 import { Refusal } from '../http/refusal.js'
 import { sha256 } from '../secret.js'
 import { createLimiter, defaultLimits, type Exchange, type Limits } from './rate-limiter.js'
@@ -8,6 +9,11 @@ import { senderOf } from './sender.js'
  * each.
  */
 const PICTURE_WEIGHT = 20
+/**
+ * Limits that many clients can meet together. The wait is spread over the minute after it, in which the sliding window
+ * frees as many requests as the limit, so that they do not all come back in its first second.
+ */
+const SHARED: ReadonlySet<keyof Limits> = new Set(['address', 'key'])
 
 export type Throttle = ReturnType<typeof createThrottle>
 
@@ -30,9 +36,7 @@ export function createThrottle(
         429,
         'too_many_requests',
         `Too many requests for this ${kind}; wait as Retry-After says.`,
-        {
-          retryAfter: wait / 1000,
-        },
+        { retryAfter: (wait + (SHARED.has(kind) ? MINUTE_MS * Math.random() : 0)) / 1000 },
       )
   }
   return {

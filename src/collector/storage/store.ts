@@ -77,7 +77,9 @@ export async function openStore(
     await createPartitions(db, now())
   } catch (error) {
     await db.close()
-    throw db.dialect === 'postgres' ? (await import('./databases/postgres/explain-start.js')).explainStart(error) : error
+    throw db.dialect === 'postgres'
+      ? (await import('./databases/postgres/explain-start.js')).explainStart(error)
+      : error
   }
 
   const commitSoon = groupCommit<Delivery, Outcome[]>(group => db.transaction(tx => commitAll(tx, group)), {
@@ -152,7 +154,7 @@ export async function openStore(
 /** Milliseconds within which the database must have written, to be called ready. */
 const READY_LIMIT_MS = 3000
 /** Milliseconds that maintenance gets to end when the store is closed. */
-const MAINTENANCE_GRACE_MS = 1000
+const MAINTENANCE_GRACE_MS = 400
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms).unref())
 

@@ -27,6 +27,7 @@ export function startDelivering(
 ) {
   let running: Promise<void> | undefined
   let stopped = false
+  const aborted = new AbortController()
 
   const deliver = async (message: Message): Promise<void> => {
     const voice = await store.voices.one(message.project, message.feedback)
@@ -39,6 +40,7 @@ export function startDelivering(
     try {
       const status = await post(message.url, {
         ...options,
+        signal: aborted.signal,
         body,
         headers: {
           'Content-Type': 'application/json',
@@ -52,7 +54,8 @@ export function startDelivering(
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error)
     }
-    await store.webhooks.settle(message, problem)
+    // Stopped in the middle: its lease ends in a minute, and then it is sent again.
+    if (!aborted.signal.aborted) await store.webhooks.settle(message, problem)
   }
 
   // Deliver in parallel: one webhook that does not respond must not delay the others until its timeout.
@@ -92,11 +95,16 @@ export function startDelivering(
   return {
     /** Checks for due messages at once; resolves when all of them were tried. */
     check,
-    /** Stops checking, and waits for the deliveries in progress. */
-    async stop(): Promise<void> {
+    /**
+     * Stops checking, and waits for the deliveries in progress.
+     * @param graceMs Milliseconds after which they are cut off; they are sent again later. Default 3800.
+     */
+    async stop(graceMs = 3800): Promise<void> {
       stopped = true
       clearInterval(timer)
+      const limit = setTimeout(() => aborted.abort(), graceMs)
       await running
+      clearTimeout(limit)
     },
   }
 }

@@ -47,17 +47,17 @@ export type Resolve = (host: string) => Promise<{ address: string; family: numbe
 const resolveAll: Resolve = host => lookup(host, { all: true, verbatim: true })
 
 /**
- * Resolves a host to a public address. The request must connect to this address: a second DNS lookup could return a
+ * Resolves a host to its public addresses. The request must connect to one of these: a second DNS lookup could return a
  * private one (DNS rebinding). Throws an Error if any address of the host is not public.
  */
-export async function publicAddress(
+export async function publicAddresses(
   host: string,
   resolve: Resolve = resolveAll,
-): Promise<{ address: string; family: number }> {
+): Promise<{ address: string; family: number }[]> {
   const addresses = await resolve(host.replace(/^\[(.*)\]$/, '$1'))
   if (addresses.length === 0) throw new Error(`${host} has no address`)
   const privateAddress = addresses.find(({ address }) => !isPublic(address))
   if (privateAddress)
     throw new Error(`${host} leads to ${privateAddress.address}, which is not on the public internet`)
-  return addresses[0]!
+  return addresses
 }

@@ -17,7 +17,7 @@ const refuse =
     throw new TransportError('refused', { status, retryAfter })
   }
 
-async function open(transport: Transport, count = 1) {
+async function open(transport: Transport, count = 1, random = () => 1) {
   const store = memoryStore()
   const state = { canSend: true, time: Date.now() }
   const queue = createQueue({
@@ -35,7 +35,7 @@ async function open(transport: Transport, count = 1) {
     ...{ key: 'pk', transport, queue, signal: life.signal },
     canSend: () => state.canSend,
     now: () => state.time,
-    random: () => 1,
+    random,
   })
   async function flush(round?: FlushRound) {
     const steps: FlushStep[] = []
@@ -97,6 +97,17 @@ it('waits for Retry-After, unless forced', async () => {
   expect(requests).toBe(1)
   await flush({ eager: true, force: true })
   expect(requests).toBe(2)
+})
+
+it('waits up to a quarter longer than Retry-After, so that clients refused together do not return together', async () => {
+  const waits = await Promise.all(
+    [0, 0.5, 1].map(async random => {
+      const transport = () => Promise.reject(new TransportError('busy', { status: 503, retryAfter: 8000 }))
+      const { flush, state } = await open(transport, 1, () => random)
+      return (await flush()).at(-1)!.nextAt! - state.time
+    }),
+  )
+  expect(waits).toEqual([10_000, 9000, 8000])
 })
 
 it('reports the number of replies', async () => {

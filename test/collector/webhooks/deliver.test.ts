@@ -117,6 +117,38 @@ test('retries with delays, logs attempts and fails after days', async () => {
   expect(heard).toHaveLength(3)
 })
 
+test('the limit covers the name look-up, and stopping waits for neither look-up nor answer', async () => {
+  const silent = () => new Promise<never>(() => {})
+  const url = 'https://silent.test/'
+  await expect(post(url, { headers: {}, body: '{}', resolve: silent, timeout: 50 })).rejects.toThrow(
+    /timeout/,
+  )
+  const { store, send, admin } = await startCollector()
+  await admin('/webhooks', { method: 'POST', body: JSON.stringify({ url }) })
+  const { check, stop } = startDelivering(store, { resolve: silent })
+  await send([answer()])
+  const checking = check()
+  const began = performance.now()
+  await stop(100)
+  await checking
+  expect(performance.now() - began).toBeLessThan(1000)
+  // It is not lost: it is claimed again when its lease has ended.
+  expect((await (await admin('/webhooks')).json()).log).toMatchObject([{ state: 'waiting' }])
+})
+
+test('every address of a host is tried', async () => {
+  const { heard, url } = await listener()
+  const { port } = new URL(url)
+  // Nothing listens at the first address.
+  const resolve = async () => [
+    { address: '127.0.0.9', family: 4 },
+    { address: '127.0.0.1', family: 4 },
+  ]
+  const there = `http://several.test:${port}/hook`
+  expect(await post(there, { headers: {}, body: '{}', resolve, allowPrivate: true })).toBe(204)
+  expect(heard).toHaveLength(1)
+})
+
 test('times out on a webhook that never responds', async () => {
   const { send, check, clock, log } = await open({}, Array(20).fill(500))
   await send([answer()])

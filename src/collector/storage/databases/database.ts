@@ -101,7 +101,8 @@ export class StorageError extends Error {
 }
 
 /** Whether the database refuses a value, so that only the item that contains it fails. */
-export const isValueFault = (error: unknown): boolean => error instanceof StorageError && error.fault === 'value'
+export const isValueFault = (error: unknown): boolean =>
+  error instanceof StorageError && error.fault === 'value'
 
 /**
  * Returns `(?, ?, …)` for a list of values, and the values. The list is padded to the next power of two by repeating

@@ -47,7 +47,10 @@ export function postgres(url: string): Database {
   const notifications = notificationsFrom(options, {
     send: text => use(client => query(client, `SELECT pg_notify('heartfelt', ?)`, [text]), BEAT_LIMIT_MS),
     counts: async () => {
-      const { rows } = await use(client => query(client, 'SELECT project, n FROM announcement'), BEAT_LIMIT_MS)
+      const { rows } = await use(
+        client => query(client, 'SELECT project, n FROM announcement'),
+        BEAT_LIMIT_MS,
+      )
       return new Map(rows.map(({ project, n }) => [project, n]))
     },
   })

@@ -86,7 +86,10 @@ export function sqlite(path: string): Database {
 
   const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     checkFiles()
-    await retryWhileBusy(() => writer.exec('BEGIN IMMEDIATE'), () => closing)
+    await retryWhileBusy(
+      () => writer.exec('BEGIN IMMEDIATE'),
+      () => closing,
+    )
     try {
       const result = await work(tx)
       await writer.execInThread('COMMIT')
@@ -256,5 +259,8 @@ const VALUE_CODES = /^SQLITE_(TOOBIG|CONSTRAINT|MISMATCH|RANGE)/
 
 const storageError = (cause: unknown): StorageError => {
   const { code = '', message } = cause as Error & { code?: string }
-  return new StorageError(`sqlite: ${message}`, { cause, fault: VALUE_CODES.test(code) ? 'value' : 'database' })
+  return new StorageError(`sqlite: ${message}`, {
+    cause,
+    fault: VALUE_CODES.test(code) ? 'value' : 'database',
+  })
 }

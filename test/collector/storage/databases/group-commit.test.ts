@@ -72,3 +72,28 @@ test('F50: an unavailable database rejects a whole group without trying every me
   away = false
   expect(await Promise.all([1, 2].map(commit))).toEqual([1, 2])
 })
+
+test('an error that is no member’s fault rejects the group and all that wait, without another try', async () => {
+  let tries = 0
+  const commit = groupCommit<number, number>(
+    async () => {
+      tries++
+      throw new Error('away')
+    },
+    { weight: () => 1, limit: 10, lanes: 1, isMemberFault: () => false },
+  )
+  const all = await Promise.allSettled(Array.from({ length: 30 }, (_, i) => commit(i)))
+  expect([all.every(({ status }) => status === 'rejected'), tries]).toEqual([true, 1])
+})
+
+test('a member is rejected after its limit, whether it waits or is being committed', async () => {
+  const commit = groupCommit<number, number>(() => new Promise(() => {}), {
+    ...{ weight: () => 1, limit: 1, lanes: 1 },
+    maxWaitMs: 20,
+  })
+  const all = await Promise.allSettled([1, 2].map(commit))
+  expect(all.map(one => one.status === 'rejected' && one.reason.name)).toEqual([
+    'StorageError',
+    'StorageError',
+  ])
+})

@@ -10,7 +10,10 @@ const CANCEL_LIMIT_MS = 2000
  * a lock would occupy one of the server's connections until the lock is free, also after this end closed its own.
  */
 export function cancel(client: pg.Client): void {
-  const { processID, secretKey, host, port } = client as pg.Client & { processID?: number; secretKey?: number }
+  const { processID, secretKey, host, port } = client as pg.Client & {
+    processID?: number
+    secretKey?: number
+  }
   if (!processID || typeof secretKey !== 'number') return
   const message = Buffer.alloc(16)
   message.writeInt32BE(16, 0)

@@ -6,7 +6,7 @@ import { isLost, storageError } from './errors.js'
 /** Milliseconds to wait for a connection: a free one, or a new one with its name look-up. */
 const CONNECT_LIMIT_MS = 4000
 /** Milliseconds that the work in progress gets when the pool is closed. */
-const CLOSE_GRACE_MS = 1000
+const CLOSE_GRACE_MS = 400
 const MAX_CONNECTIONS = 10
 
 export type Connections = ReturnType<typeof connections>
@@ -76,19 +76,27 @@ export function connections(options: pg.ClientConfig) {
       } catch (error) {
         lost = expired || isLost(error)
         if (lost && open.get(client) === generation) generation++
-        throw expired ? new StorageError(`postgres: no answer within ${limitMs / 1000} s`, { cause: error }) : error
+        throw expired
+          ? new StorageError(`postgres: no answer within ${limitMs / 1000} s`, { cause: error })
+          : error
       } finally {
         clearTimeout(timer)
         release(client, lost || expired)
       }
     },
-    /** Waits for the work in progress, at most a second; then ends it. */
+    /** Waits for the work in progress, for a moment; then ends it. */
     async close(): Promise<void> {
-      const timer = setTimeout(() => {
-        for (const client of open.keys()) client.connection.stream.destroy()
-      }, CLOSE_GRACE_MS)
-      await pool.end()
-      clearTimeout(timer)
+      const timers: NodeJS.Timeout[] = []
+      const limit = new Promise<void>(resolve => {
+        timers.push(
+          setTimeout(() => {
+            for (const client of open.keys()) client.connection.stream.destroy()
+          }, CLOSE_GRACE_MS),
+          setTimeout(resolve, CLOSE_GRACE_MS + 100),
+        )
+      })
+      await Promise.race([pool.end(), limit])
+      for (const timer of timers) clearTimeout(timer)
     },
   }
 }

@@ -77,7 +77,8 @@ export function notificationsFrom(options: pg.ClientConfig, { send, counts }: No
   const compareCounts = async () => {
     const now = await counts()
     // While notifications arrive, each change was emitted already.
-    if (known && !arriving) for (const [project, n] of now) if (known.get(project) !== n) changes.emit(project)
+    if (known && !arriving)
+      for (const [project, n] of now) if (known.get(project) !== n) changes.emit(project)
     known = now
   }
 
