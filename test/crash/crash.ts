@@ -8,6 +8,7 @@ import { postgres as openPostgres } from '../../src/collector/storage/databases/
 import { openStore } from '../../src/collector/storage/store.js'
 import { uuidv7 } from '../../src/model/identifier.js'
 import { startPostgres } from '../collector/storage/databases/postgres-server.js'
+import { silentWay } from '../collector/storage/databases/silent-way.js'
 import { startBalancer } from './balancer.js'
 
 const cli =
@@ -17,6 +18,8 @@ const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 export interface Figures {
   kills: number
   restarts: number
+  /** How often all connections to the database went silent. */
+  silences: number
   requests: number
   failures: number
   acknowledged: number
@@ -115,7 +118,17 @@ const answer = () => ({
 })
 
 const none = (): Figures => ({
-  ...{ kills: 0, restarts: 0, requests: 0, failures: 0, acknowledged: 0, stored: 0, missing: 0, doubled: 0 },
+  ...{
+    kills: 0,
+    restarts: 0,
+    silences: 0,
+    requests: 0,
+    failures: 0,
+    acknowledged: 0,
+    stored: 0,
+    missing: 0,
+    doubled: 0,
+  },
 })
 
 /** Checks the database itself, after all writers have stopped. */
@@ -195,6 +208,39 @@ export async function postgres(rounds: number): Promise<Figures> {
     return await compare(server.database(), acknowledged, figures)
   } finally {
     await Promise.all(collectors.map(kill))
+    await server.stop()
+  }
+}
+
+/**
+ * Two processes behind a balancer, whose connections to Postgres go silent in each round instead of being reset: nothing
+ * passes on them any more, and none is closed.
+ */
+export async function silent(rounds: number): Promise<Figures> {
+  const server = await startPostgres()
+  const way = await silentWay(server.database())
+  const figures = none()
+  const acknowledged = new Set<string>()
+  const collectors: Running[] = []
+  try {
+    for (let i = 0; i < 2; i++) collectors.push(await start({ DATABASE_URL: way.url }))
+    const balancer = await startBalancer(() => collectors.map(({ port }) => port))
+    const stop = load(() => balancer.url, collectors[0]!.key, figures, acknowledged)
+    for (let round = 0; round < rounds; round++) {
+      await underLoad(acknowledged)
+      way.silence()
+      figures.silences++
+      await pause(Math.random() * 3000)
+      way.open()
+    }
+    await underLoad(acknowledged)
+    await stop()
+    balancer.close()
+    await Promise.all(collectors.map(kill))
+    return await compare(server.database(), acknowledged, figures)
+  } finally {
+    await Promise.all(collectors.map(kill))
+    way.close()
     await server.stop()
   }
 }
