@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { Http2ServerRequest } from 'node:http2'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { HOUR_MS } from '../model/time.js'
 import { type CollectorOptions, createFileCollector } from './app.js'
+import { clientAddress } from './limits/client-address.js'
 import { filesFirst } from './static/files-first.js'
 import { openStore } from './storage/store.js'
 import { startDelivering } from './webhooks/deliver.js'
@@ -20,7 +20,7 @@ export interface ServeOptions extends Omit<CollectorOptions, 'store'> {
   database?: string
   /**
    * Number of your own proxies in front of the collector: the client's address is then the entry at this position
-   * from the end of X-Forwarded-For. Default 0: the header is ignored, because any client can set it.
+   * from the end of X-Forwarded-For, or of Forwarded. Default 0: the headers are ignored, because any client can set them.
    */
   proxies?: number
   /** Whether webhooks may use private addresses and plain http, for closed networks. Default false. */
@@ -68,7 +68,10 @@ export async function serve({
   const collector = createFileCollector({ store, url, ...options })
   const listener = getRequestListener(
     async (request, { incoming }) =>
-      (await extra?.(request)) ?? collector.fetch(request, { address: clientAddress(incoming, proxies) }),
+      (await extra?.(request)) ??
+      collector.fetch(request, {
+        address: clientAddress(incoming.headers, incoming.socket.remoteAddress, proxies),
+      }),
     // Health checks of some load balancers use HTTP/1.0 without a Host header.
     { hostname: 'localhost' },
   )
@@ -120,17 +123,6 @@ export async function serve({
       return closed
     },
   }
-}
-
-/** The client's address: that of the connection, or the one that the outermost of your proxies reported. */
-function clientAddress(incoming: IncomingMessage | Http2ServerRequest, proxies: number): string | undefined {
-  const { remoteAddress } = incoming.socket
-  if (proxies === 0) return remoteAddress
-  const hops = String(incoming.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map(hop => hop.trim())
-    .filter(Boolean)
-  return hops.at(-proxies) ?? remoteAddress
 }
 
 const listen = (server: Server, port: number, host?: string): Promise<void> =>
