@@ -20,7 +20,7 @@ const MAX_RETRY_AFTER_S = 30
 export function createAdmission({ now = () => performance.now(), random = Math.random } = {}) {
   let inProgress = 0
   let bodies = 0
-  const bodiesOf = new Map<string, number>()
+  const bodiesOf = new Map<string | undefined, number>()
   let perSecond = FIRST_RATE
   let answered = 0
   let wasIdle = true
@@ -45,27 +45,47 @@ export function createAdmission({ now = () => performance.now(), random = Math.r
       1 + Math.min(MAX_RETRY_AFTER_S, seconds) * random(),
     )
 
-  return async <T>(sender: string | undefined, bytes: number, work: () => Promise<T>): Promise<T> => {
+  /** Counts bytes of a body; refuses the request if there are too many in progress. */
+  const add = (sender: string | undefined, bytes: number) => {
+    const own = bodiesOf.get(sender) ?? 0
+    if (bodies + bytes > BODY_BYTES.all || (sender !== undefined && own + bytes > BODY_BYTES.each))
+      throw refuse(MAX_WAIT_MS / 1000)
+    bodies += bytes
+    bodiesOf.set(sender, own + bytes)
+  }
+  const remove = (sender: string | undefined, bytes: number) => {
+    bodies -= bytes
+    const left = bodiesOf.get(sender)! - bytes
+    if (left > 0) bodiesOf.set(sender, left)
+    else bodiesOf.delete(sender)
+  }
+
+  /**
+   * @param bytes The declared length of the body, 0 if it is unknown.
+   * @param work Calls `grow` with the bytes that come beyond those.
+   */
+  return async <T>(
+    sender: string | undefined,
+    bytes: number,
+    work: (grow: (bytes: number) => void) => Promise<T>,
+  ): Promise<T> => {
     measure()
     const backlog = inProgress / Math.max(1, perSecond)
     if (inProgress >= FREE_REQUESTS && 1000 * backlog > MAX_WAIT_MS) throw refuse(2 * backlog)
-    const name = sender ?? ''
-    const own = bodiesOf.get(name) ?? 0
-    if (bodies + bytes > BODY_BYTES.all || (sender !== undefined && own + bytes > BODY_BYTES.each))
-      throw refuse(MAX_WAIT_MS / 1000)
+    let held = 0
+    const grow = (more: number) => {
+      add(sender, more)
+      held += more
+    }
+    grow(bytes)
     inProgress++
-    bodies += bytes
-    bodiesOf.set(name, own + bytes)
     try {
-      return await work()
+      return await work(grow)
     } finally {
       inProgress--
       answered++
       wasIdle ||= inProgress === 0
-      bodies -= bytes
-      const left = bodiesOf.get(name)! - bytes
-      if (left > 0) bodiesOf.set(name, left)
-      else bodiesOf.delete(name)
+      remove(sender, held)
       measure()
     }
   }

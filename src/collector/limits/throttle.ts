@@ -9,6 +9,8 @@ import { senderOf } from './sender.js'
  * each.
  */
 const PICTURE_WEIGHT = 20
+/** Bytes of a body that count as one more request. A page sends batches of at most 50 kB. */
+const BYTES_PER_REQUEST = 50_000
 /**
  * Limits that many clients can meet together. The wait is spread over the minute after it, in which the sliding window
  * frees as many requests as the limit, so that they do not all come back in its first second.
@@ -42,10 +44,15 @@ export function createThrottle(
   return {
     /** @param address Undefined if the runtime does not provide it; then only keys and devices are counted. */
     address: (address: string | undefined) => address && take('address', senderOf(address)),
+    /** Counts what a large body costs more than a small one. */
+    body: (address: string | undefined, bytes: number) => {
+      const weight = Math.floor(bytes / BYTES_PER_REQUEST)
+      if (address && weight > 0) take('address', senderOf(address), weight)
+    },
     picture: (address: string | undefined) => address && take('address', senderOf(address), PICTURE_WEIGHT),
     signIn: (address: string | undefined) => take('signIn', address ? senderOf(address) : 'unknown'),
     key: (project: number) => take('key', String(project)),
-    /** The device id is hashed where counts are shared through a database table, which others can read. */
+    /** The device id of a valid item. It is hashed where counts are shared through a database table, which others can read. */
     device: (project: number, device: string) =>
       take('device', `${project}:${exchange ? sha256(device).slice(0, 24) : device}`),
     limiter,

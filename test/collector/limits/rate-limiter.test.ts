@@ -75,6 +75,53 @@ test('S27: counting a million senders takes bounded memory', () => {
   expect(limiter.take('address:7', 5)).toBe(0)
 })
 
+test('one address that invents devices locks nobody out, and kinds have tables of their own', () => {
+  const limiter = createLimiter(() => 0)
+  for (let i = 0; i < 5; i++) limiter.take('signIn:203.0.113.7', 5)
+  for (let i = 0; i < 120_000; i++) limiter.take(`device:${i}`, 5)
+  expect(limiter.take('device:somebody else', 5)).toBe(0)
+  expect(limiter.take('signIn:203.0.113.7', 5)).toBeGreaterThan(0)
+})
+
+test('counts are forgotten within two minutes, and long names take no more memory than short ones', () => {
+  let now = 0
+  const limiter = createLimiter(() => now)
+  for (let i = 0; i < 1000; i++) limiter.take(`device:${i}-${'x'.repeat(1000)}`, 1)
+  expect(limiter.take(`device:7-${'x'.repeat(1000)}`, 1)).toBeGreaterThan(0)
+  expect(limiter.size).toBe(1000)
+  now = 120_000
+  limiter.take('device:another', 1)
+  expect(limiter.size).toBe(1)
+})
+
+test('devices are counted for valid items only', async () => {
+  const harness = await startCollector({ limits: { device: 2 } })
+  for (let i = 0; i < 5; i++) await post(harness, '203.0.113.7', answer({ device: 'a', value: 9 }))
+  expect((await post(harness, '203.0.113.7', answer({ device: 'a' }))).status).toBe(200)
+})
+
+test('a large body counts as several requests of its address', async () => {
+  const { collector, project } = await startCollector({ limits: { address: 30 } })
+  const body = JSON.stringify({ key: project.key, items: [answer()], padding: 'x'.repeat(900_000) })
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }
+  const statuses: number[] = []
+  for (let i = 0; i < 3; i++) {
+    const request = new Request('http://collector.test/v1/feedback', { method: 'POST', headers, body })
+    statuses.push((await collector.fetch(request, { address: '203.0.113.7' })).status)
+  }
+  expect(statuses).toEqual([200, 200, 429])
+})
+
+test('the wait for a limit that many share is spread over a minute', async () => {
+  const harness = await startCollector({ limits: { key: 1 } })
+  await post(harness, '203.0.113.7')
+  const waits = new Set<number>()
+  for (let i = 0; i < 20; i++)
+    waits.add(Number((await post(harness, `203.0.113.${i}`)).headers.get('retry-after')))
+  expect(waits.size).toBeGreaterThan(5)
+  expect(Math.max(...waits)).toBeLessThanOrEqual(121)
+})
+
 test('the window slides: in the middle of a minute half of the previous minute still counts', () => {
   let now = 0
   const limiter = createLimiter(() => now)
