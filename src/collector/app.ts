@@ -1,5 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
+import { canonicalId } from '../model/identifier.js'
+import { MAX_ITEM_CHARS } from '../model/limits.js'
 import type { Acknowledgement } from '../model/protocol.js'
 import { admin } from './admin/admin.js'
 import { pages } from './admin/pages.js'
@@ -15,7 +17,7 @@ import { databaseAway, Refusal, unavailable } from './http/refusal.js'
 import { jsonHeaders } from './http/security-headers.js'
 import { storeAttachment } from './ingest/attachments.js'
 import { authenticateDataSubject, verifyCustomer } from './ingest/identity.js'
-import { devicesIn, devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest/ingest.js'
+import { devicesOf, type IngestContext, ingest, openBatch, projectOf } from './ingest/ingest.js'
 import { createAdmission } from './limits/admission.js'
 import { createConcurrencyLimit } from './limits/concurrency-limit.js'
 import type { Limits } from './limits/rate-limiter.js'
@@ -98,11 +100,12 @@ const PICTURE_UPLOADS = { all: 24, each: 8 }
 /** Milliseconds that an acknowledgement waits for the number of replies. */
 const REPLY_COUNT_LIMIT_MS = 1000
 
-/** Bytes that a body will occupy: as declared, or as many as are allowed where it is compressed or of unknown length. */
-function bodyBytes({ headers }: Request, max: number): number {
-  const length = headers.get('content-length')
-  return length === null || headers.has('content-encoding') ? max : Math.min(Number(length) || 0, max)
-}
+/** The declared length of a body; 0 if it is unknown or will be decompressed. */
+const declaredBytes = ({ headers }: Request): number =>
+  headers.has('content-encoding') ? 0 : Number(headers.get('content-length')) || 0
+
+/** Whether a whole body, and so each item in it, is shorter than the limit of one item. */
+const isSmall = (bytes: number): boolean => bytes > 0 && bytes <= MAX_ITEM_CHARS
 
 /** How metrics name the files that are answered without a router. */
 const SCRIPT_ROUTE = '/heartfelt*'
@@ -206,28 +209,35 @@ export function createFileCollector({
 
   app.use('/v1/*', limitByAddress)
 
-  const receive = async (c: Context<From>) => {
-    const batch = await openBatch(await readJson(c.req.raw, { bytes: maxBody }), store)
+  const receive = async (c: Context<From>, grow: (bytes: number) => void) => {
+    const body = await readJson(c.req.raw, { bytes: maxBody, onBytes: grow })
+    const batch = await openBatch(body, store, metrics.unknownFields)
     checkOrigin(c, batch.project)
     throttle.key(batch.project.id)
-    for (const device of devicesIn(batch.items)) throttle.device(batch.project.id, device)
-    const results = await ingest(batch, ingestContext)
+    const results = await ingest(batch, {
+      ...ingestContext,
+      onDevice: throttle.device,
+      onUnknown: metrics.unknownFields,
+      isLarge: !isSmall(declaredBytes(c.req.raw)),
+    })
     for (const { status } of results) metrics.item(status)
     // Everything is stored: a number that cannot be read now must not delay the acknowledgement or turn it into an error.
     const counting = store.people.waiting(batch.project.id, devicesOf(batch, results))
     const replies = await settledWithin(REPLY_COUNT_LIMIT_MS, counting)
     return c.json<Acknowledgement>({ results, ...(replies !== undefined && { replies }) })
   }
-  app.post('/v1/feedback', c =>
-    admit(c.env.address && senderOf(c.env.address), bodyBytes(c.req.raw, maxBody), () => receive(c)),
-  )
+  app.post('/v1/feedback', c => {
+    const sender = c.env.address && senderOf(c.env.address)
+    throttle.body(c.env.address, Math.min(declaredBytes(c.req.raw), maxBody))
+    return admit(sender, Math.min(declaredBytes(c.req.raw), maxBody), grow => receive(c, grow))
+  })
 
   app.put('/v1/feedback/:id/attachments/:sha256', async c => {
     throttle.picture(c.env.address)
     const project = checkOrigin(c, await projectOf(c.req.query('key'), store))
     const { id, sha256 } = c.req.param()
     const sender = c.env.address && senderOf(c.env.address)
-    return limitUploads(sender, () => storeAttachment(c.req.raw, store, project.id, id, sha256))
+    return limitUploads(sender, () => storeAttachment(c.req.raw, store, project.id, canonicalId(id), sha256))
   })
 
   const subjectsOf = (c: Context) =>

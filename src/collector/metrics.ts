@@ -4,6 +4,7 @@ export function createMetrics() {
   const items = new Map<string, number>()
   const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
   const durations = buckets.map(() => 0)
+  let unknownFields = 0
   let sum = 0
   let count = 0
   const add = (map: Map<string, number>, name: string): void => {
@@ -20,6 +21,10 @@ export function createMetrics() {
     },
     /** Counts an item by the status of its verdict. */
     item: (status: string): void => add(items, status),
+    /** Counts fields that this version does not know and left out. */
+    unknownFields(fields: number): void {
+      unknownFields += fields
+    },
     text(): string {
       const lines = (name: string, map: Map<string, number>) =>
         [...map].map(([labels, n]) => `${name}{${labels}} ${n}`)
@@ -28,6 +33,8 @@ export function createMetrics() {
         ...lines('heartfelt_requests_total', requests),
         '# TYPE heartfelt_items_total counter',
         ...[...items].map(([status, n]) => `heartfelt_items_total{status="${status}"} ${n}`),
+        '# TYPE heartfelt_unknown_fields_total counter',
+        `heartfelt_unknown_fields_total ${unknownFields}`,
         '# TYPE heartfelt_request_seconds histogram',
         ...buckets.map((bound, i) => `heartfelt_request_seconds_bucket{le="${bound}"} ${durations[i]}`),
         `heartfelt_request_seconds_bucket{le="+Inf"} ${count}`,

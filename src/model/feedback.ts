@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { journeyPlace } from './journey.js'
 import {
+  MAX_ANSWERS,
   MAX_ATTACHMENT_BYTES,
   MAX_ATTACHMENTS,
   MAX_COMMENT_CHARS,
@@ -39,6 +40,13 @@ export type Source = z.infer<typeof source>
 
 const json: z.ZodMiniType<unknown> = z.unknown()
 
+/** Values by name: any JSON, at most `MAX_CONTEXT_CHARS` characters in all. */
+const values = z.record(z.string().check(z.maxLength(MAX_NAME_CHARS)), json).check(
+  z.refine(all => JSON.stringify(all).length <= MAX_CONTEXT_CHARS, {
+    error: `must be at most ${MAX_CONTEXT_CHARS} characters of JSON`,
+  }),
+)
+
 /** Fields of every kind of item. */
 const common = {
   /** UUIDv7 made on the device; unique within the project. */
@@ -56,13 +64,7 @@ const common = {
     }),
   ),
   /** Values that the host adds, by name: any JSON, at most 8192 characters in all. */
-  context: z.optional(
-    z.record(z.string().check(z.maxLength(MAX_NAME_CHARS)), json).check(
-      z.refine(context => JSON.stringify(context).length <= MAX_CONTEXT_CHARS, {
-        error: `must be at most ${MAX_CONTEXT_CHARS} characters of JSON`,
-      }),
-    ),
-  ),
+  context: z.optional(values),
   source: z.optional(source),
   touchpoint: z.optional(touchpoint),
   customer: z.optional(
@@ -70,7 +72,8 @@ const common = {
       id: identifier,
       /** A token signed by the host's server; see `signCustomer`. */
       signature: z.optional(z.string().check(z.maxLength(MAX_SIGNATURE_CHARS))),
-      traits: z.optional(z.record(z.string().check(z.maxLength(MAX_NAME_CHARS)), json)),
+      /** Values about the customer, by name: any JSON, at most 8192 characters in all. */
+      traits: z.optional(values),
     }),
   ),
 }
@@ -91,7 +94,13 @@ const feedbackItem = z.strictObject({
   comment: z.optional(z.string().check(z.maxLength(MAX_COMMENT_CHARS))),
   contact: z.optional(z.string().check(z.maxLength(MAX_CONTACT_CHARS))),
   /** Answers to follow-up scales: scale id → point. */
-  answers: z.optional(z.record(z.string().check(z.maxLength(40)), text(200))),
+  answers: z.optional(
+    z.record(z.string().check(z.maxLength(40)), text(200)).check(
+      z.refine(answers => Object.keys(answers).length <= MAX_ANSWERS, {
+        error: `must be at most ${MAX_ANSWERS} entries`,
+      }),
+    ),
+  ),
   /** The person's goal, in their words. */
   goal: z.optional(z.string().check(z.maxLength(MAX_GOAL_CHARS))),
   attachments: z.optional(z.array(attachmentManifest).check(z.maxLength(MAX_ATTACHMENTS))),

@@ -31,3 +31,8 @@ export const identifierPattern = /^[^\u0000-\u001f\u007f\ud800-\udfff]{1,200}$/u
 /** Whether a collector accepts a value as an id. An invalid one is left out, so that the feedback is not rejected. */
 export const isIdentifier = (id: unknown): id is string =>
   typeof id === 'string' && identifierPattern.test(id)
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** An id in the form in which it is stored: a UUID in lower case (RFC 9562, section 4), any other id as it is. */
+export const canonicalId = (id: string): string => (/[A-F]/.test(id) && uuid.test(id) ? id.toLowerCase() : id)

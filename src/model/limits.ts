@@ -19,6 +19,10 @@ export const MAX_URL_CHARS = 2000
 export const MAX_TITLE_CHARS = 500
 
 export const MAX_WORDS = 12
+/** Answers to follow-up scales. */
+export const MAX_ANSWERS = 20
+/** Moments before and after a touchpoint. */
+export const MAX_NEIGHBOURS = 50
 export const MAX_WORD_CHARS = 40
 /** A comment, and the text of a reply. */
 export const MAX_COMMENT_CHARS = 10_000
@@ -36,5 +40,7 @@ export const MAX_ATTACHMENT_BYTES = 5_000_000
 /** The text alternative of an attachment. */
 export const MAX_DESCRIPTION_CHARS = 500
 
+/** One item, as JSON. */
+export const MAX_ITEM_CHARS = 65_536
 /** Items in one request. The browser sends fewer: see `MAX_BATCH_ITEMS`. */
 export const MAX_REQUEST_ITEMS = 100

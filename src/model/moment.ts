@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { phases } from './journey.js'
-import { MAX_NAME_CHARS, MAX_WORD_CHARS, MAX_WORDS } from './limits.js'
+import { MAX_NAME_CHARS, MAX_NEIGHBOURS, MAX_WORD_CHARS, MAX_WORDS } from './limits.js'
 import { type ScaleId, scales } from './scale.js'
 import { identifier, localised, text } from './text.js'
 import { DAY_MS } from './time.js'
@@ -53,8 +53,8 @@ export const touchpoint = z.strictObject({
   owner: z.optional(text(MAX_NAME_CHARS)),
   department: z.optional(text(MAX_NAME_CHARS)),
   /** Moments before and after this one. */
-  upstream: z.optional(z.array(identifier)),
-  downstream: z.optional(z.array(identifier)),
+  upstream: z.optional(z.array(identifier).check(z.maxLength(MAX_NEIGHBOURS))),
+  downstream: z.optional(z.array(identifier).check(z.maxLength(MAX_NEIGHBOURS))),
 })
 export type Touchpoint = z.infer<typeof touchpoint>
 

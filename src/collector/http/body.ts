@@ -12,6 +12,8 @@ export interface BodyLimits {
   time?: number
   /** Most levels of nesting in a JSON body. Default 64. */
   depth?: number
+  /** Called with the size of each part of a body whose length was not declared, before it is kept. May throw. */
+  onBytes?: (bytes: number) => void
 }
 
 const READ_TIMEOUT_MS = 20_000
@@ -24,7 +26,7 @@ const tooSlow = (time: number) =>
  */
 export async function readBytes(
   request: Request,
-  { bytes, time = READ_TIMEOUT_MS, remedy = 'send less at once' }: BodyLimits,
+  { bytes, time = READ_TIMEOUT_MS, remedy = 'send less at once', onBytes }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new Refusal(413, 'too_large', `The body exceeds ${bytes} bytes; ${remedy}.`)
   const length = request.headers.get('content-length')
@@ -46,6 +48,7 @@ export async function readBytes(
     for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
       size += next.value.byteLength
       if (size > bytes) throw tooLarge()
+      onBytes?.(next.value.byteLength)
       chunks.push(next.value)
     }
   } catch (cause) {
@@ -122,6 +125,18 @@ export function knownFields(body: unknown, known: readonly string[]): Record<str
   const unknown = Object.keys(fields).find(name => !known.includes(name))
   if (unknown !== undefined) throw badField(unknown, 'unknown field; remove it')
   return fields
+}
+
+/** The known fields of a JSON object, and the number of others. Fields that only the server sets are not counted. */
+export function onlyFields(
+  body: unknown,
+  known: readonly string[],
+): { fields: Record<string, unknown>; left: number } {
+  if (!body || typeof body !== 'object' || Array.isArray(body))
+    throw new Refusal(400, 'invalid', 'The body must be a JSON object.')
+  const all = Object.entries(withoutServerFields(body as Record<string, unknown>))
+  const fields = Object.fromEntries(all.filter(([name]) => known.includes(name)))
+  return { fields, left: all.length - Object.keys(fields).length }
 }
 
 const serverFields = ['project', 'projectId', 'tenant', 'tenantId', 'receivedAt', 'role']

@@ -1,18 +1,26 @@
 import * as z from 'zod/mini'
 import { item as itemSchema } from '../../model/feedback.js'
-import { MAX_REQUEST_ITEMS } from '../../model/limits.js'
+import { canonicalId } from '../../model/identifier.js'
+import { MAX_ITEM_CHARS, MAX_REQUEST_ITEMS } from '../../model/limits.js'
 import { batch, type Verdict } from '../../model/protocol.js'
-import { knownFields, withoutServerFields } from '../http/body.js'
+import { onlyFields, withoutServerFields } from '../http/body.js'
 import { explain } from '../http/explain.js'
 import { badField, Refusal } from '../http/refusal.js'
 import { type Arrival, type Outcome, rejected } from '../storage/arrival.js'
 import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
+import { withoutUnknown } from './without-unknown.js'
 
 /** What ingesting needs from the collector. */
 export interface IngestContext {
   store: Store
   now: () => number
+  /** Called with each device of a batch that has a valid item, before anything is stored; throws if it sends too often. */
+  onDevice?: (project: number, device: string) => void
+  /** Called with the number of unknown fields that were left out of an item or of a batch. */
+  onUnknown?: (fields: number) => void
+  /** Whether the request is so large that a single item may exceed its limit. Default true. */
+  isLarge?: boolean
   /** Whether a customer's signature was valid at `createdAt`, or is valid now if that is left out; if not, why. */
   verify(
     project: Project,
@@ -22,8 +30,9 @@ export interface IngestContext {
 }
 
 /** Validates the envelope of `POST /v1/feedback` and finds the project of its key. */
-export async function openBatch(body: unknown, store: Store) {
-  const fields = knownFields(body, ['key', 'sentAt', 'items', 'proof'])
+export async function openBatch(body: unknown, store: Store, onUnknown: (fields: number) => void = () => {}) {
+  const { fields, left } = onlyFields(body, ['key', 'sentAt', 'items', 'proof'])
+  if (left > 0) onUnknown(left)
   if (typeof fields.key !== 'string')
     throw badField(
       'key',
@@ -63,13 +72,13 @@ export async function projectOf(key: string | undefined, store: Store): Promise<
 /** Validates the items one by one, stores the valid ones, and returns a verdict on each once they are on disk. */
 export async function ingest(
   { project, items, sentAt, proof }: Awaited<ReturnType<typeof openBatch>>,
-  { store, now, verify }: IngestContext,
+  { store, now, verify, onDevice, onUnknown = () => {}, isLarge = true }: IngestContext,
 ): Promise<Verdict[]> {
   const receivedAt = now()
   const outcomes: (Outcome | undefined)[] = []
   const arrivals: Arrival[] = []
   for (const raw of items) {
-    const checked = check(raw)
+    const checked = checkItem(raw, isLarge, onUnknown)
     if ('status' in checked) {
       outcomes.push(checked)
       continue
@@ -97,6 +106,8 @@ export async function ingest(
       createdAt,
     })
   }
+  // Only devices of valid items: ids that are merely invented would fill the limiter's memory.
+  if (onDevice) for (const device of devicesIn(arrivals.map(({ item }) => item))) onDevice(project.id, device)
   const stored = arrivals.length > 0 ? await store.deliver({ project: project.id, arrivals }) : []
   let next = 0
   return items.map((raw, i) => verdictOn(raw, outcomes[i] ?? stored[next++]!))
@@ -124,13 +135,33 @@ export function devicesOf(
 // Compiled on first use: it validates ten times as fast as the schema, but compiling takes half as long as a start.
 let compiled: typeof itemSchema | undefined
 
-function check(raw: unknown): Arrival['item'] | Outcome {
+function checkItem(
+  raw: unknown,
+  isLarge: boolean,
+  onUnknown: (fields: number) => void,
+): Arrival['item'] | Outcome {
   if (!raw || typeof raw !== 'object' || Array.isArray(raw)) return rejected('item: must be an object')
+  if (isLarge && JSON.stringify(raw).length > MAX_ITEM_CHARS)
+    return rejected(`item: must be at most ${MAX_ITEM_CHARS} characters of JSON`)
   compiled ??= z.compile(itemSchema)
-  const fields = withoutServerFields(raw as Record<string, unknown>)
-  const parsed = compiled.safeParse(fields)
-  return parsed.success ? parsed.data : rejected(explain(parsed.error.issues, fields).reason)
+  let fields = withoutServerFields(raw as Record<string, unknown>)
+  let parsed = compiled.safeParse(fields)
+  if (!parsed.success) {
+    const known = withoutUnknown(fields, parsed.error.issues)
+    if (known) {
+      onUnknown(known.left)
+      fields = known.fields
+      parsed = compiled.safeParse(fields)
+    }
+  }
+  if (parsed.success) return { ...parsed.data, id: canonicalId(parsed.data.id) }
+  const { reason } = explain(parsed.error.issues, fields)
+  // A newer page knows more kinds than this collector, which may be upgraded before the item expires on the device.
+  const isNewer = parsed.error.issues[0]!.code === 'invalid_union' && isName(fields.kind)
+  return { ...rejected(reason), ...(isNewer && { retryable: true }) }
 }
+
+const isName = (kind: unknown): boolean => typeof kind === 'string' && /^[a-z][a-z-]{0,39}$/.test(kind)
 
 /** The verdict on an item, with its id and revision as far as they can be read. */
 function verdictOn(raw: unknown, { status, reason, retryable }: Outcome): Verdict {

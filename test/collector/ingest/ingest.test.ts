@@ -41,8 +41,13 @@ test('F30: one invalid item among fifty is rejected with a reason, the others ar
 })
 
 test.each([
-  [{ mood: 1 }, 'mood: unknown field; remove it'],
-  [{ journey: { id: 'a', run: 'b', colour: 1 } }, 'journey.colour: unknown field; remove it'],
+  [{ customer: { id: 'c', traits: { note: 'x'.repeat(8200) } } }, /^customer\.traits: must be at most 8192/],
+  [
+    { answers: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`scale${i}`, 'good'])) },
+    'answers: must be at most 20 entries',
+  ],
+  [{ touchpoint: { upstream: Array(51).fill('till') } }, 'touchpoint.upstream: must be at most 50 entries'],
+  [{ extra: 'x'.repeat(70_000) }, /^item: must be at most 65536 characters/],
   [{ moment: undefined }, 'moment: missing; send a string'],
   [{ createdAt: 'yesterday' }, /^createdAt: must be an instant/],
   [{ kind: 'gossip' }, /^kind: must be one of/],
@@ -103,6 +108,36 @@ test('F51: a hundred requests with the same id at once store one row', async () 
   expect(statuses.filter(status => status === 'accepted')).toHaveLength(1)
   expect(statuses.filter(status => status === 'duplicate')).toHaveLength(99)
   expect(await voices()).toHaveLength(1)
+})
+
+test('fields that a newer page sends are left out and counted, and cost no answer', async () => {
+  const { send, fetch, voices } = await startCollector()
+  const items = [
+    answer({ mood: 1, journey: { id: 'a', run: 'b', colour: 1 } as never }),
+    answer({ comment: 'hello', page: { url: 'https://shop.example/', referrer: 'x' } as never }),
+    answer({ mood: 1, value: 7 }),
+  ]
+  const { results } = await send(items, { shade: 'dark' })
+  expect(results.map(({ status }) => status)).toEqual(['accepted', 'accepted', 'rejected'])
+  expect(results[2]!.reason).toBe('value: must be at most 1')
+  expect(await (await fetch('/metrics')).text()).toContain('heartfelt_unknown_fields_total 5\n')
+  expect(JSON.stringify(await voices())).not.toMatch(/mood"|colour|referrer/)
+})
+
+test('a kind that a newer page sends is refused for the time being', async () => {
+  const { send } = await startCollector()
+  const { results } = await send([answer({ kind: 'gesture' as never }), answer({ kind: 7 as never })])
+  expect(results).toMatchObject([{ status: 'rejected', retryable: true }, { status: 'rejected' }])
+  expect(results[1]!.retryable).toBeUndefined()
+})
+
+test('a UUID in capitals is the same id, and the verdict names it as it was sent', async () => {
+  const { send, voices } = await startCollector()
+  const item = answer()
+  const id = item.id.toUpperCase()
+  expect((await send([{ ...item, id }])).results).toMatchObject([{ id, status: 'accepted' }])
+  expect((await send([item])).results).toMatchObject([{ id: item.id, status: 'duplicate' }])
+  expect(await voices()).toMatchObject([{ id: item.id }])
 })
 
 test('S19: the id of one project says nothing about another', async () => {

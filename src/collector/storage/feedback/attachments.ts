@@ -6,6 +6,8 @@ import { tombstone } from '../items/tombstone.js'
 
 /** Bytes that one person may upload within 24 hours. */
 const PERSON_QUOTA_BYTES = 50_000_000
+/** Milliseconds to store a picture: it may have five megabytes, and wait for others of the same person. */
+const PICTURE_LIMIT_MS = 20_000
 
 /** What a feedback announces about an attachment. */
 export type Announced = NonNullable<FeedbackItem['attachments']>[number]
@@ -107,7 +109,7 @@ export function attachments(db: Database, now: () => number) {
           [[project, feedback, sha256, item.person, type, width, height, bytes.length, now(), bytes]],
         )
         return inserted ? 'stored' : 'known'
-      })
+      }, PICTURE_LIMIT_MS)
     },
     /** Reads a picture; undefined if it is not stored. */
     read: (project: number, feedback: string, sha256: string) => readPicture(db, project, feedback, sha256),

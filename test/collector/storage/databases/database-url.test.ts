@@ -47,7 +47,7 @@ afterAll(async () => {
   way.close()
   for (const socket of sockets) socket.destroy()
   await server?.stop()
-})
+}, 60_000)
 
 const open = async (url: string) => {
   const text = url

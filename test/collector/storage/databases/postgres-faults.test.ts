@@ -13,7 +13,7 @@ let server: PostgresServer
 beforeAll(async () => {
   server = await startPostgres()
 }, 60_000)
-afterAll(() => server?.stop())
+afterAll(() => server?.stop(), 60_000)
 
 /** A collector on a database of its own, reached over a way that can become silent. */
 async function start(name: string, { onTestFinished }: TestContext) {
