@@ -4,3 +4,7 @@
  * @see https://html.spec.whatwg.org/multipage/dom.html#dom-tree-accessors
  */
 export const native = (): Document => Object.getPrototypeOf(document)
+
+/** A property of `document`, also where an element of that name hides it. */
+export const documentProperty = <Name extends keyof Document>(name: Name): Document[Name] =>
+  Reflect.get(native(), name, document)

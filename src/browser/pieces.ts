@@ -1,4 +1,4 @@
-import { native } from './native.js'
+import { documentProperty, native } from './native.js'
 
 /**
  * Loads the lazy pieces of the script tag's bundle and checks their hashes. `import()` takes no hash, but a `modulepreload`
@@ -22,7 +22,8 @@ const check = (href: string, hash: string) =>
     link.onload = () => resolve(link.remove())
     link.onerror = () => reject(link.remove())
     Object.assign(link, { rel: 'modulepreload', crossOrigin: '', integrity: `sha256-${hash}`, href })
-    document.documentElement.append(link)
+    // Where the HTML parser allows it. React replaces a whole document that has a link elsewhere when it hydrates it.
+    ;(documentProperty('head') ?? document.documentElement).append(link)
   })
 
 const checked = async (pin: string): Promise<[string, string]> => {

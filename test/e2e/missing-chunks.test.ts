@@ -144,7 +144,9 @@ eachEngine(engine => {
     await new Promise(done => setTimeout(done, 4000))
     expect(await warningCount()).toBe(1)
     again()
-    await page.waitFor(() => !!document.querySelector('heartfelt-rating heartfelt-widget'))
+    await page.waitFor(
+      () => !!document.querySelector('heartfelt-rating')?.shadowRoot?.querySelector('heartfelt-widget'),
+    )
     await unharmed(page)
   })
 

@@ -6,9 +6,9 @@ import { type RealCollector, realCollector } from './real-collector.js'
 import { type RecordingProxy, recordingProxy } from './recording-proxy.js'
 import { until } from './site.js'
 
-/** The widget above the page; a question in the page's flow is inside `#inline`. */
+/** The widget above the page; a question in the page's flow is in the shadow root of its element. */
 const floating = 'body > heartfelt-widget'
-const inFlow = '#inline heartfelt-widget'
+const inFlow = '#inline heartfelt-rating'
 
 const code = (page: Page) => page.text('.code code')
 const ask = (page: Page) => page.click('button.ask')
@@ -33,8 +33,8 @@ const pick = (page: Page, name: string, text: string) =>
 /** The text of the question. */
 const seen = (page: Page, widget: string) =>
   page.evaluate(css => {
-    const element = document.querySelector(css)
-    const root = element?.shadowRoot
+    const found = document.querySelector(css)
+    const root = (found?.shadowRoot?.querySelector('heartfelt-widget') ?? found)?.shadowRoot
     const panel = root?.querySelector('.panel')
     if (!root || !panel) return null
     return {

@@ -76,7 +76,7 @@ import('/elements.js').then(() => document.title = 'defined', error => document.
     })
     await until(() => one.items().length && two.items().length)
     // One question in the page's flow, not one for each copy.
-    await page.appears({ css: '[role=radio]', within: 'heartfelt-rating heartfelt-widget' })
+    await page.appears({ css: '[role=radio]', within: '[surface=inline]' })
     // Both can ask, each in its turn.
     const asked = await page.evaluate(() => (window as never as Page2).other.ask('payment'))
     expect(asked).toMatchObject({ asked: true })
@@ -85,7 +85,10 @@ import('/elements.js').then(() => document.title = 'defined', error => document.
     await page.evaluate(() => (window as never as Page2).other.close())
     await new Promise(done => setTimeout(done, 1000))
     expect(
-      await page.evaluate(() => document.querySelectorAll('heartfelt-rating heartfelt-widget').length),
+      await page.evaluate(
+        () =>
+          document.querySelector('heartfelt-rating')!.shadowRoot!.querySelectorAll('heartfelt-widget').length,
+      ),
     ).toBe(1)
     expect(comments(one)).toEqual(['to one'])
     expect(comments(two)).toEqual(['to two', undefined])
@@ -111,13 +114,16 @@ window.heartfelt.push(['record', { moment: 'payment', point: 'good', comment: 'e
       await (window as never as Page2).heartfelt.record({ moment: 'payment', point: 'good', comment: 'late' })
     })
     await until(() => one.items().length === 2)
-    await page.appears({ css: '[role=radio]', within: 'heartfelt-rating heartfelt-widget' })
+    await page.appears({ css: '[role=radio]', within: '[surface=inline]' })
     await new Promise(done => setTimeout(done, 1000))
     expect(comments(one).sort()).toEqual(['early', 'late'])
     expect(arrivals(one)).toEqual([1, 1])
     expect(two.requests).toEqual([])
     expect(
-      await page.evaluate(() => document.querySelectorAll('heartfelt-rating heartfelt-widget').length),
+      await page.evaluate(
+        () =>
+          document.querySelector('heartfelt-rating')!.shadowRoot!.querySelectorAll('heartfelt-widget').length,
+      ),
     ).toBe(1)
     const { errors, console } = await page.problems()
     expect(errors).toEqual([])

@@ -2,7 +2,8 @@ import { whileAttached } from './attach.js'
 import { Base, rescue } from './base.js'
 
 /**
- * `<heartfelt-rating>`: a question in the page's flow. Its answers have the source `passive`.
+ * `<heartfelt-rating>`: a question in the page's flow, in the element's own shadow root. Its answers have the source
+ * `passive`. What you put inside the element is shown until the question loads.
  *
  * Attribute `moment`: the moment's id. Changing it asks the new moment's question. Property `context`: your own data for
  * the answer.
@@ -45,7 +46,8 @@ export class HeartfeltRating extends Base {
     if (!this.moment) return
     this.#undo = whileAttached(asker => {
       this.#asked = this.moment
-      this.replaceChildren()
+      const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
+      root.replaceChildren()
       const asked = asker.ask(this.moment, {
         anchor: this,
         surface: 'inline',
@@ -53,7 +55,7 @@ export class HeartfeltRating extends Base {
       })
       // The moment may have changed while this question was loading: remove all but the last widget.
       void Promise.resolve(asked).then(() => {
-        while (this.childElementCount > 1) this.firstElementChild!.remove()
+        while (root.childElementCount > 1) root.firstElementChild!.remove()
       })
     }, this.moment === this.#asked)
   }

@@ -1,3 +1,5 @@
+import type { WidgetElement } from '../widget/element.js'
+
 /** Why a question would interrupt the person. `consent` and `open` (another question is open) are also set by callers. */
 export type InterruptionReason = 'consent' | 'open' | 'busy' | 'hidden' | 'typing' | 'modal' | 'media'
 
@@ -71,8 +73,8 @@ export function interruptionReason(
     isInModal(innermost(page.elementFromPoint?.(x, y) ?? null, root => root.elementFromPoint(x, y)))
   )
     return 'modal'
-  // A question of another project on the same page.
-  if (page.querySelector('heartfelt-widget:not([surface=inline])')) return 'open'
+  // A question of another project on the same page. Without `onLeft` it is a copy from a cached or saved page.
+  if (some<WidgetElement>('heartfelt-widget:not([surface=inline])', ({ onLeft }) => onLeft)) return 'open'
   // A muted video without controls is decoration.
   const isPlaying = (media: HTMLMediaElement) =>
     !media.paused && !media.ended && (!media.muted || media.controls)

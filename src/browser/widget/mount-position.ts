@@ -1,8 +1,12 @@
 import type { WidgetElement } from './element.js'
 import { hostDialog } from './host-dialog.js'
+import { keepFocus } from './keep-focus.js'
 
-/** How often a prompt is put back after the host removed it. After that it closes. */
-const MAX_REMOUNTS = 5
+/**
+ * How often a prompt is put back within one task of the event loop. A script that removes it each time at once, such as a
+ * `MutationObserver` of a content blocker, would otherwise freeze the page; then the prompt closes.
+ */
+const MAX_REMOUNTS_PER_TASK = 20
 
 /**
  * The body, found by the prototype's method, because a page can clobber `document.body` with `<img name=body>`.
@@ -19,8 +23,8 @@ const showInTopLayer = (element: WidgetElement) => {
 
 /**
  * Puts the element where a person can see and use it, and keeps it there: inside the host's modal dialog while one is
- * open, and back on the page when a framework unmounts its parent. Returns the undo.
- * @param onGone Called when the host has removed it too often.
+ * open, and back on the page, focus included, whenever a framework removes it or morphs its parent. Returns the undo.
+ * @param onGone Called when the host removes it each time at once.
  * @param findParent Returns the parent that it belongs in now. Default: the open modal dialog, else the body.
  * @param onAttached Called whenever it has been put into a parent. Default: shows it in the top layer.
  */
@@ -30,19 +34,21 @@ export const mountPosition = (
   findParent: () => Element = () => hostDialog() ?? body(),
   onAttached = showInTopLayer,
 ): (() => void) => {
-  let remounts = MAX_REMOUNTS
+  const keepingFocus = keepFocus(element.shadowRoot!)
+  let remounts = 0
   const attach = () => {
     const parent = findParent()
     if (parent === element.parentNode) return
-    const focused = element.shadowRoot!.activeElement as HTMLElement | null
-    parent.append(element)
-    onAttached(element)
-    focused?.focus()
+    keepingFocus(() => {
+      parent.append(element)
+      onAttached(element)
+    })
   }
   element.onLeft = () =>
     queueMicrotask(() => {
       if (element.isConnected) return
-      if (remounts--) attach()
+      if (!remounts) setTimeout(() => (remounts = 0))
+      if (remounts++ < MAX_REMOUNTS_PER_TASK) attach()
       else onGone()
     })
   // On phones the keyboard covers what is fixed to the bottom. The visual viewport ends above the keyboard.

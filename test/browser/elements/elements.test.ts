@@ -70,13 +70,23 @@ describe('<heartfelt-rating>', () => {
   it('shows one question when the moment changes while another is loading', async () => {
     const late = async (_: string, { anchor }: { anchor: Element }) => {
       await new Promise(resolve => setTimeout(resolve, 5))
-      anchor.append(document.createElement('heartfelt-widget'))
+      anchor.shadowRoot!.append(document.createElement('heartfelt-widget'))
     }
     detach = attach({ ask: late })
     const element = add('heartfelt-rating', { moment: 'delivery' }) as HeartfeltRating
     element.moment = 'payment'
     await new Promise(resolve => setTimeout(resolve, 20))
-    expect(element.childElementCount).toBe(1)
+    expect(element.shadowRoot!.childElementCount).toBe(1)
+  })
+
+  it('keeps its question when a morph empties it, because the question is in its shadow root', async () => {
+    const show = ({ shadowRoot }: Element) => shadowRoot!.append(document.createElement('heartfelt-widget'))
+    detach = attach({ ask: (_, { anchor }) => show(anchor) })
+    const element = add('heartfelt-rating', { moment: 'delivery' })
+    element.replaceChildren()
+    await Promise.resolve()
+    expect(element.childNodes).toHaveLength(0)
+    expect(element.shadowRoot!.childElementCount).toBe(1)
   })
 
   it('asks another question when the moment changes', () => {

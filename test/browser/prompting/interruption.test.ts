@@ -55,6 +55,12 @@ describe('interruptionReason()', () => {
     vi.spyOn(document, 'activeElement', 'get').mockReturnValue(frame)
     expect(interruptionReason()).toBe('typing')
   })
+  it('open: a question of another project, but not its copy from a cached page', () => {
+    const widget = put('<heartfelt-widget></heartfelt-widget>')
+    expect(interruptionReason()).toBeUndefined()
+    Object.assign(widget, { onLeft() {} })
+    expect(interruptionReason()).toBe('open')
+  })
   it('modal: an ARIA dialog', () => {
     put('<div role="dialog" aria-modal="true"></div>')
     expect(interruptionReason()).toBe('modal')

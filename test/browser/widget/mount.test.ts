@@ -219,6 +219,33 @@ describe('a mounted prompt', () => {
     expect(radio('bad').getAttribute('aria-checked')).toBe('true')
   })
 
+  it('is put back however often, each time in a task of its own', async () => {
+    const { widget, onClose } = await open()
+    for (let i = 0; i < 30; i++) {
+      widget.element.remove()
+      await new Promise(done => setTimeout(done))
+      expect(widget.element.isConnected).toBe(true)
+    }
+    expect(onClose).not.toHaveBeenCalled()
+  })
+
+  it('closes where a script removes it each time at once, which would freeze the page', async () => {
+    const { widget, onClose } = await open()
+    const blocker = new MutationObserver(() => widget.element.remove())
+    blocker.observe(document.body, { childList: true })
+    widget.element.remove()
+    await vi.waitFor(() => expect(onClose).toHaveBeenCalled())
+    blocker.disconnect()
+    expect(widget.element.isConnected).toBe(false)
+  })
+
+  it('row 8: removes its copies that come from a cached or saved page', async () => {
+    const { widget } = await open()
+    document.body.insertAdjacentHTML('beforeend', widget.element.outerHTML)
+    document.body.append(widget.element.cloneNode(true))
+    expect([...document.querySelectorAll('heartfelt-widget')]).toEqual([widget.element])
+  })
+
   it('renders HTML in texts as text', async () => {
     const question = '<img src=x onerror=alert(1)>{reason}'
     const { root } = await open({

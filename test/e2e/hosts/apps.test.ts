@@ -125,7 +125,7 @@ eachEngine(
       try {
         const page = await visit(browser, host.url)
         // The question in the page's flow is there once the framework has taken over what its server had rendered.
-        await page.appears({ css: '[role=radio]', within: 'heartfelt-rating > heartfelt-widget' })
+        await page.appears({ css: '[role=radio]', within: '[surface=inline]' })
         await giveFeedback(page, `from ${app}`)
         await until(() => storedComments(collector.data).filter(one => one === `from ${app}`).length === 1)
         expect(await problemsOf(page)).toEqual([])

@@ -1,4 +1,5 @@
 import type { WidgetElement } from '../element.js'
+import { keepFocus } from '../keep-focus.js'
 import { body, mountPosition } from '../mount-position.js'
 import { followAnchor } from './anchored.js'
 
@@ -34,12 +35,15 @@ export const popover: SurfaceModule = {
   },
 }
 
-/** Part of the page's flow, in the element that asked for it. */
+/** Part of the page's flow, in the element that asked for it: in the shadow root of a `<heartfelt-rating>`. */
 export const inline: SurfaceModule = {
   rules: `:host{position:static!important;max-width:none!important;max-height:none!important}.panel{width:auto;border-radius:var(--radius);border-color:var(--edge);box-shadow:none;animation:none}`,
   mount(element, onGone, anchor) {
-    element.onLeft = () => queueMicrotask(() => element.isConnected || onGone())
-    anchor!.append(element)
+    const keepingFocus = keepFocus(element.shadowRoot!)
+    element.onLeft = () => queueMicrotask(() => (element.isConnected ? keepingFocus() : onGone()))
+    // Frameworks empty the light DOM of an element that their server rendered empty, when they hydrate or morph it.
+    const place = anchor!.matches('heartfelt-rating') && anchor!.shadowRoot
+    ;(place || anchor!).append(element)
     return () => {
       element.onLeft = undefined
     }

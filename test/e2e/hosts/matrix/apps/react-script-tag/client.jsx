@@ -4,7 +4,7 @@ import { App } from './app.jsx'
 /** Hydration comes late, as on a slow device: after the question in the page's flow, or after two seconds. */
 const asked = () => {
   const rating = document.querySelector('heartfelt-rating')
-  return rating.shadowRoot?.querySelector('*') ?? rating.firstChild
+  return rating.shadowRoot?.querySelector('heartfelt-widget')
 }
 const began = performance.now()
 const timer = setInterval(() => {
