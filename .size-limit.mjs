@@ -66,7 +66,7 @@ export default [
   ],
   [
     '… and has answered: kept, sent and acknowledged',
-    '35.25 KiB',
+    '35.5 KiB',
     script('prompting', 'device', 'open-prompts', 'outbox', 'flush-loop'),
   ],
   ['From npm: `createHeartfelt()`', '4.25 KiB', await headless('npm', make)],
@@ -77,7 +77,7 @@ export default [
   ],
   [
     '… and `ask()`: the question is on the page',
-    '28.25 KiB',
+    '28.5 KiB',
     (await bundled('ask', make, 'prompter', 'open-prompts')).files,
   ],
   ['`heartfelt/react`, beside React', '5.5 KiB', await headless('react', react)],

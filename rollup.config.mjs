@@ -119,7 +119,8 @@ const scriptPieces = {
 const scriptEntry = {
   input: { heartfelt: 'src/browser/script.ts' },
   plugins: [pinEntry(pieces), resolve(), ...page(), minified(), integrity(version), throughLoader()],
-  output: { dir: 'dist', format: 'es', banner },
+  // A function around it keeps the names of a classic script out of the page's.
+  output: { dir: 'dist', format: 'iife', banner },
 }
 
 /** For service workers of pages with the script tag: `importScripts` takes no modules, and workers no `import()`. */

@@ -1,3 +1,4 @@
+import { activated } from './activated.js'
 import type { Heartfelt, Recorded } from './api.js'
 import type { Context } from './context.js'
 import type { Outbox, Prompter } from './contracts.js'
@@ -57,7 +58,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
           const piece = await import('./client-outbox.js').catch(() => {})
           if (piece) return piece.openOutbox(context)
           // An answer must not be lost to a file that cannot be fetched just now.
-          if (!reported) context.fail('storage', 'The outbox could not load; it is tried again.')
+          if (!reported) context.fail('storage', 'The outbox could not load; trying again.')
           await new Promise(resolve => setTimeout(resolve, RELOAD_DELAY_MS))
           life.signal.throwIfAborted()
         }
@@ -88,6 +89,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
    */
   const safely = async <T>(fallback: T, action: () => T | Promise<T>, loaded?: unknown): Promise<T> => {
     try {
+      // In a page that somebody sees the action starts in this very turn, so that a later `destroy()` does not undo it.
+      if (activated()) await activated()
       if (!life.signal.aborted && (loaded || !denied())) return await action()
     } catch (cause) {
       context.fail('widget', `Something went wrong: ${cause}`, cause)
@@ -110,7 +113,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     // Moments in the options need no request: the config is merged when the first one is reached. If the request fails, a
     // device with a database may have a stored config.
     if (!life.signal.aborted && (own || (collector && !moments && (await remote().catch(() => hasDatabase)))))
-      await withPrompter(undefined, ({ watch }) => watch())
+      await withPrompter(undefined, piece => piece.watch())
   }
 
   const notAsked = () => ({ asked: false, reason: denied() ? 'consent' : 'unavailable' })
@@ -120,10 +123,9 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
    * it creates and loads nothing.
    */
   const resume = async (first?: boolean) => {
+    await activated()
     // Firefox before 126 cannot list databases. If storage is denied, there are none.
-    const databases = await Promise.resolve()
-      .then(() => indexedDB.databases?.())
-      .catch(() => [])
+    const databases = await (async () => indexedDB.databases?.())().catch(() => [])
     const hasDatabase = !databases || databases.some(({ name }) => name === `heartfelt:${key}`)
     if (first && context.consent === 'granted') void watchTriggers(hasDatabase)
     if (hasDatabase || loadingOutbox || loadingPrompter) await (await context.outbox()).resume()
@@ -145,7 +147,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   if (inPage) applyConsent()
   if (inPage && consent === 'granted') {
     try {
-      if (sessionStorage.getItem(draftKeyOf(key))) void withPrompter(undefined, ({ resume }) => resume())
+      if (sessionStorage.getItem(draftKeyOf(key))) void withPrompter(undefined, piece => piece.resume())
     } catch {
       // Storage is denied, so there is no draft.
     }
@@ -159,22 +161,21 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
   const client: Heartfelt = {
     reached: (moment, how) =>
-      withPrompter(notAsked(), ({ reached }) => reached(moment, { context: how?.context })),
-    ask: (moment, how) => withPrompter(notAsked(), ({ ask }) => ask(moment, how ?? {})),
+      withPrompter(notAsked(), piece => piece.reached(moment, { context: how?.context })),
+    ask: (moment, how) => withPrompter(notAsked(), piece => piece.ask(moment, how ?? {})),
     record: input =>
-      withOutbox<Recorded>(
-        { id: '', state: 'refused', reason: denied() ? 'consent' : 'failed' },
-        ({ record }) => record(input),
+      withOutbox<Recorded>({ id: '', state: 'refused', reason: denied() ? 'consent' : 'failed' }, piece =>
+        piece.record(input),
       ),
 
     journey: id => ({
       start: how =>
-        withPrompter(undefined, ({ start, preload }) => {
-          preload()
-          return start(id, how)
+        withPrompter(undefined, piece => {
+          piece.preload()
+          return piece.start(id, how)
         }),
-      complete: () => withPrompter(undefined, ({ complete }) => complete(id)),
-      abandon: how => withPrompter(undefined, ({ abandon }) => abandon(id, how)),
+      complete: () => withPrompter(undefined, piece => piece.complete(id)),
+      abandon: how => withPrompter(undefined, piece => piece.abandon(id, how)),
     }),
 
     identify(customer) {
@@ -184,11 +185,11 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
     reset() {
       context.customer = undefined
-      return withAccount(undefined, ({ reset }) => reset(context))
+      return withAccount(undefined, piece => piece.reset(context))
     },
-    forget: () => withAccount(undefined, ({ forget }) => forget(context)),
-    history: how => withAccount([], ({ history }) => history(context, how)),
-    replies: () => withAccount([], ({ replies }) => replies(context)),
+    forget: () => withAccount(undefined, piece => piece.forget(context)),
+    history: how => withAccount([], piece => piece.history(context, how)),
+    replies: () => withAccount([], piece => piece.replies(context)),
 
     consent(next) {
       if (!oneOf(next, consents)) warn(`consent("${String(next)}"): use one of ${consents}.`)
@@ -201,9 +202,9 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     },
 
     outbox: {
-      list: () => withOutbox([], ({ list }) => list()),
-      flush: how => withOutbox({ sent: 0, rejected: 0, waiting: 0 }, ({ flush }) => flush(how)),
-      clear: () => withOutbox(0, ({ clear }) => clear()),
+      list: () => withOutbox([], piece => piece.list()),
+      flush: how => withOutbox({ sent: 0, rejected: 0, waiting: 0 }, piece => piece.flush(how)),
+      clear: () => withOutbox(0, piece => piece.clear()),
     },
 
     on(event, handler) {
@@ -246,10 +247,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   if (inPage && debugMode())
     void safely(
       undefined,
-      async () => {
-        const { startDebugging } = await import('./debug/index.js')
-        await startDebugging(client, context)
-      },
+      async () => (await import('./debug/index.js')).startDebugging(client, context),
       true,
     )
   return client

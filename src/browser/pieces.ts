@@ -1,4 +1,6 @@
+import { activated } from './activated.js'
 import { documentProperty, native } from './native.js'
+import { ownAddress, parsed } from './own-script.js'
 
 /**
  * Loads the lazy pieces of the script tag's bundle and checks their hashes. `import()` takes no hash, but a `modulepreload`
@@ -9,7 +11,7 @@ import { documentProperty, native } from './native.js'
  * @see https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload
  */
 
-const folder = new URL('./heartfelt/', import.meta.url).href
+const folder = new URL('./heartfelt/', ownAddress).href
 const checks: Record<string, Promise<[name: string, href: string]> | undefined> = {}
 
 /** Fetches a module and checks its hash. Rejects when the hash differs or the file cannot be fetched. */
@@ -23,7 +25,7 @@ const check = (href: string, hash: string) =>
     link.onerror = () => reject(link.remove())
     Object.assign(link, { rel: 'modulepreload', crossOrigin: '', integrity: `sha256-${hash}`, href })
     // Where the HTML parser allows it. React replaces a whole document that has a link elsewhere when it hydrates it.
-    ;(documentProperty('head') ?? document.documentElement).append(link)
+    documentProperty('head').append(link)
   })
 
 const checked = async (pin: string): Promise<[string, string]> => {
@@ -41,13 +43,14 @@ const checked = async (pin: string): Promise<[string, string]> => {
 const load = async (pins: string): Promise<unknown> => {
   const wanted = pins.match(/\S+ \S+/g)!
   let last: unknown
+  await (parsed ?? activated())
   try {
     // Fetched in parallel, since each takes a round trip.
     for (const [name, href] of await Promise.all(wanted.map(pin => (checks[pin] ??= checked(pin)))))
       last = pieces[name] = await import(href)
   } catch {
     for (const pin of wanted) delete checks[pin]
-    throw new Error('A file of Heartfelt could not load, or its hash differs.')
+    throw new Error('A file could not load, or its hash differs.')
   }
   return last
 }

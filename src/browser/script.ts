@@ -1,12 +1,13 @@
 /**
  * The script-tag entry. Reads the options from its own tag and from `window.heartfeltOptions`, creates the client, and
- * runs the commands that the page has pushed before: `(window.heartfelt ||= []).push(['reached', 'payment'])`.
+ * runs the commands that the page has pushed before: `var heartfelt = heartfelt || []; heartfelt.push(['reached', 'payment'])`.
  */
 
 import type { Heartfelt } from './api.js'
 import { createHeartfelt, RELOAD_DELAY_MS } from './client.js'
 import { native } from './native.js'
 import type { HeartfeltOptions } from './options.js'
+import { ownAddress, ownTag } from './own-script.js'
 import './pieces.js'
 
 /** `[method, ...arguments]`; for a journey `['journey', id, 'start' | 'complete' | 'abandon', options?]`. */
@@ -18,13 +19,6 @@ const page = globalThis as unknown as Record<string, unknown>
 /** Whether the value is a plain object: an element with a matching id or name is a property of `window`, too. */
 const isPlain = (value: unknown): value is Partial<HeartfeltOptions> =>
   !!value && [Object.prototype, null].includes(Object.getPrototypeOf(value))
-
-/** This script's tag, found by its address, since `document.currentScript` is null in modules. */
-function ownTag(): HTMLElement | undefined {
-  const tags = native().querySelectorAll.call(document, 'script[data-heartfelt-key]')
-  const scripts = Array.from(tags) as HTMLScriptElement[]
-  return scripts.find(tag => tag.src === import.meta.url) ?? scripts[0]
-}
 
 function run(client: Heartfelt, command: Command) {
   try {
@@ -44,22 +38,21 @@ function run(client: Heartfelt, command: Command) {
 function start() {
   const existing = page.heartfelt
   if ((existing as Record<symbol, unknown> | undefined)?.[brand]) {
-    console.warn('Heartfelt: the script is on this page twice; this copy does nothing.')
+    console.warn('Heartfelt: ignored, on this page twice.')
     return
   }
-  const { heartfeltKey, heartfeltCollector, heartfeltLocale, heartfeltTheme, heartfeltConsent } =
-    ownTag()?.dataset ?? {}
+  const data: DOMStringMap = ownTag?.dataset ?? {}
   const { heartfeltOptions } = page
   const given = isPlain(heartfeltOptions) ? heartfeltOptions : {}
   if (given !== heartfeltOptions && heartfeltOptions)
     console.warn('Heartfelt: ignored. Make window.heartfeltOptions a plain object.')
   const options = {
-    ...(heartfeltLocale && { locale: heartfeltLocale }),
-    ...(heartfeltTheme && { theme: heartfeltTheme }),
-    ...(heartfeltConsent && { consent: heartfeltConsent }),
+    locale: data.heartfeltLocale || undefined,
+    theme: data.heartfeltTheme || undefined,
+    consent: data.heartfeltConsent || undefined,
     // By default the script comes from the collector.
-    ...(!given.transport && { collector: heartfeltCollector ?? new URL(import.meta.url).origin }),
-    key: heartfeltKey ?? '',
+    ...(!given.transport && { collector: data.heartfeltCollector ?? new URL(ownAddress).origin }),
+    key: data.heartfeltKey ?? '',
     ...given,
   } as HeartfeltOptions
   let client: Heartfelt
@@ -81,14 +74,12 @@ function start() {
 
 /** Loads the code of the elements as soon as one of them is on the page. */
 function watchElements() {
-  const names = ['heartfelt-rating', 'heartfelt-launcher']
-  const lists = names.map(name => native().getElementsByTagName.call(document, name))
   let warned = false
   const look = () => {
-    if (!lists.some(list => list.length)) return
+    if (!native().querySelector.call(document, 'heartfelt-rating,heartfelt-launcher')) return
     observer.disconnect()
     import('./elements/index.js').catch(() => {
-      if (!warned) console.warn('Heartfelt: the elements file could not load; it is tried again.')
+      if (!warned) console.warn('Heartfelt: the elements could not load; trying again.')
       warned = true
       setTimeout(look, RELOAD_DELAY_MS)
     })

@@ -13,6 +13,7 @@ import { health } from './health.js'
 import { readJson } from './http/body.js'
 import { etagged } from './http/etag.js'
 import { checkOrigin, mayUseProject, originGuard } from './http/origins.js'
+import { refuseIfPrerendered } from './http/prerender.js'
 import { databaseAway, Refusal, unavailable } from './http/refusal.js'
 import { jsonHeaders } from './http/security-headers.js'
 import { storeAttachment } from './ingest/attachments.js'
@@ -208,6 +209,8 @@ export function createFileCollector({
   app.use('/v1/*', originGuard({ origins, development, url, projectOrigins: () => store.projects.origins() }))
 
   app.use('/v1/*', limitByAddress)
+
+  app.use('/v1/feedback/*', refuseIfPrerendered)
 
   const receive = async (c: Context<From>, grow: (bytes: number) => void) => {
     const body = await readJson(c.req.raw, { bytes: maxBody, onBytes: grow })

@@ -14,11 +14,14 @@ export interface SnippetOptions {
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
-/** The script tag to paste into a page, pinned to this version, with the directives that a strict CSP needs for it. */
+/**
+ * The script tag to paste anywhere into a page, pinned to this version, with the directives that a strict CSP needs for
+ * it. Not `type="module"`: in Firefox, a module above a page's import map would make the browser ignore the map.
+ */
 export function snippet({ url, key, integrity, moment = 'general' }: SnippetOptions): string {
   const file = Object.keys(integrity).find(name => /^heartfelt-\d.*\.js$/.test(name)) ?? 'heartfelt.js'
   const form = `${url}/f/${encodeURIComponent(moment)}?key=${encodeURIComponent(key)}`
-  return `<script type="module" async crossorigin
+  return `<script async crossorigin
   src="${escaped(`${url}/${file}`)}"${integrity[file] ? `\n  integrity="${integrity[file]}"` : ''}
   data-heartfelt-key="${escaped(key)}"
   data-heartfelt-collector="${escaped(url)}"></script>

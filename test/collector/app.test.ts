@@ -24,6 +24,20 @@ test.each([
   expect(await response.json()).toMatchObject({ error: { code, message: expect.any(String) } })
 })
 
+test.each(['prefetch;prerender', 'prefetch; prerender', 'prerender'])(
+  'row 18: counts nothing that a page sends while it is prerendered (%s)',
+  async purpose => {
+    const { fetch, project, voices } = await startCollector()
+    const body = JSON.stringify({ key: project.key, sentAt: new Date().toISOString(), items: [answer()] })
+    const refused = await fetch('/v1/feedback', post(body, { 'Sec-Purpose': purpose }))
+    expect(refused.status).toBe(425)
+    expect(await voices()).toEqual([])
+    // Prefetched is not prerendered: the same batch counts once the header is gone or says something else.
+    expect((await fetch('/v1/feedback', post(body, { 'Sec-Purpose': 'prefetch' }))).status).toBe(200)
+    expect(await voices()).toHaveLength(1)
+  },
+)
+
 test('names the wrong field of an envelope, and leaves out unknown ones', async () => {
   const { send } = await startCollector()
   expect(await send([answer()], { colour: 'red' })).toMatchObject({

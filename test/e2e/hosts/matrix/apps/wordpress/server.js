@@ -12,7 +12,7 @@ const page = (title, main) => `<!doctype html>
 <link rel="icon" href="data:,">
 <script src="/jquery.js" id="jquery-core-js"></script>
 <script id="jquery-core-js-after">jQuery.noConflict()</script>
-<script type="module" async src="http://localhost:4400/heartfelt.js" data-heartfelt-key="pk_…"></script>
+<script async src="http://localhost:4400/heartfelt.js" data-heartfelt-key="pk_…"></script>
 </head>
 <body class="page wp-embed-responsive">
 <nav><a href="/">To Checkout</a> <a href="/account">To Account</a></nav>
@@ -20,8 +20,9 @@ const page = (title, main) => `<!doctype html>
 <script type="importmap" id="wp-importmap">{"imports":{"@shop/view":"/view.js"}}</script>
 <script type="module">import '@shop/view'</script>
 <script>
+var heartfelt = heartfelt || []
 jQuery(function ($) {
-  $('.pay').on('click', function () { (window.heartfelt = window.heartfelt || []).push(['reached', 'payment']) })
+  $('.pay').on('click', function () { heartfelt.push(['reached', 'payment']) })
 })
 </script>
 </body>
