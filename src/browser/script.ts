@@ -1,6 +1,6 @@
 /**
  * The script-tag entry. Reads the options from its own tag and from `window.heartfeltOptions`, creates the client, and
- * runs the commands that the page has pushed before: `var heartfelt = heartfelt || []; heartfelt.push(['reached', 'payment'])`.
+ * runs the commands that the page has pushed before: `var heartfelt = window.heartfelt || []; heartfelt.push(['reached', 'payment'])`.
  */
 
 import type { Heartfelt } from './api.js'

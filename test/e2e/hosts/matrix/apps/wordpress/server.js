@@ -20,7 +20,7 @@ const page = (title, main) => `<!doctype html>
 <script type="importmap" id="wp-importmap">{"imports":{"@shop/view":"/view.js"}}</script>
 <script type="module">import '@shop/view'</script>
 <script>
-var heartfelt = heartfelt || []
+var heartfelt = window.heartfelt || []
 jQuery(function ($) {
   $('.pay').on('click', function () { heartfelt.push(['reached', 'payment']) })
 })
