@@ -264,6 +264,20 @@ test('origins, signatures and retention are saved together; secrets and sign-in 
   expect(document.querySelector('[role=status]')!.textContent).toContain('whsec_1')
 })
 
+test('a webhook can be tried, and gets a new secret, which is shown once', async () => {
+  const { calls } = await open()
+  for (const name of ['Send a sample to https://hooks.example/a', 'New secret for https://hooks.example/a'])
+    await act(async () => {
+      document.querySelector<HTMLElement>(`[aria-label="${name}"]`)!.click()
+      await settled()
+    })
+  expect(calls).toMatchObject([
+    { method: 'POST', path: '/webhooks/w1/test' },
+    { method: 'POST', path: '/webhooks/w1/secret' },
+  ])
+  expect(document.querySelector('[role=status]')!.textContent).toContain('whsec_1')
+})
+
 test('the audit log shows names, the message log reasons of failures', async () => {
   const { state } = await open()
   expect(document.body.textContent).toContain('Maya: config changed (version 2)')

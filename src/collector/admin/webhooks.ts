@@ -33,13 +33,30 @@ export function webhookRoutes(store: Store, projectOf: (c: Context) => Promise<P
     await store.audit.note(id, name, 'webhook added', new URL(url).host)
     return c.json(webhook, 201)
   })
+  app.post('/:id/test', async c => {
+    const { name } = await requireRole(c, store, 'owner')
+    const { id } = await projectOf(c)
+    const message = await store.webhooks.sendSample(id, c.req.param('id'))
+    if (!message) throw noWebhook()
+    await store.audit.note(id, name, 'webhook tried', c.req.param('id'))
+    return c.json({ message }, 202)
+  })
+  app.post('/:id/secret', async c => {
+    const { name } = await requireRole(c, store, 'owner')
+    const { id } = await projectOf(c)
+    const rotated = await store.webhooks.rotate(id, c.req.param('id'))
+    if (!rotated) throw noWebhook()
+    await store.audit.note(id, name, 'webhook secret renewed', c.req.param('id'))
+    return c.json(rotated)
+  })
   app.delete('/:id', async c => {
     const { name } = await requireRole(c, store, 'owner')
     const { id } = await projectOf(c)
-    if (!(await store.webhooks.remove(id, c.req.param('id'))))
-      throw new Refusal(404, 'not_found', 'There is no such webhook.')
+    if (!(await store.webhooks.remove(id, c.req.param('id')))) throw noWebhook()
     await store.audit.note(id, name, 'webhook removed', c.req.param('id'))
     return c.json({})
   })
   return app
 }
+
+const noWebhook = () => new Refusal(404, 'not_found', 'There is no such webhook.')

@@ -1,7 +1,9 @@
 import { Webhook } from 'standardwebhooks'
+import { sha256 } from '../secret.js'
 import type { Store } from '../storage/store.js'
-import type { Message } from '../storage/webhooks/webhooks.js'
+import { type Message, type Problem, SAMPLE } from '../storage/webhooks/webhooks.js'
 import { type PostOptions, post } from './post.js'
+import { sampleVoice } from './sample-voice.js'
 
 /** Options of webhook delivery. */
 export interface DeliverOptions extends Pick<PostOptions, 'allowPrivate' | 'resolve' | 'timeout'> {
@@ -30,29 +32,46 @@ export function startDelivering(
   const aborted = new AbortController()
 
   const deliver = async (message: Message): Promise<void> => {
-    const voice = await store.voices.one(message.project, message.feedback)
+    const voice =
+      message.feedback === SAMPLE
+        ? sampleVoice(message.eventAt)
+        : await store.voices.one(message.project, message.feedback)
     // The feedback was erased in the meantime; nothing is sent.
     if (!voice) return store.webhooks.settle(message)
+    // The body tells when it happened, the header when it was sent: receivers refuse an old one.
     const time = new Date(now())
-    const body = JSON.stringify({ type: 'feedback.received', timestamp: time.toISOString(), data: voice })
-    const id = `${message.id}.${voice.revision}`
-    let problem: string | undefined
+    const timestamp = new Date(message.eventAt).toISOString()
+    const body = JSON.stringify({ type: 'feedback.received', timestamp, data: voice })
+    // Without dots, which separate the parts of what is signed.
+    const id = `msg_${sha256(`${message.id}.${voice.revision}`).slice(0, 32)}`
+    let problem: Problem | undefined
+    let retryAfterMs: number | undefined
     try {
       const status = await post(message.url, {
         ...options,
         signal: aborted.signal,
+        onRetryAfter: value => {
+          retryAfterMs = delayOf(value, now())
+        },
         body,
         headers: {
           'Content-Type': 'application/json',
           'User-Agent': 'heartfelt',
           'webhook-id': id,
           'webhook-timestamp': String(Math.floor(time.getTime() / 1000)),
-          'webhook-signature': new Webhook(message.secret).sign(id, time, body),
+          'webhook-signature': message.secrets
+            .map(secret => new Webhook(secret).sign(id, time, body))
+            .join(' '),
         },
       })
-      if (status < 200 || status > 299) problem = `answered ${status}`
+      if (status < 200 || status > 299)
+        problem = {
+          text: `answered ${status}`,
+          gone: status === 410,
+          ...((status === 429 || status === 503) && retryAfterMs !== undefined && { retryAfterMs }),
+        }
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error)
+      problem = { text: error instanceof Error ? error.message : String(error) }
     }
     // Stopped in the middle: its lease ends in a minute, and then it is sent again.
     if (!aborted.signal.aborted) await store.webhooks.settle(message, problem)
@@ -107,4 +126,10 @@ export function startDelivering(
       clearTimeout(limit)
     },
   }
+}
+
+/** Milliseconds of a `Retry-After` header: seconds or a date (RFC 9110, section 10.2.3). Undefined if it is neither. */
+function delayOf(header: string, now: number): number | undefined {
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
+  return ms >= 0 ? ms : undefined
 }

@@ -20,12 +20,30 @@ export function Webhooks({ settings }: { settings: Settings }) {
   return (
     <section>
       <h2>Webhooks</h2>
-      {settings.webhooks.value.map(({ id, url, filter }) => (
+      {settings.webhooks.value.map(({ id, url, filter, goneAt }) => (
         <p class="row" key={id}>
           <span class="long">
             {url}
-            <span class="aside"> {describe(filter)}</span>
+            <span class="aside">
+              {' '}
+              {describe(filter)}
+              {goneAt && '; the receiver said it is gone, so nothing is sent until a sample is'}
+            </span>
           </span>
+          <button
+            type="button"
+            aria-label={`Send a sample to ${url}`}
+            onClick={() => settings.testWebhook(id)}
+          >
+            Send a sample
+          </button>
+          <button
+            type="button"
+            aria-label={`New secret for ${url}`}
+            onClick={() => settings.renewWebhookSecret(id)}
+          >
+            New secret
+          </button>
           <button type="button" onClick={() => settings.removeWebhook(id)}>
             Remove
           </button>

@@ -29,6 +29,8 @@ export interface Webhook {
   id: string
   url: string
   filter: { maxValue?: number; moments?: string[]; words?: string[] }
+  /** When the receiver said that it takes no more messages. */
+  goneAt?: string
 }
 
 /** A message to a webhook, with the state of its delivery. */
@@ -203,6 +205,19 @@ export function createSettings(api: Api, project: number) {
         })
         return secret
       }),
+    testWebhook: (id: string) =>
+      change('A sample is on its way. Below, under Messages, you see how it was answered.', async () => {
+        await api.settings('POST', `/webhooks/${id}/test`, project, {})
+        return undefined
+      }),
+    renewWebhookSecret: (id: string) =>
+      change(
+        'For a day, messages are signed with the old secret too. This is the new one, which is not shown again:',
+        async () => {
+          const { secret } = await api.settings<{ secret: string }>('POST', `/webhooks/${id}/secret`, project, {})
+          return secret
+        },
+      ),
     removeWebhook: (id: string) =>
       change('Removed.', async () => {
         await api.settings('DELETE', `/webhooks/${id}`, project)

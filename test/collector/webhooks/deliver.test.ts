@@ -7,23 +7,28 @@ import { isPublic } from '../../../src/collector/webhooks/public-address.js'
 import { answer, startCollector } from '../harness.js'
 
 /** A webhook receiver that answers with the given statuses. */
-async function listener(statuses: number[] = []) {
+async function listener(statuses: number[] = [], extra: Record<string, string> = {}) {
   const heard: { headers: IncomingHttpHeaders; body: string }[] = []
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk
     heard.push({ headers: request.headers, body })
     const status = statuses.shift() ?? 204
-    response.writeHead(status, { Location: 'http://127.0.0.1:1/' }).end()
+    response.writeHead(status, { Location: 'http://127.0.0.1:1/', ...extra }).end()
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
   return { heard, url: `http://127.0.0.1:${(server.address() as { port: number }).port}/hook` }
 }
 
-async function open(filter: object, statuses: number[] = [], options: DeliverOptions = {}) {
+async function open(
+  filter: object,
+  statuses: number[] = [],
+  options: DeliverOptions = {},
+  extra: Record<string, string> = {},
+) {
   const harness = await startCollector()
-  const { heard, url } = await listener(statuses)
+  const { heard, url } = await listener(statuses, extra)
   const made = await harness.admin('/webhooks', { method: 'POST', body: JSON.stringify({ url, filter }) })
   const webhook = await made.json()
   const delivering = startDelivering(harness.store, {
@@ -147,6 +152,80 @@ test('every address of a host is tried', async () => {
   const there = `http://several.test:${port}/hook`
   expect(await post(there, { headers: {}, body: '{}', resolve, allowPrivate: true })).toBe(204)
   expect(heard).toHaveLength(1)
+})
+
+test('each attempt tells the same time and has the same id, without dots, and is signed anew', async () => {
+  const { send, heard, webhook, check, clock } = await open({}, [500])
+  clock.now = Date.now() - 60_000
+  await send([answer()])
+  const happened = new Date(clock.now).toISOString()
+  await check()
+  clock.now += 5_001
+  await check()
+  expect(heard.map(({ body }) => JSON.parse(body).timestamp)).toEqual([happened, happened])
+  const [first, second] = heard.map(({ headers }) => headers)
+  expect(first!['webhook-id']).toMatch(/^[\w-]+$/)
+  expect(second!['webhook-id']).toBe(first!['webhook-id'])
+  expect(Number(second!['webhook-timestamp'])).toBeGreaterThan(Number(first!['webhook-timestamp']))
+  for (const { headers, body } of heard)
+    new Webhook(webhook.secret).verify(body, headers as Record<string, string>)
+})
+
+test('410 ends a webhook until a sample is sent', async () => {
+  const { send, heard, check, log, admin, webhook, clock } = await open({}, [410])
+  await send([answer()])
+  await check()
+  expect(await log()).toMatchObject([{ state: 'failed', attempts: 1, problem: 'answered 410' }])
+  await send([answer()])
+  await check()
+  expect(heard).toHaveLength(1)
+  const listed = async () => (await (await admin('/webhooks')).json()).webhooks[0]
+  expect((await listed()).goneAt).toBe(new Date(clock.now).toISOString())
+  expect((await admin(`/webhooks/${webhook.id}/test`, { method: 'POST', body: '{}' })).status).toBe(202)
+  await check()
+  expect(JSON.parse(heard[1]!.body)).toMatchObject({ type: 'feedback.received', data: { id: 'sample' } })
+  expect((await listed()).goneAt).toBeUndefined()
+  await send([answer()])
+  await check()
+  expect(heard).toHaveLength(3)
+  expect((await admin('/webhooks/none/test', { method: 'POST', body: '{}' })).status).toBe(404)
+})
+
+test.each([429, 503])('after %d it waits as Retry-After says', async status => {
+  const { send, heard, check, clock } = await open({}, [status], {}, { 'Retry-After': '3600' })
+  await send([answer()])
+  await check()
+  clock.now += 3_599_000
+  await check()
+  expect(heard).toHaveLength(1)
+  clock.now += 2000
+  await check()
+  expect(heard).toHaveLength(2)
+})
+
+test('for a day after a rotation both secrets sign', async () => {
+  const { send, heard, check, clock, admin, webhook } = await open({})
+  const rotate = async () => (await admin(`/webhooks/${webhook.id}/secret`, { method: 'POST', body: '{}' })).json()
+  clock.now = Date.now()
+  const { secret, oldUntil } = await rotate()
+  expect(oldUntil).toBe(new Date(clock.now + 86_400_000).toISOString())
+  await send([answer()])
+  await check()
+  const verifies = (key: string, n: number) => {
+    const { headers, body } = heard[n]!
+    try {
+      return !!new Webhook(key).verify(body, headers as Record<string, string>)
+    } catch {
+      return false
+    }
+  }
+  expect([verifies(webhook.secret, 0), verifies(secret, 0)]).toEqual([true, true])
+  const signatures = heard[0]!.headers['webhook-signature'] as string
+  expect(signatures.split(' ')).toHaveLength(2)
+  clock.now += 86_400_001
+  await send([answer()])
+  await check()
+  expect((heard[1]!.headers['webhook-signature'] as string).split(' ')).toHaveLength(1)
 })
 
 test('times out on a webhook that never responds', async () => {

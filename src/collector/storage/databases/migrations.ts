@@ -131,6 +131,14 @@ const versions: readonly (readonly string[])[] = [
     // How often each project was announced: collectors compare these counts where a pooler delivers no notifications.
     `CREATE TABLE announcement (project BIGINT PRIMARY KEY, n BIGINT NOT NULL)`,
   ],
+  [
+    // The secret before the last rotation, with which messages are signed as well until then; when the receiver said that
+    // it is gone; and when what a message tells of happened.
+    `ALTER TABLE webhook ADD COLUMN old_secret TEXT`,
+    `ALTER TABLE webhook ADD COLUMN old_until BIGINT`,
+    `ALTER TABLE webhook ADD COLUMN gone_at BIGINT`,
+    `ALTER TABLE message ADD COLUMN event_at BIGINT`,
+  ],
 ]
 
 /**
