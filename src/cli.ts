@@ -28,7 +28,8 @@ const usage = `Usage: heartfelt-collector [command]
                                --map '{"Column": "field"}', --project <name>
   export                       write a project's data to stdout, or one person's data with their pictures;
                                --format, --project, --device <id>, --customer <id>
-  conformance <url>            check that a collector implements protocol v1; --key pk_…
+  conformance <url>            check that a collector implements protocol v1; --key pk_…; writes test data and takes it
+                               back
   backup <file>                copy the embedded database into a new file, also while a collector runs
   migrate                      copy the embedded database into DATABASE_URL
   help                         print this help
@@ -59,6 +60,10 @@ for (const [name, word] of [
 ] as const)
   if (env[name] && env[name] !== word)
     fail(`${name}: "${env[name]}" is not a valid value; write ${word}, or leave it out.`)
+if (URL.canParse(env.HEARTFELT_URL ?? '') && new URL(env.HEARTFELT_URL!).pathname !== '/')
+  fail(
+    'HEARTFELT_URL: has a path; the dashboard and the forms need a host name of their own, such as https://voices.example.',
+  )
 if (env.HEARTFELT_PROXY_HEADER && !env.HEARTFELT_PROXY_SECRET)
   fail('HEARTFELT_PROXY_HEADER: a header alone signs nobody in; set HEARTFELT_PROXY_SECRET as well.')
 
@@ -196,6 +201,7 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
     if (!url || !URL.canParse(url))
       throw new Error('conformance: name the collector’s address, for example http://localhost:4400.')
     if (!options.key) throw new Error('conformance: name a public key with --key.')
+    console.log('This writes answers about the moment "conformance", and takes them back at the end.')
     const marks = { passed: '✓', absent: '–', failed: '✗' }
     const findings = await conformance(url, {
       key: options.key,

@@ -34,9 +34,10 @@ async function fetchEntries<T extends { id: string; createdAt: string }>(
   // Checked here, since consent may have been withdrawn while the identity was read.
   if (context.consent !== 'granted') return none
   const signature = context.customer?.signature
-  const request = async (bearer: string): Promise<T[] | undefined> => {
+  const request = async (bearer: string, after = ''): Promise<T[] | undefined> => {
     try {
-      const part = signature && bearer !== signature ? '&of=unsigned' : ''
+      let part = signature && bearer !== signature ? '&of=unsigned' : ''
+      if (after) part += `&after=${encodeURIComponent(after)}`
       const response = await fetch(`${collector}/v1/${path}?key=${encodeURIComponent(key)}${part}`, {
         headers: { authorization: `Bearer ${bearer}` },
         credentials: 'omit',
@@ -45,10 +46,15 @@ async function fetchEntries<T extends { id: string; createdAt: string }>(
       // The collector does not know a device that has sent nothing yet.
       if (response.status === 401 && bearer !== signature) return []
       const body = await response.json()
-      return response.ok && Array.isArray(body?.[field]) ? body[field] : undefined
+      if (!response.ok || !Array.isArray(body?.[field])) return
+      const { next = after } = body
+      const rest = next === after ? [] : await request(bearer, next)
+      return rest && [...body[field], ...rest]
     } catch {}
   }
-  const lists = await Promise.all([`${id}.${secret}`, ...(signature ? [signature] : [])].map(request))
+  const lists = await Promise.all(
+    [`${id}.${secret}`, ...(signature ? [signature] : [])].map(bearer => request(bearer)),
+  )
   const found = new Map(lists.flatMap(list => list ?? []).map(entry => [entry.id, entry]))
   return { found: [...found.values()].sort(newestFirst), complete: !lists.includes(undefined) }
 }

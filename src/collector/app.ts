@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import { canonicalId } from '../model/identifier.js'
@@ -58,7 +59,7 @@ export interface CollectorOptions {
   /**
    * The URL at which people reach the collector, for example `https://voices.example`: used for links, cookies and its own
    * origin behind a proxy. Default: that of each request, and `http://localhost:<port>` in what `serve` returns.
-   * Anything but an http or https URL throws a TypeError.
+   * Anything but an http or https URL, or one with a path, throws a TypeError.
    */
   url?: string
   /** The clock, in Unix milliseconds. Default `Date.now`. */
@@ -155,12 +156,18 @@ export function createFileCollector({
 }: CollectorOptions): FileCollector {
   if (url !== undefined && !/^https?:/.test(URL.canParse(url) ? url : ''))
     throw new TypeError(`url: "${url}" is not an http or https URL; use for example https://voices.example`)
+  if (url !== undefined && new URL(url).pathname !== '/')
+    throw new TypeError(
+      `url: "${url}" has a path; the dashboard and the forms need a host name of their own, for example https://voices.example`,
+    )
   // Not strict: a path with a trailing slash is the same route.
   const app = new Hono<From>({ strict: false })
   const throttle = createThrottle(limits, { now, exchange: store.meters })
   const limitUploads = createConcurrencyLimit(PICTURE_UPLOADS)
   const admit = createAdmission()
   const closing = new AbortController()
+  // Each open event stream listens to it.
+  setMaxListeners(0, closing.signal)
 
   const scriptFiles = readScriptFiles(builtFolder('public'))
   const metrics = createMetrics()
@@ -256,7 +263,9 @@ export function createFileCollector({
     const subjects = await subjectsOf(c)
     if (c.req.query('of') === 'prompts')
       return c.json({ items: [], prompts: await store.people.prompts(subjects) })
-    return c.json({ items: await store.people.history(subjects, c.req.query('of') === 'unsigned') })
+    return c.json(
+      await store.people.history(subjects, c.req.query('of') === 'unsigned', c.req.query('after')),
+    )
   })
   app.delete('/v1/history', async c => {
     const subjects = await subjectsOf(c)

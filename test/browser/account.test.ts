@@ -69,6 +69,21 @@ it('a signed-in customer sees the answers from before the sign-in and from their
   expect(replied.sort()).toEqual([before, after].sort())
 })
 
+it('a history in several pages is read to its end', async () => {
+  const client = page()
+  await says(client, 'first page')
+  const [first] = await client.history()
+  const fetch = globalThis.fetch
+  vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+    if (!url.includes('/v1/history')) return fetch(url, init)
+    const after = new URL(url).searchParams.get('after')
+    const item = { ...first, id: `page ${after}`, comment: after ?? 'none' }
+    // The last one names itself as the next, as a collector with a fault might.
+    return Response.json({ items: [item], next: after === '2~b' ? after : after ? '2~b' : '1~a' })
+  })
+  expect(await comments(client)).toEqual(['1~a', '2~b', 'none'])
+})
+
 it('a customer does not see the answers that another one signed on this device', async () => {
   const client = page()
   client.identify(await signed('ada'))

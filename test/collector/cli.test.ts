@@ -82,6 +82,10 @@ test('an empty setting counts as missing, and an invalid one is refused', {
   const store = await openStore(data)
   expect((await store.members.list())[0]).toMatchObject({ name: 'Maya', role: 'owner' })
   await store.close()
+  expect(await runWith({ HEARTFELT_URL: 'https://shop.example/voices' }, data)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^HEARTFELT_URL: has a path; the dashboard and the forms need a host name of their own/),
+  })
   expect(await runWith({ HEARTFELT_PROXIES: 'one' }, data)).toMatchObject({
     code: 1,
     err: expect.stringContaining('HEARTFELT_PROXIES: "one" is not a number'),

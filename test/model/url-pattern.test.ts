@@ -33,6 +33,39 @@ describe('fitsUrl', () => {
     ['/#.+done/', '/app#/is/done', true],
   ])('%s for %s returns %s', (pattern, path, fits) => expect(fitsUrl(pattern, at(path))).toBe(fits))
 
+  it.each([
+    ['/^(a+)+$/', `/${'a'.repeat(40)}!`],
+    ['/^(a|a)*$/', `/${'a'.repeat(40)}!`],
+    ['/^((ab?)c)*$/', '/abc'],
+    ['/(a*)\\1/', '/aa'],
+    ['/.*.*.*=/', '/'],
+    ['/(?:\\w+\\/?)+!/', '/'],
+    ['/(a{1,9}){1,9}/', '/'],
+    ['/(a?b?)*c/', '/'],
+    [`/^${'a?'.repeat(30)}${'a'.repeat(30)}$/`, '/'],
+    [`/^${'(a|a)'.repeat(30)}$/`, '/'],
+  ])('throws on %s, which could take too long', (pattern, path) => {
+    expect(() => fitsUrl(pattern, at(path))).toThrow(SyntaxError)
+  })
+
+  it.each([
+    [`${'*a'.repeat(200)}b`, `/${'a'.repeat(1900)}`],
+    ['/^\\/.*x.*y$/', `/${'x'.repeat(1900)}`],
+    ['/[+*]{2}(x|y)\\+\\(/', `/${'+'.repeat(1900)}`],
+  ])('answers within a moment for %s', (pattern, path) => {
+    const began = performance.now()
+    expect(fitsUrl(pattern, at(path))).toBe(false)
+    expect(performance.now() - began).toBeLessThan(500)
+  })
+
+  it('compares parts between stars in their order, without overlap', () => {
+    expect(fitsUrl('/a*b*c', at('/a1b2c'))).toBe(true)
+    expect(fitsUrl('/a*b*c', at('/a1c2b'))).toBe(false)
+    expect(fitsUrl('/aa*aa', at('/aaa'))).toBe(false)
+    expect(fitsUrl('/aa*aa', at('/aaaa'))).toBe(true)
+    expect(fitsUrl('/a*ab*b', at('/ab'))).toBe(false)
+  })
+
   it('throws on an invalid regular expression', () => {
     expect(() => fitsUrl('/(/', at('/'))).toThrow(SyntaxError)
   })

@@ -5,6 +5,7 @@ import { NAME_RULE, namePattern } from '../../model/text.js'
 import { knownFields, readJson } from '../http/body.js'
 import { badField, Refusal } from '../http/refusal.js'
 import { serveAttachment } from '../ingest/attachments.js'
+import { createConcurrencyLimit } from '../limits/concurrency-limit.js'
 import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
 import { exportResponse } from '../transfer/routes.js'
@@ -18,12 +19,23 @@ import { settingsRoutes } from './settings.js'
 import type { SignIns } from './sign-ins.js'
 import { webhookRoutes } from './webhooks.js'
 
+/** Open live streams: each page of the dashboard has one. */
+const LIVE_STREAMS = { all: 500, each: 20, message: 'Too many pages of the dashboard are open; close some.' }
+/** Reads of all figures at a time: each holds the rows of a project in memory. */
+const HEAVY_READS = {
+  all: 8,
+  each: 2,
+  message: 'Figures are being computed for you already; try again in a moment.',
+}
+
 /**
  * `/v1/admin`: the API of the dashboard, for signed-in members only.
  * @param signIns Limits and records the attempts to sign in.
  * @param closing Aborts when the collector stops, to end open event streams.
  */
 export function admin(store: Store, signIns: SignIns, closing: AbortSignal, now: () => number): Hono {
+  const liveStreams = createConcurrencyLimit(LIVE_STREAMS)
+  const heavyReads = createConcurrencyLimit(HEAVY_READS)
   const app = new Hono()
   app.use(ownPagesOnly)
   app.use(async (c, next) => {
@@ -165,9 +177,9 @@ export function admin(store: Store, signIns: SignIns, closing: AbortSignal, now:
   })
 
   app.get('/figures', async c => {
-    await requireRole(c, store)
+    const { id: member } = await requireRole(c, store)
     const { id, config } = await projectOf(c)
-    return c.json(await figures(store.evidence, id, config, now()))
+    return heavyReads(String(member), async () => c.json(await figures(store.evidence, id, config, now())))
   })
 
   app.get('/live', async c => {
@@ -181,7 +193,8 @@ export function admin(store: Store, signIns: SignIns, closing: AbortSignal, now:
         return false
       }
     }
-    return live(store, { project, member: id, mayRead, ends: [c.req.raw.signal, closing] })
+    const onEnd = liveStreams.enter(String(id))
+    return live(store, { project, member: id, mayRead, ends: [c.req.raw.signal, closing], onEnd })
   })
 
   return app

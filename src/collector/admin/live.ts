@@ -17,12 +17,14 @@ interface LiveOptions {
   mayRead(): Promise<boolean>
   /** The stream ends when any of these signals aborts. */
   ends: readonly AbortSignal[]
+  /** Called once, when the stream has ended. */
+  onEnd(): void
 }
 
 /**
  * Server-sent events: a `news` event whenever data of the project changed; the page then loads what it shows.
  */
-export function live(store: Store, { project, member, mayRead, ends }: LiveOptions): Response {
+export function live(store: Store, { project, member, mayRead, ends, onEnd }: LiveOptions): Response {
   let stop = () => {}
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -58,6 +60,7 @@ export function live(store: Store, { project, member, mayRead, ends }: LiveOptio
         for (const end of ends) end.removeEventListener('abort', stop)
         clearInterval(heartbeat)
         clearTimeout(pending)
+        onEnd()
         try {
           controller.close()
         } catch {}

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { type Config, config as configSchema } from '../../model/protocol.js'
 import { NAME_RULE, namePattern } from '../../model/text.js'
+import { fitsUrl } from '../../model/url-pattern.js'
 import { exactOrigin } from '../http/origins.js'
 import { readParsed } from '../http/read-parsed.js'
 import { badField, Refusal } from '../http/refusal.js'
@@ -179,10 +180,25 @@ function contradictionIn({ moments, journeys }: Config): { field: string; messag
     return { field: `moments.${moment}.id`, message: `"${moments[moment]!.id}" is there twice` }
   if (journey >= 0)
     return { field: `journeys.${journey}.id`, message: `"${journeys[journey]!.id}" is there twice` }
-  for (const [i, { journey: named, stage }] of moments.entries()) {
+  for (const [i, { journey: named, stage, when }] of moments.entries()) {
+    if ([when ?? []].flat().some(({ url }) => url !== undefined && !isUrlPattern(url)))
+      return {
+        field: `moments.${i}.when`,
+        message:
+          'url: is no regular expression, or one that is slow on some addresses; write a path such as /checkout/* instead',
+      }
     const found = journeys.find(({ id }) => id === named)
     if (named && !found) return { field: `moments.${i}.journey`, message: `there is no journey "${named}"` }
     if (stage && found && !found.stages.includes(stage))
       return { field: `moments.${i}.stage`, message: `the journey "${named}" has no stage "${stage}"` }
+  }
+}
+
+function isUrlPattern(pattern: string): boolean {
+  try {
+    fitsUrl(pattern, 'https://any.example/')
+    return true
+  } catch {
+    return false
   }
 }

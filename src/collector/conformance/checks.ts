@@ -17,10 +17,10 @@ export const checks: Record<string, (client: Client) => Promise<void>> = {
     })
   },
 
-  'takes every kind of item': async ({ send, answer }) => {
+  'takes every kind of item': async ({ send, answer, own }) => {
     const { id: _, kind: __, ...rest } = answer()
     const { createdAt, moment, revision } = rest
-    const common = { revision, createdAt, source: 'passive' }
+    const common = { revision, createdAt, source: 'passive', device: own.id }
     const items = [
       { ...common, kind: 'touchpoint', moment },
       { ...common, kind: 'prompt', moment, event: 'shown', probability: 1 },
@@ -193,6 +193,12 @@ export const checks: Record<string, (client: Client) => Promise<void>> = {
     // A late retry is a duplicate even if nothing was erased; only the history shows the difference.
     if (history.status !== 200) throw new Absent('there is no history to check it with')
     expect(history.body.items.length === 0, 'the history still holds what was erased')
+  },
+
+  // The last one.
+  'takes back what these checks have sent': async ({ eraseAll }) => {
+    const left = (await eraseAll()).filter(({ status }) => status === 'rejected')
+    if (left.length > 0) throw new Absent(`erase the moment "conformance" yourself: ${left[0]!.reason}`)
   },
 }
 

@@ -42,21 +42,50 @@ export function createClient(url: string, key: string, fetch: typeof globalThis.
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
 
+  const devices: Device[] = []
+  const device = (): Device => {
+    const secret = randomBytes(32).toString('hex')
+    const made = { id: uuidv7(), secret, proof: createHash('sha256').update(secret).digest('hex') }
+    devices.push(made)
+    return made
+  }
+  /** The device of all items that name no other, so that they can be erased. */
+  const own = device()
+  const isOwn = (item: unknown) => (item as { device?: unknown } | null)?.device === own.id
+  /** Sends items in the envelope that a device uses. */
+  const send = (items: unknown[], envelope: Record<string, unknown> = {}) =>
+    post({
+      ...{ key, sentAt: new Date().toISOString(), items },
+      ...(items.some(isOwn) && { proof: own.proof }),
+      ...envelope,
+    })
+
   return {
     key,
     call,
     post,
-    /** Sends items in the envelope that a device uses. */
-    send: (items: unknown[], envelope: Record<string, unknown> = {}) =>
-      post({ key, sentAt: new Date().toISOString(), items, ...envelope }),
-    device(): Device {
-      const secret = randomBytes(32).toString('hex')
-      return { id: uuidv7(), secret, proof: createHash('sha256').update(secret).digest('hex') }
+    send,
+    device,
+    own,
+    /** Erases what all devices of this client have sent; returns the verdicts. */
+    eraseAll: async (): Promise<Verdict[]> => {
+      const all: Verdict[] = []
+      for (const { id, proof } of devices) {
+        const erase = {
+          kind: 'erase',
+          id: uuidv7(),
+          revision: 1,
+          device: id,
+          createdAt: new Date().toISOString(),
+        }
+        all.push(...verdicts(await send([erase], { proof })))
+      }
+      return all
     },
     bearer: ({ id, secret }: Device) => ({ Authorization: `Bearer ${id}.${secret}` }),
     answer: (fields: Partial<FeedbackItem> & Record<string, unknown> = {}) => ({
       ...{ kind: 'feedback', id: uuidv7(), revision: 1, state: 'complete', moment: 'conformance' },
-      ...{ scale: 'mood5', point: 'good', value: 0.5, source: 'passive', locale: 'en' },
+      ...{ scale: 'mood5', point: 'good', value: 0.5, source: 'passive', locale: 'en', device: own.id },
       createdAt: new Date().toISOString(),
       ...fields,
     }),

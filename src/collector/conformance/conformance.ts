@@ -20,8 +20,8 @@ export interface ConformanceOptions {
 }
 
 /**
- * Runs the conformance suite of protocol v1 against a collector. It sends feedback for the moment `conformance`, and
- * erases it where the collector supports that.
+ * Runs the conformance suite of protocol v1 against a collector. It writes test data, for the moment
+ * `conformance`, and takes it back at the end where the collector can erase.
  * @param url The collector's address, for example `http://localhost:4400`.
  * @example
  * const findings = await conformance('http://localhost:4400', { key: 'pk_…' })

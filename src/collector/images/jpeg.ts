@@ -24,8 +24,11 @@ export function readJpeg(bytes: Uint8Array): Picture | undefined {
     }
     const end = at + 2 + view.getUint16(at + 2)
     // Start of frame: 0xC0–0xCF, except three markers for tables.
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
+      // A second frame may name another size than the first, and decoders differ in which one they take.
+      if (size) return
       size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
+    }
     const next = marker === 0xda ? endOfScan(bytes, end) : end
     const segment = withoutMetadata(marker, part(bytes, at, next))
     if (segment) parts.push(segment)

@@ -19,8 +19,15 @@ export function readPng(bytes: Uint8Array): Picture | undefined {
     const end = at + 12 + view.getUint32(at)
     const name = ascii(bytes, at + 4, 4)
     const chunk = part(bytes, at, end)
+    // The header is the first chunk and has 13 bytes; a second one may name another size.
+    if ((name === 'IHDR') !== (at === 8) || (at === 8 && chunk.length !== 25)) return
+    // A frame of an animation lies within the picture: https://www.w3.org/TR/png-3/#fcTL-chunk
+    if (name === 'fcTL' && !isWithin(viewOf(chunk), size)) return
     if (kept.has(name)) parts.push(chunk)
     if (name === 'IEND') return { type: 'image/png', ...size, bytes: join(parts) }
     at = end
   }
 }
+
+const isWithin = (frame: DataView, { width, height }: { width: number; height: number }): boolean =>
+  frame.getUint32(12) + frame.getUint32(20) <= width && frame.getUint32(16) + frame.getUint32(24) <= height

@@ -31,7 +31,7 @@ export function invalidTriggers({ moments }: Config): FieldError | undefined {
       if (url && throws(() => fitsUrl(url, location.href)))
         return {
           field: `${at}.url`,
-          text: 'is no regular expression; write a path such as /checkout/* instead',
+          text: 'is no regular expression, or one that is slow on some addresses; write a path such as /checkout/* instead',
         }
     }
 }

@@ -214,7 +214,12 @@ export function createSettings(api: Api, project: number) {
       change(
         'For a day, messages are signed with the old secret too. This is the new one, which is not shown again:',
         async () => {
-          const { secret } = await api.settings<{ secret: string }>('POST', `/webhooks/${id}/secret`, project, {})
+          const { secret } = await api.settings<{ secret: string }>(
+            'POST',
+            `/webhooks/${id}/secret`,
+            project,
+            {},
+          )
           return secret
         },
       ),

@@ -38,6 +38,8 @@ const routes: Record<string, [role: (typeof roles)[number] | 'nobody', body?: ob
   'GET /audit': ['owner'],
   'GET /webhooks': ['owner'],
   'POST /webhooks': ['owner', { url: 'https://a.example' }],
+  'POST /webhooks/:id/test': ['owner', {}],
+  'POST /webhooks/:id/secret': ['owner', {}],
   'DELETE /webhooks/:id': ['owner', {}],
   // Last, because it ends the sessions.
   'POST /sign-out': ['nobody', {}],

@@ -109,3 +109,18 @@ test('a new password ends the sign-in links that nobody has used', async () => {
   await store.members.setPassword(id, 'correct horse battery')
   expect(await store.members.signIn(spare)).toBe(undefined)
 })
+
+test('one person holds at most twenty live streams, and another one still gets theirs', async () => {
+  const harness = await startCollector({ limits: false })
+  const maya = as(harness, { Cookie: await signIn(harness, 'Maya') })
+  const streams = await Promise.all(Array.from({ length: 20 }, () => maya.get('/live')))
+  expect(streams.map(({ status }) => status)).toEqual(Array(20).fill(200))
+  const refused = await maya.get('/live')
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
+  const others = await as(harness, { Cookie: await signIn(harness, 'Leo') }).get('/live')
+  expect(others.status).toBe(200)
+  await streams[0]!.body!.cancel()
+  const again = await maya.get('/live')
+  expect(again.status).toBe(200)
+  for (const { body } of [...streams.slice(1), others, again]) await body!.cancel()
+})

@@ -13,6 +13,15 @@ test('our own collector passes the conformance suite', async () => {
   expect(findings.length).toBeGreaterThan(14)
 })
 
+test('the suite takes back what it wrote', async () => {
+  const { fetch, project, store } = await startCollector()
+  await conformance('http://any/', { key: project.key, fetch: within(fetch) })
+  const left: unknown[] = []
+  for await (const { item } of store.archive(project.id)) left.push(item)
+  expect(left).toEqual([])
+  expect(await store.voices.counts(project.id)).toEqual([])
+})
+
 test('a collector that accepts everything fails it', async () => {
   const yes = async (_path: string, init?: RequestInit) => {
     const { items = [] } = JSON.parse(String(init?.body ?? '{}'))

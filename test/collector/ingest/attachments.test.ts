@@ -204,3 +204,46 @@ test('readImage does not throw on random and truncated bytes', () => {
     readImage(bytes)
   }
 })
+
+const fcTL = (width: number, height: number) => {
+  const data = Buffer.alloc(26)
+  data.writeUInt32BE(width, 4)
+  data.writeUInt32BE(height, 8)
+  return pngChunk('fcTL', data)
+}
+const anmf = (width: number, height: number) => {
+  const data = Buffer.alloc(24)
+  data.writeUIntLE(width - 1, 6, 3)
+  data.writeUIntLE(height - 1, 9, 3)
+  return data
+}
+const vp8 = (width: number, height: number) => {
+  const data = Buffer.alloc(12)
+  data.writeUInt16LE(width, 6)
+  data.writeUInt16LE(height, 8)
+  return data
+}
+const frame = (width: number, height: number) =>
+  segment(0xc2, Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0]))
+
+test.each([
+  ['a PNG with two headers', png(2, 2, [pngChunk('IHDR', Buffer.alloc(13, 1))])],
+  ['a PNG whose animation has a larger frame', png(2, 2, [fcTL(9000, 9000)])],
+  ['a JPEG with two frames', jpeg(2, 2, [frame(9000, 9000)])],
+  ['a WebP with a larger picture in it', webp(2, 2, [['VP8 ', vp8(9000, 9000)]])],
+  ['a WebP whose animation has a larger frame', webp(2, 2, [['ANMF', anmf(9000, 9000)]])],
+])('%s contradicts itself and is refused', (_, bytes) => {
+  expect(readImage(bytes)).toBeUndefined()
+})
+
+test('animations within their picture are read', () => {
+  expect(readImage(png(2, 2, [fcTL(2, 2)]))).toMatchObject({ width: 2, height: 2 })
+  expect(
+    readImage(
+      webp(20, 20, [
+        ['ANMF', anmf(20, 20)],
+        ['VP8 ', vp8(20, 20)],
+      ]),
+    ),
+  ).toMatchObject({ width: 20 })
+})

@@ -36,6 +36,39 @@ test('a device reads its own feedback and no other', async () => {
   expect(await mine.history(`/v1/history?key=${harness.project.key}`)).toHaveLength(1)
 })
 
+test('a long history comes in pages of about two megabytes, each answer once, newest first', async () => {
+  const harness = await startCollector({ limits: false })
+  const mine = device('device-a', harness)
+  const other = await harness.store.projects.add('other')
+  const comment = 'x'.repeat(9900)
+  for (let n = 0; n < 5; n++) {
+    const batch = () =>
+      Array.from({ length: 80 }, (_, i) =>
+        says('device-a', comment, {
+          createdAt: new Date(harness.clock.now - 400_000 + n * 80 + (i % 7)).toISOString(),
+        }),
+      )
+    await mine.send(...batch())
+    await harness.send(batch(), {
+      key: other.key,
+      proof: createHash('sha256').update(secretOf('device-a')).digest('hex'),
+    })
+  }
+  const pages: { items: { id: string; createdAt: string }[]; next?: string }[] = []
+  for (let next: string | undefined = ''; next !== undefined; next = pages.at(-1)!.next) {
+    const path = `/v1/history${next && `?after=${encodeURIComponent(next)}`}`
+    const response = await harness.fetch(path, { headers: mine.headers })
+    const text = await response.text()
+    expect(text.length).toBeLessThan(5_000_000)
+    pages.push(JSON.parse(text))
+  }
+  expect(pages.length).toBeGreaterThan(2)
+  const all = pages.flatMap(({ items }) => items)
+  expect([all.length, new Set(all.map(({ id }) => id)).size]).toEqual([800, 800])
+  const times = all.map(({ createdAt }) => createdAt)
+  expect(times).toEqual([...times].sort().reverse())
+})
+
 test.each([
   ['nothing', undefined],
   ['another scheme', 'Basic abc'],

@@ -35,27 +35,51 @@ export function dataSubjects(db: Database, now: () => number) {
         .map(({ project, at }) => ({ project, device, boundAt: at }))
     },
     /**
-     * The person's feedback, newest first, at most 1000 per project.
+     * A page of the person's feedback, newest first: at most 1000, and about two megabytes. `next` is the position of the
+     * following page.
      * @param unsigned Leaves out signed feedback, which belongs to the customer and not to the device.
+     * @param after The `next` of an earlier page.
      */
-    async history(subjects: readonly DataSubject[], unsigned = false): Promise<OwnFeedback[]> {
-      const all: OwnFeedback[] = []
+    async history(
+      subjects: readonly DataSubject[],
+      unsigned = false,
+      after?: string,
+    ): Promise<{ items: OwnFeedback[]; next?: string }> {
+      const all: HistoryRow[] = []
+      let bytes = 0
+      // Where the page ends: the subject that was cut off first, counted from the newest.
+      let end: HistoryRow | undefined
       for (const subject of subjects) {
         const [where, params] = belongsTo(subject)
-        const rows = await db.all<{ body: string; seen_at: number | null; replies: number }>(
-          `SELECT body, seen_at, (SELECT COUNT(*) FROM reply WHERE reply.project = item.project
-             AND reply.feedback = item.id) AS replies
-           FROM item WHERE ${where} AND kind = 'feedback' AND (device = ? OR verified = 1)
-             ${unsigned ? 'AND verified = 0' : ''} ORDER BY created_at DESC, id DESC LIMIT 1000`,
-          // A customer gets only signed feedback: anybody can write another person's customer id into an unsigned one.
-          [...params, 'device' in subject ? subject.device : null],
-        )
-        for (const row of rows) {
-          const { customer: _, ...item } = JSON.parse(row.body) as FeedbackItem
-          all.push({ ...item, state: row.replies > 0 ? 'answered' : row.seen_at === null ? 'sent' : 'seen' })
+        let position = after?.match(/^(\d{1,16})~(.+)$/)?.slice(1) as [string, string] | undefined
+        for (let count = 0; ; ) {
+          const rows = await db.all<HistoryRow>(
+            `SELECT id, created_at, body, seen_at, (SELECT COUNT(*) FROM reply WHERE reply.project = item.project
+               AND reply.feedback = item.id) AS replies
+             FROM item WHERE ${where} AND kind = 'feedback' AND (device = ? OR verified = 1)
+               ${unsigned ? 'AND verified = 0' : ''} ${position ? 'AND (created_at, id) < (?, ?)' : ''}
+             ORDER BY created_at DESC, id DESC LIMIT ${HISTORY_STEP_ROWS}`,
+            // A customer gets only signed feedback: anybody can write another person's customer id into an unsigned one.
+            [
+              ...[...params, 'device' in subject ? subject.device : null],
+              ...(position ? [Number(position[0]), position[1]] : []),
+            ],
+          )
+          all.push(...rows)
+          bytes += rows.reduce((sum, { body }) => sum + body.length, 0)
+          count += rows.length
+          const last = rows.at(-1)
+          if (!last || rows.length < HISTORY_STEP_ROWS) break
+          position = [String(last.created_at), last.id]
+          if (count < MAX_HISTORY_ROWS && bytes < MAX_HISTORY_BYTES) continue
+          if (!end || isNewer(last, end)) end = last
+          break
         }
       }
-      return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+      const page = all
+        .filter(row => !end || row === end || isNewer(row, end))
+        .sort((a, b) => (isNewer(a, b) ? -1 : 1))
+      return { items: page.map(toOwnFeedback), ...(end && { next: `${end.created_at}~${end.id}` }) }
     },
     /** The prompts of the last 365 days on all devices of these people, newest first, at most 1000 per project. */
     async prompts(subjects: readonly DataSubject[]): Promise<AskedPrompt[]> {
@@ -137,6 +161,26 @@ export function dataSubjects(db: Database, now: () => number) {
       return db.transaction(tx => eraseWhere(tx, project, 'id = ?', [feedback], now()))
     },
   }
+}
+
+interface HistoryRow {
+  id: string
+  created_at: number
+  body: string
+  seen_at: number | null
+  replies: number
+}
+
+const HISTORY_STEP_ROWS = 100
+const MAX_HISTORY_ROWS = 1000
+const MAX_HISTORY_BYTES = 2_000_000
+
+const isNewer = (a: HistoryRow, b: HistoryRow): boolean =>
+  a.created_at === b.created_at ? a.id > b.id : a.created_at > b.created_at
+
+function toOwnFeedback({ body, replies, seen_at }: HistoryRow): OwnFeedback {
+  const { customer: _, ...item } = JSON.parse(body) as FeedbackItem
+  return { ...item, state: replies > 0 ? 'answered' : seen_at === null ? 'sent' : 'seen' }
 }
 
 /** SQL condition for the items of a person, and its parameters. */

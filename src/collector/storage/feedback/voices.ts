@@ -81,7 +81,9 @@ export function voices(db: Database, now: () => number) {
       const { since } = query
       const filtered = where.length > 2 && since === undefined
       // A rare match is searched for in a bounded number of steps; the next page continues the search.
-      for (let page = 0; page < (mentioned || filtered ? MAX_PAGES : 1); page++) {
+      const pages = mentioned ? MAX_WORD_PAGES : filtered ? MAX_PAGES : 1
+      let chars = 0
+      for (let page = 0; page < pages && chars < MAX_SEARCH_CHARS; page++) {
         const size = mentioned ? WORD_PAGE_ROWS : limit
         const before = position ? 'AND (received_at, id) < (?, ?)' : ''
         const at = position ? [Number(position[0]), position[1]!] : []
@@ -112,6 +114,7 @@ export function voices(db: Database, now: () => number) {
             )),
           )
         for (const row of rows.slice(0, size)) {
+          chars += row.body.length
           position = [String(row.received_at), row.id]
           const voice = toVoice(row)
           if (!mentioned || mentioned(voice)) found.push(voice)
@@ -166,12 +169,15 @@ export function voices(db: Database, now: () => number) {
 /** Most counts that are returned: anybody with the public key can send feedback for any number of moments. */
 const MAX_COUNTS = 1000
 
-/** Rows that one step of a search for a word reads. */
-const WORD_PAGE_ROWS = 1000
+/** Rows that one step of a search for a word reads; each may have tens of kilobytes. */
+const WORD_PAGE_ROWS = 200
 /** Rows that one step of a search by moment or value covers. */
 const FILTER_STEP_ROWS = 5000
-/** Most steps of one search. */
+/** Most steps of one search by moment or value, and of one for a word. */
 const MAX_PAGES = 20
+const MAX_WORD_PAGES = 100
+/** Characters of stored items after which a search continues on the next page. */
+const MAX_SEARCH_CHARS = 20_000_000
 
 /** Tests whether a word was chosen or written. Case, and `_` or `-` instead of a space, are ignored. */
 function mentions(word: string): (voice: Voice) => boolean {
