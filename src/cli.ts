@@ -30,6 +30,8 @@ const usage = `Usage: heartfelt-collector [command]
                                --format, --project, --device <id>, --customer <id>
   conformance <url>            check that a collector implements protocol v1; --key pk_…; writes test data and takes it
                                back
+  conformance <url>            check that a collector implements protocol v1; --key pk_…
+  rebuild                      make the columns that the figures are read from anew, from the stored items
   backup <file>                copy the embedded database into a new file, also while a collector runs
   migrate                      copy the embedded database into DATABASE_URL
   help                         print this help
@@ -212,6 +214,12 @@ const commands: Record<string, (...args: string[]) => Promise<void>> = {
     console.log(failed > 0 ? `${failed} of ${findings.length} failed` : 'This collector speaks protocol v1.')
     if (failed > 0) process.exitCode = 1
   },
+
+  rebuild: () =>
+    withStore(async store => {
+      for (const { id, name } of await store.projects.list())
+        console.log(`${name}: ${await store.insight.days.rebuild(id)} days`)
+    }),
 
   async backup(file) {
     if (!file) throw new Error('backup: name the file to write.')

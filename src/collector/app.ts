@@ -27,6 +27,8 @@ import { senderOf } from './limits/sender.js'
 import { createThrottle } from './limits/throttle.js'
 import { createMetrics } from './metrics.js'
 import { settledWithin } from './settled-within.js'
+import { listRoutes } from './read/lists.js'
+import { insightRoutes } from './read/routes.js'
 import { type AssetAnswer, answerAsset } from './static/answer-asset.js'
 import { builtFolder } from './static/built-folder.js'
 import { readScriptFiles } from './static/script-files.js'
@@ -212,6 +214,16 @@ export function createFileCollector({
   app.route('/f', form({ ...ingestContext, onFailure: reportFailure, throttle, closing: closing.signal }))
 
   app.route('/v1', serverRoutes(store, now))
+
+  const readers: MiddlewareHandler<From>[] = [limitByAddress, publicUrl(url), noStore]
+  if (signInProxy) readers.push(signInByProxy(signInProxy))
+  for (const reader of readers) {
+    app.use('/v1/insight/*', reader)
+    // The address of feedback also takes it from pages, which may send it from other origins.
+    for (const path of ['/v1/feedback', '/v1/cases', '/v1/people/*']) app.get(path, reader)
+  }
+  app.route('/v1/insight', insightRoutes(store, now))
+  app.route('/v1', listRoutes(store, now))
 
   app.use('/v1/*', originGuard({ origins, development, url, projectOrigins: () => store.projects.origins() }))
 

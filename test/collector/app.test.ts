@@ -272,8 +272,8 @@ test.each([
 })
 
 test.each([
-  ['GET', '/v1/feedback', 'POST'],
-  ['HEAD', '/v1/feedback', 'POST'],
+  ['PUT', '/v1/feedback', 'GET, POST'],
+  ['HEAD', '/v1/import', 'POST'],
   ['POST', '/v1/history', 'GET, DELETE'],
   ['PATCH', `/v1/feedback/a/attachments/${'0'.repeat(64)}`, 'PUT'],
   ['GET', '/v1/import', 'POST'],

@@ -6,6 +6,7 @@ import { fitsUrl } from '../../model/url-pattern.js'
 import { exactOrigin } from '../http/origins.js'
 import { readParsed } from '../http/read-parsed.js'
 import { badField, Refusal } from '../http/refusal.js'
+import { isTimeZone } from '../insight/query/calendar.js'
 import { type Role, roles } from '../storage/projects/members.js'
 import type { Project } from '../storage/projects/projects.js'
 import type { Store } from '../storage/store.js'
@@ -17,6 +18,13 @@ const settings = z.strictObject({
   origins: z.optional(z.array(z.string()).check(z.maxLength(100))),
   requireSignature: z.optional(z.boolean()),
   retentionDays: z.optional(z.int().check(z.gte(0), z.lte(36_500))),
+  timezone: z.optional(
+    z
+      .string()
+      .check(
+        z.refine(isTimeZone, { error: 'is no IANA time zone; use a name such as Europe/Berlin or UTC' }),
+      ),
+  ),
 })
 const newConfig = z.strictObject({ expected: z.int(), config: configSchema })
 const newMember = z.strictObject({

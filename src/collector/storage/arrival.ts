@@ -26,6 +26,16 @@ export const HISTORY_AGE_MS = 2 * DAY_MS
 export const isHistory = ({ trusted, createdAt, receivedAt }: Arrival): boolean =>
   trusted === true && createdAt < receivedAt - HISTORY_AGE_MS
 
+/** Most days by which an item with the public key may be older than its arrival and still count at its own time. */
+const MAX_LATE_DAYS = 30
+
+/**
+ * When an item counts in the figures, in Unix milliseconds: when it was created, by the collector's clock. What a public
+ * key sends counts at most 30 days before its arrival; imports may be of any age.
+ */
+export const saidAt = ({ trusted, createdAt, receivedAt }: Arrival): number =>
+  trusted ? createdAt : Math.max(createdAt, receivedAt - MAX_LATE_DAYS * DAY_MS)
+
 /** The items of one request, for one project. */
 export interface Delivery {
   project: number

@@ -13,6 +13,7 @@ import { type DataSubjects, dataSubjects } from './feedback/data-subjects.js'
 import { type Evidence, evidence } from './feedback/evidence.js'
 import { type Replies, replies } from './feedback/replies.js'
 import { type Voices, voices } from './feedback/voices.js'
+import { type Insight, insight } from './insight/insight.js'
 import { commit } from './items/commit.js'
 import { type Audit, audit } from './projects/audit.js'
 import { type Members, members } from './projects/members.js'
@@ -33,6 +34,7 @@ export interface Store {
   readonly webhooks: Webhooks
   readonly settings: Settings
   readonly audit: Audit
+  readonly insight: Insight
   /** Stores the items of one request; resolves once they are on disk. Returns one outcome per arrival, in order. */
   deliver(delivery: Delivery): Promise<Outcome[]>
   /** Reads all items of a project, or those of one person or kind, in the order of their ids. */
@@ -124,6 +126,7 @@ export async function openStore(
     webhooks: webhooks(db, now),
     settings: config,
     audit: audit(db, now),
+    insight: insight(db, now),
     async deliver(delivery) {
       const outcomes = await deliver(delivery)
       if (outcomes.some(outcome => outcome.status === 'accepted')) db.announce(delivery.project)

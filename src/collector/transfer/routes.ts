@@ -7,6 +7,7 @@ import type { Store } from '../storage/store.js'
 import { BrokenFile } from './csv.js'
 import { download, exportLines, formatOf } from './export.js'
 import { importItems, readMap } from './import.js'
+import { projectBySecretKey, SECRET_KEY_NAME } from './secret-key.js'
 
 /** `/v1/import` and `/v1/export`, for servers with the project's secret key. */
 export function serverRoutes(store: Store, now: () => number): Hono {
@@ -21,17 +22,14 @@ export function serverRoutes(store: Store, now: () => number): Hono {
     const file = readChunks(encoding === 'gzip' ? body.pipeThrough(new DecompressionStream('gzip')) : body)
     const format = formatOfBody(c)
     const map = readMap(c.req.query('map'))
-    await store.audit.note(project.id, AUDIT_NAME, 'import begun', format)
+    await store.audit.note(project.id, SECRET_KEY_NAME, 'import begun', format)
     return c.json(await importItems(store, project.id, file, { format, map, now: now() }))
   })
 
-  app.get('/export', async c => exportResponse(c, store, await projectBySecretKey(c, store), AUDIT_NAME))
+  app.get('/export', async c => exportResponse(c, store, await projectBySecretKey(c, store), SECRET_KEY_NAME))
 
   return app
 }
-
-/** Name of the secret key's holder in the audit log. */
-const AUDIT_NAME = 'secret key'
 
 /**
  * Responds with an export in `?format=`, of one person if `?device=` or `?customer=` is given, and adds it to the
@@ -69,20 +67,6 @@ async function* readChunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uin
   } finally {
     reader.cancel().catch(() => {})
   }
-}
-
-async function projectBySecretKey(c: Context, store: Store): Promise<Project> {
-  const [, key] = /^Bearer (\S{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []
-  if (!key) throw new Refusal(401, 'secret_key', 'Send Authorization: Bearer <secret key>.')
-  const project = await store.projects.bySecretKey(key)
-  if (project) return project
-  if (await store.projects.byKey(key))
-    throw new Refusal(
-      403,
-      'secret_key',
-      'This is a public key: it can only send feedback. Use the secret key.',
-    )
-  throw new Refusal(401, 'secret_key', 'No project has this secret key.')
 }
 
 function formatOfBody(c: Context): 'csv' | 'ndjson' {

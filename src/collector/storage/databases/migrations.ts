@@ -139,6 +139,31 @@ const versions: readonly (readonly string[])[] = [
     `ALTER TABLE webhook ADD COLUMN gone_at BIGINT`,
     `ALTER TABLE message ADD COLUMN event_at BIGINT`,
   ],
+  [
+    // When an item counts in the figures: the time it was created, but for what a public key sends at most 30 days before
+    // its arrival, so that a wrong clock cannot change figures that were read long ago.
+    `ALTER TABLE item ADD COLUMN said_at BIGINT NOT NULL DEFAULT 0`,
+    `UPDATE item SET said_at = CASE WHEN sender = 2 OR created_at >= received_at - 2592000000 THEN created_at
+       ELSE received_at - 2592000000 END`,
+    `CREATE INDEX item_said ON item (project, said_at, id) WHERE kind = 'feedback'`,
+    `CREATE INDEX item_said_around ON item (project, said_at, id) WHERE kind <> 'feedback'`,
+    // Which days of a project changed: every commit raises the version of the UTC days that it touches, in one of a few
+    // rows (slots), so that commits do not wait for each other. The version of a day is the sum over its slots.
+    `CREATE TABLE insight_day (project BIGINT NOT NULL, day BIGINT NOT NULL, slot BIGINT NOT NULL, version BIGINT NOT NULL,
+      PRIMARY KEY (project, day, slot)) KEYED`,
+    `INSERT INTO insight_day SELECT project, said_at / 86400000, 0, COUNT(*) FROM item GROUP BY project, said_at / 86400000`,
+    // The columns of one day, packed (insight/columns/pack.ts). It is a copy: a pack of an older version is made anew.
+    `CREATE TABLE insight_pack (project BIGINT NOT NULL, day BIGINT NOT NULL, version BIGINT NOT NULL, bytes BYTEA NOT NULL,
+      PRIMARY KEY (project, day))`,
+    // IANA name of the time zone whose days and weeks the figures use.
+    `ALTER TABLE project ADD COLUMN timezone TEXT NOT NULL DEFAULT 'UTC'`,
+    // What the team, or a deployment script, says happened: a release, a campaign.
+    `CREATE TABLE annotation (project BIGINT NOT NULL, id TEXT NOT NULL, at BIGINT NOT NULL, key TEXT NOT NULL,
+      value TEXT NOT NULL, who TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (project, id))`,
+    // Themes that the team named: words in any language.
+    `CREATE TABLE theme (project BIGINT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL,
+      hidden BIGINT NOT NULL, who TEXT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (project, id))`,
+  ],
 ]
 
 /**

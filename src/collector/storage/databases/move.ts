@@ -1,7 +1,8 @@
 import type { Database, Value } from './database.js'
 
 /**
- * The tables to copy, each with its key, parents first. `meter` is left out because its rows live for a minute. A test
+ * The tables to copy, each with its key, parents first. `meter` is left out because its rows live for a minute,
+ * `insight_pack` because it is a copy that is made anew. A test
  * compares this list with the schema, because a table that is missing here would not be copied.
  */
 export const tables: Readonly<Record<string, readonly string[]>> = {
@@ -22,6 +23,9 @@ export const tables: Readonly<Record<string, readonly string[]>> = {
   audit: ['id'],
   config_version: ['project', 'version'],
   announcement: ['project'],
+  insight_day: ['project', 'day', 'slot'],
+  annotation: ['project', 'id'],
+  theme: ['project', 'id'],
 }
 
 const PAGE_ROWS = 200

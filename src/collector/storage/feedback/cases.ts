@@ -33,6 +33,10 @@ export function cases(db: Database, now: () => number) {
        ORDER BY received_at DESC, id DESC LIMIT ${MAX_CASES}`,
       [project, now() - WINDOW_MS],
     )
+    return withCases(project, voices)
+  }
+
+  const withCases = async (project: number, voices: VoiceRow[]) => {
     const { list, params } = inList(voices.map(({ id }) => id))
     const rows = await db.all<CaseRow>(
       `SELECT feedback, state, owner, cause, acknowledged_at, closed_at, told_at FROM recovery_case
@@ -54,8 +58,9 @@ export function cases(db: Database, now: () => number) {
     )
   }
 
-  const readCases = async (project: number) => {
-    const all = await read(project)
+  const readCases = async (project: number) => withRatings(project, await read(project))
+
+  const withRatings = async (project: number, all: (CaseRow & { voice: VoiceRow })[]) => {
     const ratings = new Map<string, PersonRating[]>()
     for (const one of await ratingsOf(
       project,
@@ -69,6 +74,17 @@ export function cases(db: Database, now: () => number) {
     /** The cases of the last 90 days, newest first, at most 1000. */
     async list(project: number): Promise<Case[]> {
       return (await readCases(project)).map(({ row, ratings }) => toCase(row, ratings))
+    },
+    /** The cases that the team has worked on, of feedback that was said within a time; others are open. */
+    async within(project: number, { start, end }: { start: number; end: number }): Promise<Case[]> {
+      const voices = await db.all<VoiceRow>(
+        `SELECT ${voiceColumns} FROM item WHERE project = ? AND said_at >= ? AND said_at < ? AND kind = 'feedback'
+         AND id IN (SELECT feedback FROM recovery_case WHERE project = ?)`,
+        [project, start, end, project],
+      )
+      return (await withRatings(project, await withCases(project, voices))).map(({ row, ratings }) =>
+        toCase(row, ratings),
+      )
     },
     /** The same cases, as recovery is measured, without those that were set aside. */
     async measured(project: number): Promise<MeasuredCase[]> {

@@ -2,6 +2,7 @@ import { type Arrival, type Delivery, duplicate, type Outcome } from '../arrival
 import type { Params, Transaction } from '../databases/database.js'
 import { enqueueMessages } from '../webhooks/webhooks.js'
 import { type Counted, count } from './counters.js'
+import { changeDays } from './days.js'
 import { bindDevices, foreignDevice } from './devices.js'
 import { decideOutcomes, findStored, keepsSignature, mayReplace } from './duplicates.js'
 import { eraseDevice, findErased } from './erasures.js'
@@ -75,6 +76,7 @@ async function storeItems(tx: Transaction, { project, arrivals }: Delivery): Pro
   )
 
   const changed: Counted[] = []
+  const times: number[] = []
   const news: Arrival[] = []
   const updates: Params[] = []
   for (const [i, arrival] of ordered.entries()) {
@@ -82,7 +84,9 @@ async function storeItems(tx: Transaction, { project, arrivals }: Delivery): Pro
     if (!inserted[i] && (!before || !mayReplace(before, arrival) || arrival.item.revision <= before.revision))
       continue
     news.push(arrival)
+    times.push(rows[i]![SAID_AT] as number)
     if (before) {
+      times.push(before.said_at)
       if (keepsSignature(before, arrival)) rows[i] = itemRow(project, { ...arrival, verified: true })
       updates.push(rows[i]!)
       if (before.kind === 'feedback') changed.push({ ...before, value: before.value!, by: -1 })
@@ -91,6 +95,7 @@ async function storeItems(tx: Transaction, { project, arrivals }: Delivery): Pro
   }
   await tx.upsert('item', itemColumns, ['project', 'id'], updates, replaceColumns)
   await count(tx, project, changed)
+  await changeDays(tx, project, times)
   await enqueueMessages(tx, project, news)
 
   decideOutcomes(arrivals, stored, outcomes)
@@ -105,7 +110,7 @@ const replaceColumns = itemColumns
 
 const indexOf = (name: (typeof itemColumns)[number]): number => itemColumns.indexOf(name)
 const [MOMENT, SCALE, SOURCE] = [indexOf('moment'), indexOf('scale'), indexOf('source')]
-const [PERSON, VALUE] = [indexOf('person'), indexOf('value')]
+const [PERSON, VALUE, SAID_AT] = [indexOf('person'), indexOf('value'), indexOf('said_at')]
 
 const counted = (row: Params): Counted => ({
   moment: row[MOMENT] as string,

@@ -17,6 +17,7 @@ export interface StoredItem {
   value: number | null
   sender: number
   created_at: number
+  said_at: number
 }
 
 /** Reads the stored items with these ids, and locks their rows until the transaction ends. */
@@ -29,7 +30,7 @@ export async function findStored(
   const { list, params } = inList(ids)
   const rows = await tx.all<StoredItem>(
     `SELECT id, revision, kind, device, customer, verified, moment, scale, source, person, value,
-       sender, created_at FROM item
+       sender, created_at, said_at FROM item
      WHERE project = ? AND id IN ${list} ORDER BY id${tx.forUpdate}`,
     [project, ...params],
   )

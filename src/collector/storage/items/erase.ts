@@ -1,6 +1,7 @@
 import type { Database, Transaction, Value } from '../databases/database.js'
 import { yieldTurn } from '../databases/yield-turn.js'
 import { count } from './counters.js'
+import { removeFromDays } from './days.js'
 import type { ErasureSubject } from './person.js'
 import { sentByDevice } from './sender.js'
 import { subjectTombstone, tombstone } from './tombstone.js'
@@ -14,6 +15,7 @@ export interface RemovedItem {
   source: string
   person: string
   value: number | null
+  said_at: number
 }
 
 /**
@@ -100,7 +102,7 @@ export async function eraseWhere(
   let total = 0
   while (total < atMost) {
     const items = await tx.all<RemovedItem>(
-      `SELECT id, kind, moment, scale, source, person, value FROM item
+      `SELECT id, kind, moment, scale, source, person, value, said_at FROM item
        WHERE project = ? AND ${where} ORDER BY ${order} LIMIT ${SLICE_ROWS}${tx.forUpdate}`,
       [project, ...params],
     )
@@ -128,6 +130,11 @@ export async function removeItems(
     tx,
     project,
     items.filter(item => item.kind === 'feedback').map(item => ({ ...item, value: item.value!, by: -1 })),
+  )
+  await removeFromDays(
+    tx,
+    project,
+    items.map(item => item.said_at),
   )
   const ids = items.map(item => item.id)
   const these = `(${ids.map(() => '?').join(', ')})`

@@ -1,4 +1,4 @@
-import { type Arrival, personOf } from '../arrival.js'
+import { type Arrival, personOf, saidAt } from '../arrival.js'
 import type { Params, Value } from '../databases/database.js'
 import { senderOf } from './sender.js'
 
@@ -24,6 +24,7 @@ export const itemColumns = [
   'received_at',
   'updated_at',
   'sender',
+  'said_at',
   'body',
 ] as const
 
@@ -58,6 +59,7 @@ export function itemRow(project: number, arrival: Arrival): Params {
     arrival.receivedAt,
     arrival.receivedAt,
     senderOf(arrival),
+    saidAt(arrival),
     body(arrival),
   ]
 }

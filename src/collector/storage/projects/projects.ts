@@ -17,6 +17,8 @@ export interface Project {
   configVersion: number
   /** Days after which items are erased; 0 keeps them. */
   retentionDays: number
+  /** IANA name of the time zone whose days and weeks the figures use. */
+  timezone: string
 }
 
 /** A new project with its secret key, which is stored only as a hash and returned only here. */
@@ -35,11 +37,12 @@ interface ProjectRow {
   config: string
   config_version: number
   retention_days: number
+  timezone: string
 }
 
 const emptyConfig: Config = { moments: [], journeys: [], policy: {}, locales: {} }
 const columns =
-  'id, name, pk, customer_secret, require_signature, origins, config, config_version, retention_days'
+  'id, name, pk, customer_secret, require_signature, origins, config, config_version, retention_days, timezone'
 /** Milliseconds for which a collector uses a cached project before it reads the database again. */
 const CACHE_MS = 2000
 
@@ -120,5 +123,6 @@ function toProject(row: ProjectRow): Project {
     config: JSON.parse(row.config),
     configVersion: row.config_version,
     retentionDays: row.retention_days,
+    timezone: row.timezone,
   }
 }

@@ -76,7 +76,8 @@ export function settings(db: Database, now: () => number, changed: () => void) {
         origins,
         requireSignature,
         retentionDays,
-      }: { origins?: string[]; requireSignature?: boolean; retentionDays?: number },
+        timezone,
+      }: { origins?: string[]; requireSignature?: boolean; retentionDays?: number; timezone?: string },
     ): Promise<void> {
       if (origins)
         await db.run('UPDATE project SET origins = ? WHERE id = ?', [JSON.stringify(origins), project])
@@ -87,6 +88,8 @@ export function settings(db: Database, now: () => number, changed: () => void) {
         ])
       if (retentionDays !== undefined)
         await db.run('UPDATE project SET retention_days = ? WHERE id = ?', [retentionDays, project])
+      if (timezone !== undefined)
+        await db.run('UPDATE project SET timezone = ? WHERE id = ?', [timezone, project])
       changed()
     },
     /** Replaces the secret key; the old one stops working at once. */

@@ -1,0 +1,18 @@
+import { deserialize, serialize } from 'node:v8'
+import type { PackedDay } from '../../insight/columns/columns.js'
+
+/** Raised when the columns change: packs of another format are made anew. */
+const FORMAT = 1
+
+/** The columns of a day as bytes for the database. */
+export const encodeDay = (day: PackedDay): Uint8Array => serialize({ format: FORMAT, day })
+
+/** The columns of a day; undefined if the bytes have another format, or were written by a Node that writes another. */
+export function decodeDay(bytes: Uint8Array): PackedDay | undefined {
+  try {
+    const { format, day } = deserialize(bytes) as { format: number; day: PackedDay }
+    return format === FORMAT ? day : undefined
+  } catch {
+    return undefined
+  }
+}
