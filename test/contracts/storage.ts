@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { conformance } from '../../src/collector/conformance/conformance.js'
 import { signCustomer } from '../../src/collector/ingest/customer-token.js'
+import { seeded } from '../../src/collector/insight/statistics/bootstrap.js'
 import { type Database, type Params, StorageError } from '../../src/collector/storage/databases/database.js'
+import { DAY_MS } from '../../src/model/time.js'
 import { answer, type Harness, startCollector } from '../collector/harness.js'
 
 /** The contract of every database adapter, and of the store on top of each. */
@@ -532,6 +534,69 @@ export function storageContract(name: string, at: () => string, open: (at: strin
         { text: 'Hello' },
       ])
       expect(await (await fetch('/v1/history', { method: 'DELETE', headers })).json()).toEqual({ erased: 2 })
+    })
+
+    test('the figures equal a full scan after random answers, revisions, late arrivals and erasures', {
+      timeout: 90_000,
+    }, async () => {
+      const { send, fetch, project, clock, store } = await startCollector({}, at())
+      const random = seeded(11)
+      const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!
+      const headers = { Authorization: `Bearer ${project.secretKey}` }
+      const points = [
+        ['awful', -1],
+        ['bad', -0.5],
+        ['neither', 0],
+        ['good', 0.5],
+        ['great', 1],
+      ] as const
+      const sent: { id: string; revision: number; device: string; createdAt: string; moment: string }[] = []
+      const range = 'from=2026-10-01&to=2026-12-31&compare=none'
+      for (let round = 0; round < 4; round++) {
+        clock.now += 3 * DAY_MS
+        const items = Array.from({ length: 30 }, () => {
+          const again = sent.length > 0 && random() < 0.2 ? pick(sent) : undefined
+          const [point, value] = pick(points)
+          const item = answer({
+            device: `device-${Math.floor(random() * 25)}`,
+            moment: pick(['pay', 'search']),
+            // Up to twenty days late: an answer amends the day on which it was given.
+            createdAt: new Date(clock.now - Math.floor(random() * 20 * DAY_MS)).toISOString(),
+            ...again,
+            ...{ revision: (again?.revision ?? 0) + 1, point, value, source: 'prompted' },
+            context: { plan: pick(['free', 'pro']) },
+          })
+          const { id, revision, device, createdAt, moment } = item as Required<typeof item>
+          if (again) again.revision = revision
+          else sent.push({ id, revision, device: device!, createdAt, moment })
+          return item
+        })
+        // One request holds each id once.
+        await send([...new Map(items.map(item => [item.id, item])).values()])
+        if (round % 2 === 1) await store.people.erase([{ project: project.id, device: `device-${round}` }])
+
+        const lines = (await (await fetch('/v1/export?format=ndjson', { headers })).text()).trim().split('\n')
+        const stored = lines.map(line => JSON.parse(line))
+        for (const plan of [undefined, 'pro']) {
+          const query = plan ? `${range}&segment.plan=${plan}` : range
+          const { moments } = await (await fetch(`/v1/insight/moments?${query}`, { headers })).json()
+          for (const moment of ['pay', 'search']) {
+            const own = stored.filter(item => item.moment === moment && (!plan || item.context.plan === plan))
+            const people = new Map<string, number[]>()
+            for (const { device, value } of own) people.set(device, [...(people.get(device) ?? []), value])
+            const means = [...people.values()].map(all => all.reduce((sum, v) => sum + v, 0) / all.length)
+            const { mean, unhappy } = moments.find((one: { moment: string }) => one.moment === moment).figures
+            expect(mean.people).toBe(people.size)
+            if (mean.display === 'hidden' || mean.value === undefined) continue
+            expect(mean.value).toBeCloseTo(means.reduce((sum, v) => sum + v, 0) / means.length, 10)
+            const shares = [...people.values()].map(all => all.filter(v => v < 0).length / all.length)
+            expect(unhappy.value).toBeCloseTo(shares.reduce((sum, v) => sum + v, 0) / shares.length, 10)
+          }
+        }
+      }
+      const before = await (await fetch(`/v1/insight/moments?${range}`, { headers })).json()
+      expect(await store.insight.days.rebuild(project.id)).toBeGreaterThan(10)
+      expect(await (await fetch(`/v1/insight/moments?${range}`, { headers })).json()).toEqual(before)
     })
   })
 }
