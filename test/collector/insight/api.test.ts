@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { generateHistory } from '../../../src/collector/demo/history.js'
 import type { Item } from '../../../src/model/feedback.js'
 import { DAY_MS } from '../../../src/model/time.js'
+import { generateHistory } from '../../simulation/history.js'
 import { answer, type Harness, startCollector } from '../harness.js'
 
 /** Stores items as devices would have sent them on their own days. */

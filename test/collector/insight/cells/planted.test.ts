@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Fact, generateHistory, type HistoryOptions } from '../../../../src/collector/demo/history.js'
+import { type Fact, generateHistory, type HistoryOptions } from '../../../simulation/history.js'
 import { comparedKeys } from '../../../../src/collector/insight/cells/compared-keys.js'
 import { type ComparedKey, findChanges } from '../../../../src/collector/insight/cells/find-changes.js'
 import { type Cell, gather, rowFilter, select } from '../../../../src/collector/insight/cells/selection.js'
