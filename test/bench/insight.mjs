@@ -15,7 +15,8 @@ const answers = Number(process.argv[2] ?? 1_000_000)
 const now = Date.parse('2026-11-22T08:00:00.000Z')
 const load = async path => (await runnerImport(fileURLToPath(new URL(path, import.meta.url)))).module
 const { fill, costOf, config } = await load('insight.ts')
-const own = await load('../../src/collector/index.ts')
+// The built package: themes load their languages while the figures are computed, which Vite's runner does not allow.
+const own = await import('../../dist/collector/index.js')
 const row = cells =>
   console.log(
     cells[0].padEnd(48) +
@@ -86,7 +87,7 @@ async function measureBuild(name, build, count, folder) {
 
 const temporary = mkdtempSync(join(tmpdir(), 'heartfelt-insight-'))
 try {
-  await measureBuild('this source', own, answers, process.env.INSIGHT_DATA ?? join(temporary, 'own'))
+  await measureBuild('dist/collector', own, answers, process.env.INSIGHT_DATA ?? join(temporary, 'own'))
   const other = process.argv[3]
   if (other) {
     const build = await import(pathToFileURL(join(resolve(other), 'index.js')).href)

@@ -2,8 +2,8 @@ import type { Database, Value } from './database.js'
 
 /**
  * The tables to copy, each with its key, parents first. `meter` is left out because its rows live for a minute,
- * `insight_pack` because it is a copy that is made anew. A test
- * compares this list with the schema, because a table that is missing here would not be copied.
+ * `insight_pack` because it is a copy that is made anew. A test compares this list with the schema, because a table that
+ * is missing here would not be copied.
  */
 export const tables: Readonly<Record<string, readonly string[]>> = {
   project: ['id'],
