@@ -9,19 +9,22 @@ export interface Device {
   id: string
   /** 256 bits in hexadecimal; leaves the device only in an `Authorization` header. */
   secret: string
-  /** SHA-256 of the secret; absent where the page is not in a secure context. */
+  /** SHA-256 of the secret; absent while the code that computes it on plain http cannot load. */
   proof?: string
 }
 
-/** SHA-256 in hexadecimal, or `undefined` outside secure contexts. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string | undefined> {
-  const digest = await globalThis.crypto?.subtle?.digest('SHA-256', bytes)
-  return digest && hex(new Uint8Array(digest))
+const plainHttp = () => import('./plain-http.js')
+
+/** SHA-256 in hexadecimal. Rejects on plain http while the code that computes it there cannot load. */
+export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string> {
+  const { subtle } = crypto
+  if (!subtle) return (await plainHttp()).sha256(bytes)
+  return hex(new Uint8Array(await subtle.digest('SHA-256', bytes)))
 }
 
 const create = async (): Promise<Device> => {
   const secret = hex(crypto.getRandomValues(new Uint8Array(32)))
-  const proof = await sha256(new TextEncoder().encode(secret))
+  const proof = await sha256(new TextEncoder().encode(secret)).catch(() => undefined)
   return { id: uuidv7(), secret, ...(proof && { proof }) }
 }
 
@@ -33,7 +36,12 @@ export async function identify(store: Transact | undefined, unsaved?: Device): P
   if (!store) return create()
   const read = () => store({ keys: [deviceKey] }, ([entry]) => ({ result: entry?.[1] as Device | undefined }))
   const known = await read()
-  if (known?.id && known.secret) return known
+  if (known?.id && known.secret)
+    return known.proof
+      ? known
+      : plainHttp()
+          .then(({ storeProof }) => storeProof(store, deviceKey, known))
+          .catch(() => known)
   const fresh = unsaved ?? (await create())
   return store({ keys: [deviceKey] }, ([entry]) => {
     const raced = entry?.[1] as Device | undefined
