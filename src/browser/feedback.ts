@@ -3,7 +3,7 @@ import { isIdentifier } from '../model/identifier.js'
 import type { JourneyPlace } from '../model/journey.js'
 import { MAX_COMMENT_CHARS, MAX_CONTACT_CHARS, MAX_WORD_CHARS, MAX_WORDS } from '../model/limits.js'
 import { isScaleId, pointValue, type ScaleId, scales } from '../model/scale.js'
-import { scrubFields, scrubText } from './privacy/scrub.js'
+import { cut, readFields, scrubFields, scrubText } from './privacy/scrub.js'
 
 /** An answer that the host passes to `record()`. */
 export interface FeedbackInput {
@@ -27,24 +27,40 @@ export interface FeedbackInput {
   journey?: string | JourneyPlace
 }
 
-/** The mistake in an input, with the field and the remedy; `undefined` if there is none. */
+/** The fields of an input. One whose getter throws counts as absent. */
+export const readInput = (input: FeedbackInput): FeedbackInput =>
+  readFields(input, 'moment scale point words comment contact attachments context journey') as FeedbackInput
+
+/** The mistake that makes an input no answer, with the field and the remedy; `undefined` if there is none. */
 export function inputProblem(input: FeedbackInput): string | undefined {
-  const { moment, scale = 'mood5', point, words, comment = '', contact = '', context, journey } = input ?? {}
+  const { moment, scale = 'mood5', point, words, comment = '', contact = '' } = input
   if (!isIdentifier(moment)) return 'moment: pass its id, 1–200 characters'
   if (!isScaleId(scale)) return `scale "${String(scale)}" is unknown: use one such as mood5`
   if (pointValue(scale, String(point)) === undefined)
     return `point "${String(point)}" is not on ${scale}: use ${Object.keys(scales[scale]).join(' ') || 'a point of it'}`
   if (typeof comment !== 'string' || typeof contact !== 'string') return 'comment, contact: pass a string'
   if (words && !Array.isArray(words)) return 'words: pass a list of word ids'
-  if (context && (typeof context !== 'object' || Array.isArray(context))) return 'context: pass an object'
-  const { id, run, stage = id } = Object(journey) as JourneyPlace
-  if (journey && !isIdentifier(journey) && ![id, run, stage].every(isIdentifier))
-    return 'journey: pass its id, or the result of its start()'
+}
+
+/**
+ * The journey of an input; `undefined` where there is none or it is wrong.
+ * @param warn Called with the mistake in what is handed over beside the answer: it costs nothing but itself.
+ */
+export function journeyOf(
+  { context, journey }: FeedbackInput,
+  warn: (problem: string) => void,
+): string | JourneyPlace | undefined {
+  if (context && !scrubFields(context)) warn('context: pass an object')
+  if (isIdentifier(journey)) return journey
+  if (!journey) return undefined
+  const { id, run, stage } = readFields(Object(journey) as JourneyPlace, 'id run stage')
+  if ([id, run, stage ?? id].every(isIdentifier)) return { id, run, stage } as JourneyPlace
+  warn('journey: pass its id, or the result of its start()')
 }
 
 /** A text with secrets masked, cut to the protocol's limit; `undefined` for an empty one. */
 export const clean = (text: string | undefined, maxChars: number) =>
-  text?.trim() ? scrubText(text.trim()).slice(0, maxChars) : undefined
+  text?.trim() ? cut(scrubText(text.trim()), maxChars) : undefined
 
 /** The fields of the item that come from the answer itself, with secrets masked, cut to the protocol's limits. */
 export function answerOf(
@@ -56,10 +72,13 @@ export function answerOf(
     ...{ moment, scale, point },
     value: pointValue(scale, point)!,
     words: words?.length
-      ? words.slice(0, MAX_WORDS).map(word => String(word).slice(0, MAX_WORD_CHARS))
+      ? words
+          .filter(word => Object(word) !== word)
+          .slice(0, MAX_WORDS)
+          .map(word => cut(String(word), MAX_WORD_CHARS))
       : undefined,
     comment: clean(comment, MAX_COMMENT_CHARS),
-    contact: contact?.trim().slice(0, MAX_CONTACT_CHARS) || undefined,
+    contact: cut(contact?.trim() ?? '', MAX_CONTACT_CHARS) || undefined,
     context: scrubFields(context),
   }
 }

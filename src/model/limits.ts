@@ -10,6 +10,11 @@ export const MAX_ID_CHARS = 200
 export const MAX_NAME_CHARS = 100
 /** The whole context, as JSON. */
 export const MAX_CONTEXT_CHARS = 8192
+/**
+ * Levels of objects and lists within each other, in a context and in a customer's traits. The browser leaves out what is
+ * deeper: a collector refuses a whole request that is nested deeper than 64 levels.
+ */
+export const MAX_CONTEXT_LEVELS = 32
 export const MAX_SIGNATURE_CHARS = 4096
 /** A locale such as `zh-Hant-TW`; RFC 5646 section 4.4.1 recommends room for 35. */
 export const MAX_LOCALE_CHARS = 35

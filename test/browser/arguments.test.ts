@@ -13,6 +13,20 @@ import { type FeedbackItem, type Item, item } from '../../src/model/feedback.js'
 // collector.
 const itself: Record<string, unknown> = { plan: 'pro' }
 itself.itself = itself
+const deep = (levels: number, wrap: (inner: unknown) => unknown) => {
+  let value: unknown = 1
+  for (let i = 0; i < levels; i++) value = wrap(value)
+  return value
+}
+const fail = () => {
+  throw new Error('hostile')
+}
+const hostile: object = new Proxy(
+  {},
+  { get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail, getOwnPropertyDescriptor: fail },
+)
+const revoked = Proxy.revocable({}, {})
+revoked.revoke()
 const mistakes: [name: string, value: unknown][] = [
   ['nothing', null],
   ['a number', 42],
@@ -37,6 +51,27 @@ const mistakes: [name: string, value: unknown][] = [
   ['an object in a circle', itself],
   ['a bigint within', { amount: 10n }],
   ['a name too long', { ['k'.repeat(300)]: 1 }],
+  ['an object that is nested thousands deep', deep(5000, inner => ({ inner }))],
+  ['a list that is nested thousands deep', { list: deep(5000, inner => [inner]) }],
+  [
+    'an object whose getter throws',
+    {
+      plan: 'pro',
+      get secret() {
+        throw new Error('no')
+      },
+    },
+  ],
+  ['an object that throws however it is touched', hostile],
+  ['such an object within', { plan: 'pro', hostile }],
+  ['a revoked proxy', revoked.proxy],
+  ['an object whose toJSON and toString throw', { toJSON: fail, toString: fail, [Symbol.toPrimitive]: fail }],
+  ['a date that is none', { at: new Date(Number.NaN) }],
+  ['a list of a billion holes', { holes: new Array(1e9) }],
+  ['ten million bytes', { bytes: new Uint8Array(1e7) }],
+  ['a text of ten million characters', { text: 'x'.repeat(1e7) }],
+  ['the page itself', { page: window }],
+  ['an object without a prototype', Object.assign(Object.create(null), { plan: 'pro' })],
   [
     'a whole application',
     Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k${i}`, 'v'.repeat(9)])),
@@ -201,6 +236,54 @@ it('a context that is too large is cut to the entries that fit, in their order',
   await client.record({ ...answer, context: { order: 7, state: 'x'.repeat(9000), total: 12 } })
   expect((await answers())[0]!.context).toMatchObject({ order: 7, total: 12, version: '1.2.3' })
 })
+
+// Row 25: whatever is handed over beside an answer costs at most itself.
+it('hostile data beside an answer costs neither the answer nor the data beside it', {
+  timeout: 60_000,
+}, async () => {
+  const data = Object.fromEntries(mistakes)
+  const beforeSend = (one: FeedbackItem) => ({ ...one, context: { ...one.context, ...data } })
+  open({ customer: { id: 'u', traits: { ...data, plan: 'pro' } }, beforeSend })
+  const hostileOnes = mistakes.slice(-14)
+  for (const part of ['context', 'journey', 'attachments'] as const)
+    for (const [name, mistake] of hostileOnes) {
+      const { state } = await client.record({ ...answer, [part]: mistake } as FeedbackInput)
+      expect([part, name, state]).toEqual([part, name, 'kept'])
+    }
+  expect(await client.record({ ...answer, context: { ...data, plan: 'pro' } })).toMatchObject({
+    state: 'kept',
+  })
+  const all = await answers()
+  expect(all).toHaveLength(3 * hostileOnes.length + 1)
+  for (const { customer } of all) expect(customer).toMatchObject({ id: 'u', traits: { plan: 'pro' } })
+  expect(all.at(-1)!.context).toMatchObject({ plan: 'pro', zero: 0 })
+})
+
+it('an input whose getters throw is an answer without what they hide', async () => {
+  open()
+  const input = { ...answer }
+  for (const name of ['context', 'journey', 'words', 'attachments'])
+    Object.defineProperty(input, name, { get: fail, enumerable: true })
+  expect(await client.record(input)).toMatchObject({ state: 'kept' })
+  expect(await answers()).toMatchObject([{ comment: 'Quick' }])
+})
+
+// Row 27: page and collector count UTF-16 code units, and no character is cut in half.
+it.each([
+  ['comment', 10_000],
+  ['contact', 320],
+  ['words', 40],
+] as const)(
+  'a %s at the border of %i characters is stored whole or cut between characters',
+  async (field, max) => {
+    open()
+    const of = (text: string) => ({ ...answer, [field]: field === 'words' ? [text] : text })
+    const texts = ['x'.repeat(max), `${'x'.repeat(max - 2)}😀`, `${'x'.repeat(max - 1)}😀`, '😀'.repeat(max)]
+    for (const text of texts) await client.record(of(text) as FeedbackInput)
+    const stored = (await answers()).map(one => (field === 'words' ? one.words![0] : one[field]))
+    expect(stored).toEqual([texts[0], texts[1], 'x'.repeat(max - 1), '😀'.repeat(max / 2)])
+  },
+)
 
 it('a journey without an id is ignored', async () => {
   open()

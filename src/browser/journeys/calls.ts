@@ -3,12 +3,12 @@ import type { JourneyPlace } from '../../model/journey.js'
 import { MAX_GOAL_CHARS, MAX_REASON_CHARS } from '../../model/limits.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Context } from '../context.js'
-import { scrubText } from '../privacy/scrub.js'
+import { cut, scrubText } from '../privacy/scrub.js'
 import type { Runs } from './runs.js'
 
 /** A text of the host with secrets masked, cut to the protocol's limit; empty for anything but a text. */
 const cleanText = (text: unknown, maxChars: number) =>
-  typeof text === 'string' ? scrubText(text).slice(0, maxChars) : ''
+  typeof text === 'string' ? cut(scrubText(text), maxChars) : ''
 
 /**
  * The host's calls about journeys, with their arguments checked.

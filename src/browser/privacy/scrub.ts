@@ -1,4 +1,4 @@
-import { MAX_URL_CHARS } from '../../model/limits.js'
+import { MAX_CONTEXT_CHARS, MAX_CONTEXT_LEVELS, MAX_URL_CHARS } from '../../model/limits.js'
 
 /**
  * Masks secrets before anything is stored: card numbers, tokens and keys in texts; in addresses also e-mail addresses and
@@ -37,6 +37,10 @@ const isCard = (text: string): boolean => {
   return sum % 10 === 0
 }
 
+/** A text cut to the protocol's limit, in UTF-16 code units as the collector counts them, and never within a character. */
+export const cut = (text: string, maxChars: number): string =>
+  text.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '')
+
 /** Masks secrets in a text. */
 export const scrubText = (text: string): string =>
   text
@@ -46,40 +50,84 @@ export const scrubText = (text: string): string =>
 
 /** An address without user name and password; parameters and fragments that look like secrets are masked. */
 export const scrubUrl = (url: string): string =>
-  scrubText(
-    url
-      // An address may be a megabyte long, and only 2000 characters of it are stored.
-      .slice(0, 20_000)
-      .replace(/^(\w+:\/\/)[^/?#]*@/, '$1')
-      .replace(/([?&#;])([^=&#;?]{1,200})=([^&#;]*)/g, (pair, lead, name, value) =>
-        sensitive.test(name) || /@|%40/.test(value) ? `${lead}${name}=${MASK}` : pair,
-      ),
-  ).slice(0, MAX_URL_CHARS)
-
-/** Objects and arrays to walk through in one value: a host may pass its whole application by mistake. */
-const MAX_FIELDS = 1000
+  cut(
+    scrubText(
+      url
+        // An address may be a megabyte long, and only 2000 characters of it are stored.
+        .slice(0, 20_000)
+        .replace(/^(\w+:\/\/)[^/?#]*@/, '$1')
+        .replace(/([?&#;])([^=&#;?]{1,200})=([^&#;]*)/g, (pair, lead, name, value) =>
+          sensitive.test(name) || /@|%40/.test(value) ? `${lead}${name}=${MASK}` : pair,
+        ),
+    ),
+    MAX_URL_CHARS,
+  )
 
 /**
- * Masks secrets in every text of plain data, and the whole value of fields with sensitive names. Leaves out what JSON and
- * IndexedDB cannot hold: functions, symbols, DOM nodes and cycles.
+ * Copies one value of the host's data: masks secrets in every text, and the whole value of fields with sensitive names.
+ * Leaves out what JSON and IndexedDB cannot hold: functions, symbols, DOM nodes, cycles, and what is nested deeper than
+ * `MAX_CONTEXT_LEVELS`. Throws for a value that is larger than a whole context, which could not be sent; so the copy of a
+ * whole application, passed by mistake, ends early. Also throws what getters and proxies of the host throw.
  */
-function scrub<T>(data: T): T {
-  let left = MAX_FIELDS
+function scrub(given: unknown, givenName: string): unknown {
+  let left = MAX_CONTEXT_CHARS
+  const spend = (characters: number) => {
+    left -= characters
+    if (left < 0) throw new RangeError('too large')
+  }
   const walk = (value: unknown, name: string, path: unknown[]): unknown => {
-    if (typeof value === 'string') return credential.test(name) ? MASK : scrubText(value)
+    spend(1)
+    if (typeof value === 'string') {
+      spend(value.length)
+      return credential.test(name) ? MASK : scrubText(value)
+    }
     if (typeof value === 'function' || typeof value === 'symbol') return undefined
     if (typeof value === 'bigint') return String(value)
-    if (!value || typeof value !== 'object' || value instanceof Date) return value
-    if (left-- < 0 || path.includes(value) || 'nodeType' in value) return undefined
+    if (!value || typeof value !== 'object') return value
+    if (value instanceof Date) return Number.isNaN(+value) ? null : value.toISOString()
+    if (path.length >= MAX_CONTEXT_LEVELS - 1 || path.includes(value) || 'nodeType' in value) return undefined
+    // Bytes are no data for people to read, and may be many.
+    if (ArrayBuffer.isView(value)) return undefined
     const inner = [...path, value]
-    if (Array.isArray(value)) return value.map(entry => walk(entry, '', inner))
-    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, walk(field, key, inner)]))
+    if (!Array.isArray(value))
+      return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, walk(field, key, inner)]))
+    // Before the entries are read: a list with holes may claim to have four billion of them.
+    spend(value.length)
+    return value.map(entry => walk(entry, '', inner))
   }
-  return walk(data, '', []) as T
+  return walk(given, givenName, [])
 }
 
-/** Masks secrets in an object; returns `undefined` for anything else. */
-export const scrubFields = (given: unknown): Record<string, unknown> | undefined =>
-  given && typeof given === 'object' && !Array.isArray(given)
-    ? scrub(given as Record<string, unknown>)
-    : undefined
+type Fields = Record<string, unknown>
+
+/**
+ * Copies data of the host with secrets masked. An entry that cannot be copied is left out, so that it costs nothing but
+ * itself. Returns `undefined` for anything but an object.
+ */
+export function scrubFields(given: unknown): Fields | undefined {
+  const fields: Fields = {}
+  try {
+    if (!given || typeof given !== 'object' || Array.isArray(given) || ArrayBuffer.isView(given))
+      return undefined
+    for (const name of Object.keys(given)) {
+      try {
+        fields[name] = scrub((given as Fields)[name], name)
+      } catch {}
+    }
+  } catch {}
+  return fields
+}
+
+/**
+ * Reads fields of an object of the host. A field whose getter throws is left out.
+ * @param names Separated by spaces.
+ */
+export function readFields<T extends object>(given: T | null | undefined, names: string): Partial<T> {
+  const fields: Fields = {}
+  for (const name of names.split(' ')) {
+    try {
+      fields[name] = (given as Fields | null | undefined)?.[name]
+    } catch {}
+  }
+  return fields as Partial<T>
+}
