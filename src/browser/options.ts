@@ -163,13 +163,6 @@ export const isLocale = (tag: unknown): tag is string => {
   }
 }
 
-/**
- * The language in use: the host's choice, else the page's, else the browser's. A tag that is not well-formed is skipped:
- * WebKitGTK reports "C" on a machine without a locale.
- */
-export const localeInUse = (chosen?: string): string | undefined =>
-  [chosen, globalThis.document?.documentElement.lang, globalThis.navigator?.language].find(isLocale)
-
 /** Checks a list of definitions: unique ids, known scales, and for journeys a list of stages. */
 function checkDefinitions(name: string, list: unknown = [], defaultStages: readonly string[] = ['']): void {
   check(Array.isArray(list), name, 'pass a list of definitions')

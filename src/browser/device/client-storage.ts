@@ -1,10 +1,11 @@
 import type { Item, Source } from '../../model/feedback.js'
 import { isIdentifier, uuidv7 } from '../../model/identifier.js'
 import { MAX_SIGNATURE_CHARS } from '../../model/limits.js'
-import { type Consent, type Customer, type HeartfeltOptions, localeInUse } from '../options.js'
-import { scrubFields } from '../privacy/scrub.js'
+import type { Consent, Customer, HeartfeltOptions } from '../options.js'
+import { readFields, scrubFields } from '../privacy/scrub.js'
 import { type Device, identify, restoreIdentity } from './identity.js'
 import { openDatabase } from './indexed-db.js'
+import { localeInUse } from './locale-in-use.js'
 import { mergeContext } from './merge-context.js'
 import type { Transact } from './store.js'
 import { createUpdateRecord, type UpdateRecord } from './update-record.js'
@@ -30,7 +31,7 @@ export interface ClientState {
    * `consent()`. Then only the person's answers are stored and sent: no telemetry, no visits, no signals.
    * @see https://w3c.github.io/gpc/
    */
-  gpc?: boolean
+  gpc?: boolean | undefined
   /** Storage and identity of this device; `openClientStorage()` sets it at its first call. */
   storage?: ClientStorage
   /** The visits of this device, this page view included; see device-context.ts. */
@@ -105,7 +106,7 @@ export function openClientStorage(context: ClientState): ClientStorage {
       return !!known && !!store && restoreIdentity(store, known)
     },
     customer() {
-      const { id: given, traits, signature } = Object(context.customer) as Customer
+      const { id: given, traits, signature } = readFields(context.customer, 'id traits signature')
       // Hosts often have numeric customer ids.
       const id = typeof given === 'number' ? String(given) : given
       const fields = scrubFields(traits)
@@ -117,8 +118,7 @@ export function openClientStorage(context: ClientState): ClientStorage {
           ...(typeof signature === 'string' && signature.length <= MAX_SIGNATURE_CHARS && { signature }),
         }
     },
-    // Pages also write `DE`, `fr-ca` or `iw`; texts are looked up by canonical tags.
-    locale: () => Intl.getCanonicalLocales(localeInUse(context.locale) ?? 'en')[0]!,
+    locale: () => localeInUse(context.locale),
     common: source => ({
       id: uuidv7(),
       revision: 1,

@@ -2,7 +2,7 @@ import type { Messages, Surface } from '../widget/contract.js'
 
 /** The part of a client that the elements use. */
 export interface Asker {
-  /** BCP 47 tag of the current language. */
+  /** BCP 47 tag of the language that the host chose; `undefined` follows the page. */
   readonly locale?: string | undefined
   /** The theme that the host set; `undefined` follows the system. */
   readonly theme?: string | undefined

@@ -65,8 +65,8 @@ export class HeartfeltLauncher extends Base {
     this.#name()
     const update = () => {
       this.#undo?.()
-      this.#undo = whenAttached(({ locale = 'en', theme, messages }) => {
-        this.#locale = locale
+      this.#undo = whenAttached(({ locale, theme, messages }) => {
+        this.#locale = locale || document.documentElement.lang || navigator.language
         this.#messages = messages
         this.#copy('theme', theme)
         this.#name()
@@ -94,6 +94,8 @@ export class HeartfeltLauncher extends Base {
   }
 
   #draw() {
+    // Safari before 16.4 and jsdom: nothing is offered, since the question could not be drawn either.
+    if (!('adoptedStyleSheets' in document && globalThis.CSSStyleSheet?.prototype.replaceSync)) return
     const root = this.attachShadow({ mode: 'open', delegatesFocus: true })
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(rules)
@@ -130,15 +132,16 @@ export class HeartfeltLauncher extends Base {
     }
     if (this.label || /^en/i.test(locale)) return show()
     try {
+      // Not by model/locale.ts: one shared module would be a file of its own, and a request more.
+      const { language, script } = new Intl.Locale(locale.replace('_', '-')).maximize()
       const { catalogue } = await import('../widget/locales/catalogue.js')
-      const tag = Intl.getCanonicalLocales(locale)[0]!
-      const name = [tag, tag.split('-')[0]!].find(name => catalogue[name])
+      const name = [`${language}-${script}`, language].find(name => catalogue[name])
       if (name) {
         texts = (await catalogue[name]!()).default
         lang = name
       }
     } catch {
-      // The locale's chunk could not be loaded: the text stays English.
+      // The tag is malformed, or the locale's chunk could not be loaded: the text stays English.
     }
     show()
   }

@@ -1,3 +1,4 @@
+import { localeFallbacks } from '../../model/locale.js'
 import type { Config } from '../../model/protocol.js'
 import type { Localised } from '../../model/text.js'
 
@@ -146,9 +147,10 @@ export function formTexts(
   overrides: Config['locales'],
 ): { lang: string; texts: FormTexts } {
   const lang =
-    wanted.flatMap(fallbacks).find(tag => Object.hasOwn(languages, tag) || Object.hasOwn(overrides, tag)) ??
-    'en'
-  const chain = fallbacks(lang).reverse()
+    wanted
+      .flatMap(localeFallbacks)
+      .find(tag => Object.hasOwn(languages, tag) || Object.hasOwn(overrides, tag)) ?? 'en'
+  const chain = localeFallbacks(lang).reverse()
   const layers = chain.flatMap(tag => [languages[tag] ?? {}, overrides[tag] ?? {}])
   return { lang, texts: Object.assign({}, en, ...layers) }
 }
@@ -156,10 +158,6 @@ export function formTexts(
 /** A localised text of the project in the first of these languages that it has, else in any. */
 export function localise(text: Localised | undefined, wanted: readonly string[]): string | undefined {
   if (text === undefined || typeof text === 'string') return text
-  const tag = [...wanted, 'en'].flatMap(fallbacks).find(tag => Object.hasOwn(text, tag))
+  const tag = [...wanted, 'en'].flatMap(localeFallbacks).find(tag => Object.hasOwn(text, tag))
   return tag ? text[tag] : Object.values(text)[0]
 }
-
-/** A language tag and its more general forms: fr-CA → fr-CA, fr. */
-const fallbacks = (tag: string): string[] =>
-  tag.split('-').map((_, i, parts) => parts.slice(0, parts.length - i).join('-'))

@@ -1,5 +1,5 @@
 /** The widget's languages besides English. Fields for other languages appear only where the config has texts in them. */
-export const languages = ['ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh']
+export const languages = ['ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh', 'zh-Hant']
 
 const names = new Intl.DisplayNames(['en'], { type: 'language' })
 

@@ -20,13 +20,16 @@ it.each([
   ['fr-ca', 'fr-CA'],
   ['iw', 'he'],
   ['pt-br', 'pt-BR'],
+  // Row 22: as POSIX and Java write it.
+  ['de_DE', 'de-DE'],
+  ['zh_Hant_TW', 'zh-Hant-TW'],
 ])('the page language %s gives the locale %s', (lang, locale) => {
   document.documentElement.lang = lang
   expect(localeWith()).toBe(locale)
 })
 
 it('skips a malformed tag of the page or the browser', () => {
-  document.documentElement.lang = 'de_DE'
+  document.documentElement.lang = 'not_a_locale'
   vi.stubGlobal('navigator', { language: 'pl' })
   expect(localeWith()).toBe('pl')
   vi.stubGlobal('navigator', { language: 'C' })

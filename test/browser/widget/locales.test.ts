@@ -55,6 +55,21 @@ describe('loading a locale', () => {
     expect((await loadLocale('en-GB')).send).toBe('Send')
   })
 
+  // Row 22: zh-TW got simplified characters under its own tag.
+  it.each([
+    ['zh-TW', ['zh-TW', 'zh-Hant', 'en'], '傳送'],
+    ['zh-HK', ['zh-HK', 'zh-Hant', 'en'], '傳送'],
+    ['zh-Hant', ['zh-Hant', 'zh-Hant', 'en'], '傳送'],
+    ['zh-CN', ['zh-CN', 'zh', 'zh-Hans', 'en'], '发送'],
+    ['zh-Hans-HK', ['zh-Hans-HK', 'zh', 'zh-Hans', 'en'], '发送'],
+    ['ar-Latn', ['ar-Latn', 'ar-Latn', 'en'], 'Send'],
+  ])('never falls back to another script: %s', async (tag, names, send) => {
+    expect(fallbacks(tag)).toEqual(names)
+    const texts = await loadLocale(tag)
+    expect(texts.send).toBe(send)
+    expect(texts.lang).toBe(send === 'Send' ? 'en' : undefined)
+  })
+
   it('falls back to English when the chunk cannot be loaded', async () => {
     const onError = vi.fn()
     const german = catalogue.de!

@@ -148,4 +148,16 @@ export const translations: Record<string, Record<HistoryId, string>> = {
     said_erased: '已全部删除。',
     said_erased_here: '已从此设备删除。一旦能连接到我们，我们这里的也会删除。',
   },
+  'zh-Hant': {
+    said_reading: '請稍候……',
+    said_none: '這裡什麼都沒有。',
+    said_partial: '目前無法連線到我們：這裡只有在這台裝置上等待傳送的內容。',
+    said_save: '儲存成檔案',
+    said_erase: '全部刪除',
+    said_sure: '您說過的一切都會刪除，包括這台裝置上和我們這裡的。刪除後無法復原。',
+    said_keep: '保留',
+    said_yes: '刪除',
+    said_erased: '已全部刪除。',
+    said_erased_here: '已從這台裝置刪除。能夠連線時，我們這裡的也會刪除。',
+  },
 }

@@ -27,4 +27,5 @@ export const catalogue: Record<string, () => Promise<{ default: Locale }>> = {
   pt: () => import('./pt.js'),
   tr: () => import('./tr.js'),
   zh: () => import('./zh.js'),
+  'zh-Hant': () => import('./zh-hant.js'),
 }

@@ -24,6 +24,9 @@ export default {
   photo_remove: 'Entfernen',
   photo_describe: 'Was ist zu sehen? Für alle, die es nicht sehen können',
   photo_wrong: 'Diese Datei lässt sich nicht als Bild lesen.',
+  photo_screen_wrong: 'Hier lässt sich kein Bildschirmfoto aufnehmen. Sie können ein Foto auswählen.',
+  photo_as_is:
+    'Ihr Browser lässt keine Seite Bilder ändern. Dieses wird gesendet, wie es ist, ohne Ort und Zeit.',
   said: 'Was ich gesagt habe',
   thanks: 'Danke',
   more_kept: 'Ihre Antwort ist schon auf diesem Gerät gespeichert.',

@@ -24,6 +24,9 @@ export default {
   photo_remove: 'Quitar',
   photo_describe: '¿Qué se ve? Para quien no pueda verla',
   photo_wrong: 'Este archivo no se puede leer como imagen.',
+  photo_screen_wrong: 'Aquí no se puede hacer una captura de pantalla. Puedes elegir una foto.',
+  photo_as_is:
+    'Tu navegador no deja que ninguna página modifique imágenes. Esta se envía tal cual, sin lugar ni hora.',
   said: 'Lo que he dicho',
   thanks: 'Gracias',
   more_kept: 'Tu respuesta ya está guardada en este dispositivo.',

@@ -24,6 +24,9 @@ export default {
   photo_remove: 'Retirer',
   photo_describe: 'Que voit-on ? Pour les personnes qui ne peuvent pas la voir',
   photo_wrong: 'Ce fichier ne peut pas être lu comme une image.',
+  photo_screen_wrong: 'Impossible de capturer l’écran ici. Vous pouvez choisir une photo.',
+  photo_as_is:
+    'Votre navigateur ne laisse aucune page modifier des images. Celle-ci est envoyée telle quelle, sans lieu ni heure.',
   said: 'Ce que j’ai dit',
   thanks: 'Merci',
   more_kept: 'Votre réponse est déjà gardée sur cet appareil.',

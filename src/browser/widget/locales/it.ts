@@ -24,6 +24,9 @@ export default {
   photo_remove: 'Rimuovi',
   photo_describe: 'Che cosa si vede? Per chi non può vederla',
   photo_wrong: 'Questo file non si può leggere come immagine.',
+  photo_screen_wrong: 'Qui non si può catturare lo schermo. Puoi scegliere una foto.',
+  photo_as_is:
+    'Il tuo browser non lascia modificare immagini alle pagine. Questa viene inviata così com’è, senza luogo e ora.',
   said: 'Cosa ho detto',
   thanks: 'Grazie',
   more_kept: 'La tua risposta è già conservata su questo dispositivo.',

@@ -1,8 +1,9 @@
+import { localeFallbacks } from '../../../model/locale.js'
 import type { Appearance, Messages } from '../contract.js'
 import { en } from './en.js'
 
 /** The locales to look in for a text, best first: `fr-CA` → `fr-CA`, `fr`, `en`. */
-export const fallbacks = (locale: string): string[] => [locale, locale.split('-')[0]!, 'en']
+export const fallbacks = (locale: string): string[] => [...localeFallbacks(locale), 'en']
 
 /** Loads the texts for a locale. English, with `lang: 'en'`, where there is no other or its chunk cannot be loaded. */
 export const loadLocale = async (locale: string, onError?: (error: unknown) => void): Promise<Messages> => {

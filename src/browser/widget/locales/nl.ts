@@ -24,6 +24,9 @@ export default {
   photo_remove: 'Verwijderen',
   photo_describe: 'Wat is er te zien? Voor wie het niet kan zien',
   photo_wrong: 'Dit bestand kan niet als afbeelding worden gelezen.',
+  photo_screen_wrong: 'Hier kan geen schermafbeelding worden gemaakt. Je kunt een foto kiezen.',
+  photo_as_is:
+    'Je browser laat geen pagina afbeeldingen wijzigen. Deze wordt verstuurd zoals hij is, zonder plaats en tijd.',
   said: 'Wat ik heb gezegd',
   thanks: 'Dank je wel',
   more_kept: 'Je antwoord is al op dit apparaat bewaard.',

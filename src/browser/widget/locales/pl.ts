@@ -24,6 +24,9 @@ export default {
   photo_remove: 'Usuń',
   photo_describe: 'Co widać? Dla osób, które nie mogą tego zobaczyć',
   photo_wrong: 'Tego pliku nie można odczytać jako obrazu.',
+  photo_screen_wrong: 'Nie można tu zrobić zrzutu ekranu. Możesz wybrać zdjęcie.',
+  photo_as_is:
+    'Twoja przeglądarka nie pozwala stronom zmieniać obrazów. Ten zostanie wysłany bez zmian, bez miejsca i czasu.',
   said: 'Moje odpowiedzi',
   thanks: 'Dziękujemy',
   more_kept: 'Twoja odpowiedź jest już zapisana na tym urządzeniu.',

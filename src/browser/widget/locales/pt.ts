@@ -24,6 +24,9 @@ export default {
   photo_remove: 'Remover',
   photo_describe: 'O que se vê? Para quem não a pode ver',
   photo_wrong: 'Este ficheiro não pode ser lido como imagem.',
+  photo_screen_wrong: 'Não é possível captar o ecrã aqui. Pode escolher uma fotografia.',
+  photo_as_is:
+    'O seu navegador não deixa as páginas alterarem imagens. Esta é enviada tal como está, sem local nem hora.',
   said: 'O que eu disse',
   thanks: 'Obrigado',
   more_kept: 'A sua resposta já está guardada neste dispositivo.',

@@ -24,6 +24,9 @@ export default {
   photo_remove: 'Kaldır',
   photo_describe: 'Ne görünüyor? Göremeyenler için',
   photo_wrong: 'Bu dosya resim olarak okunamıyor.',
+  photo_screen_wrong: 'Burada ekran görüntüsü alınamıyor. Bir fotoğraf seçebilirsiniz.',
+  photo_as_is:
+    'Tarayıcınız sayfaların resimleri değiştirmesine izin vermiyor. Bu resim, yer ve saat olmadan, olduğu gibi gönderilir.',
   said: 'Söylediklerim',
   thanks: 'Teşekkürler',
   more_kept: 'Yanıtınız bu cihazda saklandı.',

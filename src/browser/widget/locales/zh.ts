@@ -24,6 +24,8 @@ export default {
   photo_remove: '移除',
   photo_describe: '图片中有什么？（供无法看到的人了解）',
   photo_wrong: '无法将此文件读取为图片。',
+  photo_screen_wrong: '此处无法截取屏幕。您可以选择照片。',
+  photo_as_is: '您的浏览器不允许页面修改图片。此图片将原样发送，不含地点和时间。',
   said: '我说过的话',
   thanks: '谢谢',
   more_kept: '您的回答已保存在此设备上。',
