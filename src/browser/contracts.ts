@@ -108,8 +108,9 @@ export interface ReachedOptions {
 
 /** Decides whether to ask, and asks; see prompting/prompter.ts. */
 export interface Prompter {
-  reached(moment: string, how?: ReachedOptions): Promise<Asked>
-  ask(moment: string, how: AskOptions): Promise<Asked>
+  /** @param how An object of the host: only its `context` counts. */
+  reached(moment: string, how?: Pick<ReachedOptions, 'context'> | null): Promise<Asked>
+  ask(moment: string, how?: AskOptions | null): Promise<Asked>
   /** Starts watching the triggers of the active definitions. */
   watch(): Promise<void>
   /** Loads the widget while the page is idle, before it is needed. */
@@ -130,9 +131,9 @@ export interface Prompter {
   /** Asks once whether a case was put right, 1–7 days after the person was told that it is closed, when they pause. */
   followUp(): Promise<void>
   /** Opens the panel with the person's answers. */
-  showHistory(): Promise<void>
+  showHistory(): Promise<unknown>
   /** Opens the question again that a reload has interrupted, with its draft. */
-  resume(): Promise<void>
+  resume(): Promise<unknown>
   /** Applies the current language and theme to open prompts. */
   refresh(): void
   close(): void

@@ -42,6 +42,8 @@ eachEngine(engine => {
     )
     await page.reload()
     await ready(page)
+    // Row 26: page code asks again while the draft is being restored.
+    await ask(page)
     const again = await page.waitFor(shown, card)
     expect(again).toEqual({ chosen: 'bad', text: 'The total was' })
     await page.click({ css: 'textarea', within: card })

@@ -116,7 +116,7 @@ export function createPresenter(
         return log(moment.id, refusal, source)
       }
       // An inline question is part of the page, so that it was shown says nothing about a prompt.
-      if (surface !== 'inline')
+      if (surface !== 'inline' && !result.wasOpen)
         telemetry.denominators.prompt({ moment: moment.id, event: 'shown', source, journey, probability })
       return log(moment.id, reason, source, id)
     },

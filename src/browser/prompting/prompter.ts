@@ -8,9 +8,9 @@ import { mergeContext } from '../device/merge-context.js'
 import { createJourneyCalls } from '../journeys/calls.js'
 import { createRuns } from '../journeys/runs.js'
 import { pageOf } from '../privacy/page.js'
-import { scrubFields } from '../privacy/scrub.js'
+import { readFields, scrubFields } from '../privacy/scrub.js'
 import { createDefinitions } from './config/definitions.js'
-import { forgetDraft } from './draft-key.js'
+import { forgetDrafts } from './draft-key.js'
 import { defaultPolicy, isRelationship, type Question } from './policy.js'
 import { createPresenter, prompted } from './present.js'
 import { createPromptHistory } from './prompt-history.js'
@@ -18,6 +18,8 @@ import { tabSession } from './tab-session.js'
 import { followOutcomes } from './telemetry/outcomes.js'
 import { createTelemetry } from './telemetry/telemetry.js'
 import { createAutoPrompt } from './triggers/auto-prompt.js'
+
+const surfaces = ['card', 'modal', 'popover', 'inline'] as const
 
 /**
  * Decides whether to ask, and asks. Loaded when the first moment is reached; the widget is loaded only when a question
@@ -48,9 +50,13 @@ export function createPrompter(context: Context): Prompter {
     reached(id, { automatic: true, launch }),
   )
   const inPage = typeof document !== 'undefined'
+  // Safari before 16.4 and jsdom have no style sheets that a script can make: nothing is offered there, and answers of
+  // `record()` are stored and sent.
+  const canDraw =
+    inPage && 'adoptedStyleSheets' in document && !!globalThis.CSSStyleSheet?.prototype.replaceSync
 
   const warnUnknown = (id: unknown) =>
-    warn(`"${String(id)}" is no moment: define it in the option "moments".`)
+    warn(`"${Object(id) === id ? typeof id : String(id)}" is no moment: define it in the option "moments".`)
 
   followOutcomes(events, promptHistory, denominators)
   events.on('rated', ({ moment, scale }) => {
@@ -77,7 +83,7 @@ export function createPrompter(context: Context): Prompter {
     const device = await telemetry.device()
     const ours = await deviceContext(context, updateRecord)
     denominators.reached(moment, journey, mergeContext(ours, hostContext), pageOf())
-    if (!inPage) return refuse(id, 'hidden')
+    if (!canDraw) return refuse(id, inPage ? 'unavailable' : 'hidden')
     const question: Question = {
       ...{ moment, device, policy, automatic, launch },
       exempt: context.debugMode() === 'unlimited',
@@ -111,10 +117,16 @@ export function createPrompter(context: Context): Prompter {
     decisions: presenter.decisions,
     preload: presenter.preload,
     watch: autoPrompt.start,
-    reached,
+    reached: (id, how) => reached(id, readFields(how, 'context')),
     ...createJourneyCalls(context, definitions, runs, (id, journey) => void reached(id, { journey })),
 
-    async ask(id, { anchor, context: given, source: wanted, surface }) {
+    async ask(id, how) {
+      const {
+        anchor,
+        context: given,
+        source: wanted,
+        surface: place,
+      } = readFields(how, 'anchor context source surface')
       // Any other value becomes `passive`, because the collector would reject the answer for it.
       const source = wanted === 'prompted' || wanted === 'import' ? wanted : 'passive'
       if (!isIdentifier(id)) {
@@ -122,6 +134,7 @@ export function createPrompter(context: Context): Prompter {
         return refuse(id, 'unknown', source)
       }
       if (!inPage || context.consent === 'denied') return refuse(id, inPage ? 'consent' : 'hidden', source)
+      if (!canDraw) return refuse(id, 'unavailable', source)
       // Loads the widget while the definitions load. `present()` below reports a failure.
       void presenter.load()
       await definitions.ready()
@@ -132,8 +145,9 @@ export function createPrompter(context: Context): Prompter {
       const journey = await runs.reach(moment)
       await telemetry.device()
       const reason = source === 'passive' ? source : 'allowed'
-      const element = typeof anchor?.getBoundingClientRect === 'function' ? anchor : undefined
-      surface ??= element ? 'popover' : 'card'
+      const { getBoundingClientRect: measure } = readFields(anchor, 'getBoundingClientRect')
+      const element = typeof measure === 'function' ? anchor : undefined
+      const surface = surfaces.find(one => one === place) ?? (element ? 'popover' : 'card')
       return present(
         { moment, source, surface, anchor: element, context: scrubFields(given), journey },
         reason,
@@ -141,27 +155,27 @@ export function createPrompter(context: Context): Prompter {
     },
 
     async replied() {
-      if (!inPage || presenter.interruption()) return false
+      if (!canDraw || presenter.interruption()) return false
       const { presentReply } = await import('./replies/present-reply.js')
       return presentReply(context, updateRecord, definitions.find, presenter.show)
     },
 
     async followUp() {
-      if (!inPage) return
+      if (!canDraw) return
       const { followUpCase } = await import('./replies/case-follow-up.js')
       await followUpCase(context.life, updateRecord, { definitions, telemetry, promptHistory, presenter })
     },
 
-    showHistory: async () => (await presenter.load()).showHistory(),
+    showHistory: async () => canDraw && (await presenter.load()).showHistory(),
 
-    resume: async () => (await presenter.load()).resume(),
+    resume: async () => canDraw && (await presenter.load()).resume(),
     refresh: () => presenter.loaded()?.refresh(),
     close: () => presenter.loaded()?.close(),
 
     async forget() {
       presenter.loaded()?.forget()
-      // The draft is removed even where the chunk that would resume it has not loaded.
-      forgetDraft(options.key)
+      // Drafts are removed even where the chunk that would resume them has not loaded.
+      forgetDrafts(options.key)
       // Ends triggers that are waiting. When consent is given again, watching starts afresh.
       if (context.consent === 'denied') autoPrompt.stop()
       await Promise.all([

@@ -70,6 +70,8 @@ export interface WidgetOptions {
   appearance: Appearance
   /** Whether the person or the host opened it. Then there is no "Don't ask again". Default false. */
   passive?: boolean
+  /** Whether the answer can be marked as seen, and replied to. Default true. */
+  canReply?: boolean
   /** A draft of an earlier page, shown again with its text. */
   draft?: Draft | undefined
   /** A reply to show at the top of the card instead of a question. */
@@ -99,6 +101,11 @@ export interface Widget {
   update(state: FeedbackState, reason?: string, revision?: number): void
   /** Changes language, direction, theme and texts while the widget is open. */
   refresh(appearance: Appearance): void
+  /**
+   * Puts the widget above everything that was shown after it, unless the person is in it.
+   * @param from The element that was used to open it again. If it has the focus, the focus moves into the widget.
+   */
+  show?(from?: Element): void
   close(reason?: CloseReason): void
 }
 

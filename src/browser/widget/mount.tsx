@@ -45,7 +45,7 @@ export const mount: Mount = async options => {
     try {
       const chunk = await import('./photo/index.js')
       addStyles(root, chunk.rules)
-      photo.value = { chunk, photo: chunk.createPhoto(prompt.attach) }
+      photo.value = { chunk, photo: chunk.createPhoto(prompt.attach, prompt.answers.peek().attachments?.[0]) }
     } catch (error) {
       onError?.(error)
     }
@@ -87,6 +87,7 @@ export const mount: Mount = async options => {
     loadPhoto,
     announced: signal(false),
     prompted: !options.passive,
+    canReply: options.canReply ?? true,
     inline: surface === 'inline',
     reply,
     leave(reason) {
@@ -164,10 +165,13 @@ export const mount: Mount = async options => {
     }),
   )
   undos.push(special ? special.mount(element, close, anchor) : mountPosition(element, close))
-  // A card never takes the focus. A modal has to; a popover does when its anchor had it.
-  if (surface === 'modal' || (surface === 'popover' && anchor!.matches(':focus-within'))) {
-    root.querySelector<HTMLElement>('[tabindex="0"],.word')?.focus()
+  /** A card never takes the focus. A modal has to; a popover does when its anchor had it. */
+  const enter = (from?: Element) => {
+    if (surface === 'modal' || from?.matches(':focus-within'))
+      root.querySelector<HTMLElement>('[tabindex="0"],.word')?.focus()
   }
+  enter(surface === 'popover' ? anchor : undefined)
+  if (options.draft?.attachments) loadPhoto()
   const announcing = setTimeout(() => {
     // With the focus in here, the question was announced already. The text of a reply is announced by nothing else.
     view.announced.value = !!reply || !root.activeElement
@@ -181,6 +185,15 @@ export const mount: Mount = async options => {
       const loaded = await textsFor(next, onError)
       appearance.value = next
       messages.value = loaded
+    },
+    show(from) {
+      if (root.activeElement) return
+      // What was shown last is on top: https://html.spec.whatwg.org/multipage/popover.html#show-popover
+      if (element.popover) {
+        element.hidePopover()
+        element.showPopover()
+      }
+      enter(from)
     },
     close,
   }

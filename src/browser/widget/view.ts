@@ -45,6 +45,8 @@ export interface View {
   reply?: Reply
   /** Whether it is part of the page's flow, where it cannot be closed. */
   inline: boolean
+  /** Whether the answer can be marked as seen, and replied to. */
+  canReply: boolean
   /** Closes the prompt. What was submitted stays submitted. */
   leave(reason?: 'never'): void
   /** Closes the prompt and shows "What I said". */

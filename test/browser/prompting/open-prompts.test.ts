@@ -8,7 +8,7 @@ import { readDraft } from '../../../src/browser/prompting/saved-draft.js'
 import type { Draft, WidgetOptions } from '../../../src/browser/widget/contract.js'
 
 const mounted = vi.hoisted(() => ({
-  all: [] as { options: WidgetOptions; update: ReturnType<typeof vi.fn> }[],
+  all: [] as { options: WidgetOptions; update: ReturnType<typeof vi.fn>; show: ReturnType<typeof vi.fn> }[],
   fails: false,
 }))
 vi.mock('../../../src/browser/widget/index.js', () => ({
@@ -16,9 +16,14 @@ vi.mock('../../../src/browser/widget/index.js', () => ({
     await Promise.resolve()
     if (mounted.fails) throw new Error('no room')
     options.ready?.()
-    const update = vi.fn()
-    mounted.all.push({ options, update })
-    return { update, refresh: vi.fn(), close: (reason = 'closed') => options.onClose(reason as 'closed') }
+    const [update, show] = [vi.fn(), vi.fn()]
+    mounted.all.push({ options, update, show })
+    return {
+      update,
+      show,
+      refresh: vi.fn(),
+      close: (reason = 'closed') => options.onClose(reason as 'closed'),
+    }
   },
 }))
 
@@ -149,6 +154,108 @@ describe('a draft', () => {
     vi.setSystemTime(Date.now() + 1_900_000)
     await mounted.all[0]!.options.submit(draft())
     expect(enqueue.mock.calls[0]![2].context.answeredAfter).toBeGreaterThanOrEqual(1_900_000)
+  })
+})
+
+// Row 26: page code asks again after a reload, or somebody clicks the launcher a second time.
+describe('asking again while an answer is half-written', () => {
+  const other: PromptRequest = { ...card, moment: { id: 'delivery' } }
+  const written = draft({ comment: 'The total was', attachments: [new Blob(['x'])] })
+  const open = async () => {
+    const all = setup()
+    const { id } = await all.prompts.ask(card)
+    mounted.all[0]!.options.onDraft!(written)
+    return { ...all, id }
+  }
+
+  it('about the same moment brings the open card forward, and tells that it was open', async () => {
+    const { prompts, id, emitted } = await open()
+    const anchor = document.createElement('button')
+    expect(await prompts.ask({ ...card, anchor })).toEqual({ id, wasOpen: true })
+    expect(mounted.all).toHaveLength(1)
+    expect(mounted.all[0]!.show).toHaveBeenCalledWith(anchor)
+    expect(emitted).toEqual(['shown'])
+  })
+  it('about the same moment waits for the card that is being restored', async () => {
+    const first = await open()
+    mounted.all.length = 0
+    const { prompts } = setup()
+    const restoring = prompts.resume()
+    expect(await prompts.ask(card)).toEqual({ id: first.id, wasOpen: true })
+    await restoring
+    expect(mounted.all.map(({ options }) => options.draft?.comment)).toEqual(['The total was'])
+  })
+  it('about the same moment takes the saved draft up where nothing has restored it yet', async () => {
+    const { id } = await open()
+    const { prompts } = setup()
+    expect((await prompts.ask(card)).id).toBe(id)
+    await prompts.resume()
+    expect(mounted.all.slice(1).map(({ options }) => options.draft?.comment)).toEqual(['The total was'])
+    expect(readDraft(key)?.id).toBe(id)
+  })
+  it('about another moment keeps what was written as a partial revision, to be taken up again', async () => {
+    const { prompts, id, emitted } = await open()
+    await mounted.all[0]!.options.submit(draft())
+    await prompts.ask(other)
+    expect(enqueue).toHaveBeenLastCalledWith(id, 2, { ...written, moment: 'payment' }, expect.anything())
+    expect(emitted).toEqual(['shown', 'rated', 'closed', 'shown'])
+    mounted.all[1]!.options.onDraft!(draft({ comment: 'Late' }))
+    expect((await prompts.ask(card)).id).toBe(id)
+    const again = mounted.all[2]!.options
+    expect(again.draft).toEqual(written)
+    expect(await again.submit(draft({ state: 'complete' }))).toMatchObject({ id, revision: 3 })
+    await prompts.ask(other)
+    expect(mounted.all[3]!.options.draft).toMatchObject({ comment: 'Late' })
+  })
+  it('about another moment after a reload keeps the draft of the first one for the tab', async () => {
+    const { id } = await open()
+    await setup().prompts.ask(other)
+    expect(readDraft(key)).toBeUndefined()
+    expect((await setup().prompts.ask(card)).id).toBe(id)
+    expect(mounted.all.at(-1)!.options.draft).toMatchObject({ comment: 'The total was' })
+  })
+  it('keeps the words also when "What I said" replaces the question', async () => {
+    const { prompts, id } = await open()
+    await prompts.showHistory()
+    prompts.close()
+    expect((await prompts.ask(card)).id).toBe(id)
+  })
+  it('asks anew once the answer was sent, or the person has left', async () => {
+    const { prompts, id } = await open()
+    await mounted.all[0]!.options.submit({ ...written, state: 'complete' })
+    const second = (await prompts.ask(card)).id
+    expect(second).not.toBe(id)
+    mounted.all[1]!.options.onDraft!(written)
+    mounted.all[1]!.options.onClose('answered')
+    expect((await prompts.ask(card)).id).not.toBe(second)
+    expect(mounted.all.at(-1)!.options.draft).toBeUndefined()
+  })
+  it('leaves nothing in the tab after forget(), and nothing at all without consent', async () => {
+    const { prompts } = await open()
+    await prompts.ask(other)
+    expect(sessionStorage.getItem(`heartfelt:drafts:${key}`)).toContain('The total was')
+    prompts.forget()
+    expect(sessionStorage).toHaveLength(0)
+    await prompts.ask(card)
+    expect(mounted.all.at(-1)!.options.draft).toBeUndefined()
+
+    const held = setup({ consent: 'unknown' })
+    const { id } = await held.prompts.ask(card)
+    mounted.all.at(-1)!.options.onDraft!(written)
+    await held.prompts.ask(other)
+    expect(sessionStorage).toHaveLength(0)
+    expect((await held.prompts.ask(card)).id).toBe(id)
+  })
+  it('does not lose text that is typed before a word is tapped', async () => {
+    await open()
+    await mounted.all[0]!.options.submit(draft({ words: ['calm'] }))
+    expect(readDraft(key)?.draft.comment).toBe('The total was')
+  })
+  it('does not take up a draft on another scale', async () => {
+    const { prompts } = await open()
+    await prompts.ask(other)
+    await prompts.ask({ ...card, moment: { id: 'payment', scale: 'csat5' } })
+    expect(mounted.all.at(-1)!.options.draft).toBeUndefined()
   })
 })
 
