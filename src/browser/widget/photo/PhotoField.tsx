@@ -1,7 +1,7 @@
 import { MAX_DESCRIPTION_CHARS } from '../../../model/limits.js'
 import type { View } from '../view.js'
 import type { PhotoModel } from './photo.js'
-import { pictureOf } from './picture.js'
+import { canReadCanvas } from './picture.js'
 import { Redaction } from './Redaction.js'
 import { canCapture, takeScreenshot } from './screenshot.js'
 
@@ -33,24 +33,24 @@ export function PhotoField({ model: photo, t, prompt }: View & { model: PhotoMod
           aria-describedby="photo-wrong"
           onChange={event => {
             const file = event.currentTarget.files?.[0]
-            if (file) photo.take(() => pictureOf(file))
+            if (file) photo.choose(file)
           }}
         />
       </label>
-      {canCapture() && (
+      {canCapture() && canReadCanvas() && (
         <button
           type="button"
           class="word"
           onClick={event => {
             const { host } = event.currentTarget.getRootNode() as ShadowRoot
-            photo.take(() => takeScreenshot(host as HTMLElement))
+            photo.capture(() => takeScreenshot(host as HTMLElement))
           }}
         >
           {t('photo_screen')}
         </button>
       )}
       <span id="photo-wrong" class="wrong" role="alert">
-        {photo.failed.value && t('photo_wrong')}
+        {photo.problem.value && t(photo.problem.value)}
       </span>
     </div>
   )

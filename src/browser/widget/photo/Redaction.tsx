@@ -33,9 +33,32 @@ export function Redaction({ photo, t }: { photo: PhotoModel; t: Translate }) {
     } else photo.begin(photo.cursor.peek())
     if (paints || event.shiftKey) photo.handOver()
   }
+  const canvas = (
+    <canvas
+      ref={canvas => {
+        if (canvas) photo.draw(canvas)
+      }}
+    />
+  )
+  const remove = (
+    <button type="button" class="word" onClick={photo.remove}>
+      {t('photo_remove')}
+    </button>
+  )
+  if (photo.asIs.value)
+    return (
+      <>
+        <div key="as-is" class="picture" role="img" aria-label={t('photo_preview')}>
+          {canvas}
+        </div>
+        <p class="hint">{t('photo_as_is')}</p>
+        <div class="words">{remove}</div>
+      </>
+    )
   return (
     <>
       <div
+        key="painted"
         class="picture"
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it is worked with arrow keys and Space
@@ -53,11 +76,7 @@ export function Redaction({ photo, t }: { photo: PhotoModel; t: Translate }) {
         onPointerCancel={photo.handOver}
         onKeyDown={onKeyDown}
       >
-        <canvas
-          ref={canvas => {
-            if (canvas) photo.draw(canvas)
-          }}
-        />
+        {canvas}
         <span
           class="brush"
           style={{
@@ -75,9 +94,7 @@ export function Redaction({ photo, t }: { photo: PhotoModel; t: Translate }) {
         <button type="button" class="word" disabled={!strokes.length} onClick={photo.undo}>
           {t('photo_undo')}
         </button>
-        <button type="button" class="word" onClick={photo.remove}>
-          {t('photo_remove')}
-        </button>
+        {remove}
       </div>
     </>
   )

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { moved, paint, type Spot, type Stroke } from './brush.js'
-import { encode } from './picture.js'
+import { canReadCanvas, canSendAsIs, encode, pictureOf } from './picture.js'
+import type { PhotoId } from './texts.js'
 
 /** The state of a picture with its redactions. */
 export interface PhotoModel {
@@ -8,10 +9,14 @@ export interface PhotoModel {
   strokes: ReadonlySignal<readonly Stroke[]>
   /** The brush's position for the keyboard. */
   cursor: ReadonlySignal<Spot>
-  /** Whether the last attempt to take a picture failed. */
-  failed: ReadonlySignal<boolean>
+  /** Why the last attempt to take a picture failed; `undefined` if it did not. */
+  problem: ReadonlySignal<PhotoId | undefined>
+  /** Whether the browser lets no page read a canvas. Then the file is sent as it is, and cannot be painted over. */
+  asIs: ReadonlySignal<boolean>
+  /** Takes a picture file. */
+  choose(file: Blob): Promise<void>
   /** Takes the picture that `find` resolves with; `undefined` changes nothing. */
-  take(find: () => Promise<HTMLCanvasElement | undefined>): Promise<void>
+  capture(find: () => Promise<HTMLCanvasElement | undefined>): Promise<void>
   /** Begins a stroke. */
   begin(spot: Spot): void
   /** Extends the stroke. */
@@ -31,12 +36,16 @@ export interface PhotoModel {
 /**
  * Creates the model of one picture.
  * @param onChange Called whenever the picture changes, with a promise of its encoded bytes.
+ * @param first A picture of an earlier draft, to begin with.
  */
-export const createPhoto = (onChange: (pictures: Promise<Blob[]>) => void): PhotoModel => {
+export const createPhoto = (onChange: (pictures: Promise<Blob[]>) => void, first?: Blob): PhotoModel => {
   const picture = signal<HTMLCanvasElement>()
   const strokes = signal<readonly Stroke[]>([])
   const cursor = signal<Spot>({ x: 0.5, y: 0.5 })
-  const failed = signal(false)
+  const problem = signal<PhotoId>()
+  const asIs = signal(false)
+  /** The file, where it is sent as it is. */
+  let original: Blob | undefined
 
   const draw = (canvas: HTMLCanvasElement) => {
     const source = picture.peek()!
@@ -48,29 +57,46 @@ export const createPhoto = (onChange: (pictures: Promise<Blob[]>) => void): Phot
   }
   const handOver = () => {
     if (!picture.peek()) return onChange(Promise.resolve([]))
+    if (original) return onChange(Promise.resolve([original]))
     const canvas = document.createElement('canvas')
     draw(canvas)
-    onChange(encode(canvas).then(bytes => [bytes]))
+    const encoded = encode(canvas).then(bytes => [bytes])
+    onChange(encoded)
+    encoded.catch(() => {
+      picture.value = undefined
+      problem.value = 'photo_wrong'
+    })
   }
-  return {
+  const take = async (
+    find: () => Promise<HTMLCanvasElement | undefined>,
+    otherwise: PhotoId,
+    file?: Blob,
+  ): Promise<void> => {
+    problem.value = undefined
+    try {
+      const found = await find()
+      if (!found) return
+      asIs.value = !canReadCanvas()
+      original = asIs.peek() ? file : undefined
+      if (asIs.peek() && !(file && canSendAsIs(file)))
+        throw new Error('The browser lets no page read a picture')
+      strokes.value = []
+      picture.value = found
+      handOver()
+    } catch {
+      problem.value = otherwise
+    }
+  }
+  const model: PhotoModel = {
     picture,
     strokes,
     cursor,
-    failed,
+    problem,
+    asIs,
     draw,
     handOver,
-    async take(find) {
-      failed.value = false
-      try {
-        const found = await find()
-        if (!found) return
-        strokes.value = []
-        picture.value = found
-        handOver()
-      } catch {
-        failed.value = true
-      }
-    },
+    choose: file => take(() => pictureOf(file), 'photo_wrong', file),
+    capture: find => take(find, 'photo_screen_wrong'),
     begin(spot) {
       cursor.value = spot
       strokes.value = [...strokes.peek(), [spot]]
@@ -93,4 +119,6 @@ export const createPhoto = (onChange: (pictures: Promise<Blob[]>) => void): Phot
       handOver()
     },
   }
+  if (first) void model.choose(first)
+  return model
 }

@@ -8,6 +8,9 @@ export const texts = {
   photo_remove: 'Remove',
   photo_describe: 'What does it show? For those who cannot see it',
   photo_wrong: 'This file cannot be read as a picture.',
+  photo_screen_wrong: 'No screenshot can be taken here. You can choose a photo.',
+  photo_as_is:
+    'Your browser lets no page change pictures. This one is sent as it is, without place and time.',
 }
 
 /** Ids of the photo field's texts. */
