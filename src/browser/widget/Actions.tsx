@@ -8,7 +8,7 @@ export function Actions(view: View & { at: string; gone?: boolean }) {
   const tabIndex = gone ? -1 : 0
   const failed = /^re/.test(prompt.submission.value?.state ?? '')
   const button = (id: string, onClick: () => void, look?: string) => (
-    <button type="button" key={id} class={look} tabIndex={tabIndex} onClick={onClick}>
+    <button type="button" key={id + t(id)} class={look} tabIndex={tabIndex} onClick={onClick}>
       {t(id)}
     </button>
   )

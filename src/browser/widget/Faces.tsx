@@ -24,7 +24,9 @@ export function Faces({ scale, chosen, choose, ask, t }: Props) {
       {point => (
         <>
           <Face value={pointValue(scale, point)!} />
-          <span class="name">{t(point)}</span>
+          <span key={t(point)} class="name">
+            {t(point)}
+          </span>
         </>
       )}
     </RadioGroup>

@@ -18,11 +18,18 @@ export function Panel(view: View) {
   const { ReplyCard } = view.further.value ?? {}
   const leftAt = view.leftAt()
   const now = prompt.at.value
+  const title = done
+    ? t('thanks')
+    : shownReply
+      ? t('reply', { name: shownReply.name })
+      : ask(page ?? prompt.scale)
   return (
     <>
-      <h2 tabIndex={-1}>
+      {/* Where a page translator has replaced the text, patching it would change a node that nobody sees. So in all
+      components the elements that bear a text have it as their key, and are replaced with it. */}
+      <h2 key={title} tabIndex={-1}>
         {done && answers.point && <Face value={prompt.value.value} />}
-        {done ? t('thanks') : shownReply ? t('reply', { name: shownReply.name }) : ask(page ?? prompt.scale)}
+        {title}
       </h2>
       {shownReply ? (
         ReplyCard && <ReplyCard {...view} reply={shownReply} />

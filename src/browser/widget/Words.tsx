@@ -9,7 +9,7 @@ export function Words({ prompt, t }: View) {
         <button
           type="button"
           class="word"
-          key={word}
+          key={word + t(word)}
           aria-pressed={chosen.includes(word)}
           onClick={() => prompt.toggleWord(word)}
         >

@@ -30,7 +30,10 @@ export const holdKeys = (
     if (event === last) return
     last = event
     const isInside = event.composedPath().includes(root) || hasFocus()
-    if (isInside && event.key === 'Escape' && !event.isComposing) onEscape(event)
+    // Safari ends the composition before it sends the Escape that cancelled it, with `isComposing` false and this code:
+    // https://bugs.webkit.org/show_bug.cgi?id=165004
+    const composes = event.isComposing || event.keyCode === 229
+    if (isInside && event.key === 'Escape' && !composes) onEscape(event)
   }
   const listeners = new AbortController()
   const capture = { capture: true, signal: listeners.signal }

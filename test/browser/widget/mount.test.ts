@@ -117,6 +117,78 @@ describe('a mounted prompt', () => {
     expect(widget.element.lang).toBe('sv')
   })
 
+  // Row 11: nothing is promised that cannot come.
+  it('promises no date while offline', async () => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    const moment = { id: 'm', promise: { name: 'Maya', days: 2 } }
+    const { widget, root, radio } = await open({ moment })
+    radio('good').click()
+    await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
+    root.querySelector<HTMLElement>('.primary')!.click()
+    const told = () => root.querySelector('[role=status]')!.textContent
+    await vi.waitFor(() => expect(told()).toContain('when you are back online'))
+    expect(told()).not.toMatch(/Maya|You’ll hear/)
+    vi.restoreAllMocks()
+    widget.update('sent')
+    await vi.waitFor(() => expect(told()).toMatch(/Maya reads this. You’ll hear by/))
+  })
+
+  it('promises no date and shows no further steps where no reply can come', async () => {
+    const moment = { id: 'm', promise: { name: 'Maya', days: 2 } }
+    const { widget, root, radio } = await open({ moment, canReply: false })
+    radio('good').click()
+    await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
+    root.querySelector<HTMLElement>('.primary')!.click()
+    await vi.waitFor(() => expect(root.querySelectorAll('.track li')).toHaveLength(2))
+    expect(root.querySelector('[role=status]')!.textContent).toMatch(/Maya reads this\.$/)
+  })
+
+  // Row 12: Safari sends the Escape that cancelled a composition after it has ended it.
+  it('stays open when Escape cancels a composition, also in the order of Safari', async () => {
+    const { root, radio, onClose } = await open()
+    radio('good').click()
+    await vi.waitFor(() => expect(root.querySelector('textarea')).toBeTruthy())
+    const pressEscape = (init: KeyboardEventInit) =>
+      root
+        .querySelector('textarea')!
+        .dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true, ...init }),
+        )
+    pressEscape({ isComposing: true })
+    pressEscape({ keyCode: 229 })
+    expect(onClose).not.toHaveBeenCalled()
+    pressEscape({ keyCode: 27 })
+    expect(onClose).toHaveBeenCalledOnce()
+  })
+
+  // Row 13: page translators put their own elements in the place of texts.
+  it('shows its new texts where a page translator has replaced the old ones', async () => {
+    const { widget, root, radio } = await open()
+    const translate = () => {
+      for (const node of root.querySelectorAll('h2,p,button,label,span,li'))
+        for (const text of [...node.childNodes].filter(child => child.nodeType === 3 && child.textContent)) {
+          const font = document.createElement('font')
+          font.textContent = `[${text.textContent}]`
+          text.replaceWith(font)
+        }
+    }
+    translate()
+    radio('[bad]').click()
+    await vi.waitFor(() => expect(root.textContent).toContain('What went wrong?'))
+    translate()
+    radio('[good]').click()
+    await vi.waitFor(() => expect(root.querySelector('label')!.textContent).toContain('Tell us more'))
+    await vi.waitFor(() => expect(widget.element.getAttribute('state')).toBe('kept'))
+    translate()
+    root.querySelector<HTMLElement>('.primary')!.click()
+    await vi.waitFor(() => expect(root.querySelector('h2')!.textContent).toBe('Thank you'))
+    expect(root.querySelector('[role=status]')!.textContent).toContain('Kept on this device.')
+    translate()
+    widget.update('sent')
+    await vi.waitFor(() => expect(root.querySelector('[role=status]')!.textContent).toBe('Sent.'))
+    expect(root.textContent).not.toContain('Kept on this device.')
+  })
+
   it('adds no space after an ideographic full stop', async () => {
     const moment = { id: 'm', promise: { name: '佐藤', days: 2 } }
     const { widget, root } = await open({ moment, appearance: { locale: 'ja' } })

@@ -22,7 +22,9 @@ export function Answer({ answer, replies, t, question, date }: Props) {
   ]
   const face = faceValue(scale, value)
   const texts = [answer.comment, answer.goal, answer.contact].filter(Boolean)
-  const step = /kept|sent|seen|answered/.test(state) && t(`step.${state}`)
+  const step = /kept|sent|seen|answered/.test(state)
+    ? t(`step.${state}`)
+    : t(state === 'held' && reason ? 'held_consent' : state, { reason: reasonText(reason, t) })
   return (
     <li class={feelings[nearestFeeling(face)]}>
       <Face value={face} />
@@ -37,7 +39,7 @@ export function Answer({ answer, replies, t, question, date }: Props) {
         <p class={`state ${state}`}>
           <time dateTime={answer.createdAt}>{date(answer.createdAt)}</time>
           {' · '}
-          {step || t(state === 'held' && reason ? 'held_consent' : state, { reason: reasonText(reason, t) })}
+          <span key={step}>{step}</span>
         </p>
         {replies.map(({ id, name, text, createdAt }) => (
           <blockquote key={id}>

@@ -39,7 +39,7 @@ export function HistoryPanel(view: HistoryView) {
         </ol>
       )}
       <p role="status" class="status">
-        {status && t(status)}
+        {status && <span key={status}>{t(status)}</span>}
       </p>
       <div class="actions">
         {step === 'shown' && !!answers.length && button('said_save', save, 'back')}
