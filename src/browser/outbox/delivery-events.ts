@@ -40,9 +40,7 @@ export function openDeliveryEvents(
   receive: (event: DeliveryEvent, fromOtherTab: boolean) => void,
 ): DeliveryEvents {
   const received = new Set<string>()
-  let channel = openChannel(name)
-  // In Node, an open channel keeps the process alive.
-  ;(channel as { unref?(): void } | undefined)?.unref?.()
+  let channel: BroadcastChannel | undefined
 
   const receiveOnce = (event: DeliveryEvent, fromOtherTab: boolean) => {
     const identity = `${event.type} ${event.id} ${event.revision}`
@@ -50,11 +48,29 @@ export function openDeliveryEvents(
     received.add(identity)
     receive(event, fromOtherTab)
   }
-  if (channel)
+  const open = () => {
+    channel = openChannel(name)
+    if (!channel) return // In Node, an open channel keeps the process alive.
+    ;(channel as { unref?(): void }).unref?.()
     channel.onmessage = ({ data }) => {
       if (typeof data?.id === 'string' && /^(kept|sent|rejected|cleared)$/.test(data.type))
         receiveOnce(data, true)
     }
+  }
+  const leave = () => {
+    channel?.close()
+    channel = undefined
+  }
+  open()
+  // A message to a page in the back/forward cache throws it out, in Chromium:
+  // https://web.dev/articles/bfcache#apis-that-prevent-bfcache
+  const listeners = new AbortController()
+  globalThis.addEventListener?.('pagehide', leave, listeners)
+  globalThis.addEventListener?.(
+    'pageshow',
+    event => (event as PageTransitionEvent).persisted && open(),
+    listeners,
+  )
 
   return {
     emit(type, { id, revision, kind, moment } = { id: '', revision: 0, kind: '' }, reason) {
@@ -63,8 +79,8 @@ export function openDeliveryEvents(
       channel?.postMessage(event)
     },
     close() {
-      channel?.close()
-      channel = undefined
+      listeners.abort()
+      leave()
     },
   }
 }

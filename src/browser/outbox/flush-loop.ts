@@ -31,6 +31,8 @@ export interface FlushStep extends Recovered {
   failure?: unknown
   /** 401, 403 or 404, after which the queue is paused. */
   paused?: number | false | undefined
+  /** Whether the collector could not be reached. */
+  unreached?: boolean
   /** Number of replies that the collector holds for this device. */
   replies?: number | undefined
   /** In the last step: number of items that still wait. */
@@ -94,7 +96,10 @@ export function createFlushLoop({
       return { result: isPaused && !force && !(why === 'paused' && unpause) ? until : 0 }
     })
 
-  /** Claims from `from` on, until there is something to send or nothing left. Resolves with where to go on. */
+  /**
+   * Claims from `from` on, until there is something to send or nothing left. Resolves with where to go on. Without a token
+   * it finds the rows and claims none.
+   */
   async function claimNext(store: Transact, from: string, claiming: Claiming): Promise<[Row[], string]> {
     for (;;) {
       const [rows, left, last, full] = await store(
@@ -104,7 +109,7 @@ export function createFlushLoop({
           const change = claim(found, { ...claiming, now: now() })
           const { rows, left } = change.result
           return {
-            ...change,
+            put: change.put!.filter(([, row]) => claiming.token || (row as Row).state !== 'sending'),
             result: [rows, left, found.at(-1)?.[0], found.length === MAX_BATCH_ITEMS] as const,
           }
         },
@@ -127,7 +132,11 @@ export function createFlushLoop({
   async function sendClaimed(store: Transact, claimed: Row[], token: string): Promise<[FlushStep, boolean]> {
     const { outcomes, failure, replies } = await sendBatch(claimed, { key, transport, store, now: now() })
     const pause = failure && pauseAfter(failure)
-    const step: FlushStep = { replies, paused: pause?.why === 'paused' && failure?.status }
+    const step: FlushStep = {
+      replies,
+      paused: pause?.why === 'paused' && failure?.status,
+      unreached: !!failure && !failure.status,
+    }
     const settleIn = (where: Transact): Promise<RowChange[]> =>
       where(settleReading(claimed), found => {
         const change = settle(found, claimed, { now: now(), token, outcomes, random })
@@ -151,8 +160,11 @@ export function createFlushLoop({
   /** Sends what is due in one store, until nothing is left or the transport fails. */
   async function* sendAll(store: Transact, round: FlushRound): AsyncGenerator<FlushStep> {
     if (await readPause(store, round)) return
+    const claiming = { token: '', eager: !!round.eager, freed, tried: new Set<string>() }
+    // With nothing due, no lock is requested: see presence.ts.
+    if (!(await claimNext(store, allRows.from, claiming))[0].length) return
     const { token, end } = presence.show(`${owner}-${leaseCount++}`)
-    const claiming = { token, eager: !!round.eager, freed, tried: new Set<string>() }
+    claiming.token = token
     try {
       for (let from = allRows.from; !signal.aborted; ) {
         const [claimed, rest] = await claimNext(store, from, claiming)

@@ -21,14 +21,17 @@ const LOCK_QUERY_TIMEOUT_MS = 1000
 export function webLocks(locks: LockManager | undefined = globalThis.navigator?.locks): Presence {
   return {
     show(name) {
-      if (!locks) return { token: name, end() {} }
+      // A lock that is granted to a frozen page, or held by one, throws it out of the back/forward cache, seen in Chromium
+      // 156 and Firefox 153. A page that is hidden may be frozen next, so the lease alone tells that it sends.
+      if (!locks || globalThis.document?.visibilityState === 'hidden') return { token: name, end() {} }
       const token = LOCK_PREFIX + name
-      let end = () => {}
-      const ended = new Promise<void>(resolve => {
-        end = resolve
-      })
+      const shown = new AbortController()
+      const { signal } = shown
+      const end = () => shown.abort()
+      const ended = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()))
       // Not awaited: a pending lock counts as held.
-      void (async () => locks.request(token, () => ended))().catch(() => {})
+      void (async () => locks.request(token, { signal }, () => ended))().catch(() => {})
+      globalThis.addEventListener?.('pagehide', end, { signal })
       return { token, end }
     },
 

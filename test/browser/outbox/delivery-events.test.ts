@@ -34,6 +34,21 @@ class Channel {
   }
 }
 
+// Row 17: in Chromium a message to a page in the back/forward cache throws it out.
+it('a page that is left closes its channel, and opens it again when it is restored', () => {
+  const page = new EventTarget()
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+  const left = tab()
+  page.dispatchEvent(new Event('pagehide'))
+  expect(Channel.all.size).toBe(0)
+  left.emit('kept', rowOf('a'))
+  page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+  expect(Channel.all.size).toBe(1)
+  left.close()
+  page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+  expect(Channel.all.size).toBe(0)
+})
+
 beforeEach(() => void vi.stubGlobal('BroadcastChannel', Channel))
 afterEach(() => {
   for (const events of open.splice(0)) events.close()

@@ -3,6 +3,7 @@ import type { ClientStorage } from '../../../src/browser/device/client-storage.j
 import { memoryStore } from '../../../src/browser/device/store.js'
 import { TransportError } from '../../../src/browser/errors.js'
 import { createFlushLoop, type FlushRound, type FlushStep } from '../../../src/browser/outbox/flush-loop.js'
+import type { Presence } from '../../../src/browser/outbox/presence.js'
 import { createQueue } from '../../../src/browser/outbox/queue.js'
 import type { Transport } from '../../../src/browser/transports/transport.js'
 import type { Item } from '../../../src/model/feedback.js'
@@ -17,7 +18,7 @@ const refuse =
     throw new TransportError('refused', { status, retryAfter })
   }
 
-async function open(transport: Transport, count = 1, random = () => 1) {
+async function open(transport: Transport, count = 1, random = () => 1, presence?: Presence) {
   const store = memoryStore()
   const state = { canSend: true, time: Date.now() }
   const queue = createQueue({
@@ -36,6 +37,7 @@ async function open(transport: Transport, count = 1, random = () => 1) {
     canSend: () => state.canSend,
     now: () => state.time,
     random,
+    ...(presence && { presence }),
   })
   async function flush(round?: FlushRound) {
     const steps: FlushStep[] = []
@@ -142,4 +144,25 @@ it('ends after the batch that is being sent when the client is destroyed', async
   }, 25)
   expect(changesOf(await flush())).toHaveLength(20)
   expect(sizes).toEqual([20])
+})
+
+it('row 17: shows its presence only while something is due', async () => {
+  const shown: string[] = []
+  const presence: Presence = {
+    show(token) {
+      shown.push(token)
+      return { token, end: () => void shown.pop() }
+    },
+    gone: async () => [],
+  }
+  const during: number[] = []
+  const transport: Transport = async (batch, signal) => {
+    during.push(shown.length)
+    return accept(batch, signal)
+  }
+  const { flush } = await open(transport, 1, undefined, presence)
+  await flush()
+  expect([during, shown]).toEqual([[1], []])
+  presence.show = () => expect.unreachable()
+  await flush()
 })

@@ -34,7 +34,8 @@ function lockManager() {
   return {
     grant: () => pending.forEach(start => void start()),
     locks: {
-      request(name: string, work: () => Promise<void>) {
+      request(name: string, { signal }: LockOptions, work: () => Promise<void>) {
+        signal!.addEventListener('abort', () => pending.delete(name))
         pending.set(name, () => {
           pending.delete(name)
           held.add(name)
@@ -57,6 +58,22 @@ describe('the presence of a page', () => {
     expect(await gone([token])).toEqual([])
     end()
     await vi.waitFor(async () => expect(await gone([token])).toEqual([token]))
+  })
+
+  // Row 17: the grant would run in a frozen page, and throw it out of the back/forward cache.
+  it('of a hidden page requests no lock, and that of a page that is left ends', async () => {
+    const { locks } = lockManager()
+    const { show, gone } = webLocks(locks)
+    const page = new EventTarget()
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+    const visible = show('visible')
+    expect(await gone([visible.token])).toEqual([])
+    page.dispatchEvent(new Event('pagehide'))
+    expect(await gone([visible.token])).toEqual([visible.token])
+    vi.stubGlobal('document', { visibilityState: 'hidden' })
+    show('hidden').end()
+    vi.unstubAllGlobals()
+    expect((await locks.query()).pending).toEqual([])
   })
 
   it('is unknown without Web Locks', async () => {
