@@ -6,7 +6,7 @@ import { openClientStorage } from './device/client-storage.js'
 import { deviceContext } from './device/device-context.js'
 import { PAGE_LEFT } from './device/indexed-db.js'
 import { drainTelemetryBuffer } from './device/telemetry-buffer.js'
-import { type FeedbackInput, inputProblem } from './feedback.js'
+import { type FeedbackInput, inputProblem, journeyOf, readInput } from './feedback.js'
 import { lookForReplies } from './look-for-replies.js'
 import { registerBackgroundSync } from './outbox/background-sync.js'
 import { createItemBuilder } from './outbox/build-item.js'
@@ -14,6 +14,7 @@ import { watchCsp } from './outbox/csp-warning.js'
 import { openDeliveryEvents } from './outbox/delivery-events.js'
 import { createOutbox } from './outbox/outbox.js'
 import { createQueue } from './outbox/queue.js'
+import { keepPictures, PICTURES_RECORD, PREPARE_RETRY_MS } from './outbox/unprepared.js'
 
 /**
  * A client's outbox: builds items from answers, reports delivery as events of the client, and resumes what an earlier
@@ -26,6 +27,8 @@ export function openOutbox(context: Context): Outbox {
   const { updateRecord } = storage
   const canSend = () => context.consent === 'granted'
   let syncRegistered = false
+  /** Whether the reason was looked for why the collector cannot be reached. */
+  let explained = false
 
   const deliveryEvents = openDeliveryEvents(`heartfelt:${key}`, (event, fromOtherTab) => {
     const { type, id, kind, revision, moment = '', reason } = event
@@ -43,7 +46,17 @@ export function openOutbox(context: Context): Outbox {
     canSend,
     signal: life,
     emit: deliveryEvents.emit,
-    report({ evicted, restored, failure, paused, replies }) {
+    report({ evicted, restored, failure, paused, replies, unreached }) {
+      if (unreached && collector && !explained) {
+        explained = true
+        import('./outbox/local-network.js')
+          .then(({ explainLocalNetwork }) =>
+            explainLocalNetwork(collector, warn, () => void outbox.flush({ eager: true })),
+          )
+          .catch(() => {
+            explained = false
+          })
+      }
       if (evicted?.length) fail('evicted', `The queue was full; deleted: ${evicted.map(({ kind }) => kind)}.`)
       if (restored) fail('evicted', `The browser cleared its storage; stored again: ${restored}.`)
       if (failure && (failure as Error).name !== PAGE_LEFT)
@@ -77,14 +90,37 @@ export function openOutbox(context: Context): Outbox {
 
   const { build, definitionOf, resetConfig } = createItemBuilder(context, storage)
 
+  /** Ids of answers whose pictures could not be prepared yet. */
+  const unprepared = new Set<string>()
+  /** Prepares the pictures that were kept as they came, as soon as the code for it can be loaded. */
+  async function preparePictures() {
+    if (!(await updateRecord(PICTURES_RECORD, answers => answers))) return
+    const { prepareKept } = await import('./outbox/prepare-attachments.js')
+    await prepareKept(updateRecord, outbox.enqueue)
+    unprepared.clear()
+  }
+  function retryPictures(id: string) {
+    unprepared.add(id)
+    const timer = setTimeout(() => {
+      if (!life.aborted) preparePictures().catch(() => retryPictures(id))
+    }, PREPARE_RETRY_MS)
+    life.addEventListener('abort', () => clearTimeout(timer))
+  }
+
   const enqueue: Outbox['enqueue'] = async (id, revision, draft, origin) => {
     const built = await build(id, revision, draft, origin)
-    if (!built.item) return { id: built.id, state: 'refused', reason: 'beforeSend' }
+    const { item, pictures } = built
+    if (!item) return { id: built.id, state: 'refused', reason: 'beforeSend' }
+    if (pictures?.length || unprepared.delete(built.id)) {
+      // Before the answer, so that it is never kept without them.
+      await keepPictures(updateRecord, built.id, !!pictures?.length && { item, pictures })
+      if (pictures?.length) retryPictures(built.id)
+    }
     // A rating is sent at once; a text that is still being typed waits for the next revision.
     const deferred = draft.state === 'partial' && revision > 1
     return {
       id: built.id,
-      ...(await outbox.enqueue(built.item, built.attachments, { deferred })),
+      ...(await outbox.enqueue(item, built.attachments, { deferred })),
     } as Recorded
   }
 
@@ -103,21 +139,25 @@ export function openOutbox(context: Context): Outbox {
     ...outbox,
     enqueue,
     drainTelemetry,
+    async clear() {
+      await updateRecord(PICTURES_RECORD, () => undefined)
+      return outbox.clear()
+    },
     enqueueAs: (item, device) => outbox.enqueue(item, [], { as: device }),
     flush: how => outbox.flush({ ...how, eager: true, unpause: true }),
 
-    async record(input: FeedbackInput): Promise<Recorded> {
+    async record(given: FeedbackInput): Promise<Recorded> {
+      const input = readInput(given)
+      const tell = (problem: string) => warn(`record(): ${problem}.`)
       const problem = inputProblem(input)
       if (problem) {
-        warn(`record(): ${problem}.`)
+        tell(problem)
         return { id: '', state: 'refused', reason: problem }
       }
       // Together, since each is a transaction.
       const [defined] = await Promise.all([definitionOf(input.moment), deviceContext(context, updateRecord)])
-      const given = input.journey || defined.journey
-      const { id, run, stage } = Object(given) as JourneyPlace
-      const journey =
-        typeof given === 'string' ? await placeIn(given, input.moment) : given && { id, run, stage }
+      const place = journeyOf(input, tell) ?? defined.journey
+      const journey = typeof place === 'string' ? await placeIn(place, input.moment) : place
       return enqueue(undefined, 1, input, { source: 'passive', journey })
     },
 
@@ -128,6 +168,9 @@ export function openOutbox(context: Context): Outbox {
         return (await context.prompter()).forget()
       }
       resetConfig()
+      // Gives an identity of version 0.1.0 its proof, before what it has queued is sent.
+      if (!globalThis.crypto?.subtle) await storage.device()
+      await preparePictures().catch(() => retryPictures(''))
       // Counts a visit only on a device where visits are counted: a page view alone creates no record.
       if (await updateRecord('visits', visits => visits)) void deviceContext(context, updateRecord)
       await drainTelemetry()

@@ -1,6 +1,5 @@
 import type { FeedbackItem } from '../../model/feedback.js'
 import { uuidTime } from '../../model/identifier.js'
-import { MAX_DESCRIPTION_CHARS } from '../../model/limits.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Config } from '../../model/protocol.js'
 import type { Context } from '../context.js'
@@ -8,16 +7,25 @@ import type { FeedbackDraft, FeedbackOrigin } from '../contracts.js'
 import type { ClientStorage } from '../device/client-storage.js'
 import { deviceContext } from '../device/device-context.js'
 import { mergeContext } from '../device/merge-context.js'
-import { answerOf, clean } from '../feedback.js'
+import { withTimeout } from '../device/with-timeout.js'
+import { answerOf } from '../feedback.js'
 import { pageOf } from '../privacy/page.js'
+import { scrubFields } from '../privacy/scrub.js'
+import { stringify } from '../transports/serialise.js'
 import type { PreparedAttachment } from './prepare-attachments.js'
+import { readPictures, type UnpreparedPicture } from './unprepared.js'
 
 /** An item for the queue with its attachments; `item` is null when `beforeSend` refused it. */
 export interface BuiltItem {
   id: string
   item: FeedbackItem | null
   attachments: PreparedAttachment[]
+  /** Pictures that could not be prepared yet. */
+  pictures?: UnpreparedPicture[] | undefined
 }
+
+/** How long an answer waits for the code that prepares its pictures. */
+const LOAD_TIMEOUT_MS = 5000
 
 /** Builds queue items: attachments, context, scrubbing, the host's `beforeSend`. */
 export function createItemBuilder(context: Context, storage: ClientStorage) {
@@ -25,13 +33,22 @@ export function createItemBuilder(context: Context, storage: ClientStorage) {
   const { beforeSend } = options
   const { updateRecord } = storage
 
-  async function prepare({ attachments, descriptions }: FeedbackDraft): Promise<PreparedAttachment[]> {
-    if (!attachments?.length) return []
+  /** Prepares the pictures of a draft; `pictures` has them as they came where the code for it cannot be loaded now. */
+  async function prepare({ attachments = [], descriptions }: FeedbackDraft) {
+    const leftOut = (cause: unknown) => fail('widget', `A photo is left out: ${cause}`, cause)
     try {
-      return await (await import('./prepare-attachments.js')).prepareAttachments(attachments, descriptions)
+      if (!attachments?.length) return { attachments: [] }
     } catch (cause) {
-      fail('widget', 'A photo could not be read; photos are left out.', cause)
-      return []
+      leftOut(cause)
+      return { attachments: [] }
+    }
+    try {
+      const piece = await withTimeout(LOAD_TIMEOUT_MS, import('./prepare-attachments.js'))
+      const prepared = await piece.prepareAttachments(attachments, descriptions, leftOut)
+      return { attachments: prepared, manifest: piece.manifestOf(prepared) }
+    } catch (cause) {
+      fail('widget', 'Photos cannot be prepared now; they are kept and tried again.', cause)
+      return { attachments: [], pictures: await readPictures(attachments, descriptions).catch(() => []) }
     }
   }
 
@@ -53,8 +70,12 @@ export function createItemBuilder(context: Context, storage: ClientStorage) {
       // Awaited although its type is synchronous: hosts write it `async`, and the promise itself would be stored.
       const result = await beforeSend(item)
       if (result === undefined) warn('beforeSend must return the answer, or null.')
-      if (result && !result.moment) throw new Error('beforeSend returned no answer.')
-      return result ?? null
+      if (!result) return null
+      if (!result.moment) throw new Error('beforeSend returned no answer.')
+      const changed = { ...result, context: mergeContext({}, scrubFields(result.context)) }
+      // Throws here, rather than when it is stored, for what JSON cannot hold.
+      stringify(changed)
+      return changed
     } catch (cause) {
       fail('options', 'beforeSend failed; the answer is stored unchanged.', cause)
       return item
@@ -76,7 +97,7 @@ export function createItemBuilder(context: Context, storage: ClientStorage) {
       { source, journey }: FeedbackOrigin,
     ): Promise<BuiltItem> {
       const { goal, answers, state = 'complete' } = draft
-      const [attachments, { touchpoint }, ours] = await Promise.all([
+      const [{ attachments, manifest, pictures }, { touchpoint }, ours] = await Promise.all([
         prepare(draft),
         definitionOf(draft.moment),
         deviceContext(context, updateRecord),
@@ -93,17 +114,10 @@ export function createItemBuilder(context: Context, storage: ClientStorage) {
         context: mergeContext(ours, answer.context),
         ...{ goal, answers, touchpoint, journey, customer: storage.customer() },
         page: pageOf(),
-        attachments: attachments.length
-          ? attachments.map(({ sha256, type, bytes, description }) => ({
-              sha256,
-              type: type as 'image/jpeg',
-              size: bytes.byteLength,
-              description: clean(description, MAX_DESCRIPTION_CHARS),
-            }))
-          : undefined,
+        attachments: manifest,
       })
       // `beforeSend` must not change what identifies the answer.
-      return { id: identity.id, item: item && { ...item, ...identity }, attachments }
+      return { id: identity.id, item: item && { ...item, ...identity }, attachments, pictures }
     },
   }
 }

@@ -126,6 +126,16 @@ it('the README lists exactly the keys that a full session stores', async () => {
     await collectKeys()
     expect([...seen].join()).toContain('heartfelt:draft')
   })
+  await client.ask('delivery')
+  await collectKeys()
+  await client.ask('payment')
+  const piece = '../../../src/browser/outbox/prepare-attachments.js'
+  vi.doMock(piece, () => {
+    throw new Error('offline')
+  })
+  await client.record({ moment: 'payment', point: 'bad', attachments: [png()] })
+  await collectKeys()
+  vi.doUnmock(piece)
   await client.record({ moment: 'payment', point: 'bad', attachments: [png()] })
   // The page is left while it sends.
   const before = requests
