@@ -10,7 +10,6 @@ import {
   consents,
   type HeartfeltOptions,
   isLocale,
-  localeInUse,
   oneOf,
   optionNames,
   parseOptions,
@@ -20,6 +19,8 @@ import { draftKeyOf } from './prompting/draft-key.js'
 
 /** Milliseconds between attempts to load the outbox or the elements, which nothing else would load again. */
 export const RELOAD_DELAY_MS = 3000
+
+const pause = () => new Promise<undefined>(resolve => setTimeout(resolve, RELOAD_DELAY_MS))
 
 /**
  * Creates the client of a project on this page. A page view loads only this file and what it imports; the outbox, the
@@ -38,10 +39,10 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   let loadingPrompter: Promise<Prompter> | undefined
 
   const context: Context = {
-    ...{ options, events, consent, customer, locale, theme, debugMode, life: life.signal },
+    ...{ options, events, consent, customer, locale, theme, debugMode, warned, life: life.signal },
     gpc:
       !options.consent &&
-      !!(globalThis.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl,
+      (globalThis.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl,
 
     warn(message) {
       if (!warned.has(message)) console.warn(`Heartfelt: ${message}`)
@@ -59,7 +60,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
           if (piece) return piece.openOutbox(context)
           // An answer must not be lost to a file that cannot be fetched just now.
           if (!reported) context.fail('storage', 'The outbox could not load; trying again.')
-          await new Promise(resolve => setTimeout(resolve, RELOAD_DELAY_MS))
+          await pause()
           life.signal.throwIfAborted()
         }
       })()),
@@ -124,8 +125,13 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
    */
   const resume = async (first?: boolean) => {
     await activated()
-    // Firefox before 126 cannot list databases. If storage is denied, there are none.
-    const databases = await (async () => indexedDB.databases?.())().catch(() => [])
+    // Firefox before 126 cannot list databases. If storage is denied, there are none. In a sandboxed page, whose origin is
+    // "null", Chromium reports the list as an unhandled rejection that no handler can catch.
+    const databases = await Promise.race([
+      (async () => (globalThis.origin === 'null' ? [] : indexedDB.databases?.()))().catch(() => []),
+      // A list that never comes counts like one that cannot be had.
+      pause(),
+    ])
     const hasDatabase = !databases || databases.some(({ name }) => name === `heartfelt:${key}`)
     if (first && context.consent === 'granted') void watchTriggers(hasDatabase)
     if (hasDatabase || loadingOutbox || loadingPrompter) await (await context.outbox()).resume()
@@ -135,19 +141,18 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     if (!loadingOutbox && context.consent === 'granted') resume().catch(() => {})
   }
 
-  const inPage = typeof document !== 'undefined'
-  if (inPage) {
-    addEventListener('online', resumeUnlessLoaded, life)
-    document.addEventListener('visibilitychange', resumeUnlessLoaded, life)
-  }
   /** Sends what is queued if consent is granted, erases it if denied. */
   const applyConsent = () => {
     if (!life.signal.aborted && context.consent !== 'unknown') resume(true).catch(() => {})
   }
-  if (inPage) applyConsent()
-  if (inPage && consent === 'granted') {
+  const inPage = typeof document !== 'undefined'
+  if (inPage) {
+    addEventListener('online', resumeUnlessLoaded, life)
+    document.addEventListener('visibilitychange', resumeUnlessLoaded, life)
+    applyConsent()
     try {
-      if (sessionStorage.getItem(draftKeyOf(key))) void withPrompter(undefined, piece => piece.resume())
+      if (consent === 'granted' && sessionStorage.getItem(draftKeyOf(key)))
+        void withPrompter(undefined, piece => piece.resume())
     } catch {
       // Storage is denied, so there is no draft.
     }
@@ -160,9 +165,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   }
 
   const client: Heartfelt = {
-    reached: (moment, how) =>
-      withPrompter(notAsked(), piece => piece.reached(moment, { context: how?.context })),
-    ask: (moment, how) => withPrompter(notAsked(), piece => piece.ask(moment, how ?? {})),
+    reached: (moment, how) => withPrompter(notAsked(), piece => piece.reached(moment, how)),
+    ask: (moment, how) => withPrompter(notAsked(), piece => piece.ask(moment, how)),
     record: input =>
       withOutbox<Recorded>({ id: '', state: 'refused', reason: denied() ? 'consent' : 'failed' }, piece =>
         piece.record(input),
@@ -179,8 +183,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     }),
 
     identify(customer) {
-      if (customer?.id) context.customer = customer
-      else warn('identify() needs { id }.')
+      // Checked with each answer, which warns: here, a getter of the host's own object could throw.
+      if (customer) context.customer = customer
     },
 
     reset() {
@@ -192,7 +196,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     replies: () => withAccount([], piece => piece.replies(context)),
 
     consent(next) {
-      if (!oneOf(next, consents)) warn(`consent("${String(next)}"): use one of ${consents}.`)
+      if (!oneOf(next, consents)) warn(`consent(): use one of ${consents}.`)
       else if (next) {
         context.consent = next
         context.gpc = false
@@ -209,19 +213,22 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
     on(event, handler) {
       if (event && oneOf(event, eventNames) && typeof handler === 'function') return events.on(event, handler)
-      warn(`on("${String(event)}"): use one of ${eventNames}, and a function.`)
+      // An object is not shown, because converting it may throw.
+      warn(
+        `on("${typeof event === 'object' ? '' : String(event)}"): use one of ${eventNames}, and a function.`,
+      )
       return () => {}
     },
 
     setLocale(next) {
       if (isLocale(next)) context.locale = next
-      else warn(`setLocale("${String(next)}"): pass a BCP 47 tag such as fr-CA.`)
+      else warn('setLocale(): pass a BCP 47 tag such as fr-CA.')
       refresh()
     },
 
     setTheme(next) {
       if (next && oneOf(next, themes)) context.theme = next
-      else warn(`setTheme("${String(next)}"): use one of ${themes}.`)
+      else warn(`setTheme(): use one of ${themes}.`)
       refresh()
     },
 
@@ -236,7 +243,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   }
   const detach = attach({
     get locale() {
-      return localeInUse(context.locale)
+      return context.locale
     },
     get theme() {
       return context.theme

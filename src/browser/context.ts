@@ -16,6 +16,8 @@ export interface Context extends ClientState {
   texts?: Record<string, Messages> | undefined
   /** The collector's config, once the prompter has applied it. */
   config?: Config | undefined
+  /** The warnings so far. */
+  warned: ReadonlySet<string>
   /** Emits `error`. The caller goes on with reduced function. */
   fail(code: 'storage' | 'widget' | 'evicted' | 'options', message: string, cause?: unknown): void
   /** What keeps answers. Loaded when first needed, and asked for until it can be loaded. */

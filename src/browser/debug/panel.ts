@@ -19,6 +19,8 @@ export interface DebugSource {
   /** Oldest first. */
   decisions: readonly LoggedDecision[]
   activeDefinitions(): Promise<Definitions & { telemetry?: number }>
+  /** What the console was told. */
+  warnings(): readonly string[]
   promptHistory(): Promise<PromptRecord>
   queue(): Promise<readonly QueuedItem[]>
   reached(moment: string): unknown
@@ -129,6 +131,8 @@ export function openDebugPanel(source: DebugSource): () => void {
     body.replaceChildren(
       element('h3', {}, 'Last decisions'),
       list(source.decisions.slice(-20).reverse().map(decisionLine), 'Nothing reached yet'),
+      element('h3', {}, 'Warnings'),
+      list(source.warnings(), 'None'),
       element('h3', {}, 'Queue'),
       list(queue.map(queueLine), 'Empty'),
       element('h3', {}, 'Prompt history'),

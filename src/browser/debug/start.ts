@@ -16,6 +16,7 @@ export async function startDebugging(client: Heartfelt, context: Context): Promi
       // Show the default limits, too.
       return { ...active, policy: { ...defaultPolicy, ...active.policy } }
     },
+    warnings: () => [...context.warned],
     promptHistory: prompts.read,
     queue: client.outbox.list,
     reached: client.reached,

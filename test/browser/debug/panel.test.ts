@@ -34,6 +34,7 @@ const source = (): DebugSource => ({
       reason: 'http 503',
     },
   ],
+  warnings: () => ['a warning'],
   reached: vi.fn(),
   ask: vi.fn(),
   flush: vi.fn(async () => {}),
