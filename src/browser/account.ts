@@ -8,6 +8,9 @@ import type { Customer } from './options.js'
 /** How long a sign-out waits for queued answers to be sent. */
 const SIGN_OUT_TIMEOUT_MS = 3000
 
+/** How long the collector may take to answer. After that, only what this device has is shown. */
+const LOOKUP_TIMEOUT_MS = 10_000
+
 /** Entries of a person at the collector, newest first. `complete` is false if a request failed. */
 interface Found<T> {
   found: T[]
@@ -42,6 +45,7 @@ async function fetchEntries<T extends { id: string; createdAt: string }>(
         headers: { authorization: `Bearer ${bearer}` },
         credentials: 'omit',
         cache: 'no-store',
+        signal: AbortSignal.timeout(LOOKUP_TIMEOUT_MS),
       })
       // The collector does not know a device that has sent nothing yet.
       if (response.status === 401 && bearer !== signature) return []

@@ -143,3 +143,51 @@ it('forget() does not erase the answers that another customer signed on this dev
     stored.push(item.kind === 'feedback' && item.comment)
   expect(stored).toEqual(['by Ada'])
 })
+
+// Row 2: intranets and kiosks have no `crypto.subtle`.
+it('on plain http, pictures arrive, answers and replies are shown, and forget() erases them', async () => {
+  const { getRandomValues, randomUUID } = crypto
+  const here = globalThis.crypto
+  vi.stubGlobal('crypto', {
+    getRandomValues: getRandomValues.bind(here),
+    randomUUID: randomUUID.bind(here),
+    subtle: undefined,
+  })
+  const client = page()
+  const PNG =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+  const photo = new Blob([Uint8Array.from(atob(PNG), character => character.charCodeAt(0))])
+  const { id } = await client.record({
+    moment: 'payment',
+    point: 'bad',
+    comment: 'plain',
+    attachments: [photo],
+  })
+  await vi.waitFor(async () => {
+    await client.outbox.flush()
+    expect(await client.outbox.list()).toEqual([])
+  })
+  expect(await client.history()).toMatchObject([
+    { id, comment: 'plain', attachments: [{ type: 'image/png' }] },
+  ])
+  await harness.store.people.reply(harness.project.id, id, { name: 'Maya', text: 'Sorry' })
+  expect(await client.replies()).toMatchObject([{ feedback: id, text: 'Sorry' }])
+  await client.forget()
+  await client.outbox.flush()
+  const stored: string[] = []
+  for await (const { item } of harness.store.archive(harness.project.id)) stored.push(item.kind)
+  expect(stored).toEqual([])
+})
+
+it('shows what the device has when the collector never answers', async () => {
+  const client = page()
+  online = false
+  await client.record({ moment: 'payment', point: 'bad', comment: 'here' })
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort())
+  vi.stubGlobal('fetch', (_: string, { signal }: RequestInit = {}) =>
+    signal?.aborted ? Promise.reject(signal.reason) : new Promise(() => {}),
+  )
+  expect(await comments(client)).toEqual(['here'])
+  expect(await client.replies()).toEqual([])
+  vi.mocked(AbortSignal.timeout).mockRestore()
+})
