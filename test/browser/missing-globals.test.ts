@@ -116,3 +116,59 @@ it.each([
   await useAll()
   expect(escaped).toEqual([])
 })
+
+// Row 15: Safari before 16.4 has no style sheets that a script can make, and jsdom has none either.
+it.each(['replaceSync', 'adoptedStyleSheets'])(
+  'without %s nothing is offered and nothing is thrown, and record() works',
+  { timeout: 30_000 },
+  async missing => {
+    const owner = missing === 'replaceSync' ? CSSStyleSheet.prototype : Object.getPrototypeOf(document)
+    let holder = owner
+    while (!Object.hasOwn(holder, missing)) holder = Object.getPrototypeOf(holder)
+    const before = Object.getOwnPropertyDescriptor(holder, missing)!
+    Reflect.deleteProperty(holder, missing)
+    restore = () => Object.defineProperty(holder, missing, before)
+    vi.stubGlobal('fetch', async () => new Response('', { status: 503 }))
+    defineElements()
+    document.body.innerHTML = '<heartfelt-launcher></heartfelt-launcher>'
+    const heartfelt = createHeartfelt({
+      ...{ key: `missing-${++key}`, collector: 'https://c.example', moments: [{ id: 'payment' }] },
+    })
+    const errors: unknown[] = []
+    heartfelt.on('error', error => errors.push(error))
+    expect(document.querySelector('heartfelt-launcher')!.shadowRoot?.querySelector('button')).toBeFalsy()
+    expect(await heartfelt.reached('payment')).toEqual({ asked: false, reason: 'unavailable' })
+    expect(await heartfelt.ask('payment')).toEqual({ asked: false, reason: 'unavailable' })
+    await heartfelt.history({ show: true })
+    expect(await heartfelt.record({ moment: 'payment', point: 'good' })).toMatchObject({ state: 'kept' })
+    expect(document.querySelector('heartfelt-widget')).toBeNull()
+    expect([errors, escaped]).toEqual([[], []])
+    heartfelt.destroy()
+  },
+)
+
+// Row 21: in Chromium the list rejects there in a way that no handler catches.
+it('a sandboxed page asks for no list of databases, and a list that never comes delays nothing', async () => {
+  const list = vi.spyOn(indexedDB, 'databases')
+  vi.stubGlobal('origin', 'null')
+  const sandboxed = createHeartfelt({ key: `missing-${++key}`, transport: async () => ({ results: [] }) })
+  await new Promise(done => setTimeout(done, 0))
+  expect(list).not.toHaveBeenCalled()
+  sandboxed.destroy()
+
+  vi.stubGlobal('origin', 'https://shop.example')
+  list.mockReturnValue(new Promise(() => {}))
+  const sent: unknown[] = []
+  const client = createHeartfelt({
+    key: `missing-${++key}`,
+    async transport({ items }) {
+      sent.push(...items)
+      return { results: items.map(({ id, revision }) => ({ id, revision, status: 'accepted' as const })) }
+    },
+  })
+  expect(await client.record({ moment: 'payment', point: 'good' })).toMatchObject({ state: 'kept' })
+  await vi.waitFor(() => expect(sent).toHaveLength(1))
+  expect(list).toHaveBeenCalled()
+  client.destroy()
+  list.mockRestore()
+})
