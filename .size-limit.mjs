@@ -58,26 +58,26 @@ const piece = (...names) => `dist/heartfelt/${names.length > 1 ? `{${names}}` : 
 
 export default [
   ['Every page view: the script tag’s entry', '4 KiB', script()],
-  ['… and a moment was reached, but nobody is asked', '12.5 KiB', script('prompting', 'device')],
+  ['… and a moment was reached, but nobody is asked', '13 KiB', script('prompting', 'device')],
   [
     '… or somebody is asked: the question is on the page',
-    '27 KiB',
+    '28.25 KiB',
     script('prompting', 'device', 'open-prompts'),
   ],
   [
     '… and has answered: kept, sent and acknowledged',
-    '35.5 KiB',
+    '37.5 KiB',
     script('prompting', 'device', 'open-prompts', 'outbox', 'flush-loop'),
   ],
   ['From npm: `createHeartfelt()`', '4.25 KiB', await headless('npm', make)],
   [
     '… and `record()`: kept and sent, without Preact',
-    '17.25 KiB',
+    '18.5 KiB',
     await headless('record', make, 'client-outbox', 'flush-loop'),
   ],
   [
     '… and `ask()`: the question is on the page',
-    '28.5 KiB',
+    '29.75 KiB',
     (await bundled('ask', make, 'prompter', 'open-prompts')).files,
   ],
   ['`heartfelt/react`, beside React', '5.5 KiB', await headless('react', react)],
@@ -89,8 +89,8 @@ export default [
   ['The elements', '2 KiB', [piece('elements')]],
   ['The other scales, surfaces and steps', '4.5 KiB', [piece('further', 'en-further', 'surfaces')]],
   [
-    'The other twelve languages together; a page loads one',
-    '20.25 KiB',
+    'The other thirteen languages together; a page loads one',
+    '22.25 KiB',
     [piece('ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh')],
   ],
   ['Triggers and journeys', '2.5 KiB', [piece('watch-moments', 'journeys')]],
@@ -99,7 +99,8 @@ export default [
     '7.75 KiB',
     [piece('account', 'open-history', 'shown-replies', 'present-reply', 'case-follow-up', 'translations')],
   ],
-  ['Pictures: camera, redaction brush, screenshot', '4 KiB', [piece('photo', 'prepare-attachments')]],
+  ['Pictures: camera, redaction brush, screenshot', '4.25 KiB', [piece('photo', 'prepare-attachments')]],
+  ['On plain http: SHA-256', '1 KiB', [piece('plain-http')]],
   ['The debug panel', '2 KiB', [piece('debug')]],
   ['The service worker’s file', '7 KiB', ['dist/heartfelt-service-worker.js']],
 ].map(([name, limit, path]) => ({ name, limit, path, brotli: true }))
