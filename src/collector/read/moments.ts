@@ -3,7 +3,7 @@ import { scales as allScales, constructs, isScaleId } from '../../model/scale.js
 import type { Localised } from '../../model/text.js'
 import { DAY_MS } from '../../model/time.js'
 import { type ComparedFigure, comparedFigure, type Figure, figure } from '../insight/answers/figure.js'
-import { groupSums, sumsOf, type WindowSums } from '../insight/cells/cell-sums.js'
+import { groupingOf, groupSums, sumsOf, totalsOf, type WindowSums } from '../insight/cells/cell-sums.js'
 import { comparedKeys, keyOf } from '../insight/cells/compared-keys.js'
 import type { ComparedKey } from '../insight/cells/find-changes.js'
 import { type Measure, measuresOf, response } from '../insight/cells/measures.js'
@@ -224,10 +224,12 @@ function segmentsOf(
   const { segments, times } = comparedKeys(evidence.dictionaries)
   const key = by === undefined ? undefined : keyOf(evidence.dictionaries, by)
   const keys: ComparedKey[] = by === undefined ? [...segments, ...times] : key ? [key] : []
+  const totals = totalsOf(cell, measure.of)
   const answer: Record<string, SegmentFigure[]> = {}
   for (const { name, codes, nameOf } of keys) {
-    const groups = groupSums(cell, measure, codes, MAX_VALUES)
-    if (groups.length === 0) continue
+    const grouping = groupingOf(cell, codes, MAX_VALUES)
+    if (!grouping) continue
+    const groups = groupSums(totals, grouping)
     const absent = Math.max(0, whole[1].people - groups.reduce((sum, { group }) => sum + group[1].people, 0))
     const shown = [0, 1].map(window =>
       showable([...groups.map(({ group }) => group[window]!.people), window === 1 ? absent : 0]),

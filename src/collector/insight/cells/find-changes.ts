@@ -7,7 +7,15 @@ import {
   estimateOf,
   type Valued,
 } from '../statistics/person-sums.js'
-import { groupSums, type RowTest, sumsOf, type WindowSums } from './cell-sums.js'
+import {
+  type Grouping,
+  groupingOf,
+  groupSums,
+  type RowTest,
+  sumsOf,
+  totalsOf,
+  type WindowSums,
+} from './cell-sums.js'
 import { comparedMeasures, type Measure, response } from './measures.js'
 import type { Cell } from './selection.js'
 
@@ -87,8 +95,9 @@ interface Comparisons {
 export function* findChanges(cells: Iterable<Cell>, keys: readonly ComparedKey[]): Generator<void, Changes> {
   const comparisons: Comparisons[] = []
   for (const cell of cells) {
+    const grouped = groupedBy(cell, keys)
     for (const measure of cell.of === 'response' ? [response] : comparedMeasures(cell.scale)) {
-      const all = compare(cell, measure, keys)
+      const all = compare(cell, measure, grouped)
       if (all.length > 0) comparisons.push({ cell, measure, all })
     }
     yield
@@ -125,13 +134,23 @@ const strength = ({ difference: { value, lo, hi } }: FoundChange): number =>
 const firm = ([before, after]: WindowSums): boolean =>
   before.people >= FIRM_GROUP && after.people >= FIRM_GROUP
 
-function compare(cell: Cell, measure: Measure, keys: readonly ComparedKey[], test?: RowTest): Candidate[] {
-  const whole = sumsOf(cell, measure, test)
+/** A key with the rows of a cell in the order of its values. */
+type GroupedKey = [key: ComparedKey, grouping: Grouping]
+
+const groupedBy = (cell: Cell, keys: readonly ComparedKey[]): GroupedKey[] =>
+  keys.flatMap(key => {
+    const grouping = groupingOf(cell, key.codes, MAX_VALUES)
+    return grouping ? [[key, grouping] as GroupedKey] : []
+  })
+
+function compare(cell: Cell, measure: Measure, keys: readonly GroupedKey[], test?: RowTest): Candidate[] {
+  const totals = totalsOf(cell, measure.of, test)
+  const { whole } = totals
   if (!firm(whole)) return []
   const { p, se } = compareSums(...whole, measure.kind, false)
   const all: Candidate[] = [{ p, q: 1, t: 0, code: 0, se, size: whole[0].people + whole[1].people }]
-  for (const key of keys)
-    for (const { code, group, others } of groupSums(cell, measure, key.codes, MAX_VALUES, test)) {
+  for (const [key, grouping] of keys)
+    for (const { code, group, others } of groupSums(totals, grouping)) {
       if (!firm(group) || !firm(others)) continue
       const own = compareSums(...group, measure.kind, false)
       const { p: apart, t } = compareChanges(
@@ -170,7 +189,7 @@ function explain({ cell, measure, all }: Comparisons, limit: number): FoundChang
     candidates = compare(
       cell,
       measure,
-      [...new Set(all.filter(believed).flatMap(one => one.key ?? []))],
+      groupedBy(cell, [...new Set(all.filter(believed).flatMap(one => one.key ?? []))]),
       rest,
     )
     const known = new Map(all.map(one => [idOf(one), one]))

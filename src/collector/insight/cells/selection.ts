@@ -249,12 +249,12 @@ export function* select(
 
 /** The shown prompts. An answer whose prompt was shown on an earlier day is given to the last prompt before it. */
 function* selectPrompts(
-  { days }: Evidence,
+  { days, dictionaries }: Evidence,
   windows: Windows,
   filter: RowFilter,
   listOf: (moment: number) => RefList,
 ): Generator<void, void> {
-  const late = lateAnswers(days)
+  const late = lateAnswers(days, dictionaries.people.size)
   let rows = 0
   for (const [d, day] of days.entries()) {
     const start = day.day * DAY_MS
@@ -275,19 +275,25 @@ function* selectPrompts(
   }
 }
 
-function lateAnswers(days: readonly Day[]): Set<number> {
-  const wanted = new Set<string>()
+/** One more than the largest number of a moment. */
+const MAX_MOMENTS = 65_536
+
+function lateAnswers(days: readonly Day[], size: number): Set<number> {
+  const people = new Uint8Array(size)
+  let some = false
   for (const { prompts } of days)
     for (let i = 0; i < prompts.at.length; i++)
-      if ((prompts.event[i]! & EVENT_BITS) === ANSWER) wanted.add(`${prompts.person[i]} ${prompts.moment[i]}`)
+      if ((prompts.event[i]! & EVENT_BITS) === ANSWER) {
+        people[prompts.person[i]!] = 1
+        some = true
+      }
   const answered = new Set<number>()
-  if (wanted.size === 0) return answered
-  const people = new Set([...wanted].map(key => Number.parseInt(key, 10)))
-  const last = new Map<string, number>()
+  if (!some) return answered
+  const last = new Map<number, number>()
   for (const [d, { prompts }] of days.entries())
     for (let i = 0; i < prompts.at.length; i++) {
-      if (!people.has(prompts.person[i]!)) continue
-      const key = `${prompts.person[i]} ${prompts.moment[i]}`
+      if (people[prompts.person[i]!] === 0) continue
+      const key = prompts.person[i]! * MAX_MOMENTS + prompts.moment[i]!
       const event = prompts.event[i]! & EVENT_BITS
       if (event === SHOWN) last.set(key, refOf(d, i))
       else if (event === ANSWER && last.has(key)) answered.add(last.get(key)!)
@@ -335,21 +341,33 @@ export function gather({ days, dictionaries }: Evidence, rows: CellRows): Cell {
     time: new Float64Array(size),
   }
   const local = localNumbers(dictionaries.people.size)
+  const ratings = of === 'ratings'
+  // References rise, so that the day of each is that of the one before or a later one.
+  let d = 0
   for (let i = 0; i < size; i++) {
-    const { day: d, row } = rowOfRef(refs[i]!)
+    let row = refs[i]! - d * REF_DAY
+    while (row >= REF_DAY) {
+      d++
+      row -= REF_DAY
+    }
     const day = days[d]!
-    const columns = of === 'ratings' ? day.answers : day.prompts
+    const columns = ratings ? day.answers : day.prompts
     const person = columns.person[row]!
     if (local[person]! < 0) local[person] = cell.people++
     cell.person[i] = local[person]!
-    cell.value[i] = of === 'ratings' ? day.answers.value[row]! : windows[i]! >> 1
+    cell.value[i] = ratings ? day.answers.value[row]! : windows[i]! >> 1
     cell.window[i] = windows[i]! & 1
     cell.profile[i] = columns.profile[row]!
     cell.time[i] = day.day * DAY_MS + columns.at[row]!
   }
+  d = 0
   for (let i = 0; i < size; i++) {
-    const { day: d, row } = rowOfRef(refs[i]!)
-    local[(of === 'ratings' ? days[d]!.answers : days[d]!.prompts).person[row]!] = -1
+    let row = refs[i]! - d * REF_DAY
+    while (row >= REF_DAY) {
+      d++
+      row -= REF_DAY
+    }
+    local[(ratings ? days[d]!.answers : days[d]!.prompts).person[row]!] = -1
   }
   return cell
 }

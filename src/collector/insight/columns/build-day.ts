@@ -76,8 +76,10 @@ export function valueHash(text: string): number {
   return hash >>> 0 || 1
 }
 
-/** Makes the columns of one day. @param items Oldest first. */
-export function buildDay(items: readonly DayItem[], { hash, terms }: Coding): PackedDay {
+/** Makes the columns of one day. */
+export function buildDay(unsorted: readonly DayItem[], { hash, terms }: Coding): PackedDay {
+  // Within one millisecond, a prompt comes before its answer.
+  const items = [...unsorted].sort((a, b) => a.at - b.at || answerLast(a) - answerLast(b))
   const people = new HashIndex()
   const hashes: number[] = []
   const hashOf = new Map<string, number>()
@@ -269,6 +271,8 @@ export function buildDay(items: readonly DayItem[], { hash, terms }: Coding): Pa
     ),
   }
 }
+
+const answerLast = ({ item }: DayItem): number => +(item.kind === 'prompt' && item.event !== 'shown')
 
 const rows = (names: string[]): Record<string, number[]> => Object.fromEntries(names.map(name => [name, []]))
 

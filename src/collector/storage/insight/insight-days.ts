@@ -86,7 +86,6 @@ export function insightDays(db: Database, now: () => number) {
         await yieldTurn()
       }
     }
-    items.sort((a, b) => a.at - b.at)
     await yieldTurn()
     return buildDay(items, {
       terms,
