@@ -27,6 +27,7 @@ beforeAll(async () => {
     '/compare': '',
     // The collector rejects every item.
     '/refused': hostPage(`<script>
+      delete heartfeltOptions.collector
       heartfeltOptions.transport = async ({ items }) => ({
         results: items.map(({ id, revision }) => ({ id, revision, status: 'rejected', reason: 'device: not yours' })),
       })

@@ -23,7 +23,7 @@ export const moments = [
 export const hostPage = (html = '', more: Partial<HostPage> & { head?: string } = {}): HostPage => ({
   ...more,
   html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>${more.head ?? ''}
-<script>window.heartfeltOptions = { moments: ${JSON.stringify(moments)}, transport: () => Promise.reject(new Error('cut')) }</script>
+<script>window.heartfeltOptions = { moments: ${JSON.stringify(moments)}, collector: 'http://127.0.0.1:1' }</script>
 <script type="module" src="/heartfelt.js" data-heartfelt-key="pk_test"></script></head>
 <body><main><h1>Host</h1><button id="opener">Open</button><label>Search <input id="search"></label><div id="place"></div>${html}</main></body></html>`,
 })
