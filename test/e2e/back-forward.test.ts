@@ -36,6 +36,10 @@ const scenes: Record<string, (page: Page, shop: Site) => Promise<unknown>> = {
     await until(() =>
       listed(page).then(list => list.some(({ state, attempts }) => state === 'waiting' && attempts)),
     )
+    // Loaded once the collector cannot be reached.
+    await page.waitFor(() =>
+      performance.getEntriesByType('resource').some(({ name }) => /local-network/.test(name)),
+    )
   },
   'a word was tapped in the open card': async page => {
     await ask(page)
@@ -58,6 +62,11 @@ eachEngine(engine => {
     await record(page, { moment: 'earlier' })
     await sent(shop)
     await act(page, shop)
+    // Firefox keeps no page that is loading a file, and a lock is released in a later task.
+    await page.waitFor(
+      async () =>
+        !document.querySelector('link[rel=modulepreload]') && !(await navigator.locks.query()).held!.length,
+    )
     await page.goto(shop.host.url('/elsewhere'))
     await page.back()
     await ready(page)
