@@ -52,11 +52,7 @@ async function measureBuild(name, build, count, folder) {
   const member = await store.members.ensure('bench', 'owner')
   const link = await store.members.link(member.id)
   const signIn = await collector.fetch(
-    new Request('http://collector.test/dashboard/sign-in', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: `token=${link}`,
-    }),
+    new Request(`http://collector.test/dashboard/sign-in?token=${link}`, { method: 'POST' }),
   )
   const Cookie = (signIn.headers.get('set-cookie') ?? '').split(';')[0]
   const read = (path, headers) => async () => {

@@ -94,7 +94,7 @@ export function insightDays(db: Database, now: () => number) {
   }
 
   const packed = async (project: number, day: number, version: number): Promise<PackedDay> => {
-    const [stored] = await db.all<{ version: number; bytes: Uint8Array }>(
+    const [stored] = await db.all<{ version: number; bytes: Uint8Array | ArrayBuffer }>(
       'SELECT version, bytes FROM insight_pack WHERE project = ? AND day = ?',
       [project, day],
     )
