@@ -3,7 +3,7 @@ import { whenAttached } from './attach.js'
 import { Base, rescue } from './base.js'
 
 const rules = `
-:host{all:initial!important;font-family:inherit!important;position:fixed!important;inset-block:var(--heartfelt-block,auto max(var(--heartfelt-inset,20px),env(safe-area-inset-bottom)))!important;inset-inline:var(--heartfelt-inline,auto var(--heartfelt-inset,20px))!important;z-index:2147483646!important;display:block!important}
+:host{all:initial!important;font-family:inherit!important;position:fixed!important;inset-block:var(--heartfelt-block,auto max(var(--heartfelt-inset,20px),env(safe-area-inset-bottom)))!important;inset-inline:var(--heartfelt-inline,auto var(--heartfelt-inset,20px))!important;z-index:var(--heartfelt-z-index,2147483646)!important;display:block!important}
 :host([inline]){position:static!important;display:inline-block!important}
 :host([hidden]){display:none!important}
 button{display:flex;align-items:center;gap:10px;min-height:44px;margin:0;padding-block:8px;padding-inline:12px 18px;border:1px solid #0000;border-radius:24px;background-color:var(--heartfelt-background,#fff);color:var(--heartfelt-text,#1c1d21);font:600 16px/1.2 a;font-family:var(--heartfelt-font,system-ui,sans-serif);cursor:pointer;box-shadow:0 0 1px #0006,0 6px 18px #0003}
@@ -89,6 +89,16 @@ export class HeartfeltLauncher extends Base {
     this.setAttribute(name, value)
   }
 
+  /** A style sheet belongs to one document, so that another window needs its own. */
+  adoptedCallback() {
+    const { shadowRoot, ownerDocument } = this
+    const view = ownerDocument.defaultView
+    if (!shadowRoot || !view) return
+    const sheet = new view.CSSStyleSheet()
+    sheet.replaceSync(rules)
+    shadowRoot.adoptedStyleSheets = [sheet]
+  }
+
   attributeChangedCallback() {
     this.#name()
   }
@@ -97,9 +107,7 @@ export class HeartfeltLauncher extends Base {
     // Safari before 16.4 and jsdom: nothing is offered, since the question could not be drawn either.
     if (!('adoptedStyleSheets' in document && globalThis.CSSStyleSheet?.prototype.replaceSync)) return
     const root = this.attachShadow({ mode: 'open', delegatesFocus: true })
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(rules)
-    root.adoptedStyleSheets = [sheet]
+    this.adoptedCallback()
     const button = document.createElement('button')
     button.type = 'button'
     const face = shape('svg', { viewBox: '0 0 48 48', 'aria-hidden': 'true' })

@@ -29,7 +29,8 @@ export function Panel(view: View) {
       components the elements that bear a text have it as their key, and are replaced with it. */}
       <h2 key={title} tabIndex={-1}>
         {done && answers.point && <Face value={prompt.value.value} />}
-        {title}
+        {/* A question that the host has not translated may run the other way. */}
+        <span dir="auto">{title}</span>
       </h2>
       {shownReply ? (
         ReplyCard && <ReplyCard {...view} reply={shownReply} />

@@ -1,3 +1,5 @@
+import { addStyles } from './styles.js'
+
 /** The element that a prompt is mounted in. Its `state` attribute is the state of the answer; its shadow root is open. */
 export interface WidgetElement extends HTMLElement {
   /** Called when the element is removed from the page. Set while a prompt uses the element. */
@@ -21,6 +23,9 @@ export const createElement = (): WidgetElement => {
         }
         disconnectedCallback() {
           this.onLeft?.()
+        }
+        adoptedCallback() {
+          if (this.shadowRoot) addStyles(this.shadowRoot)
         }
       },
     )

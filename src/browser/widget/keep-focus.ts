@@ -17,7 +17,7 @@ export const keepFocus = (root: ShadowRoot): ((putBack?: () => void) => void) =>
   return putBack => {
     const focused = last as HTMLElement | null
     putBack?.()
-    const active = document.activeElement
+    const active = root.ownerDocument.activeElement
     if (!active || active === root.host || active.matches('body')) focused?.focus()
   }
 }

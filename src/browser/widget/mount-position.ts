@@ -12,7 +12,7 @@ const MAX_REMOUNTS_PER_TASK = 20
  * The body, found by the prototype's method, because a page can clobber `document.body` with `<img name=body>`.
  * @see https://html.spec.whatwg.org/multipage/dom.html#dom-tree-accessors
  */
-export const body = (): Element => Object.getPrototypeOf(document).querySelector.call(document, 'body')
+export const body = (page = document): Element => Object.getPrototypeOf(page).querySelector.call(page, 'body')
 
 /** Shows the element in the top layer: above every z-index, and unaffected by transforms of its ancestors. */
 const showInTopLayer = (element: WidgetElement) => {
@@ -27,19 +27,24 @@ const showInTopLayer = (element: WidgetElement) => {
  * @param onGone Called when the host removes it each time at once.
  * @param findParent Returns the parent that it belongs in now. Default: the open modal dialog, else the body.
  * @param onAttached Called whenever it has been put into a parent. Default: shows it in the top layer.
+ * @param page The document that it belongs in. Default: this one.
  */
 export const mountPosition = (
   element: WidgetElement,
   onGone: () => void,
-  findParent: () => Element = () => hostDialog() ?? body(),
+  findParent: (page: Document, element: WidgetElement) => Element = (page, element) =>
+    hostDialog(page, element) ?? body(page),
   onAttached = showInTopLayer,
+  page = document,
 ): (() => void) => {
   const keepingFocus = keepFocus(element.shadowRoot!)
   let remounts = 0
   const attach = () => {
-    const parent = findParent()
+    const parent = findParent(page, element)
     if (parent === element.parentNode) return
     keepingFocus(() => {
+      // Libraries hide what lies beside their dialog from screen readers. The card now lies in it.
+      element.removeAttribute('aria-hidden')
       parent.append(element)
       onAttached(element)
     })
@@ -52,20 +57,27 @@ export const mountPosition = (
       else onGone()
     })
   // On phones the keyboard covers what is fixed to the bottom. The visual viewport ends above the keyboard.
-  const viewport = window.visualViewport
+  const view = page.defaultView!
+  const viewport = view.visualViewport
   const avoidKeyboard = () => {
-    const covered =
-      viewport!.scale > 1 ? 0 : document.documentElement.clientHeight - viewport!.offsetTop - viewport!.height
+    // Not that of the root element, which in quirks mode is as high as its content.
+    const height = page.scrollingElement?.clientHeight ?? view.innerHeight
+    const covered = viewport!.scale > 1 ? 0 : height - viewport!.offsetTop - viewport!.height
     element.style.setProperty('--keyboard', `${Math.max(0, covered)}px`)
   }
   const listeners = new AbortController()
   for (const type of ['resize', 'scroll']) viewport?.addEventListener(type, avoidKeyboard, listeners)
   attach()
-  // A dialog that opens later makes everything outside it inert; one that closes hides everything inside it.
+  // A dialog that opens later makes everything outside it inert; one that closes hides everything inside it. Dialogs of
+  // libraries take the focus when they open, and the card loses its size when they are hidden.
   const observer = new MutationObserver(attach)
-  observer.observe(document, { subtree: true, attributeFilter: ['open'] })
+  observer.observe(page, { subtree: true, attributeFilter: ['open'] })
+  view.addEventListener('focusin', attach, listeners)
+  const sizes = new ResizeObserver(attach)
+  sizes.observe(element)
   return () => {
     observer.disconnect()
+    sizes.disconnect()
     listeners.abort()
     element.onLeft = undefined
   }

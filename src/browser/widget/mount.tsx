@@ -5,8 +5,9 @@ import type { Mount } from './contract.js'
 import { textsFor } from './locales/load.js'
 import { mountPosition } from './mount-position.js'
 import { Panel } from './Panel.js'
-import { addStyles, attachShell, createShell, followAppearance, localised, translator } from './shell.js'
+import { attachShell, createShell, followAppearance, localised, translator } from './shell.js'
 import { createPrompt } from './state.js'
+import { addStyles } from './styles.js'
 import type { Further, View } from './view.js'
 
 /** How long actions that had the focus stay in the tree, unseen, after their page has gone. */

@@ -6,15 +6,10 @@ import { createElement, type WidgetElement } from './element.js'
 import { holdKeys } from './hold-keys.js'
 import { deepFocus } from './host-dialog.js'
 import { fallbacks } from './locales/load.js'
-import { cardRules, sheetOf } from './styles.js'
+import { addStyles, cardRules } from './styles.js'
 import type { Translate } from './view.js'
 
 // What the prompt and the history panel share. Functions instead of one object, because property names are not minified.
-
-/** Adds CSS rules to those of a shadow root. */
-export const addStyles = (root: ShadowRoot, rules: string) => {
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(rules)]
-}
 
 /** Creates a `<heartfelt-widget>` with the styles of the card. */
 export const createShell = (): WidgetElement => {

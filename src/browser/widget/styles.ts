@@ -7,7 +7,7 @@ import { derived, tokenRules } from './tokens.js'
  * @see https://drafts.csswg.org/css-cascade-5/#cascade-context
  */
 const rules = `
-:host{all:initial!important;font-family:inherit!important;display:flex!important;flex-direction:column!important;max-width:calc(100% - 40px)!important;max-height:calc(100% - 40px)!important;position:fixed!important;inset-block:var(--heartfelt-block,auto var(--heartfelt-inset,20px))!important;inset-inline:var(--heartfelt-inline,auto var(--heartfelt-inset,20px))!important;z-index:2147483647!important}
+:host{all:initial!important;font-family:inherit!important;display:flex!important;flex-direction:column!important;max-width:calc(100% - 40px)!important;max-height:calc(100% - 40px)!important;position:fixed!important;inset-block:var(--heartfelt-block,auto var(--heartfelt-inset,20px))!important;inset-inline:var(--heartfelt-inline,auto var(--heartfelt-inset,20px))!important;z-index:var(--heartfelt-z-index,2147483647)!important}
 *,::before{box-sizing:border-box}
 .panel{position:relative;display:flex;flex-direction:column;gap:16px;width:var(--width);max-width:100%;padding:var(--space);overflow:hidden auto;overscroll-behavior:contain;border:1px solid #0000;border-radius:var(--radius);background-color:var(--background);color:var(--text);font:16px/1.4 a;font-family:var(--font);text-align:start;overflow-wrap:anywhere;hyphens:auto;hyphenate-limit-chars:14;box-shadow:0 0 1px #0006,0 12px 32px #0003}
 h2,p,ol,fieldset,button,textarea,input{margin:0;padding:0;border:0 solid #0000;border-radius:12px;background:none;color:inherit;font:inherit;list-style:none}
@@ -65,11 +65,20 @@ ${feelings.map(name => `.${name}{--tone:var(--${name})}`).join('')}
 @media(forced-colors:active){[aria-pressed=true],[aria-checked=true] .face,.primary{forced-color-adjust:none;background:Highlight!important;color:HighlightText!important}.reached{border-color:Highlight}.radio,.close{border:0}}
 `
 
-/** Creates a constructable style sheet, which works under the CSP `style-src 'none'`. */
-export const sheetOf = (rules: string): CSSStyleSheet => {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(rules)
-  return sheet
+const rulesOf = new WeakMap<ShadowRoot, string>()
+
+/**
+ * Adds CSS rules to those of a shadow root, in a constructed style sheet, which works under the CSP `style-src 'none'`. The
+ * sheet belongs to one document: without further rules, this makes it again for the document that the root is in now.
+ */
+export const addStyles = (root: ShadowRoot, rules = ''): void => {
+  const all = (rulesOf.get(root) ?? '') + rules
+  rulesOf.set(root, all)
+  const view = root.ownerDocument.defaultView
+  if (!view) return
+  const sheet = new view.CSSStyleSheet()
+  sheet.replaceSync(all)
+  root.adoptedStyleSheets = [sheet]
 }
 
 /** The CSS rules of the card, tokens included. */

@@ -39,6 +39,8 @@ const tokens = {
   block: 'auto var(--heartfelt-inset,20px)',
   /** `inset-inline` of the card: `20px auto` puts it where lines start. */
   inline: 'auto var(--heartfelt-inset,20px)',
+  /** `z-index` of the launcher; of the card only in browsers without a top layer. */
+  'z-index': '2147483647',
 } as const
 
 const declare = (theme: 0 | 1) =>

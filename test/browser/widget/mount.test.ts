@@ -311,6 +311,11 @@ describe('a mounted prompt', () => {
     expect(widget.element.isConnected).toBe(false)
   })
 
+  it('row 16: lets a question find its own direction in a right-to-left card', async () => {
+    const { root } = await open({ appearance: { locale: 'he' } })
+    expect(root.querySelector('h2 [dir=auto]')!.textContent).toBe('How did paying feel?')
+  })
+
   it('row 8: removes its copies that come from a cached or saved page', async () => {
     const { widget } = await open()
     document.body.insertAdjacentHTML('beforeend', widget.element.outerHTML)

@@ -183,7 +183,9 @@ export function watchTriggers(
     })
   if (uses('scroll'))
     listen(document, ['scroll'], ({ target }) => {
-      const box = target instanceof Element ? target : document.documentElement
+      // In quirks mode it is the body that scrolls.
+      const page = document.scrollingElement ?? document.documentElement
+      const box = target instanceof Element ? target : page
       // Ignore scrolling in a small box such as a list.
       if (target instanceof Element && box.clientHeight < innerHeight / 2) return
       const share = box.scrollTop / (box.scrollHeight - box.clientHeight)

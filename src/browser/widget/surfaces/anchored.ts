@@ -29,11 +29,12 @@ export const positionBeside = (
 
 /** Keeps the element beside its anchor while the page scrolls or resizes, and while the card grows. Returns the undo. */
 export const followAnchor = (element: WidgetElement, anchor: Element): (() => void) => {
+  const view = anchor.ownerDocument.defaultView!
   const update = () => {
     const { x, y } = positionBeside(
       anchor.getBoundingClientRect(),
       element.getBoundingClientRect(),
-      { width: innerWidth, height: innerHeight },
+      { width: view.innerWidth, height: view.innerHeight },
       element.dir === 'rtl',
     )
     // With CSS `zoom` on the host's page, a CSS pixel in a style is not a pixel of the window.
@@ -43,8 +44,8 @@ export const followAnchor = (element: WidgetElement, anchor: Element): (() => vo
   }
   const listeners = new AbortController()
   const options = { capture: true, passive: true, signal: listeners.signal }
-  addEventListener('scroll', update, options)
-  addEventListener('resize', update, options)
+  view.addEventListener('scroll', update, options)
+  view.addEventListener('resize', update, options)
   const observer = new ResizeObserver(update)
   observer.observe(element)
   update()

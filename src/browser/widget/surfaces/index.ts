@@ -17,18 +17,25 @@ export const modal: SurfaceModule = {
 @media(max-width:480px){.panel{inset:auto 0 var(--keyboard,0);max-width:none;max-height:calc(100% - var(--keyboard,0px))}}
 @media print{.panel{display:none}}`,
   mount: (element, onGone) =>
-    mountPosition(element, onGone, body, ({ shadowRoot }) => {
-      const dialog = shadowRoot!.querySelector('dialog')!
-      dialog.removeAttribute('open')
-      dialog.showModal()
-    }),
+    mountPosition(
+      element,
+      onGone,
+      page => body(page),
+      ({ shadowRoot }) => {
+        const dialog = shadowRoot!.querySelector('dialog')!
+        dialog.removeAttribute('open')
+        dialog.showModal()
+      },
+    ),
 }
 
 /** A popover beside its anchor; on phones at the bottom, like the card. */
 export const popover: SurfaceModule = {
   rules: '@media(min-width:481px){:host{inset:var(--y) auto auto var(--x)!important}}',
   mount(element, onGone, anchor) {
-    const undos = [mountPosition(element, onGone), followAnchor(element, anchor!)]
+    // The anchor may be in another window: a pop-up, or picture-in-picture.
+    const page = anchor!.ownerDocument
+    const undos = [mountPosition(element, onGone, undefined, undefined, page), followAnchor(element, anchor!)]
     return () => {
       for (const undo of undos) undo()
     }

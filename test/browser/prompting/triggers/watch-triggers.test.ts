@@ -161,6 +161,16 @@ describe('clicked, event, scroll, exit', () => {
     dispatchEvent(new CustomEvent('saved'))
     expect(fired).toEqual(['m'])
   })
+  it('row 7: fires in quirks mode, where the body scrolls and the root element does not', () => {
+    vi.spyOn(document, 'scrollingElement', 'get').mockReturnValue(document.body)
+    watch({ scroll: 0.5 })
+    for (const [name, value] of Object.entries({ clientHeight: 500, scrollHeight: 1500, scrollTop: 500 }))
+      vi.spyOn(document.body, name as 'scrollTop', 'get').mockReturnValue(value)
+    document.dispatchEvent(new Event('scroll'))
+    expect(fired).toHaveLength(1)
+    vi.restoreAllMocks()
+  })
+
   it('fires when a share of the page was scrolled, not of a list inside it', () => {
     const box = (element: Element, values: Record<string, number>) => {
       for (const [name, value] of Object.entries(values))
