@@ -132,7 +132,7 @@ const listen = (server: Server, port: number, host?: string): Promise<void> =>
       reject(why ? new Error(`${why} (${cause.code})`, { cause }) : cause)
     }
     server.once('error', refuse)
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', refuse)
       resolve()
     })
@@ -140,6 +140,12 @@ const listen = (server: Server, port: number, host?: string): Promise<void> =>
 
 const unknownHost = (_: number, host?: string) =>
   `host: "${host}" is not an address of this machine; leave it out to listen on all`
+
+/**
+ * Connections that may wait to be accepted; the system may allow fewer. Beyond, the system drops the first packet of a new
+ * connection, and the client sends it again only after 1, 3, 7, 15 … seconds.
+ */
+const BACKLOG = 4096
 
 /** Error messages by the code of Node's error. */
 const remedies: Record<string, (port: number, host?: string) => string> = {

@@ -42,6 +42,7 @@ describe('fitsUrl', () => {
     ['/(?:\\w+\\/?)+!/', '/'],
     ['/(a{1,9}){1,9}/', '/'],
     ['/(a?b?)*c/', '/'],
+    ['/^(\\/\\d+)+$/', '/1/2'],
     [`/^${'a?'.repeat(30)}${'a'.repeat(30)}$/`, '/'],
     [`/^${'(a|a)'.repeat(30)}$/`, '/'],
   ])('throws on %s, which could take too long', (pattern, path) => {

@@ -124,7 +124,7 @@ export function createFlushLoop({
     // Clamped here too: a host's own transport passes on its server's value unchecked.
     const wait = Math.min(Number(retryAfter), MAX_RETRY_AFTER_MS)
     // Lengthened at random, so that clients that were refused together do not return together.
-    if (wait > 0) return { until: now() + wait * (1.25 - random() / 4), why: 'retry-after' }
+    if (wait > 0) return { until: now() + (wait * (5 - random())) / 4, why: 'retry-after' }
     if ([401, 403, 404].includes(status)) return { until: now() + AUTH_PAUSE_MS, why: 'paused' }
   }
 

@@ -5,7 +5,7 @@ const MAX_WAIT_MS = 4000
 /** Requests in progress that are always admitted: fewer show no backlog. */
 const FREE_REQUESTS = 100
 /** Requests per second that the collector is taken to handle before it was measured. */
-const FIRST_RATE = 200
+const FIRST_RATE = 100
 const MEASURE_MS = 500
 /** Bytes of the bodies in progress, in all and from one sender. */
 const BODY_BYTES = { all: 96_000_000, each: 16_000_000 }
