@@ -185,7 +185,7 @@ function checkDefinitions(name: string, list: unknown = [], defaultStages: reado
 export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   check(options && typeof options === 'object', 'options', 'pass { key, collector }')
   const { key, collector, transport, locale, customer, version = 'none', policy = {} } = options
-  check(isText(key), 'key', 'pass the key that the collector printed (pk_...), or heartfeltOptions.key')
+  check(isText(key), 'key', 'pass the public key (pk_...), or heartfeltOptions.key')
   check(collector || transport, 'collector', 'pass the URL of a collector, or a transport')
   check(!collector || !transport, 'transport', 'pass only one of "collector" and "transport"')
   for (const name of ['transport', 'beforeSend', 'busy'] as const)
@@ -193,7 +193,7 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   check(
     !collector || (isText(collector) && isHttpUrl(collector)),
     'collector',
-    'pass an absolute URL such as https://c.example.com',
+    'pass an absolute URL such as https://c.example',
   )
   checkDefinitions('moments', options.moments)
   checkDefinitions('journeys', options.journeys, [])
