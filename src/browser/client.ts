@@ -59,7 +59,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
           const piece = await import('./client-outbox.js').catch(() => {})
           if (piece) return piece.openOutbox(context)
           // An answer must not be lost to a file that cannot be fetched just now.
-          if (!reported) context.fail('storage', 'The outbox could not load; trying again.')
+          if (!reported) context.fail('storage', 'The outbox did not load; trying again.')
           await pause()
           life.signal.throwIfAborted()
         }

@@ -165,7 +165,7 @@ export const isLocale = (tag: unknown): tag is string => {
 
 /** Checks a list of definitions: unique ids, known scales, and for journeys a list of stages. */
 function checkDefinitions(name: string, list: unknown = [], defaultStages: readonly string[] = ['']): void {
-  check(Array.isArray(list), name, 'pass a list of definitions')
+  check(Array.isArray(list), name, 'pass a list')
   const ids = new Set<string>()
   for (const entry of list as (MomentDefinition & Partial<JourneyDefinition>)[]) {
     const { id, scale, stages = defaultStages } = entry ?? {}
@@ -186,8 +186,8 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   check(options && typeof options === 'object', 'options', 'pass { key, collector }')
   const { key, collector, transport, locale, customer, version = 'none', policy = {} } = options
   check(isText(key), 'key', 'pass the public key (pk_...), or heartfeltOptions.key')
-  check(collector || transport, 'collector', 'pass the URL of a collector, or a transport')
-  check(!collector || !transport, 'transport', 'pass only one of "collector" and "transport"')
+  check(collector || transport, 'collector', 'pass its URL, or a transport')
+  check(!collector || !transport, 'transport', 'pass only one of collector and transport')
   for (const name of ['transport', 'beforeSend', 'busy'] as const)
     check(!options[name] || typeof options[name] === 'function', name, 'pass a function')
   check(

@@ -50,7 +50,7 @@ const load = async (pins: string): Promise<unknown> => {
       last = pieces[name] = await import(href)
   } catch {
     for (const pin of wanted) delete checks[pin]
-    throw new Error('A file of Heartfelt could not load, or its hash differs.')
+    throw new Error('A file of Heartfelt did not load, or its hash differs.')
   }
   return last
 }

@@ -79,7 +79,7 @@ function watchElements() {
     if (!native().querySelector.call(document, 'heartfelt-rating,heartfelt-launcher')) return
     observer.disconnect()
     import('./elements/index.js').catch(() => {
-      if (!warned) console.warn('Heartfelt: the elements could not load; trying again.')
+      if (!warned) console.warn('Heartfelt: the elements did not load; trying again.')
       warned = true
       setTimeout(look, RELOAD_DELAY_MS)
     })
