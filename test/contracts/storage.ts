@@ -598,5 +598,21 @@ export function storageContract(name: string, at: () => string, open: (at: strin
       expect(await store.insight.days.rebuild(project.id)).toBeGreaterThan(10)
       expect(await (await fetch(`/v1/insight/moments?${range}`, { headers })).json()).toEqual(before)
     })
+
+    test('the overview counts who waits, without those who heard back and are done', async () => {
+      const { send, admin, fetch, project } = await startCollector({}, at())
+      const items = Array.from({ length: 3 }, (_, i) =>
+        answer({ device: `device-${i}`, point: 'bad', value: -0.5, source: 'prompted' }),
+      )
+      await send(items)
+      await admin(`/voices/${items[0]!.id}/replies`, {
+        method: 'POST',
+        body: JSON.stringify({ text: 'Hello' }),
+      })
+      await admin(`/cases/${items[1]!.id}`, { method: 'PATCH', body: JSON.stringify({ state: 'closed' }) })
+      const headers = { Authorization: `Bearer ${project.secretKey}` }
+      const { cases } = await (await fetch('/v1/insight/overview', { headers })).json()
+      expect(cases).toEqual({ waiting: 2, overdue: 0 })
+    })
   })
 }

@@ -19,6 +19,8 @@ export async function handledCases(
   project: number,
   { start, end }: Span,
 ): Promise<HandledCase[]> {
+  // The few handled ones come first: SQLite keeps the order of a CROSS JOIN, and the unary plus keeps it from reading every
+  // answer of the time by the index on said_at.
   const rows = await db.all<{
     moment: string
     person: string
@@ -28,11 +30,11 @@ export async function handledCases(
   }>(
     `SELECT item.moment, item.person, item.said_at, recovery_case.state, replied.at AS replied_at FROM (
        SELECT feedback FROM recovery_case WHERE project = ? UNION SELECT feedback FROM reply WHERE project = ?) AS handled
-     JOIN item ON item.project = ? AND item.id = handled.feedback
+     CROSS JOIN item
      LEFT JOIN recovery_case ON recovery_case.project = ? AND recovery_case.feedback = handled.feedback
      LEFT JOIN (SELECT feedback, MIN(created_at) AS at FROM reply WHERE project = ? GROUP BY feedback) AS replied
        ON replied.feedback = handled.feedback
-     WHERE item.said_at >= ? AND item.said_at < ?`,
+     WHERE item.project = ? AND item.id = handled.feedback AND +item.said_at >= ? AND +item.said_at < ?`,
     [project, project, project, project, project, start, end],
   )
   return rows.map(row => ({
