@@ -19,7 +19,7 @@ import {
   MAX_WORDS,
 } from './limits.js'
 import { touchpoint } from './moment.js'
-import { atMost, identifier, instant, text } from './text.js'
+import { identifier, instant, text } from './text.js'
 
 /** Describes an attachment in its item; the bytes are sent in a request of their own, under their hash. */
 const attachmentManifest = z.strictObject({
@@ -41,7 +41,7 @@ export type Source = z.infer<typeof source>
 const json: z.ZodMiniType<unknown> = z.unknown()
 
 /** Values by name: any JSON, at most `MAX_CONTEXT_CHARS` characters in all. */
-const values = z.record(z.string().check(atMost(MAX_NAME_CHARS)), json).check(
+const values = z.record(z.string().check(z.maxLength(MAX_NAME_CHARS)), json).check(
   z.refine(all => JSON.stringify(all).length <= MAX_CONTEXT_CHARS, {
     error: `must be at most ${MAX_CONTEXT_CHARS} characters of JSON`,
   }),
@@ -56,11 +56,11 @@ const common = {
   createdAt: instant,
   sentAt: z.optional(instant),
   device: z.optional(identifier),
-  locale: z.optional(z.string().check(atMost(MAX_LOCALE_CHARS))),
+  locale: z.optional(z.string().check(z.maxLength(MAX_LOCALE_CHARS))),
   page: z.optional(
     z.strictObject({
-      url: z.optional(z.string().check(atMost(MAX_URL_CHARS))),
-      title: z.optional(z.string().check(atMost(MAX_TITLE_CHARS))),
+      url: z.optional(z.string().check(z.maxLength(MAX_URL_CHARS))),
+      title: z.optional(z.string().check(z.maxLength(MAX_TITLE_CHARS))),
     }),
   ),
   /** Values that the host adds, by name: any JSON, at most 8192 characters in all. */
@@ -71,7 +71,7 @@ const common = {
     z.strictObject({
       id: identifier,
       /** A token signed by the host's server; see `signCustomer`. */
-      signature: z.optional(z.string().check(atMost(MAX_SIGNATURE_CHARS))),
+      signature: z.optional(z.string().check(z.maxLength(MAX_SIGNATURE_CHARS))),
       /** Values about the customer, by name: any JSON, at most 8192 characters in all. */
       traits: z.optional(values),
     }),
@@ -86,23 +86,23 @@ const feedbackItem = z.strictObject({
   state: z.optional(z.enum(['partial', 'complete'])),
   moment: identifier,
   journey: z.optional(journeyPlace),
-  scale: z.string().check(z.minLength(1), atMost(40)),
-  point: z.string().check(z.minLength(1), atMost(200)),
+  scale: z.string().check(z.minLength(1), z.maxLength(40)),
+  point: z.string().check(z.minLength(1), z.maxLength(200)),
   /** In [−1, 1]. */
   value: z.number().check(z.gte(-1), z.lte(1)),
   words: z.optional(z.array(text(MAX_WORD_CHARS)).check(z.maxLength(MAX_WORDS))),
-  comment: z.optional(z.string().check(atMost(MAX_COMMENT_CHARS))),
-  contact: z.optional(z.string().check(atMost(MAX_CONTACT_CHARS))),
+  comment: z.optional(z.string().check(z.maxLength(MAX_COMMENT_CHARS))),
+  contact: z.optional(z.string().check(z.maxLength(MAX_CONTACT_CHARS))),
   /** Answers to follow-up scales: scale id → point. */
   answers: z.optional(
-    z.record(z.string().check(atMost(40)), text(200)).check(
+    z.record(z.string().check(z.maxLength(40)), text(200)).check(
       z.refine(answers => Object.keys(answers).length <= MAX_ANSWERS, {
         error: `must be at most ${MAX_ANSWERS} entries`,
       }),
     ),
   ),
   /** The person's goal, in their words. */
-  goal: z.optional(z.string().check(atMost(MAX_GOAL_CHARS))),
+  goal: z.optional(z.string().check(z.maxLength(MAX_GOAL_CHARS))),
   attachments: z.optional(z.array(attachmentManifest).check(z.maxLength(MAX_ATTACHMENTS))),
 })
 export type FeedbackItem = z.infer<typeof feedbackItem>
@@ -139,7 +139,7 @@ const journeyItem = z.strictObject({
   stage: z.optional(identifier),
   moment: z.optional(identifier),
   /** The person's goal, in their words. */
-  goal: z.optional(z.string().check(atMost(MAX_GOAL_CHARS))),
+  goal: z.optional(z.string().check(z.maxLength(MAX_GOAL_CHARS))),
   reason: z.optional(text(MAX_REASON_CHARS)),
 })
 

@@ -1,5 +1,3 @@
-import { MAX_ID_CHARS } from './limits.js'
-
 /**
  * A UUIDv7 (RFC 9562): 48 bits of Unix time in milliseconds, then random bits, so that ids sort by creation.
  * @param now Unix time in milliseconds.
@@ -32,7 +30,7 @@ export const identifierPattern = /^[^\u0000-\u001f\u007f\ud800-\udfff]{1,200}$/u
 
 /** Whether a collector accepts a value as an id. An invalid one is left out, so that the feedback is not rejected. */
 export const isIdentifier = (id: unknown): id is string =>
-  typeof id === 'string' && id.length <= MAX_ID_CHARS && identifierPattern.test(id)
+  typeof id === 'string' && identifierPattern.test(id)
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

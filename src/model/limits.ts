@@ -1,6 +1,7 @@
 /**
  * Limits of protocol v1. The collector's schemas refuse longer values; the browser cuts values to them before it sends,
- * and all form fields have them as `maxLength`. Text lengths are UTF-16 code units, as `maxLength` counts them.
+ * and all form fields have them as `maxLength`. Text lengths are Unicode code points. `maxLength`
+ * counts UTF-16 code units, so that a field never takes more.
  * Plain numbers only: the build puts them into the files that import them.
  */
 

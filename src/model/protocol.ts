@@ -8,12 +8,12 @@ import type { Item } from './feedback.js'
 import { journeyDefinition } from './journey.js'
 import { MAX_ID_CHARS, MAX_LOCALE_CHARS, MAX_REQUEST_ITEMS } from './limits.js'
 import { momentDefinition, policy } from './moment.js'
-import { atMost, instant } from './text.js'
+import { instant } from './text.js'
 
 /** The body of `POST /v1/feedback`. Items are checked one by one, so that an invalid one does not block the others. */
 export const batch = z.strictObject({
   /** The project's public, write-only key. */
-  key: z.string().check(z.minLength(1), atMost(MAX_ID_CHARS)),
+  key: z.string().check(z.minLength(1), z.maxLength(MAX_ID_CHARS)),
   /** The device's clock when it sent this, so that the collector can correct `createdAt`. */
   sentAt: z.optional(instant),
   items: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_REQUEST_ITEMS)),
@@ -53,7 +53,7 @@ export const config = z.strictObject({
   journeys: z.array(journeyDefinition).check(z.maxLength(100)),
   policy: z.partial(policy),
   /** Texts by locale that override the widget's own. */
-  locales: z.record(z.string().check(atMost(MAX_LOCALE_CHARS)), z.record(z.string(), z.string())),
+  locales: z.record(z.string().check(z.maxLength(MAX_LOCALE_CHARS)), z.record(z.string(), z.string())),
   /** Share of devices that report reached moments and suppressed questions, 0–1. Default 1. */
   telemetry: z.optional(z.number().check(z.gte(0), z.lte(1))),
 })

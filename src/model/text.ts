@@ -2,22 +2,15 @@ import * as z from 'zod/mini'
 import { identifierPattern } from './identifier.js'
 import { MAX_ID_CHARS, MAX_LOCALE_CHARS, MAX_NAME_CHARS, MAX_QUESTION_CHARS } from './limits.js'
 
-/**
- * At most `max` UTF-16 code units, as pages count and `maxLength` of a form field does. zod's own `maxLength()` counts code
- * points from 4.5.0 on, so a page and a collector would disagree about one text.
- */
-export const atMost = (max: number) =>
-  z.refine<string>(value => value.length <= max, { error: `must be at most ${max} characters` })
-
-/** A non-empty text of at most `max` UTF-16 code units. */
-export const text = (max: number) => z.string().check(z.minLength(1), atMost(max))
+/** A non-empty text of at most `max` code points, which zod counts from 4.5.0 on. */
+export const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max))
 
 /** An id: 1–200 characters, without control characters and lone surrogates. */
 export const identifier = z
   .string()
   .check(
     z.minLength(1),
-    atMost(MAX_ID_CHARS),
+    z.maxLength(MAX_ID_CHARS),
     z.regex(identifierPattern, 'must not hold control characters or half characters'),
   )
 
@@ -29,7 +22,7 @@ export const NAME_RULE = `must be 1–${MAX_NAME_CHARS} characters on one line`
 /** A text in one language, or in several: `{ en: 'How was it?', de: 'Wie war es?' }`. */
 export const localised = z.union([
   text(MAX_QUESTION_CHARS),
-  z.record(z.string().check(atMost(MAX_LOCALE_CHARS)), text(MAX_QUESTION_CHARS)),
+  z.record(z.string().check(z.maxLength(MAX_LOCALE_CHARS)), text(MAX_QUESTION_CHARS)),
 ])
 export type Localised = z.infer<typeof localised>
 

@@ -37,9 +37,9 @@ const isCard = (text: string): boolean => {
   return sum % 10 === 0
 }
 
-/** A text cut to the protocol's limit, in UTF-16 code units as the collector counts them, and never within a character. */
+/** A text cut to the protocol's limit, in code points as the collector counts them. A code point has at most two units. */
 export const cut = (text: string, maxChars: number): string =>
-  text.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '')
+  text.length > maxChars ? [...text.slice(0, 2 * maxChars)].slice(0, maxChars).join('') : text
 
 /** Masks secrets in a text. */
 export const scrubText = (text: string): string =>
