@@ -84,7 +84,9 @@ test('an empty setting counts as missing, and an invalid one is refused', {
   await store.close()
   expect(await runWith({ HEARTFELT_URL: 'https://shop.example/voices' }, data)).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/^HEARTFELT_URL: has a path; the dashboard and the forms need a host name of their own/),
+    err: expect.stringMatching(
+      /^HEARTFELT_URL: has a path; the dashboard and the forms need a host name of their own/,
+    ),
   })
   expect(await runWith({ HEARTFELT_PROXIES: 'one' }, data)).toMatchObject({
     code: 1,

@@ -205,7 +205,8 @@ test.each([429, 503])('after %d it waits as Retry-After says', async status => {
 
 test('for a day after a rotation both secrets sign', async () => {
   const { send, heard, check, clock, admin, webhook } = await open({})
-  const rotate = async () => (await admin(`/webhooks/${webhook.id}/secret`, { method: 'POST', body: '{}' })).json()
+  const rotate = async () =>
+    (await admin(`/webhooks/${webhook.id}/secret`, { method: 'POST', body: '{}' })).json()
   clock.now = Date.now()
   const { secret, oldUntil } = await rotate()
   expect(oldUntil).toBe(new Date(clock.now + 86_400_000).toISOString())

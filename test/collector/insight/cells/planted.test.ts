@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { type Fact, generateHistory, type HistoryOptions } from '../../../simulation/history.js'
 import { comparedKeys } from '../../../../src/collector/insight/cells/compared-keys.js'
 import { type ComparedKey, findChanges } from '../../../../src/collector/insight/cells/find-changes.js'
 import { type Cell, gather, rowFilter, select } from '../../../../src/collector/insight/cells/selection.js'
 import { seeded } from '../../../../src/collector/insight/statistics/bootstrap.js'
 import { DAY_MS } from '../../../../src/model/time.js'
+import { type Fact, generateHistory, type HistoryOptions } from '../../../simulation/history.js'
 import { evidenceOf, finished } from '../evidence.js'
 
 const end = Date.parse('2026-11-30T00:00:00.000Z')
