@@ -114,7 +114,7 @@ export async function ingest(
 }
 
 /** The devices named in a batch. */
-export function devicesIn(items: readonly unknown[]): Set<string> {
+function devicesIn(items: readonly unknown[]): Set<string> {
   const devices = new Set<string>()
   for (const raw of items) {
     const device = (raw as { device?: unknown } | null)?.device
