@@ -93,7 +93,7 @@ export default [
     '22.25 KiB',
     [piece('ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh')],
   ],
-  ['Triggers and journeys', '2.6 KiB', [piece('watch-moments', 'journeys')]],
+  ['Triggers and journeys', '2.75 KiB', [piece('watch-moments', 'journeys')]],
   [
     'Replies and “What I said”',
     '7.75 KiB',

@@ -88,6 +88,7 @@ const scriptPieces = {
   input: {
     outbox: 'src/browser/client-outbox.ts',
     prompting: 'src/browser/prompting/prompter.ts',
+    'open-prompts': 'src/browser/prompting/open-prompts.ts',
     account: 'src/browser/account.ts',
     debug: 'src/browser/debug/index.ts',
     elements: 'src/browser/elements/index.ts',
@@ -110,6 +111,7 @@ const scriptPieces = {
         'src/browser/device/update-record.ts',
         'src/browser/device/telemetry-buffer.ts',
         'src/browser/privacy/page.ts',
+        'src/browser/prompting/draft-key.ts',
       ],
     },
     hoistTransitiveImports: false,

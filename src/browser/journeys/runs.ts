@@ -13,7 +13,7 @@ export function createRuns(
   let loading: Promise<Journeys> | undefined
 
   const load = (): Promise<Journeys> => {
-    loading ??= import('./journeys.js').then(({ createJourneys }) =>
+    loading ??= import('./index.js').then(({ createJourneys }) =>
       createJourneys(definition, updateRecord, emit, warn),
     )
     loading.catch(() => {

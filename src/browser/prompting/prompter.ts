@@ -5,7 +5,6 @@ import type { Prompter, ReachedOptions } from '../contracts.js'
 import { openClientStorage } from '../device/client-storage.js'
 import { deviceContext } from '../device/device-context.js'
 import { mergeContext } from '../device/merge-context.js'
-import { createJourneyCalls } from '../journeys/calls.js'
 import { createRuns } from '../journeys/runs.js'
 import { pageOf } from '../privacy/page.js'
 import { readFields, scrubFields } from '../privacy/scrub.js'
@@ -49,6 +48,19 @@ export function createPrompter(context: Context): Prompter {
   const autoPrompt = createAutoPrompt(context, definitions, runs, (id, launch) =>
     reached(id, { automatic: true, launch }),
   )
+  /** The host's calls about journeys. Without consent they do nothing, and load nothing. */
+  const journeyCalls = async () =>
+    context.consent === 'denied'
+      ? undefined
+      : (await import('../journeys/index.js')).createJourneyCalls(
+          context,
+          definitions,
+          runs,
+          (id, journey) => {
+            void reached(id, { journey })
+          },
+        )
+
   const inPage = typeof document !== 'undefined'
   // Safari before 16.4 and jsdom have no style sheets that a script can make: nothing is offered there, and answers of
   // `record()` are stored and sent.
@@ -72,7 +84,7 @@ export function createPrompter(context: Context): Prompter {
       events.emit('reached', { moment: id })
       return refuse(id, 'consent')
     }
-    const { policy } = await definitions.ready()
+    const { policy } = await definitions.ready(id)
     const moment = isIdentifier(id) ? definitions.find(id) : undefined
     if (!moment) {
       warnUnknown(id)
@@ -118,7 +130,10 @@ export function createPrompter(context: Context): Prompter {
     preload: presenter.preload,
     watch: autoPrompt.start,
     reached: (id, how) => reached(id, readFields(how, 'context')),
-    ...createJourneyCalls(context, definitions, runs, (id, journey) => void reached(id, { journey })),
+    start: async (id, how) => (await journeyCalls())?.start(id, how),
+    complete: async id => (await journeyCalls())?.complete(id),
+    abandon: async (id, how) => (await journeyCalls())?.abandon(id, how),
+    placeOf: async (moment, journey) => (await journeyCalls())?.placeOf(moment, journey),
 
     async ask(id, how) {
       const {
@@ -137,7 +152,7 @@ export function createPrompter(context: Context): Prompter {
       if (!canDraw) return refuse(id, 'unavailable', source)
       // Loads the widget while the definitions load. `present()` below reports a failure.
       void presenter.load()
-      await definitions.ready()
+      await definitions.ready(id)
       const defined = definitions.find(id)
       // An unknown moment still opens, since the person wants to say something. The launcher's `general` needs no definition.
       if (!defined && id !== 'general') warnUnknown(id)

@@ -1,5 +1,5 @@
 import type { MomentDefinition } from '../../model/moment.js'
-import { constructs, type ScaleId } from '../../model/scale.js'
+import type { ScaleId } from '../../model/scale.js'
 import type { Localised } from '../../model/text.js'
 import { fittingWords } from './fitting-words.js'
 
@@ -33,7 +33,8 @@ export const followUpFlow = (
   probed: boolean,
 ): FollowUpFlow => {
   const own = moment.followUp?.find(({ from = -1, to = 1 }) => value >= from && value <= to)
-  const isFeeling = constructs[scale] === 'valence'
+  // The scales of valence, without the table of what every scale measures.
+  const isFeeling = /^(mood|thumbs)/.test(scale)
   const further = own?.scales ?? []
   const words = own?.words ?? moment.words ?? (isFeeling && fittingWords(value))
   return {
