@@ -80,13 +80,13 @@ export default [
     '29.75 KiB',
     (await bundled('ask', make, 'prompter', 'open-prompts')).files,
   ],
-  ['`heartfelt/react`, beside React', '5.5 KiB', await headless('react', react)],
+  ['`heartfelt/react`, beside React', '5.75 KiB', await headless('react', react)],
   [
     'A transport to somebody else’s backend: all five',
     '6 KiB',
     ['dist/transports/{otlp,posthog,segment,sentry,webhook}.js'],
   ],
-  ['The elements', '2 KiB', [piece('elements')]],
+  ['The elements', '2.5 KiB', [piece('elements')]],
   ['The other scales, surfaces and steps', '4.5 KiB', [piece('further', 'en-further', 'surfaces')]],
   [
     'The other thirteen languages together; a page loads one',

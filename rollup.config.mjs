@@ -22,7 +22,12 @@ import { typescript } from './src/build/typescript.mjs'
 const { version, license, exports } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 const minified = () =>
-  terser({ module: true, ecma: 2020, mangle: { properties: false }, compress: { passes: 3 } })
+  terser({
+    module: true,
+    ecma: 2020,
+    mangle: { properties: false },
+    compress: { passes: 3, unsafe_arrows: true },
+  })
 /** The plugins of everything that pages load: constants that they share with the collector cost no file of their own. */
 const page = () => [typescript(), inlineConstants(['src/model/limits.ts', 'src/model/time.ts'])]
 /** What npm installs beside our bundles stays out of them. */
@@ -90,7 +95,6 @@ const scriptPieces = {
     prompting: 'src/browser/prompting/prompter.ts',
     'open-prompts': 'src/browser/prompting/open-prompts.ts',
     account: 'src/browser/account.ts',
-    debug: 'src/browser/debug/index.ts',
     elements: 'src/browser/elements/index.ts',
   },
   preserveEntrySignatures: 'allow-extension',

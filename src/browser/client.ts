@@ -1,5 +1,6 @@
 import { activated } from './activated.js'
-import type { Heartfelt, Recorded } from './api.js'
+import type { Heartfelt, JourneyHandle, Recorded } from './api.js'
+import { attempt } from './attempt.js'
 import type { Context } from './context.js'
 import type { Outbox, Prompter } from './contracts.js'
 import { debugMode } from './debug/switch.js'
@@ -38,6 +39,10 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   let loadingOutbox: Promise<Outbox> | undefined
   let loadingPrompter: Promise<Prompter> | undefined
 
+  const inPage = !!globalThis.document
+  const outboxPiece = () => import('./client-outbox.js')
+  const prompterPiece = () => import('./prompting/prompter.js')
+
   const context: Context = {
     ...{ options, events, consent, customer, locale, theme, debugMode, warned, life: life.signal },
     gpc:
@@ -56,7 +61,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     outbox: () =>
       (loadingOutbox ??= (async () => {
         for (let reported = false; ; reported = true) {
-          const piece = await import('./client-outbox.js').catch(() => {})
+          const piece = await outboxPiece().catch(() => {})
           if (piece) return piece.openOutbox(context)
           // An answer must not be lost to a file that cannot be fetched just now.
           if (!reported) context.fail('storage', 'The outbox did not load; trying again.')
@@ -66,8 +71,8 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
       })()),
 
     prompter() {
-      loadingPrompter ??= import('./prompting/prompter.js').then(({ createPrompter }) => {
-        prompter = createPrompter(context)
+      loadingPrompter ??= prompterPiece().then(piece => {
+        prompter = piece.createPrompter(context)
         return prompter
       })
       loadingPrompter.catch(() => {
@@ -98,12 +103,29 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     }
     return fallback
   }
+  /**
+   * Loads at once all that asking and keeping need, so that it takes one round trip: with consent, and unless the person
+   * saves data.
+   */
+  const preload = () => {
+    if (
+      inPage &&
+      context.consent === 'granted' &&
+      !life.signal.aborted &&
+      !(navigator as { connection?: { saveData?: boolean } }).connection?.saveData
+    )
+      Promise.all([import('./prompting/open-prompts.js'), outboxPiece(), prompterPiece()]).catch(() => {})
+  }
+
+  /** Loads the same after a sign of use, while the page is idle, so that a question opens without a network, too. */
+  const near = () => void (globalThis.requestIdleCallback ?? setTimeout)(preload)
+
   const withOutbox = <T>(fallback: T, use: (outbox: Outbox) => Promise<T>) =>
     safely(fallback, async () => use(await context.outbox()))
   const withPrompter = <T>(fallback: T, use: (prompter: Prompter) => Promise<T> | T) =>
     safely(fallback, async () => use(await context.prompter()), prompter)
   const withAccount = <T>(fallback: T, use: (account: typeof import('./account.js')) => Promise<T>) =>
-    safely(fallback, async () => use(await import('./account.js')))
+    withPrompter(fallback, async ({ account }) => use(await account()))
 
   /** Loads the prompter if a moment of the options or of the collector's config has a trigger or is a pulse. */
   const watchTriggers = async (hasDatabase?: unknown) => {
@@ -141,21 +163,20 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     if (!loadingOutbox && context.consent === 'granted') resume().catch(() => {})
   }
 
+  if (inPage) {
+    // A sign of use. Keys that press a button click, too.
+    addEventListener('click', near, life)
+    addEventListener('online', resumeUnlessLoaded, life)
+    document.addEventListener('visibilitychange', resumeUnlessLoaded, life)
+  }
   /** Sends what is queued if consent is granted, erases it if denied. */
   const applyConsent = () => {
     if (!life.signal.aborted && context.consent !== 'unknown') resume(true).catch(() => {})
   }
-  const inPage = typeof document !== 'undefined'
   if (inPage) {
-    addEventListener('online', resumeUnlessLoaded, life)
-    document.addEventListener('visibilitychange', resumeUnlessLoaded, life)
     applyConsent()
-    try {
-      if (consent === 'granted' && sessionStorage.getItem(draftKeyOf(key)))
-        void withPrompter(undefined, piece => piece.resume())
-    } catch {
-      // Storage is denied, so there is no draft.
-    }
+    if (consent === 'granted' && attempt(() => sessionStorage.getItem(draftKeyOf(key))))
+      void withPrompter(undefined, piece => piece.resume())
   }
 
   /** Applies language and theme to open prompts and, by an event, to launchers, also those of another bundle. */
@@ -166,21 +187,23 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
 
   const client: Heartfelt = {
     reached: (moment, how) => withPrompter(notAsked(), piece => piece.reached(moment, how)),
-    ask: (moment, how) => withPrompter(notAsked(), piece => piece.ask(moment, how)),
+    ask(moment, how) {
+      preload()
+      return withPrompter(notAsked(), piece => piece.ask(moment, how))
+    },
     record: input =>
       withOutbox<Recorded>({ id: '', state: 'refused', reason: denied() ? 'consent' : 'failed' }, piece =>
         piece.record(input),
       ),
 
-    journey: id => ({
-      start: how =>
-        withPrompter(undefined, piece => {
-          piece.preload()
-          return piece.start(id, how)
-        }),
-      complete: () => withPrompter(undefined, piece => piece.complete(id)),
-      abandon: how => withPrompter(undefined, piece => piece.abandon(id, how)),
-    }),
+    journey(id) {
+      const call =
+        <Step extends 'start' | 'complete' | 'abandon'>(step: Step): JourneyHandle[Step] =>
+        (how?: never) =>
+          withPrompter(undefined, piece => piece[step](id, how))
+      near()
+      return { start: call('start'), complete: call('complete'), abandon: call('abandon') }
+    },
 
     identify(customer) {
       // Checked with each answer, which warns: here, a getter of the host's own object could throw.
@@ -250,12 +273,9 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
     },
     messages: options.messages,
     ask: client.ask,
+    preload,
   })
   if (inPage && debugMode())
-    void safely(
-      undefined,
-      async () => (await import('./debug/index.js')).startDebugging(client, context),
-      true,
-    )
+    void safely(undefined, async () => (await context.prompter()).debug(client), true)
   return client
 }

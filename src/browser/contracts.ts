@@ -7,6 +7,7 @@ import type {
   AskOptions,
   FlushOptions,
   FlushResult,
+  Heartfelt,
   JourneyHandle,
   OutboxItem,
   Recorded,
@@ -113,10 +114,8 @@ export interface Prompter {
   ask(moment: string, how?: AskOptions | null): Promise<Asked>
   /** Starts watching the triggers of the active definitions. */
   watch(): Promise<void>
-  /** Loads the widget while the page is idle, before it is needed. */
-  preload(): void
   start(journey: string, how?: Parameters<JourneyHandle['start']>[0]): ReturnType<JourneyHandle['start']>
-  complete(journey: string): ReturnType<JourneyHandle['complete']>
+  complete(journey: string, how?: undefined): ReturnType<JourneyHandle['complete']>
   abandon(
     journey: string,
     how?: Parameters<JourneyHandle['abandon']>[0],
@@ -138,6 +137,10 @@ export interface Prompter {
   refresh(): void
   close(): void
   forget(): Promise<void>
+  /** Loads what a person may do with their own data. */
+  account(): Promise<typeof import('./account.js')>
+  /** Opens the debug panel. */
+  debug(client: Heartfelt): Promise<void>
   /** The following are for the debug panel. */
   readonly decisions: readonly LoggedDecision[]
   readonly definitions: { ready(): Promise<ActiveDefinitions> }

@@ -2,6 +2,7 @@ import type { FeedbackItem } from '../model/feedback.js'
 import type { JourneyDefinition } from '../model/journey.js'
 import type { MomentDefinition, Policy } from '../model/moment.js'
 import { scaleIds } from '../model/scale-ids.js'
+import { attempt } from './attempt.js'
 import { HeartfeltError } from './errors.js'
 import type { Transport } from './transports/transport.js'
 import type { Direction, Messages, Theme } from './widget/contract.js'
@@ -146,22 +147,9 @@ export const themes = 'light dark system'
 export const oneOf = (value: unknown, choices: string): boolean =>
   value === undefined || choices.split(' ').includes(value as string)
 
-const isHttpUrl = (url: string): boolean => {
-  try {
-    return /^http/.test(new URL(url).protocol)
-  } catch {
-    return false
-  }
-}
-
 /** Whether the value is a single, well-formed BCP 47 tag. */
-export const isLocale = (tag: unknown): tag is string => {
-  try {
-    return isText(tag) && !!Intl.getCanonicalLocales(tag)
-  } catch {
-    return false
-  }
-}
+export const isLocale = (tag: unknown): tag is string =>
+  typeof tag === 'string' && !!attempt(() => Intl.getCanonicalLocales(tag))
 
 /** Checks a list of definitions: unique ids, known scales, and for journeys a list of stages. */
 function checkDefinitions(name: string, list: unknown = [], defaultStages: readonly string[] = ['']): void {
@@ -170,8 +158,8 @@ function checkDefinitions(name: string, list: unknown = [], defaultStages: reado
   for (const entry of list as (MomentDefinition & Partial<JourneyDefinition>)[]) {
     const { id, scale, stages = defaultStages } = entry ?? {}
     const path = `${name}[${ids.size}]`
-    check(isText(id), `${path}.id`, 'give it an id')
-    check(!ids.has(id), `${path}.id`, `"${id}" is a duplicate, ids must be unique`)
+    check(isText(id), `${path}.id`, 'pass an id')
+    check(!ids.has(id), `${path}.id`, `"${id}" is a duplicate`)
     check(oneOf(scale, scaleIds), `${path}.scale`, `use one of ${scaleIds}`)
     check(Array.isArray(stages) && stages.length, `${path}.stages`, 'list its stages')
     ids.add(id)
@@ -183,7 +171,7 @@ function checkDefinitions(name: string, list: unknown = [], defaultStages: reado
  * @throws HeartfeltError with code `options`, naming the option and the remedy.
  */
 export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
-  check(options && typeof options === 'object', 'options', 'pass { key, collector }')
+  check(options && typeof options === 'object', 'options', 'pass an object')
   const { key, collector, transport, locale, customer, version = 'none', policy = {} } = options
   check(isText(key), 'key', 'pass the public key (pk_...), or heartfeltOptions.key')
   check(collector || transport, 'collector', 'pass its URL, or a transport')
@@ -191,7 +179,7 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
   for (const name of ['transport', 'beforeSend', 'busy'] as const)
     check(!options[name] || typeof options[name] === 'function', name, 'pass a function')
   check(
-    !collector || (isText(collector) && isHttpUrl(collector)),
+    !collector || (isText(collector) && /^\s*https?:\/\/[^\s/]/i.test(collector)),
     'collector',
     'pass an absolute URL such as https://c.example',
   )
@@ -205,9 +193,9 @@ export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
     check(oneOf(options[name], choices), name, `use one of ${choices}`)
   check(locale === undefined || isLocale(locale), 'locale', 'pass a BCP 47 tag such as fr-CA')
   check(!customer || isText(customer.id), 'customer.id', 'pass { id }')
-  check(isText(version), 'version', 'pass a text such as 2.4.1')
+  check(isText(version), 'version', 'pass a text')
   // Not `for … in`: old libraries add enumerable properties to `Object.prototype`.
   for (const name of Object.keys(policy ?? {}))
-    check(policy![name as keyof Policy]! >= 0, `policy.${name}`, 'pass a number of 0 or more')
+    check(policy![name as keyof Policy]! >= 0, `policy.${name}`, 'pass 0 or more')
   return { ...options, collector: collector?.replace(/\/+$/, '') }
 }

@@ -1,4 +1,4 @@
-import { pinCalls } from './loader.mjs'
+import { LOADER, pinCalls } from './loader.mjs'
 
 /**
  * Points the dynamic imports of the script tag's entry at the pieces, which were built before it, with their hashes.
@@ -27,6 +27,11 @@ export function pinEntry(pieces) {
       for (const chunk of Object.values(bundle))
         if (pinCalls(chunk, pinsOf) < chunk.dynamicImports.length)
           this.error('The entry loads a piece without its hash.')
+      // The address of the loader once, in the statement that sets it.
+      for (const chunk of Object.values(bundle))
+        chunk.code = chunk.code
+          .replaceAll(`${LOADER}(`, '$load(')
+          .replace(`${LOADER}??=`, `const $load=${LOADER}??=`)
     },
   }
 }

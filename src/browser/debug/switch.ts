@@ -1,3 +1,4 @@
+import { attempt } from '../attempt.js'
 import type { DebugMode } from '../context.js'
 
 /**
@@ -8,12 +9,8 @@ const STORAGE_KEY = 'heartfelt:debug'
 
 /** The mode stored for every page of this site on this device. */
 export function storedMode(): DebugMode {
-  try {
-    const stored = localStorage.getItem(STORAGE_KEY)
-    return stored === 'unlimited' ? stored : stored ? 'on' : undefined
-  } catch {
-    return undefined
-  }
+  const stored = attempt(() => localStorage.getItem(STORAGE_KEY))
+  return stored === 'unlimited' ? stored : stored ? 'on' : undefined
 }
 
 /** The mode of this page: the stored one, else by the address. */
@@ -21,9 +18,8 @@ export const debugMode = (): DebugMode =>
   storedMode() ?? (/[?&]heartfelt=debug\b/.test(location.search) ? 'on' : undefined)
 
 /** Stores the mode, or removes it. Called only when a developer chooses one in the panel. */
-export function setDebugMode(mode: DebugMode): void {
-  try {
+export const setDebugMode = (mode: DebugMode): void =>
+  attempt(() => {
     if (mode) localStorage.setItem(STORAGE_KEY, mode)
     else localStorage.removeItem(STORAGE_KEY)
-  } catch {}
-}
+  })

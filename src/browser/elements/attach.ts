@@ -12,6 +12,8 @@ export interface Asker {
     moment: string,
     options: { anchor: Element; surface: Surface; context?: Record<string, unknown> },
   ): unknown
+  /** Loads what a question needs, where consent allows. A client of an earlier version does not have it. */
+  preload?(): void
 }
 
 type Use = (asker: Asker) => void

@@ -1,6 +1,10 @@
 import type { Messages } from '../widget/contract.js'
 import { whenAttached } from './attach.js'
 import { Base, rescue } from './base.js'
+import { onceInView } from './near.js'
+
+/** How long the launcher says that a question could not load. */
+const FAILURE_SHOWN_MS = 6000
 
 const rules = `
 :host{all:initial!important;font-family:inherit!important;position:fixed!important;inset-block:var(--heartfelt-block,auto max(var(--heartfelt-inset,20px),env(safe-area-inset-bottom)))!important;inset-inline:var(--heartfelt-inline,auto var(--heartfelt-inset,20px))!important;z-index:var(--heartfelt-z-index,2147483646)!important;display:block!important}
@@ -39,6 +43,9 @@ export class HeartfeltLauncher extends Base {
   #text?: HTMLElement
   #undo?: () => void
   #subscription?: AbortController
+  #inView?: IntersectionObserver | undefined
+  /** Whether the last question could not load. */
+  #failed = false
   /** The language of its text, or of the text that is being loaded. */
   #locale = 'en'
   #messages?: Messages | undefined
@@ -75,11 +82,17 @@ export class HeartfeltLauncher extends Base {
     update()
     this.#subscription = new AbortController()
     addEventListener('heartfelt:appear', update, this.#subscription)
+    const load = () => whenAttached(asker => asker.preload?.())
+    this.#inView = onceInView(this, load)
+    // The person is about to open it.
+    for (const type of ['pointerover', 'focusin', 'touchstart'])
+      this.addEventListener(type, load, { signal: this.#subscription.signal, passive: true })
   }
 
   disconnectedCallback() {
     this.#undo?.()
     this.#subscription?.abort()
+    this.#inView?.disconnect()
   }
 
   /** Sets an attribute to the client's value, unless the host has set it. */
@@ -116,6 +129,8 @@ export class HeartfeltLauncher extends Base {
       shape('path', { d: 'M17.5 18.5v2M30.5 18.5v2M16 29q8 7.5 16 0' }),
     )
     this.#text = document.createElement('span')
+    // Screen readers announce why nothing opened.
+    this.#text.setAttribute('aria-live', 'polite')
     button.append(face, this.#text)
     button.addEventListener('click', () => this.#open())
     root.append(button)
@@ -124,21 +139,22 @@ export class HeartfeltLauncher extends Base {
   async #name() {
     if (!this.#text) return
     const locale = this.#locale
-    let texts: { launcher: string; dir?: string | undefined } = {
+    let texts: { launcher: string; launcher_failed: string; dir?: string | undefined } = {
       launcher: 'How was it?',
+      launcher_failed: 'No connection. Please try again.',
       dir: this.#copied.dir && 'ltr',
     }
     let lang = 'en'
     const show = () => {
       if (locale !== this.#locale) return
-      const own = this.label ?? this.#messages?.launcher
-      this.#text!.textContent = own ?? texts.launcher
+      const own = this.#failed ? this.#messages?.launcher_failed : (this.label ?? this.#messages?.launcher)
+      this.#text!.textContent = own ?? texts[this.#failed ? 'launcher_failed' : 'launcher']
       // The host's own text is in the language of the page, so it needs no `lang`.
       if (own) this.#text!.removeAttribute('lang')
       else this.#text!.lang = lang
       this.#copy('dir', texts.dir)
     }
-    if (this.label || /^en/i.test(locale)) return show()
+    if ((this.label && !this.#failed) || /^en/i.test(locale)) return show()
     try {
       // Not by model/locale.ts: one shared module would be a file of its own, and a request more.
       const { language, script } = new Intl.Locale(locale.replace('_', '-')).maximize()
@@ -155,12 +171,23 @@ export class HeartfeltLauncher extends Base {
   }
 
   #open() {
-    whenAttached(asker =>
-      asker.ask(this.moment, {
+    whenAttached(async asker => {
+      const asked = (await asker.ask(this.moment, {
         anchor: this,
         surface: 'popover',
         ...(this.context && { context: this.context }),
-      }),
-    )
+      })) as { reason?: string } | undefined
+      if (asked?.reason === 'unavailable') this.#fail()
+    })
+  }
+
+  /** Says for some seconds that the question could not load. */
+  #fail() {
+    this.#failed = true
+    this.#name()
+    setTimeout(() => {
+      this.#failed = false
+      this.#name()
+    }, FAILURE_SHOWN_MS)
   }
 }

@@ -4,7 +4,7 @@ import { MAX_GOAL_CHARS, MAX_REASON_CHARS } from '../../model/limits.js'
 import type { MomentDefinition } from '../../model/moment.js'
 import type { Context } from '../context.js'
 import { cut, scrubText } from '../privacy/scrub.js'
-import type { Runs } from './runs.js'
+import type { Journeys } from './journeys.js'
 
 /** A text of the host with secrets masked, cut to the protocol's limit; empty for anything but a text. */
 const cleanText = (text: unknown, maxChars: number) =>
@@ -22,7 +22,7 @@ export function createJourneyCalls(
     stored(): Promise<void>
     find(id: string): MomentDefinition | undefined
   },
-  runs: Runs,
+  runs: { load(): Promise<Journeys>; reach(moment: MomentDefinition): Promise<JourneyPlace | undefined> },
   ended: (moment: string, run: JourneyPlace) => void,
 ) {
   const runsOf = async (journey: string) => {

@@ -1,10 +1,11 @@
 /**
  * `import 'heartfelt/service-worker'` in a host's service worker sends what is queued on the device after the page was
- * closed: at a background sync where the browser has it, and whenever the worker starts. Outside a service worker the
- * import does nothing.
+ * closed: at a background sync where the browser has it, and whenever the worker starts. It also keeps the script tag's
+ * files, so that a page that starts without a network can ask. Outside a service worker the import does nothing.
  */
 
 import { syncTag } from './background-sync.js'
+import { servePieces } from './keep-pieces.js'
 import { deliverWaiting } from './worker-flush.js'
 
 interface Extendable extends Event {
@@ -22,6 +23,7 @@ if ('ServiceWorkerGlobalScope' in globalThis) {
   addEventListener('sync', event => {
     if ((event as Extendable).tag === syncTag) (event as Extendable).waitUntil(deliverAll())
   })
+  addEventListener('fetch', servePieces)
   // Keeps the worker alive until the items are sent when it was started by a message.
   addEventListener('message', event => (event as Event as Extendable).waitUntil(running))
 }

@@ -13,11 +13,6 @@ import type { createTelemetry } from './telemetry/telemetry.js'
 /** How many decisions are kept for the debug panel. */
 const MAX_DECISIONS = 50
 
-/** `requestIdleCallback` runs after this time at the latest, even on a busy page. */
-const PREPARE_TIMEOUT_MS = 2000
-/** Delay before loading the widget in engines without `requestIdleCallback` (Safari). */
-const PREPARE_DELAY_MS = 200
-
 /** The fields that every telemetry item about a prompted question carries. */
 export const prompted = (moment: string, journey?: JourneyPlace, probability?: number) =>
   ({ moment, journey, probability, source: 'prompted' }) as const
@@ -78,14 +73,6 @@ export function createPresenter(
     show,
     /** The open prompts, once their chunk has loaded. */
     loaded: () => openPrompts,
-
-    /** Loads the widget while the page is idle, so that a moment that is near can be asked about without a network. */
-    preload() {
-      const start = () => void load()
-      if (typeof requestIdleCallback === 'function')
-        requestIdleCallback(start, { timeout: PREPARE_TIMEOUT_MS })
-      else setTimeout(start, PREPARE_DELAY_MS)
-    },
 
     /** Why a question would interrupt the person now, if it would. */
     interruption: () => (openPrompts?.busy() ? 'open' : interruption()),

@@ -127,7 +127,6 @@ export function createPrompter(context: Context): Prompter {
     definitions,
     defaultPolicy,
     decisions: presenter.decisions,
-    preload: presenter.preload,
     watch: autoPrompt.start,
     reached: (id, how) => reached(id, readFields(how, 'context')),
     start: async (id, how) => (await journeyCalls())?.start(id, how),
@@ -179,6 +178,13 @@ export function createPrompter(context: Context): Prompter {
       if (!canDraw) return
       const { followUpCase } = await import('./replies/case-follow-up.js')
       await followUpCase(context.life, updateRecord, { definitions, telemetry, promptHistory, presenter })
+    },
+
+    account: () => import('../account.js'),
+
+    async debug(client) {
+      const { startDebugging } = await import('../debug/index.js')
+      await startDebugging(client, context)
     },
 
     showHistory: async () => canDraw && (await presenter.load()).showHistory(),

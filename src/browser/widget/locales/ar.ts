@@ -15,6 +15,7 @@ export default {
   close: 'إغلاق',
   retry: 'حاول مجددًا',
   launcher: 'كيف كان الأمر؟',
+  launcher_failed: 'لا يوجد اتصال. حاول مرة أخرى.',
   photo: 'أرِنا',
   photo_choose: 'اختر صورة',
   photo_screen: 'التقط صورة للشاشة',

@@ -15,6 +15,7 @@ export default {
   close: 'Schließen',
   retry: 'Noch einmal versuchen',
   launcher: 'Wie war es?',
+  launcher_failed: 'Keine Verbindung. Bitte noch einmal versuchen.',
   photo: 'Zeigen Sie es uns',
   photo_choose: 'Foto wählen',
   photo_screen: 'Bildschirmfoto aufnehmen',

@@ -1,6 +1,7 @@
 /** English texts beyond the default flow; part of the chunk that needs them. */
 export const enFurther = {
   'reason.expired': 'it has waited for too long',
+  launcher_failed: 'No connection. Please try again.',
   next: 'Next',
   back: 'Back',
   question_thumbs: 'Did that go well?',

@@ -15,6 +15,7 @@ export default {
   close: 'Cerrar',
   retry: 'Intentar de nuevo',
   launcher: '¿Qué tal ha ido?',
+  launcher_failed: 'Sin conexión. Inténtalo de nuevo.',
   photo: 'Muéstranoslo',
   photo_choose: 'Elegir una foto',
   photo_screen: 'Capturar la pantalla',

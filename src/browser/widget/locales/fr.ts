@@ -15,6 +15,7 @@ export default {
   close: 'Fermer',
   retry: 'Réessayer',
   launcher: 'C’était comment ?',
+  launcher_failed: 'Pas de connexion. Veuillez réessayer.',
   photo: 'Montrez-nous',
   photo_choose: 'Choisir une photo',
   photo_screen: 'Capturer l’écran',

@@ -15,6 +15,7 @@ export default {
   close: 'סגירה',
   retry: 'לנסות שוב',
   launcher: 'איך היה?',
+  launcher_failed: 'אין חיבור. נסו שוב.',
   photo: 'אפשר להראות לנו',
   photo_choose: 'בחירת תמונה',
   photo_screen: 'צילום מסך',

@@ -15,6 +15,7 @@ export default {
   close: 'Chiudi',
   retry: 'Riprova',
   launcher: 'Com’è andata?',
+  launcher_failed: 'Nessuna connessione. Riprova.',
   photo: 'Mostracelo',
   photo_choose: 'Scegli una foto',
   photo_screen: 'Cattura lo schermo',

@@ -15,6 +15,7 @@ export default {
   close: '閉じる',
   retry: 'もう一度試す',
   launcher: 'いかがでしたか？',
+  launcher_failed: '接続できません。もう一度お試しください。',
   photo: '見せてください',
   photo_choose: '写真を選ぶ',
   photo_screen: 'スクリーンショットを撮る',

@@ -15,6 +15,7 @@ export default {
   close: 'Sluiten',
   retry: 'Opnieuw proberen',
   launcher: 'Hoe was het?',
+  launcher_failed: 'Geen verbinding. Probeer het opnieuw.',
   photo: 'Laat het zien',
   photo_choose: 'Kies een foto',
   photo_screen: 'Maak een schermafbeelding',

@@ -15,6 +15,7 @@ export default {
   close: 'Zamknij',
   retry: 'Spróbuj ponownie',
   launcher: 'Jak było?',
+  launcher_failed: 'Brak połączenia. Spróbuj ponownie.',
   photo: 'Pokaż nam',
   photo_choose: 'Wybierz zdjęcie',
   photo_screen: 'Zrób zrzut ekranu',

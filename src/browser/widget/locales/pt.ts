@@ -15,6 +15,7 @@ export default {
   close: 'Fechar',
   retry: 'Tentar de novo',
   launcher: 'Como correu?',
+  launcher_failed: 'Sem conexão. Tente de novo.',
   photo: 'Mostre-nos',
   photo_choose: 'Escolher uma foto',
   photo_screen: 'Capturar o ecrã',

@@ -15,6 +15,7 @@ export default {
   close: 'Kapat',
   retry: 'Yeniden dene',
   launcher: 'Nasıldı?',
+  launcher_failed: 'Bağlantı yok. Lütfen tekrar deneyin.',
   photo: 'Bize gösterin',
   photo_choose: 'Fotoğraf seç',
   photo_screen: 'Ekran görüntüsü al',

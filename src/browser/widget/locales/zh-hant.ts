@@ -15,6 +15,7 @@ export default {
   close: '關閉',
   retry: '再試一次',
   launcher: '感覺如何？',
+  launcher_failed: '沒有網路連線，請再試一次。',
   photo: '讓我們看看',
   photo_choose: '選擇相片',
   photo_screen: '擷取螢幕畫面',

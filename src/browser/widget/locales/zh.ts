@@ -15,6 +15,7 @@ export default {
   close: '关闭',
   retry: '再试一次',
   launcher: '感觉怎么样？',
+  launcher_failed: '没有网络连接，请再试一次。',
   photo: '给我们看看',
   photo_choose: '选择照片',
   photo_screen: '截取屏幕',

@@ -47,6 +47,17 @@ describe('the active definitions', () => {
     const listed = setup({ moments: [{ id: 'mine' }] })
     expect((await listed.definitions.ready()).moments).toEqual([{ id: 'mine' }])
   })
+  it('are waited for where the code lists moments but not this one, and the device has no config', async () => {
+    const { definitions } = setup({ moments: [{ id: 'mine' }] })
+    await definitions.ready('payment')
+    expect(definitions.find('payment')).toEqual(config.moments[0])
+  })
+  it('do not wait for the collector where the code defines the moment', async () => {
+    answer = () => new Promise(() => {})
+    const { definitions } = setup({ moments: [{ id: 'mine' }] })
+    expect((await definitions.ready('mine')).moments).toEqual([{ id: 'mine' }])
+    await vi.waitFor(() => expect(requests).toBe(1))
+  })
   it('are those of the code when the first request takes longer than two seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     answer = () => new Promise(() => {})
