@@ -171,7 +171,7 @@ function checkDefinitions(name: string, list: unknown = [], defaultStages: reado
  * @throws HeartfeltError with code `options`, naming the option and the remedy.
  */
 export function parseOptions(options: HeartfeltOptions): HeartfeltOptions {
-  check(options && typeof options === 'object', 'options', 'pass an object')
+  check(options && typeof options === 'object', 'options', 'pass { key, collector }')
   const { key, collector, transport, locale, customer, version = 'none', policy = {} } = options
   check(isText(key), 'key', 'pass the public key (pk_...), or heartfeltOptions.key')
   check(collector || transport, 'collector', 'pass its URL, or a transport')
