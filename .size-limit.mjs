@@ -72,7 +72,7 @@ export default [
   ['From npm: `createHeartfelt()`', '4.25 KiB', await headless('npm', make)],
   [
     '… and `record()`: kept and sent, without Preact',
-    '18.5 KiB',
+    '18.6 KiB',
     await headless('record', make, 'client-outbox', 'flush-loop'),
   ],
   [
@@ -90,10 +90,10 @@ export default [
   ['The other scales, surfaces and steps', '4.5 KiB', [piece('further', 'en-further', 'surfaces')]],
   [
     'The other thirteen languages together; a page loads one',
-    '22.25 KiB',
+    '22.5 KiB',
     [piece('ar', 'de', 'es', 'fr', 'he', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'zh')],
   ],
-  ['Triggers and journeys', '2.75 KiB', [piece('watch-moments', 'journeys')]],
+  ['Triggers and journeys', '3 KiB', [piece('watch-moments', 'journeys')]],
   [
     'Replies and “What I said”',
     '7.75 KiB',
