@@ -9,21 +9,21 @@ import { percent, signed } from '../format.js'
 export function Recovery({ figures }: { figures: CaseFigures }) {
   const { told, recovered, reopened, uplift, acknowledge, close, people, cases } = figures
   return (
-    <section class="tiles" aria-label="How well putting right works">
+    <section class="tiles" aria-label="Recovery figures">
       <Tile name="Last 90 days">
         <b>{cases === 1 ? '1 case' : `${cases} cases`}</b>
         <span class="aside">{people === 1 ? 'of 1 person' : `of ${people} people`}</span>
       </Tile>
-      <Tile name="Half were taken up within">
+      <Tile name="Median time to first response">
         <Median wait={acknowledge} />
       </Tile>
-      <Tile name="Half were put right within">
+      <Tile name="Median time to resolution">
         <Median wait={close} />
       </Tile>
-      <Tile name="Told, of those put right">
+      <Tile name="Share informed of the fix">
         <Share of={told} noun="case" />
       </Tile>
-      <Tile name="Feel well again, of those who said">
+      <Tile name="Recovery rate, of those who said">
         {recovered.rate.n === 0 ? (
           <span class="aside">nobody has said yet</span>
         ) : (
@@ -33,11 +33,11 @@ export function Recovery({ figures }: { figures: CaseFigures }) {
           <span class="aside">{percent(recovered.coverage.value)} of the cases have a word on it</span>
         )}
       </Tile>
-      <Tile name="Came back: it was not put right">
+      <Tile name="Reopened share">
         <Share of={reopened} noun="case" />
       </Tile>
       {uplift.value !== undefined && (
-        <Tile name="How much better they felt next time">
+        <Tile name="Recovery uplift at the next rating">
           <b>{signed(uplift.value)}</b>
           <span class="aside">
             {signed(uplift.lo!)} to {signed(uplift.hi!)}

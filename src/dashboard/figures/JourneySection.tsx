@@ -28,13 +28,13 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
       </header>
       <dl class="pairs">
         <div>
-          <dt>How it is remembered</dt>
+          <dt>Remembered experience</dt>
           <dd>
             <Valence of={remembered} label="Remembered" />
           </dd>
         </div>
         <div>
-          <dt>What the touchpoints alone say</dt>
+          <dt>Touchpoints alone</dt>
           <dd>
             {gap ? (
               <p>
@@ -52,7 +52,7 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
         </div>
         {chain.stages.length > 0 && (
           <div>
-            <dt>Good at every stage</dt>
+            <dt>Share that was good at every stage</dt>
             <dd>
               <ol class="chain">
                 {chain.stages.map(({ stage, share }) => (
@@ -78,7 +78,7 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
         )}
         {silentExit.n > 0 && (
           <div>
-            <dt>Left without a word, of those who gave up</dt>
+            <dt>Silent exits, of those who gave up</dt>
             <dd>
               <p>
                 <Share of={silentExit} noun="run" />
@@ -88,7 +88,7 @@ export function JourneySection({ of }: { of: JourneyFigures }) {
         )}
         {handoff.value !== undefined && (
           <div>
-            <dt>Where another owner or channel takes over</dt>
+            <dt>Handoffs between owners or channels</dt>
             <dd>
               <p>
                 <b>{signed(handoff.value)}</b>{' '}

@@ -59,7 +59,7 @@ function Late({ of, moment }: { of: Estimate; moment: string }) {
   return (
     <dl class="pairs small">
       <div>
-        <dt>Answered more than half an hour later, and not counted above</dt>
+        <dt>Late answers (over 30 minutes), not counted above</dt>
         <dd>
           <Valence of={of} label={`${readable(moment)}, answered late`} />
         </dd>
@@ -105,7 +105,7 @@ function Response({ of }: { of: NonNullable<MomentFigures['response']> }) {
   return (
     <dl class="pairs small">
       <div>
-        <dt>Answered, of {of.shown} who saw the question</dt>
+        <dt>Response rate of {of.shown} who saw the question</dt>
         <dd>
           <Share of={of.rate} noun="prompt" />
         </dd>
@@ -118,7 +118,7 @@ function Response({ of }: { of: NonNullable<MomentFigures['response']> }) {
       </div>
       {of.bounds && (
         <div>
-          <dt>If the silent all felt worst, or best</dt>
+          <dt>Range if all silent people felt worst, or best</dt>
           <dd>
             <span class="aside">
               {signed(of.bounds.lo)} to {signed(of.bounds.hi)}

@@ -30,7 +30,7 @@ export function Access({ settings }: { settings: Settings }) {
   return (
     <>
       <section>
-        <h2>Who may send, and for how long it is kept</h2>
+        <h2>Allowed websites and retention</h2>
         <form onSubmit={saveProject}>
           <label>
             Origins of your pages, one a line

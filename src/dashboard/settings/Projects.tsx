@@ -35,7 +35,7 @@ export function Projects({ settings }: { settings: Settings }) {
         </form>
       </section>
       <section>
-        <h2>Who did what</h2>
+        <h2>Audit log</h2>
         {settings.audit.value.length === 0 && <p class="aside">Nothing yet.</p>}
         <ol>
           {settings.audit.value.slice(0, 20).map(({ who, deed, what, at }) => (

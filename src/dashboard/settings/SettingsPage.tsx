@@ -29,7 +29,7 @@ export function SettingsPage({ settings }: { settings: Settings }) {
       <Webhooks settings={settings} />
       <Projects settings={settings} />
       <section>
-        <h2>Take it with you</h2>
+        <h2>Data export</h2>
         <p class="row">
           <a href={exportAddress('csv')}>Answers as CSV</a>
           <a href={exportAddress('ndjson')}>Everything as NDJSON</a>
