@@ -55,7 +55,7 @@ eachEngine(engine => {
     await page.close()
   })
 
-  it('a word that waits for more is sent when the page is hidden', async () => {
+  it('an unfinished comment is sent when the page is hidden', async () => {
     const shop = await site({ init: noLongTimers })
     const page = await shop.visit(browser)
     await ask(page)

@@ -61,7 +61,7 @@ eachEngine(engine => {
     expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([900, 700])
   })
 
-  it('witnesses errors, warnings and violations', async () => {
+  it('records errors, warnings and violations', async () => {
     await page.evaluate(() => {
       console.warn('mind', 1)
       setTimeout(() => {

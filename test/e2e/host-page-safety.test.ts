@@ -107,7 +107,7 @@ eachEngine(engine => {
     },
   )
 
-  it('S10: markup, addresses and style in texts and tokens stay what they are: text', async () => {
+  it('S10: markup, addresses and styles in texts and tokens are shown as text', async () => {
     const text = `"><img src=x onerror="window.fault=1"><script>window.fault=1</script>javascript:window.fault=1`
     const options = {
       messages: { send: text, notNow: text, close: text, awful: text },

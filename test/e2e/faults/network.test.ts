@@ -164,7 +164,7 @@ eachEngine(engine => {
     expect(await listed(page)).toMatchObject([{ state: 'rejected', reason: 'http 413' }])
   })
 
-  it('F30 one poison item among fifty', async () => {
+  it('F30 one refused item among fifty does not hold up the others', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     await shop.collector.stop()

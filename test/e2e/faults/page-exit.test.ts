@@ -97,7 +97,7 @@ eachEngine(engine => {
     await until(() => comments(shop.collector).includes('hidden'))
   })
 
-  it('a request that is cut off by leaving is sent again, and stored once', async () => {
+  it('a request that a navigation aborts is sent again, and stored once', async () => {
     const flying = await launch(engine)
     const shop = await site({ init: fastTime, args: [30, Date.now(), 5000] })
     const page = await shop.visit(flying)

@@ -65,7 +65,7 @@ eachEngine(engine => {
     await until(() => shop.collector.rows.size === 2)
   })
 
-  it('F05 a storage server that dies is asked again, and memory drains to it', async () => {
+  it('F05 a storage process that ended is opened again, and memory drains to it', async () => {
     const shop = await site({
       init: () => {
         const { open } = IDBFactory.prototype
@@ -233,7 +233,7 @@ eachEngine(engine => {
     })
   })
 
-  it('F14 a comment survives a photo that cannot be read', async () => {
+  it('F14 a comment is kept although its photo cannot be read', async () => {
     const shop = await site()
     const page = await shop.visit(browser)
     expect(await page.evaluate(recordPhoto, 'alone', false)).toMatchObject({ state: 'kept' })

@@ -93,7 +93,7 @@ it('npm install heartfelt brings what its manifest names and nothing else', asyn
   expect((await readdir(join(modules, '@preact'))).sort()).toEqual(['signals', 'signals-core'])
 })
 
-it('S49 the bill of materials of an installed collector names all that serves, each with its licence and hash', async () => {
+it('S49 the bill of materials of an installed collector lists every runtime dependency with its licence and hash', async () => {
   const bill = JSON.parse(await npm(server, 'sbom', '--sbom-format=cyclonedx'))
   const parts = bill.components as { name: string; licenses?: unknown[]; hashes?: unknown[] }[]
   const names = parts.map(({ name }) => name)

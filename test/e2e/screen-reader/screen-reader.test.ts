@@ -42,7 +42,7 @@ const face = (name: string, at: number, state = 'not selected') => [
   `${at} of 5.`,
 ]
 
-it('tells the question without taking the focus, then the faces, the fields and what became of the answer', async () => {
+it('announces the question without taking the focus, then the faces, the fields and the state of the answer', async () => {
   const { browser, press, type, hear } = desktop
   let page!: Page
   await hear(
@@ -97,7 +97,7 @@ it('tells the question without taking the focus, then the faces, the fields and 
   await press('Escape', 'Print push button.')
 })
 
-it('says it in Hebrew, and arrows go the way the row is read', async () => {
+it('announces in Hebrew, and arrow keys follow the reading direction', async () => {
   const { browser, press, hear } = desktop
   let page!: Page
   await hear(
