@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import { canonicalId } from '../model/identifier.js'
@@ -168,8 +167,6 @@ export function createFileCollector({
   const limitUploads = createConcurrencyLimit(PICTURE_UPLOADS)
   const admit = createAdmission()
   const closing = new AbortController()
-  // Each open event stream listens to it.
-  setMaxListeners(0, closing.signal)
 
   const scriptFiles = readScriptFiles(builtFolder('public'))
   const metrics = createMetrics()

@@ -35,6 +35,10 @@ const HEAVY_READS = {
  */
 export function admin(store: Store, signIns: SignIns, closing: AbortSignal, now: () => number): Hono {
   const liveStreams = createConcurrencyLimit(LIVE_STREAMS)
+  const openStreams = new Set<AbortController>()
+  closing.addEventListener('abort', () => {
+    for (const stopping of openStreams) stopping.abort()
+  })
   const heavyReads = createConcurrencyLimit(HEAVY_READS)
   const app = new Hono()
   app.use(ownPagesOnly)
@@ -193,8 +197,14 @@ export function admin(store: Store, signIns: SignIns, closing: AbortSignal, now:
         return false
       }
     }
-    const onEnd = liveStreams.enter(String(id))
-    return live(store, { project, member: id, mayRead, ends: [c.req.raw.signal, closing], onEnd })
+    const leave = liveStreams.enter(String(id))
+    const stopping = new AbortController()
+    openStreams.add(stopping)
+    const onEnd = () => {
+      openStreams.delete(stopping)
+      leave()
+    }
+    return live(store, { project, member: id, mayRead, ends: [c.req.raw.signal, stopping.signal], onEnd })
   })
 
   return app
