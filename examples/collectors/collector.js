@@ -10,7 +10,7 @@ const MAX_DEPTH = 32
 
 const common =
   'kind id revision createdAt sentAt device locale page context source touchpoint customer moment journey'
-/** The fields of each kind. An item with any other field is rejected, with the field's name in the reason. */
+/** The fields of each kind. Any other field is left out: a page may be newer than this collector. */
 const fields = {
   feedback: 'state scale point value words comment contact answers goal attachments',
   touchpoint: '',
@@ -19,18 +19,11 @@ const fields = {
   outcome: 'outcome value',
   erase: '',
 }
-/** Fields that only the collector sets; ignored in a request. */
-const collectorFields = new Set(['projectId', 'project', 'receivedAt', 'role'])
-
 /** Why an item is rejected; undefined if it is valid. */
 function problem(item) {
   if (!item || typeof item !== 'object') return 'must be an object'
-  if (!Object.hasOwn(fields, item.kind)) return 'kind: unknown'
   if (typeof item.id !== 'string' || !item.id) return 'id: missing'
   if (!Number.isInteger(item.revision) || item.revision < 1) return 'revision: must be 1 or more'
-  const known = new Set(`${common} ${fields[item.kind]}`.split(' '))
-  const unknown = Object.keys(item).find(name => !known.has(name) && !collectorFields.has(name))
-  if (unknown) return `${unknown}: unknown field`
   if (item.kind !== 'feedback') return
   if (!(item.value >= -1 && item.value <= 1)) return 'value: must be from -1 to 1'
   if (typeof item.moment !== 'string' || typeof item.point !== 'string') return 'moment, point: missing'
@@ -63,10 +56,14 @@ export function createCollector({ keys, origins }) {
     const { id = '', revision = 0 } = item ?? {}
     const reason = problem(item)
     if (reason) return { id, revision, status: 'rejected', reason }
+    // A newer collector may take it: the device keeps it and sends it again later.
+    if (!Object.hasOwn(fields, item.kind))
+      return { id, revision, status: 'rejected', retryable: true, reason: 'kind: unknown' }
+    const known = new Set(`${common} ${fields[item.kind]}`.split(' '))
     const name = `${key} ${id}`
     // A repeated item, or an older revision that arrives late.
     if (items.get(name)?.revision >= revision) return { id, revision, status: 'duplicate' }
-    items.set(name, item)
+    items.set(name, Object.fromEntries(Object.entries(item).filter(([field]) => known.has(field))))
     // Replaces the device's items by a marker with the highest revision, so that a late retry does not restore them.
     if (item.kind === 'erase')
       for (const [other, { device }] of items)
