@@ -6,6 +6,7 @@ import type { Heartfelt } from '../../../src/browser/api.js'
 import { createHeartfelt } from '../../../src/browser/client.js'
 import { setDebugMode } from '../../../src/browser/debug/switch.js'
 import type { HeartfeltOptions } from '../../../src/browser/options.js'
+import { servePieces } from '../../../src/browser/outbox/keep-pieces.js'
 import type { Batch } from '../../../src/model/protocol.js'
 
 const key = 'pk_table'
@@ -18,7 +19,9 @@ const table = readFileSync('README.md', 'utf8')
   .filter(line => line.startsWith('| ') && line.includes('`'))
   .flatMap(line => {
     const cell = line.split('|')[1]!
-    const where = /`(localStorage|sessionStorage)`/.exec(cell)?.[1] ?? 'indexedDB'
+    const where = cell.includes("service worker's cache")
+      ? 'caches'
+      : (/`(localStorage|sessionStorage)`/.exec(cell)?.[1] ?? 'indexedDB')
     return [...cell.matchAll(/`([^`]+)`/g)]
       .map(([, name]) => name!)
       .filter(name => !name.endsWith('Storage'))
@@ -160,6 +163,24 @@ it('the README lists exactly the keys that a full session stores', async () => {
   await client.reached('payment')
   await collectKeys()
   setDebugMode(undefined)
+
+  // A service worker is no page: it keeps the files that pages request.
+  vi.stubGlobal('fetch', async () => new Response('code'))
+  vi.stubGlobal('caches', {
+    async open(name: string) {
+      seen.add(`caches ${name}`)
+      return { match: async () => undefined, put: async () => {}, keys: async () => [] }
+    },
+  })
+  let answered: Promise<Response> | undefined
+  servePieces({
+    request: new Request('https://c.example/heartfelt/device-aaaaaaaa.js'),
+    stopImmediatePropagation() {},
+    respondWith(response: Promise<Response>) {
+      answered = response
+    },
+  } as unknown as Event)
+  await answered
 
   const undocumented = [...seen].filter(stored => !table.some(row => fits(row, stored)))
   expect(undocumented).toEqual([])
