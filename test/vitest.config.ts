@@ -18,6 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**'],
+          setupFiles: ['test/happy-dom.setup.ts'],
           maxWorkers: 2,
           testTimeout: 20_000,
         },
