@@ -461,7 +461,7 @@ test('late answers are shown separately', async () => {
   await open(api)
   await press('Journeys')
   const texts = [...document.querySelectorAll('.panel')].map(
-    one => one.textContent!.split('half an hour later, and not counted above')[1],
+    one => one.textContent!.split('(over 30 minutes), not counted above')[1],
   )
   expect(texts).toEqual([
     undefined,

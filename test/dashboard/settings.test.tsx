@@ -246,7 +246,7 @@ test('an earlier version can be restored', async () => {
 test('origins, signatures and retention are saved together; secrets and sign-in links are shown once', async () => {
   const { calls } = await open()
   field('Origins').value = 'https://a.example\nhttps://b.example'
-  await submit('Who may send')
+  await submit('Allowed websites')
   expect(calls[0]).toMatchObject({
     ...{ method: 'PATCH', path: '/project' },
     body: { origins: ['https://a.example', 'https://b.example'], requireSignature: false, retentionDays: 0 },
