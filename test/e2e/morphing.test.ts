@@ -93,9 +93,9 @@ eachEngine(engine => {
         expect(await focused(page)).toBe('TEXTAREA')
         await page.type('o')
         expect(await page.text({ css: 'textarea', within })).toBe('too low')
-      // Also leaves no draft for the next page.
-      await page.click({ css: 'button', name: 'Send', within })
-      await page.appears({ css: '.track', within })
+        // Also leaves no draft for the next page.
+        await page.click({ css: 'button', name: 'Send', within })
+        await page.appears({ css: '.track', within })
       }
       expect((await page.problems()).errors).toEqual([])
     },

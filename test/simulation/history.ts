@@ -1,7 +1,7 @@
+import { seeded } from '../../src/collector/insight/statistics/bootstrap.js'
 import type { FeedbackItem, Item } from '../../src/model/feedback.js'
 import { uuidv7 } from '../../src/model/identifier.js'
 import { DAY_MS, MINUTE_MS } from '../../src/model/time.js'
-import { seeded } from '../../src/collector/insight/statistics/bootstrap.js'
 
 /** A difference that a history contains on purpose. */
 export interface Fact {
