@@ -195,6 +195,7 @@ export function createPrompter(context: Context): Prompter {
 
     async forget() {
       presenter.loaded()?.forget()
+      definitions.forget()
       // Drafts are removed even where the chunk that would resume them has not loaded.
       forgetDrafts(options.key)
       // Ends triggers that are waiting. When consent is given again, watching starts afresh.

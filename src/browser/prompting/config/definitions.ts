@@ -21,11 +21,16 @@ export function createDefinitions(context: Context, updateRecord: UpdateRecord, 
   let fetched: Promise<void> | undefined
   let appliedJson = ''
   let fetchedAt = 0
+  let forgotten = 0
 
   /** Loads the code that reads configs: only where there is one, so that a first question does not wait for this file. */
   async function loadConfig(url?: string) {
     const { fetchConfig, mergeConfig, storedConfig } = await import('./config.js')
-    const config = await (url ? fetchConfig(url, key, updateRecord) : storedConfig(updateRecord))
+    const before = forgotten
+    // A response that comes after `forget()` must not be stored on a device that was erased.
+    const store: UpdateRecord = async (...change) =>
+      before === forgotten ? updateRecord(...change) : undefined
+    const config = await (url ? fetchConfig(url, key, store) : storedConfig(updateRecord))
     const json = JSON.stringify(config)
     if (!config || json === appliedJson) return
     appliedJson = json
@@ -49,6 +54,10 @@ export function createDefinitions(context: Context, updateRecord: UpdateRecord, 
   return {
     now: () => active,
     stored,
+    /** Lets a request that is under way store nothing. */
+    forget() {
+      forgotten++
+    },
 
     /**
      * Resolves with the active definitions: those of the code and of the stored config. The collector's answer applies to

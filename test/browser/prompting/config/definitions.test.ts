@@ -38,6 +38,17 @@ describe('the active definitions', () => {
     expect(context.config).toEqual(config)
     expect(onChange).toHaveBeenCalledOnce()
   })
+  it('are not stored when the response comes after forget()', async () => {
+    let respond = (_: Response) => {}
+    answer = () => new Promise(resolve => (respond = resolve))
+    const { definitions, updateRecord } = setup({ moments: [{ id: 'payment' }] })
+    await definitions.ready('payment')
+    await vi.waitUntil(() => requests === 1)
+    definitions.forget()
+    respond(Response.json(config))
+    await new Promise(resolve => setTimeout(resolve, 50))
+    expect(await updateRecord('config', old => old)).toBeUndefined()
+  })
   it('do not wait for the collector where the code lists moments or a config is stored', async () => {
     const first = setup()
     await first.definitions.ready()
