@@ -156,7 +156,7 @@ eachEngine(
         button.textContent = 'Rate us'
         root.append(button)
         const { heartfelt } = window as unknown as { heartfelt: { ask(id: string, how: object): unknown } }
-        button.onclick = () => heartfelt.ask('payment', { surface: 'popover', anchor: button })
+        button.onclick = () => heartfelt.ask('mood5', { surface: 'popover', anchor: button })
       })
       await page.click({ css: 'button', name: 'Rate us' })
       await page.waitFor(() => !!document.querySelector('heartfelt-widget')?.shadowRoot?.activeElement)
