@@ -71,8 +71,8 @@ eachEngine(engine => {
 
   it('a launcher says why nothing opened', async () => {
     const { host, page } = await visit('<heartfelt-launcher inline></heartfelt-launcher>')
-    await page.waitFor(() =>
-      document.querySelector('heartfelt-launcher')?.shadowRoot?.querySelector('button'),
+    await page.waitFor(
+      () => !!document.querySelector('heartfelt-launcher')?.shadowRoot?.querySelector('button'),
     )
     host.withhold(/\/heartfelt\//)
     await page.evaluate(() =>
