@@ -118,7 +118,7 @@ export function createHeartfelt(given: HeartfeltOptions): Heartfelt {
   }
 
   /** Loads the same after a sign of use, while the page is idle, so that a question opens without a network, too. */
-  const near = () => void attempt(() => (globalThis.requestIdleCallback ?? setTimeout)(preload, { timeout: 5000 } as never))
+  const near = () => void attempt(() => (globalThis.requestIdleCallback ?? setTimeout)(preload))
 
   const withOutbox = <T>(fallback: T, use: (outbox: Outbox) => Promise<T>) =>
     safely(fallback, async () => use(await context.outbox()))
