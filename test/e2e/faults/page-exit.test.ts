@@ -26,8 +26,9 @@ eachEngine(engine => {
     const page = await shop.visit(browser)
     await shop.collector.stop()
     expect(await record(page, { comment: 'and gone' })).toMatchObject({ state: 'kept' })
-    const next = await browser.newPage()
+    // First: a new tab hides this one, and what a hidden page sends waits until its lease ends.
     await page.close()
+    const next = await browser.newPage()
     await shop.collector.start()
     await next.goto(shop.host.url('/'))
     await until(() => shop.collector.rows.size === 1)
