@@ -119,22 +119,9 @@ export function buildDay(unsorted: readonly DayItem[], { hash, terms }: Coding):
   const place = (journey?: string | null, stage?: string) =>
     journey ? places.id(`${journey}\0${stage ?? ''}`) : NONE
 
-  const answers = rows([
-    'at',
-    'person',
-    'value',
-    'point',
-    'moment',
-    'place',
-    'contact',
-    'run',
-    'profile',
-    'flags',
-    'probe',
-    'starts',
-  ])
-  const prompts = rows(['at', 'person', 'moment', 'event', 'reason', 'profile'])
-  const steps = rows(['at', 'person', 'place', 'run', 'event', 'profile'])
+  const answers = rows(answerTypes)
+  const prompts = rows(promptTypes)
+  const steps = rows(stepTypes)
   const wide = new Map(
     wideKeys.map(key => [key, { answers: [] as number[], prompts: [] as number[], steps: [] as number[] }]),
   )
@@ -228,37 +215,9 @@ export function buildDay(unsorted: readonly DayItem[], { hash, terms }: Coding):
     ...{ moments: moments.names, points: points.names, places: places.names, contacts: contacts.names },
     ...{ reasons: reasons.names, terms: termIds.names, keys, values: values.map(({ names }) => names) },
     profiles: Uint16Array.from(profiles),
-    answers: {
-      at: Uint32Array.from(answers.at!),
-      person: Uint32Array.from(answers.person!),
-      value: Float64Array.from(answers.value!),
-      point: Uint16Array.from(answers.point!),
-      moment: Uint16Array.from(answers.moment!),
-      place: Uint16Array.from(answers.place!),
-      contact: Uint16Array.from(answers.contact!),
-      run: Float64Array.from(answers.run!),
-      profile: Uint32Array.from(answers.profile!),
-      flags: Uint8Array.from(answers.flags!),
-      probe: Uint8Array.from(answers.probe!),
-      starts: Uint32Array.from(answers.starts!),
-      terms: Uint32Array.from(flat),
-    },
-    prompts: {
-      at: Uint32Array.from(prompts.at!),
-      person: Uint32Array.from(prompts.person!),
-      moment: Uint16Array.from(prompts.moment!),
-      event: Uint8Array.from(prompts.event!),
-      reason: Uint16Array.from(prompts.reason!),
-      profile: Uint32Array.from(prompts.profile!),
-    },
-    steps: {
-      at: Uint32Array.from(steps.at!),
-      person: Uint32Array.from(steps.person!),
-      place: Uint16Array.from(steps.place!),
-      run: Float64Array.from(steps.run!),
-      event: Uint8Array.from(steps.event!),
-      profile: Uint32Array.from(steps.profile!),
-    },
+    answers: { ...typed(answers, answerTypes), terms: Uint32Array.from(flat) },
+    prompts: typed(prompts, promptTypes),
+    steps: typed(steps, stepTypes),
     wide: new Map(
       [...wide].map(([key, column]) => [
         key,
@@ -274,7 +233,30 @@ export function buildDay(unsorted: readonly DayItem[], { hash, terms }: Coding):
 
 const answerLast = ({ item }: DayItem): number => +(item.kind === 'prompt' && item.event !== 'shown')
 
-const rows = (names: string[]): Record<string, number[]> => Object.fromEntries(names.map(name => [name, []]))
+/** The columns of each kind of row, with their types. */
+const answerTypes = {
+  ...{ at: Uint32Array, person: Uint32Array, value: Float64Array, point: Uint16Array, moment: Uint16Array },
+  ...{ place: Uint16Array, contact: Uint16Array, run: Float64Array, profile: Uint32Array },
+  ...{ flags: Uint8Array, probe: Uint8Array, starts: Uint32Array },
+}
+const promptTypes = {
+  ...{ at: Uint32Array, person: Uint32Array, moment: Uint16Array, event: Uint8Array },
+  ...{ reason: Uint16Array, profile: Uint32Array },
+}
+const stepTypes = {
+  ...{ at: Uint32Array, person: Uint32Array, place: Uint16Array, run: Float64Array },
+  ...{ event: Uint8Array, profile: Uint32Array },
+}
+type Types = Record<string, { from(values: readonly number[]): unknown }>
+
+/** An empty list for each column. */
+const rows = (types: Types): Record<string, number[]> =>
+  Object.fromEntries(Object.keys(types).map(name => [name, []]))
+
+const typed = <T extends Types>(columns: Record<string, number[]>, types: T) =>
+  Object.fromEntries(Object.entries(types).map(([name, type]) => [name, type.from(columns[name]!)])) as {
+    [Name in keyof T]: ReturnType<T[Name]['from']>
+  }
 
 function push(columns: Record<string, number[]>, row: Record<string, unknown>): void {
   for (const name of Object.keys(columns)) columns[name]!.push(row[name] as number)
