@@ -4,7 +4,7 @@ import type { Browser, Page } from './engines/engine.js'
 import { eachEngine, launch } from './engines/launch.js'
 import { record, until, useSites } from './site.js'
 
-/** Pages whose network goes after they have loaded. */
+// The network of each page is cut after it has loaded.
 
 type Shop = { heartfelt: Heartfelt }
 
